@@ -1,0 +1,77 @@
+"""A throw-away database with many leads, for the benchmarks."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "custode.conf.test_settings")
+
+import django
+from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
+
+django.setup()
+
+from custode.accounts import moves as account_moves
+from custode.guard import door
+from custode.kernel import scope
+from custode.kernel.actor import Actor
+from custode.leads import moves as lead_moves
+from custode.leads.models import Lead, Step
+
+CHUNK = 500
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """An empty test database, removed at the end."""
+    old = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
+    try:
+        yield
+    finally:
+        teardown_databases(old, verbosity=0)
+
+
+def company(leads: int, name: str = "Bench") -> tuple[Actor, list[Step]]:
+    """An account with so many leads, come in through the door; gives its operator and steps."""
+    account = account_moves.create(f"{name} {leads}", "dream_team")
+    actor = Actor.operator(account.pk)
+    with scope.account(account.pk):
+        steps = list(lead_moves.first_pipeline(actor).steps.all())
+        fill(actor, steps, leads)
+    return actor, steps
+
+
+def fill(actor: Actor, steps: list[Step], leads: int) -> None:
+    """Let so many leads arrive."""
+    entry = door.begin_import(actor, "lead", details={}, labels=["bench"])
+    for start in range(0, leads, CHUNK):
+        with door.arriving(actor, entry):
+            door.arrive(entry, [_lead(steps, n) for n in range(start, min(start + CHUNK, leads))])
+    door.finish_import(actor, entry, details={})
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE leads_lead")
+
+
+def _lead(steps: list[Step], n: int) -> Lead:
+    lead = Lead(
+        title=f"Fornitura {n} per Officine {n % 977}",
+        description=f"Telefono: +39 02 {n:07d}\nCittà: Forlì\nNote su più righe, lead {n}.",
+        step=steps[n % len(steps)],
+        status=("todo", "todo", "won", "lost")[n % 4],
+        amount_minor=n * 137 % 9_000_000,
+        probability=n % 101,
+    )
+    lead.derive()
+    return lead
+
+
+def seconds(act: Callable[[], object]) -> float:
+    """How long it takes, once."""
+    began = time.perf_counter()
+    act()
+    return time.perf_counter() - began

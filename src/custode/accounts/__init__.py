@@ -1,0 +1,1 @@
+"""The tenant: an account, its edition and its settings."""

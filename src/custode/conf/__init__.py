@@ -1,0 +1,1 @@
+"""Custode's settings: `options` declares them, `settings` turns them into Django's."""

@@ -1,0 +1,48 @@
+"""The secret key: set by the operator, or made once and kept in the data folder."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from custode.conf.options import WrongSetting
+
+SHORTEST = 50
+
+
+def key(told: str, data: Path) -> str:
+    """The key that signs links and cookies.
+
+    Raises:
+        WrongSetting: the operator's key is too short or too simple.
+    """
+    if told:
+        if len(told) < SHORTEST or len(set(told)) < 8:
+            raise WrongSetting(
+                f"CUSTODE_SECRET_KEY is weak: give it at least {SHORTEST} random characters, or"
+                " leave it empty to have one made and kept in the data folder."
+            )
+        return told
+    path = data / "secret_key"
+    if not path.exists():
+        data.mkdir(parents=True, exist_ok=True)
+        _write_private(path, secrets.token_urlsafe(64))
+    kept = path.read_text(encoding="ascii").strip()
+    if len(kept) < SHORTEST:
+        raise WrongSetting(f"{path} does not hold a key. Restore it from a backup, or remove it.")
+    return kept
+
+
+def _write_private(path: Path, text: str) -> None:
+    # Only one process wins; the others read what it wrote. The name appears with its content.
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(text)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

@@ -1,0 +1,28 @@
+"""Static files under names that change with their content, so that browsers may keep them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from whitenoise.storage import (  # type: ignore[import-untyped]  # it has no types
+    CompressedManifestStaticFilesStorage,
+)
+
+_IMPORTS: Final = (
+    (
+        r"""(?P<matched>import\s*["'](?P<url>\.\.?/.*?)["']\s*;)""",
+        'import "%(url)s";',
+    ),
+    (
+        r"""(?P<matched>import\s*(?P<names>\{[^}]*\})\s*from\s*["'](?P<url>\.\.?/.*?)["']\s*;)""",
+        'import %(names)s from "%(url)s";',
+    ),
+)
+"""How our modules import each other. (Django's own switch for this would read the packages'
+scripts too, some of which name files that they do not ship.)"""
+
+
+class HashedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # the same
+    """WhiteNoise's storage, which also renames what our modules import from each other."""
+
+    patterns = (*CompressedManifestStaticFilesStorage.patterns, ("custode/*.js", _IMPORTS))

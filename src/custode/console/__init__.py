@@ -1,0 +1,1 @@
+"""The `custode` program: what an operator does at the machine."""

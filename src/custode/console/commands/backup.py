@@ -1,0 +1,29 @@
+"""Write everything into one file: the database, the attachments and the secret key.
+
+Custode may go on running: the backup is of one moment. Who has the file has all the data and can
+sign as this installation, so keep it as you keep the server. The log of each account tells of it.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from django.conf import settings
+
+from custode.console.backup import making
+from custode.console.serving import conditions
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What may stand on the line."""
+    parser.add_argument("file", type=Path, help="for instance custode-monday.tar.gz")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Make the backup."""
+    conditions.database_is_ready()
+    size = making.make(options.file)
+    print(f"{options.file}: {max(1, size // 1024):,} KB, as of now.")
+    if settings.OPTIONS["SECRET_KEY"]:
+        print("The secret key is set by CUSTODE_SECRET_KEY and is not inside: keep it as well.")

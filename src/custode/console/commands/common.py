@@ -1,0 +1,61 @@
+"""What several commands ask: which account, which user, which of a setting's values."""
+
+from __future__ import annotations
+
+import argparse
+import zoneinfo
+
+from django.conf import settings
+
+from custode.accounts.models import Account
+from custode.kernel import scope
+from custode.kernel.errors import Invalid
+from custode.people.models import User
+
+
+def account_named(name: str) -> Account:
+    """The account of this name.
+
+    Raises:
+        Invalid: there is none; the sentence lists those there are.
+    """
+    found = Account.objects.filter(name=name).first()
+    if found is None:
+        names = ", ".join(f"“{one}”" for one in Account.objects.order_by("name")[:20])
+        raise Invalid(
+            f"There is no account “{name}”. There are: {names}."
+            if names
+            else "There is no account yet. `custode createaccount` makes one."
+        )
+    return found
+
+
+def user_with_email(account: Account, email: str) -> User:
+    """The user of an account with this e-mail address; raises `Invalid` when there is none."""
+    with scope.account(account.pk):
+        found = User.objects.filter(email__iexact=email.strip()).first()
+    if found is None:
+        raise Invalid(f"Nobody in “{account}” has the address {email}.")
+    return found
+
+
+def language(text: str) -> str:
+    """For `type=`: one of the languages that Custode speaks."""
+    spoken = dict(settings.LANGUAGES)
+    if text not in spoken:
+        raise argparse.ArgumentTypeError(f"“{text}” is none of {', '.join(spoken)}")
+    return text
+
+
+def time_zone(text: str) -> str:
+    """For `type=`: the name of a time zone, like Europe/Rome."""
+    if text not in zoneinfo.available_timezones():
+        raise argparse.ArgumentTypeError(f"“{text}” is no time zone; write one like Europe/Rome")
+    return text
+
+
+def currency(text: str) -> str:
+    """For `type=`: a currency's three letters."""
+    if len(text) != 3 or not text.isascii() or not text.isalpha():
+        raise argparse.ArgumentTypeError(f"“{text}” is no currency; write three letters like EUR")
+    return text.upper()

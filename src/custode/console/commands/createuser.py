@@ -1,0 +1,54 @@
+"""Make a user of an account.
+
+Mails the link by which the user sets a password; prints it when no mail is set up, or with --print.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from custode.console.commands import common
+from custode.kernel.actor import Actor
+from custode.kernel.errors import Invalid
+from custode.people import moves
+from custode.people.models import Role
+from custode.signin.letters import invite
+from custode.signin.links import password_link
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What may stand on the line."""
+    parser.add_argument("account", help="the account's name")
+    parser.add_argument("--email", required=True)
+    parser.add_argument("--first-name", required=True)
+    parser.add_argument("--last-name", default="")
+    parser.add_argument("--role", required=True, choices=Role.values)
+    parser.add_argument("--language", type=common.language, help="else the account's")
+    parser.add_argument("--time-zone", type=common.time_zone, help="else the account's")
+    parser.add_argument("--print", action="store_true", help="print the link, do not mail it")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Make the user."""
+    account = common.account_named(options.account)
+    if not options.email.strip():
+        raise Invalid("A user who signs in needs an e-mail address.")
+    user = moves.create(
+        Actor.operator(account.pk),
+        first_name=options.first_name,
+        last_name=options.last_name,
+        email=options.email,
+        role=options.role,
+        language=options.language or account.language,
+        time_zone=options.time_zone or account.time_zone,
+    )
+    try:
+        link = password_link(user) if options.print else invite(user)
+    except OSError as error:
+        print(f"The mail could not be sent: {error}. Give the link yourself.", file=sys.stderr)
+        link = password_link(user)
+    if link:
+        print(f"{user} is made and sets a password here, within three days:\n{link}")
+    else:
+        print(f"{user} is made; the link to set a password was mailed to {user.email}.")

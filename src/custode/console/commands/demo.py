@@ -1,0 +1,41 @@
+"""Start a CRM with invented data, on this machine only.
+
+The first start makes the data, every other keeps them. Delete the folder to begin anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+
+from custode.console import starting
+
+SETTLED = {
+    "CUSTODE_BIND": "127.0.0.1",
+    "CUSTODE_TLS_CERTIFICATE": "",
+    "CUSTODE_TLS_KEY": "",
+    "CUSTODE_BEHIND_PROXY": "no",
+    "CUSTODE_WORKER": "yes",
+}
+"""A demo is for this machine, whatever is set for the real thing."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What may stand on the line."""
+    parser.add_argument("--port", help="where it listens on localhost (8000)")
+    parser.add_argument("--data", metavar="DIR", help="the folder of the data (./data)")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Settle the settings, then start Django and the demo."""
+    if options.data:
+        os.environ["CUSTODE_DATA"] = options.data
+    if options.port:
+        os.environ["CUSTODE_PORT"] = options.port
+    port = os.environ.get("CUSTODE_PORT", "8000")
+    os.environ.update(SETTLED)
+    os.environ["CUSTODE_URL"] = f"http://localhost:{port}"
+    os.environ.setdefault("CUSTODE_LOG_LEVEL", "warning")
+    starting.django()
+    importlib.import_module("custode.console.demo.start").start()

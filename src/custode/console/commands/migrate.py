@@ -1,0 +1,29 @@
+"""Bring the database to the form that this version of Custode needs, and put in its locks.
+
+Only onwards: a step back drops tables with what is in them, past the door. Take a backup first.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from django.core.management import call_command
+
+from custode.guard import soundness
+from custode.kernel.errors import Invalid
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What may stand on the line."""
+    parser.add_argument("--plan", action="store_true", help="only show what would be done")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Migrate."""
+    call_command("migrate", interactive=False, plan=options.plan)
+    if options.plan:
+        return 0
+    missing = soundness.missing_locks()
+    if missing:
+        raise Invalid(f"These locks could not be put in: {', '.join(missing)}.")
+    return 0

@@ -1,0 +1,30 @@
+"""Serve Custode: the pages, the static files and, unless CUSTODE_WORKER=no, the jobs.
+
+Everything is set by settings; see docs/settings.md and docs/operate.md. Stops at SIGTERM or Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from django.conf import settings
+
+from custode.console.backup import holding
+from custode.console.serving import assets, conditions, running
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Nothing: a server is set up by settings."""
+
+
+def run(options: argparse.Namespace) -> None:
+    """Check what must hold, and serve."""
+    told = settings.OPTIONS
+    conditions.is_safe(told)
+    conditions.set_up_is_sound()
+    conditions.database_is_ready()
+    conditions.no_demo_inside()
+    conditions.port_is_free(told["BIND"], told["PORT"])
+    holding.hold(settings.DATA)
+    assets.gather()
+    running.serve(told, started=lambda: print(f"Custode serves {settings.URL}", flush=True))

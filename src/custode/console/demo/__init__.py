@@ -1,0 +1,1 @@
+"""The demo: two invented companies and what they sell, always the same, told from today."""

@@ -1,0 +1,38 @@
+"""The sensitive acts that the demo's trash and log tell of."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from datetime import timedelta
+
+from custode.accounts import moves as account_moves
+from custode.console.demo.selling import Seller
+from custode.guard import door
+from custode.guard.kinds import Verb
+from custode.kernel import clock
+from custode.kernel.errors import Refused
+from custode.leads.models import Lead, Status
+
+
+def happenings(people: Sequence[Seller]) -> None:
+    """Some leads go to the trash, many change hands, a rule is ticked, an export is refused."""
+    anna, _oliver, marta, luca, emily, davide, _paolo = people
+    now = clock.now()
+    with clock.at(now - timedelta(days=6)):
+        door.delete(marta.actor, _own(marta, 3), reason="Doppioni della fiera")
+    with clock.at(now - timedelta(days=4)):
+        door.change(anna.actor, _own(davide, 5), "owner", luca.user)
+    with clock.at(now - timedelta(days=2)):
+        door.delete(
+            anna.actor, list(Lead.objects.filter(status=Status.CANCELLED).order_by("pk")[:8])
+        )
+        account_moves.set_privacy(anna.actor, Verb.EXPORT, "lead", True)
+    with clock.at(now - timedelta(hours=20)), contextlib.suppress(Refused):
+        door.export(emily.actor, Lead.objects.order_by("pk"), format="csv")
+    with clock.at(now - timedelta(hours=3)):
+        door.delete(luca.actor, _own(luca, 1))
+
+
+def _own(seller: Seller, count: int) -> list[Lead]:
+    return list(Lead.objects.filter(owner=seller.user, status=Status.TODO).order_by("pk")[:count])

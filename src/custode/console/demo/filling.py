@@ -1,0 +1,106 @@
+"""Fills a new database with the demo, by the moves and through the door like everybody else.
+
+Time passes in it: what is told as months ago is done with the clock set there, so that histories
+and the log read as they would.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.utils import translation
+
+from custode.accounts import moves as account_moves
+from custode.accounts.editions import Edition
+from custode.accounts.models import Account
+from custode.console.demo import closing, words
+from custode.console.demo.selling import Seller, sell
+from custode.kernel import clock, scope
+from custode.kernel.actor import Actor
+from custode.kernel.errors import Invalid
+from custode.leads.models import Lead
+from custode.people import moves as people_moves
+from custode.people.models import User
+
+PASSWORD: Final = "custode-demo"  # noqa: S105 (told to everybody, for invented data)
+DOMAIN: Final = "demo.example"
+LAST: Final = ("Studio Lume", words.LUME_PIPELINE[2])
+STARTED: Final = timedelta(days=150)
+"""How long ago the demo's companies began."""
+
+
+def is_there() -> bool:
+    """Whether this database holds the demo.
+
+    Raises:
+        Invalid: it holds accounts that are not the demo's, or half a demo.
+    """
+    with scope.everywhere("whether this is the demo's database"):
+        ours = User.objects.filter(email__endswith=f"@{DOMAIN}").exists()
+        # The last thing that `fill` makes.
+        whole = Lead.with_trashed.filter(account__name=LAST[0]).count() >= LAST[1]
+    if ours and whole:
+        return True
+    if ours:
+        raise Invalid(
+            f"The demo was interrupted while it was made. Delete {settings.DATA} and start again."
+        )
+    if Account.objects.exists():
+        raise Invalid(
+            "This database holds accounts that are not the demo's. Give the demo a folder of its"
+            " own, with --data (and no CUSTODE_DATABASE_URL)."
+        )
+    return False
+
+
+def fill() -> None:
+    """Make the two companies, their people and what they sell."""
+    with translation.override("it"):
+        password = make_password(PASSWORD)
+        began = clock.now() - STARTED
+        officine, people = _company(
+            "Officine Demo", Edition.DREAM_TEAM, words.OFFICINE, began, password
+        )
+        with scope.account(officine.pk):
+            sell(random.Random(7), people, words.PIPELINES)  # noqa: S311 (always the same demo)
+            closing.happenings(people)
+        lume, few = _company(LAST[0], Edition.SALES_ESSENTIALS, words.LUME, began, password)
+        with scope.account(lume.pk):
+            sell(random.Random(8), few, [words.LUME_PIPELINE])  # noqa: S311 (the same)
+
+
+def _company(
+    name: str,
+    edition: str,
+    people: Sequence[tuple[str, str, str, str, str]],
+    began: datetime,
+    password: str,
+) -> tuple[Account, list[Seller]]:
+    with clock.at(began):
+        account = account_moves.create(name, edition, language="it")
+        operator = Actor.operator(account.pk)
+        made = [
+            people_moves.create(
+                operator, first_name=first, last_name=last, role=role, language=language,
+                email=f"{short}@{DOMAIN}" if short else None,
+            )
+            for short, first, last, role, language in people
+        ]  # fmt: skip
+    with scope.account(account.pk):
+        User.objects.filter(email__isnull=False).update(password=password)
+    return account, [Seller(user) for user in made]
+
+
+def who_can_sign_in() -> list[tuple[str, str, str]]:
+    """For the table at the start: address, role, account with its edition."""
+    with scope.everywhere("the demo says who can sign in"):
+        users = User.objects.filter(email__endswith=f"@{DOMAIN}", disabled_at__isnull=True)
+        return [
+            (u.email or "", u.role, f"{u.account} ({Edition(u.account.edition).label})")
+            for u in users.select_related("account").order_by("account_id", "role", "pk")
+        ]

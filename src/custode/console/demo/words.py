@@ -1,0 +1,85 @@
+"""The words that the demo is made of. Every person, company and number is invented."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# E-mail name, first name, last name, role, language; without an e-mail name there is no sign-in.
+OFFICINE: Final = (
+    ("anna", "Anna", "Bellini", "admin", "it"),
+    ("oliver", "Oliver", "Grantham", "admin", "en"),
+    ("marta", "Marta", "Fontanesi", "user", "it"),
+    ("luca", "Luca", "Rinaldini", "user", "it"),
+    ("emily", "Emily", "Carterton", "user", "en"),
+    ("davide", "Davide", "Sorrentini", "user", "it"),
+    ("", "Paolo", "Grechetti", "user", "it"),
+)
+LUME: Final = (
+    ("carla", "Carla", "Lombardini", "admin", "it"),
+    ("tom", "Tom", "Bakersfield", "user", "en"),
+)
+
+# Name, steps in order, how many leads, currency; the first is the default pipeline.
+PIPELINES: Final = (
+    ("Vendite", ("Nuovo", "Contattato", "Visita", "Offerta", "Trattativa"), 150, "EUR"),
+    ("Assistenza", ("Richiesta", "Sopralluogo", "Preventivo", "Ordine"), 70, "EUR"),
+    ("Export", ("Enquiry", "Qualified", "Sample sent", "Quotation", "Negotiation"), 80, "GBP"),
+)
+LUME_PIPELINE: Final = ("Progetti", ("Contatto", "Bozza", "Preventivo"), 24, "EUR")
+
+ITALIAN_FIRMS: Final = (
+    "Molino Terraverde", "Cantieri Lungolago", "Tessitura Belpiano", "Ceramiche Duerocche",
+    "Panificio Grandebosco", "Officine Montelume", "Vetreria Sanlago", "Cartiera Pontenero",
+    "Oleificio Collechiaro", "Fonderia Ardesio", "Salumificio Vallelunga", "Arredi Nordovest",
+    "Carpenteria Tregiorni", "Caseificio Pratofiorito", "Litografia Quadrelli", "Vivai Altacosta",
+    "Distilleria Rocciamora", "Falegnameria Duenoci", "Galvanica Biancospino",
+    "Torrefazione Levantina",
+    "Autotrasporti Settevie", "Impianti Calorfelice", "Serramenti Luceferma", "Conceria Aquadoro",
+)  # fmt: skip
+ENGLISH_FIRMS: Final = (
+    "Northmoor Mills", "Aldercombe Foods", "Brackenfield Tools", "Copperbeck Engineering",
+    "Dunsmere Glass", "Eastwold Printing", "Fernhollow Dairies", "Greycliff Marine",
+    "Hazelthorpe Timber", "Ironbridge Lane Forge", "Kestrelway Logistics", "Larkspur Bakeries",
+    "Mossgate Textiles", "Oakhanger Joinery", "Pennywell Brewing", "Quarrington Stone",
+)  # fmt: skip
+FORMS: Final = ("S.r.l.", "S.p.A.", "S.n.c.", "")
+ENGLISH_FORMS: Final = ("Ltd", "PLC", "")
+
+ITALIAN_WARES: Final = (
+    "Nastro trasportatore", "Pressa idraulica", "Linea di confezionamento", "Compressore a vite",
+    "Impianto di aspirazione", "Robot di pallettizzazione", "Quadro elettrico", "Banco di collaudo",
+)  # fmt: skip
+REPAIRS: Final = (
+    "Revisione annuale", "Ricambi pompa", "Fermo linea 2", "Contratto di manutenzione",
+    "Taratura strumenti", "Sostituzione motore", "Aggiornamento PLC",
+)  # fmt: skip
+ENGLISH_WARES: Final = (
+    "Conveyor line", "Hydraulic press", "Packing cell", "Screw compressor", "Dust extraction",
+    "Palletising robot", "Test bench",
+)  # fmt: skip
+PROJECTS: Final = (
+    "Luci per il negozio", "Restauro insegna", "Allestimento fiera", "Illuminazione uffici",
+)  # fmt: skip
+
+CONTACTS: Final = (
+    "Sara Moscatelli", "Enrico Valdarno", "Giulia Pontieri", "Matteo Corvaglia", "Elisa Brandolin",
+    "Nicolò Sanvitale", "Irène Dellacasa", "Federico Ombrosi",
+)  # fmt: skip
+ENGLISH_CONTACTS: Final = (
+    "Hugh Penhallow", "Grace Whitcombe", "Arthur Lindley", "Nora Fairbrother", "Simon Ackroydon",
+)  # fmt: skip
+STREETS: Final = ("via dei Tigli", "via Roma", "viale della Stazione", "piazza Nuova")
+TOWNS: Final = ("Montelago", "Borgofelice", "San Quirico Alto", "Valpiana", "Portoverde")
+ENGLISH_TOWNS: Final = ("Wexbourne", "Harlow Cross", "Little Tenbury", "Saltmarsh")
+TAGS: Final = ("fiera", "cliente storico", "urgente", "rete vendita", "sito web", "da richiamare")
+NOTES: Final = (
+    "Chiede tempi di consegna prima di decidere.",
+    "Ha già un fornitore, il contratto scade in primavera.",
+    "Interessati anche al noleggio.\nRichiamare dopo la riunione del consiglio.",
+    "",
+)
+ENGLISH_NOTES: Final = (
+    "Wants a site visit before the quotation.",
+    "Budget is approved, the start date is not.",
+    "",
+)

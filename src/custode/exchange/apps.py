@@ -1,0 +1,18 @@
+"""Starts the exchange layer."""
+
+from django.apps import AppConfig
+
+
+class ExchangeConfig(AppConfig):
+    """The exchange layer."""
+
+    name = "custode.exchange"
+    label = "exchange"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Add what comes round."""
+        # Imported here: models load only when the app registry is ready.
+        from custode.exchange import periodic  # noqa: PLC0415 (see above)
+
+        periodic.add()

@@ -1,0 +1,162 @@
+"""Rows arrive in the trash under one entry, and come out together; or are given up together."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from itertools import islice
+from typing import Final
+
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from custode.exchange import folders
+from custode.exchange.importing.building import lead_of, tags_of
+from custode.exchange.importing.choices import Choices
+from custode.exchange.importing.forecast import Forecast, readings
+from custode.exchange.importing.making import Objects, prepare
+from custode.exchange.models import ImportRun, RefusedRow, RunState
+from custode.exchange.reading import Interpreted, Table, from_dict
+from custode.guard import door, history
+from custode.guard.kinds import Verb
+from custode.guard.models import LogEntry, Outcome, TrashEntry, TrashState
+from custode.kernel import clock
+from custode.kernel.actor import Actor
+from custode.kernel.errors import Gone
+from custode.leads.models import Lead, LeadTag
+
+CHUNK: Final = 500
+"""Rows in one transaction: the door's own measure."""
+KEPT_REFUSALS: Final = 10_000
+"""The most reasons that are kept of one import; all rows are counted."""
+
+
+class Stopped(Exception):
+    """Somebody asked to stop, or another process works on the run."""
+
+
+def let_in(
+    run: ImportRun, actor: Actor, table: Table, progress: Callable[[ImportRun], None]
+) -> None:
+    """Let the rows in from where the run stands, then bring all out.
+
+    Raises:
+        Stopped: see there; the chunk at hand was not saved.
+        Refused: the user may not import, or not make what the file needs, any more.
+    """
+    if not run.user.is_active:
+        door.turn_away(actor, Verb.IMPORT, Lead.kind.name, _("This user has been disabled."))
+    choices = Choices(**run.choices)
+    mapping = from_dict(run.mapping, table.headers)
+    objects = prepare(actor, Forecast.from_dict(run.forecast), choices)
+    entry = _entry(run, actor)
+    if entry.state == TrashState.ARRIVING:
+        rows = islice(readings(table, mapping, choices), run.read, None)
+        while chunk := list(islice(rows, CHUNK)):
+            _arrive(run, actor, entry, chunk, objects, choices)
+            progress(run)
+        door.finish_import(
+            actor, entry, details={"run": run.pk, "rows": run.read, "refused": run.refused}
+        )
+    _done(run, entry)
+
+
+def _entry(run: ImportRun, actor: Actor) -> TrashEntry:
+    """The entry under which the rows arrive; that of a run that was cut off is found again."""
+    if run.entry_id is None:
+        found = _orphan(run, actor) or door.begin_import(
+            actor, Lead.kind.name, details={"run": run.pk}, labels=[run.name]
+        )
+        run.entry_id = found.pk
+        run.save(update_fields=["entry_id"])
+    return TrashEntry.objects.get(pk=run.entry_id)
+
+
+def _orphan(run: ImportRun, actor: Actor) -> TrashEntry | None:
+    """An entry that was begun for this run just before its process was killed."""
+    begun = TrashEntry.objects.filter(
+        state=TrashState.ARRIVING, actor_kind=actor.kind.value, actor_id=actor.id,
+        at__gte=run.created_at,
+    )  # fmt: skip
+    for entry in begun:
+        noted = LogEntry.objects.get(seq=entry.seq)
+        if json.loads(noted.details).get("run") == run.pk:
+            return entry
+    return None
+
+
+def _arrive(
+    run: ImportRun, actor: Actor, entry: TrashEntry, chunk: list[Interpreted], objects: Objects,
+    choices: Choices,
+) -> None:  # fmt: skip
+    """One chunk: its rows, its refusals and how far the run is, or nothing of it."""
+    zone = timezone.get_current_timezone()
+    drafts = [row.draft for row in chunk if row.draft is not None]
+    refusals = [
+        RefusedRow(
+            account_id=run.account_id, run=run, line=row.line, column=refusal.column[:200],
+            value=refusal.value[:200].replace("\x00", ""),
+            reason=refusal.reason.replace("\x00", ""),
+        )
+        for row in chunk
+        for refusal in row.refusals
+    ]  # fmt: skip
+    room = max(0, KEPT_REFUSALS - run.refused)
+    leads = [lead_of(draft, objects, choices, zone, actor.user_id) for draft in drafts]
+    with door.arriving(actor, entry):
+        _advance(run, len(chunk), len(leads))
+        door.arrive(entry, list(leads))
+        LeadTag.objects.bulk_create(
+            LeadTag(account_id=run.account_id, lead=lead, tag=tag)
+            for lead, draft in zip(leads, drafts, strict=True)
+            for tag in tags_of(draft, objects)
+        )
+        history.write(
+            history.line(actor, lead, history.CREATED, None, None, seq=entry.seq) for lead in leads
+        )
+        RefusedRow.objects.bulk_create(refusals[:room])
+    run.refresh_from_db(fields=["read", "imported", "refused", "tries"])
+
+
+def _advance(run: ImportRun, rows: int, leads: int) -> None:
+    """Note how far it is, unless somebody stopped it or another process got there first."""
+    here = ImportRun.objects.filter(pk=run.pk, state=RunState.RUNNING, read=run.read)
+    moved = here.update(
+        read=F("read") + rows, imported=F("imported") + leads, refused=F("refused") + rows - leads,
+        tries=0,
+    )  # fmt: skip
+    if not moved:
+        raise Stopped
+
+
+def _done(run: ImportRun, entry: TrashEntry) -> None:
+    end = LogEntry.objects.get(about=entry.seq, verb=Verb.IMPORT, outcome=Outcome.DONE)
+    run.state, run.seq, run.finished_at = RunState.DONE, end.seq, clock.now()
+    _close(run, "seq")
+
+
+def give_up(run: ImportRun, actor: Actor, state: RunState, why: str) -> None:
+    """End a run that will not come to its end: what arrived is removed, nobody ever saw it."""
+    run.refresh_from_db()
+    if not run.is_under_way:
+        return
+    entry = (
+        TrashEntry.objects.get(pk=run.entry_id) if run.entry_id is not None else _orphan(run, actor)
+    )
+    if entry is not None and entry.state == TrashState.RESTORED:
+        # Another process has just brought all out, and is about to note it.
+        return
+    if entry is not None and entry.state == TrashState.ARRIVING:
+        # Another process may have been here first: then it is gone already.
+        with suppress(Gone):
+            door.abandon(Actor.system(run.account_id, "import"), entry, reason=why)
+    run.state, run.why, run.imported, run.finished_at = state, why, 0, clock.now()
+    _close(run, "why", "imported")
+
+
+def _close(run: ImportRun, *changed: str) -> None:
+    folders.remove(folders.IMPORTS, run.token)
+    run.token = ""
+    run.save(update_fields=["state", "finished_at", "token", *changed])

@@ -1,0 +1,70 @@
+"""A row's draft becomes a lead."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, tzinfo
+
+from custode.exchange.importing.choices import Choices
+from custode.exchange.importing.making import Objects
+from custode.exchange.importing.names import same
+from custode.exchange.reading import LeadDraft
+from custode.exchange.reading import Status as DraftStatus
+from custode.kernel import clock, money
+from custode.leads.models import Lead, Origin, Status, Tag
+
+_NOON = time(12)
+
+
+def lead_of(
+    draft: LeadDraft, objects: Objects, choices: Choices, zone: tzinfo, creator_id: int | None
+) -> Lead:
+    """The lead that a draft means, not yet saved.
+
+    Days without an hour are noon in the user's time zone, so that they stay the same day for
+    whoever reads them. A lead on standby needs a reminder: without one it is reminded of today.
+    """
+    status = Status(draft.status.value) if draft.status else Status.TODO
+    closed = status in {Status.WON, Status.LOST, Status.CANCELLED}
+    open_step, closed_step = objects.steps[(draft.pipeline, draft.step)]
+    currency = draft.currency or choices.currency
+    now = clock.now()
+    remind = None if closed else draft.remind_date
+    if draft.status is DraftStatus.STANDBY and remind is None:
+        remind = now.astimezone(zone).date()
+    lead = Lead(
+        title=_clean(draft.title),
+        description=_clean(draft.description),
+        step=closed_step if closed else open_step,
+        status=status,
+        amount_minor=None if draft.amount is None else money.to_minor(draft.amount, currency),
+        currency=currency,
+        probability=draft.probability,
+        estimated_closing_date=draft.estimated_closing_date,
+        remind_date=remind,
+        starred=draft.starred,
+        owner=objects.owners.get(draft.owner) if draft.owner else None,
+        created_by_id=creator_id,
+        origin=Origin.IMPORT,
+        reference=_clean(draft.reference),
+        created_at=_moment(draft.created_at, zone) or now,
+        closed_at=_moment(draft.closed_at, zone) if closed else None,
+    )
+    lead.derive()
+    return lead
+
+
+def tags_of(draft: LeadDraft, objects: Objects) -> list[Tag]:
+    """The tags of a draft, each once."""
+    return list({tag.pk: tag for tag in (objects.tags[same(t)] for t in draft.tags)}.values())
+
+
+def _moment(told: date | None, zone: tzinfo) -> datetime | None:
+    if told is None:
+        return None
+    moment = told if isinstance(told, datetime) else datetime.combine(told, _NOON)
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def _clean(text: str) -> str:
+    """Without the one character that no database takes."""
+    return text.replace("\x00", "")

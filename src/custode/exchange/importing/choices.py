@@ -1,0 +1,83 @@
+"""What a person decides about a file beyond its columns: pipeline, currency, unknown names."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from custode.exchange.importing.names import Names
+from custode.exchange.reading import LeadMapping
+from custode.kernel.errors import Invalid
+from custode.leads.models import Pipeline
+
+NEW: Final = "new"
+NONE: Final = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Decisions about one import.
+
+    Args:
+        pipeline: a pipeline's number, or `NEW`; for rows that name none.
+        pipeline_name: what a new one is called.
+        currency: of amounts that have none written beside them.
+        owners: an unknown name -> a user's number, `NEW` (a person without sign-in), or `NONE`.
+        others: what all unknown names become that `owners` does not hold: `NEW` or `NONE`.
+        new_steps: whether steps that the pipeline lacks are added to it; else such leads go to
+            its first step, closed ones to its last.
+    """
+
+    pipeline: str = ""
+    pipeline_name: str = ""
+    currency: str = "EUR"
+    owners: dict[str, str] = field(default_factory=dict)
+    others: str = NONE
+    new_steps: bool = False
+
+    @classmethod
+    def usual(cls, names: Names, currency: str, *, is_admin: bool) -> Choices:
+        """What is proposed: only admins make people and steps."""
+        return cls(
+            pipeline=str(names.usual_pipeline().pk),
+            currency=currency,
+            others=NEW if is_admin else NONE,
+            new_steps=is_admin,
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """To be kept as JSON."""
+        return asdict(self)
+
+    def chosen(self, names: Names) -> Pipeline | None:
+        """The pipeline chosen; None for a new one.
+
+        Raises:
+            Invalid: it is not there, or the new one has no name.
+        """
+        if self.pipeline == NEW:
+            if not self.pipeline_name.strip() or len(self.pipeline_name.strip()) > 80:
+                raise Invalid(
+                    _("Give the new pipeline a name of at most 80 characters."), "pipeline_name"
+                )
+            if names.pipeline_named(self.pipeline_name):
+                raise Invalid(
+                    _("There is a pipeline of this name already. Choose it."), "pipeline_name"
+                )
+            return None
+        for one in names.pipelines:
+            if str(one.pk) == self.pipeline:
+                return one
+        raise Invalid(_("Choose a pipeline."), "pipeline")
+
+
+def fitted(mapping: LeadMapping, names: Names, choices: Choices) -> LeadMapping:
+    """For who may not add steps: values of the step column that name no step, name none."""
+    if choices.new_steps:
+        return mapping
+    known = {step.name for steps in names.pipelines.values() for step in steps}
+    return mapping.replace(
+        steps={value: step if step in known else "" for value, step in mapping.steps.items()}
+    )

@@ -1,0 +1,135 @@
+"""The job that works on a file that came: reads it, tries it, lets it in.
+
+Letting in goes chunk by chunk. How far it is stands in the same transaction as the rows of each
+chunk, so that a run that goes on after a crash brings no row twice and none too few.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from custode.exchange import folders
+from custode.exchange.importing import arrival
+from custode.exchange.importing.choices import Choices, fitted
+from custode.exchange.importing.forecast import Forecast, readings
+from custode.exchange.importing.names import Names
+from custode.exchange.importing.studies import Study
+from custode.exchange.models import ImportRun, RunState
+from custode.exchange.reading import Table, from_dict, open_table, propose, to_dict
+from custode.kernel import scope
+from custode.kernel.actor import Actor, Entrance, Origin
+from custode.kernel.errors import CustodeError, Gone, Invalid
+
+TRIES: Final = 3
+"""How often the work may be cut off without having got any further before it is given up."""
+
+logger = logging.getLogger(__name__)
+Progress = Callable[[ImportRun], None]
+
+
+def _untold(_run: ImportRun) -> None:
+    """Nobody watches."""
+
+
+def work(account_id: int, pk: int, *, progress: Progress = _untold) -> None:
+    """Do what the run's state asks for; nothing when a person has the turn.
+
+    Args:
+        progress: told after each chunk.
+    """
+    with scope.account(account_id):
+        run = ImportRun.objects.select_related("user").filter(pk=pk).first()
+        if run is None or not run.is_under_way:
+            return
+        actor = actor_of(run)
+        zone = ZoneInfo(run.user.time_zone)
+        with translation.override(run.user.language), timezone.override(zone):
+            _work(run, actor, progress)
+
+
+def actor_of(run: ImportRun) -> Actor:
+    """Whoever brought the file, as that user is now."""
+    return run.user.actor(Entrance(run.entrance), Origin(**run.origin))
+
+
+def _work(run: ImportRun, actor: Actor, progress: Progress) -> None:
+    run.tries += 1
+    run.save(update_fields=["tries"])
+    try:
+        if run.tries > TRIES:
+            raise Gone(
+                _("The work was cut off several times. Bring the file again, or ask your operator.")
+            )
+        if run.state == RunState.READING:
+            read(run)
+        elif run.state == RunState.CHECKING:
+            check(run)
+        elif run.state == RunState.STOPPING:
+            arrival.give_up(run, actor, RunState.ABANDONED, _("It was stopped."))
+        else:
+            arrival.let_in(run, actor, table_of(run), progress)
+    except arrival.Stopped:
+        run.refresh_from_db()
+        if run.state == RunState.STOPPING:
+            arrival.give_up(run, actor, RunState.ABANDONED, _("It was stopped."))
+    except CustodeError as no:
+        arrival.give_up(run, actor, RunState.FAILED, str(no))
+    except Exception:
+        if run.tries < TRIES:
+            raise
+        logger.exception("Import %s failed for the last time", run.pk)
+        why = _("The file could not be let in. Bring it again, or ask your operator.")
+        arrival.give_up(run, actor, RunState.FAILED, why)
+
+
+def table_of(run: ImportRun) -> Table:
+    """The file as a table; raises `Gone` when it is not there any more."""
+    path = folders.path_of(folders.IMPORTS, run.token) if run.token else None
+    if path is None or not path.is_file():
+        raise Gone(_("The file is not here any more. Bring it again."))
+    return open_table(path)
+
+
+def read(run: ImportRun) -> None:
+    """Study the file and propose a mapping."""
+    table = table_of(run)
+    told = Study.of(table)
+    names = Names.load()
+    is_admin = run.user.is_admin
+    choices = Choices.usual(names, run.account.currency, is_admin=is_admin)
+    proposal = propose(table, known=names.known(choices.chosen(names)), columns=told.columns)
+    run.study, run.expected = told.as_dict(), told.expected
+    run.mapping = to_dict(fitted(proposal.mapping, names, choices))
+    run.choices = choices.as_dict()
+    _to(run, RunState.MAPPING, "study", "expected", "mapping", "choices")
+
+
+def check(run: ImportRun) -> None:
+    """Try the whole file. Too many names to be true send it back to be mapped."""
+    table = table_of(run)
+    mapping = from_dict(run.mapping, table.headers)
+    choices = Choices(**run.choices)
+    told = Forecast()
+    try:
+        for row in readings(table, mapping, choices):
+            told.take(row, choices.currency)
+    except Invalid as no:
+        run.why = str(no)
+        _to(run, RunState.MAPPING, "why")
+        return
+    run.forecast, run.expected = told.as_dict(), told.rows
+    _to(run, RunState.CHECKED, "forecast", "expected")
+
+
+def _to(run: ImportRun, state: RunState, *changed: str) -> None:
+    """Give the person the turn, unless the run has moved on while this was worked out."""
+    before, run.state, run.tries = run.state, state, 0
+    told = {name: getattr(run, name) for name in ("state", "tries", *changed)}
+    if not ImportRun.objects.filter(pk=run.pk, state=before).update(**told):
+        run.refresh_from_db()

@@ -1,0 +1,75 @@
+"""The names that an account has already, and what a file's names mean among them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from custode.exchange.reading import Known
+from custode.kernel.text import fold
+from custode.leads.models import Pipeline, Step, Tag
+from custode.people.models import User
+
+
+def same(name: str) -> str:
+    """What two spellings of one name have in common."""
+    return " ".join(fold(name).replace(",", " ").split())
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Everything of the account in scope that a file can name.
+
+    Args:
+        pipelines: each with its steps, in order.
+        users: all people of the account.
+        tags: all its tags.
+    """
+
+    pipelines: dict[Pipeline, list[Step]]
+    users: list[User]
+    tags: list[Tag]
+
+    @classmethod
+    def load(cls) -> Names:
+        """What there is now."""
+        steps: dict[int, list[Step]] = {}
+        for step in Step.objects.order_by("position", "pk"):
+            steps.setdefault(step.pipeline_id, []).append(step)
+        pipelines = {one: steps.get(one.pk, []) for one in Pipeline.objects.all()}
+        users = list(User.objects.order_by("first_name", "last_name", "pk"))
+        return cls(pipelines, users, list(Tag.objects.all()))
+
+    def known(self, pipeline: Pipeline | None = None) -> Known:
+        """The names, for the reader's guesses."""
+        steps = self.pipelines.get(pipeline, []) if pipeline else self._all_steps()
+        return Known(
+            pipelines=[one.name for one in self.pipelines],
+            steps=[step.name for step in steps],
+            users=[user.get_full_name() for user in self.users],
+            tags=[tag.name for tag in self.tags],
+        )
+
+    def _all_steps(self) -> list[Step]:
+        return [step for steps in self.pipelines.values() for step in steps]
+
+    def people(self) -> dict[str, list[User]]:
+        """Who may be meant by a name: first and last name in either order, or the address."""
+        found: dict[str, list[User]] = {}
+        for user in self.users:
+            keys = {
+                same(f"{user.first_name} {user.last_name}"),
+                same(f"{user.last_name} {user.first_name}"),
+                same(user.email or ""),
+            }
+            for key in keys - {""}:
+                found.setdefault(key, []).append(user)
+        # A name that somebody has who is here, and somebody who was, means the former.
+        return {key: [u for u in users if u.is_active] or users for key, users in found.items()}
+
+    def pipeline_named(self, name: str) -> Pipeline | None:
+        """The pipeline of this name."""
+        return next((one for one in self.pipelines if same(one.name) == same(name)), None)
+
+    def usual_pipeline(self) -> Pipeline:
+        """The pipeline that new leads go to."""
+        return min(self.pipelines, key=lambda one: (not one.is_default, one.position, one.pk))

@@ -1,0 +1,67 @@
+"""What a row becomes: the plain values of a lead, or the reasons why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from .dates import Moment
+from .fields import Status
+
+
+@dataclass(slots=True)
+class LeadDraft:
+    """A lead as the file says it; whatever it does not say is "", None, False or ().
+
+    Args:
+        title, description: text; the description ends with the `Label: value` lines.
+        pipeline, step, owner: names as written (a step as the mapping translates it).
+        status: None when the file says none.
+        amount, currency: exact and not yet rounded; the currency is an ISO 4217 code or "".
+        probability: per cent, 0 to 100.
+        created_at, closed_at: a `datetime` where the file says the hour (aware only if it says a
+            zone), else a `date`; `closed_at` only when the status is a closed one.
+        tags: each once, in order.
+        reference: the file's own identity of the lead.
+    """
+
+    title: str = ""
+    description: str = ""
+    pipeline: str = ""
+    step: str = ""
+    status: Status | None = None
+    amount: Decimal | None = None
+    currency: str = ""
+    probability: int | None = None
+    estimated_closing_date: date | None = None
+    closed_at: Moment | None = None
+    created_at: Moment | None = None
+    remind_date: date | None = None
+    owner: str = ""
+    tags: tuple[str, ...] = ()
+    starred: bool = False
+    reference: str = ""
+
+
+class Refusal(NamedTuple):
+    """Why a row cannot come in.
+
+    Args:
+        column: its header, or "" for the row as a whole.
+        value: what stands there, shortened.
+        reason: a sentence.
+    """
+
+    column: str
+    value: str
+    reason: str
+
+
+class Interpreted(NamedTuple):
+    """One row: where it begins in the file, and either a draft or at least one refusal."""
+
+    line: int
+    draft: LeadDraft | None
+    refusals: tuple[Refusal, ...]

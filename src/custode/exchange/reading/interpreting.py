@@ -1,0 +1,167 @@
+"""Rows become drafts of leads, one by one, as a mapping says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from .cells import Cell, is_blank, shorten, text_of
+from .drafts import Interpreted, LeadDraft, Refusal
+from .errors import BadValue, MappingError
+from .fields import Field
+from .limits import Bounds
+from .mapping import WAYS, LeadMapping
+from .setters import Setter, check_length, setter_for
+from .sniff import Kind
+from .table import Row, Table
+
+_LABEL: Final = 60
+_WHOLE: Final = (Field.TITLE, Field.DESCRIPTION, Field.LINE, Field.SKIP)
+"""Places that are made from several columns at once."""
+
+
+def interpret(
+    table: Table, mapping: LeadMapping, *, bounds: Bounds | None = None
+) -> Iterator[Interpreted]:
+    """Each row of the table as a draft or as refusals, streamed.
+
+    Raises:
+        MappingError: at once, when the mapping does not fit the table or a way of writing is not
+            settled yet; nothing is read then.
+    """
+    mapping.check(table.headers)
+    _check_settled(mapping)
+    reader = _RowReader(table, mapping, bounds or Bounds())
+    return map(reader.read, table.rows())
+
+
+def _check_settled(mapping: LeadMapping) -> None:
+    for place, ways in WAYS.items():
+        for column in mapping.of(place):
+            if column not in mapping.ways:
+                raise MappingError(
+                    _("Say how column “%(column)s” is written: %(ways)s.")
+                    % {"column": column, "ways": ", ".join(ways)},
+                    column,
+                )
+
+
+class _RowReader:
+    """A mapping made ready for one table: which cell goes where, and how."""
+
+    def __init__(self, table: Table, mapping: LeadMapping, bounds: Bounds) -> None:
+        self._headers = table.headers
+        self._pads = table.kind is Kind.XLSX
+        self._bounds = bounds
+        self._separator = mapping.separator
+        self._title = self._numbers(mapping.of(Field.TITLE))
+        self._texts = self._numbers(mapping.of(Field.DESCRIPTION))
+        self._lines = [
+            (_label(name), number) for name, number in self._named(mapping.lines(table.headers))
+        ]
+        self._closing_label = _label(mapping.one(Field.CLOSED_AT))
+        self._whole_places = (
+            (mapping.one(Field.TITLE), self._write_title),
+            (mapping.one(Field.DESCRIPTION), self._write_description),
+        )
+        self._setters: list[tuple[str, int, Setter]] = [
+            (name, number, setter_for(place, mapping.ways.get(name, ""), mapping, bounds))
+            for place in Field
+            if place not in _WHOLE
+            for name, number in self._named(mapping.of(place))
+        ]
+
+    def read(self, row: Row) -> Interpreted:
+        """The row as a draft, or every reason against it."""
+        cells = row.cells
+        if len(cells) != len(self._headers):
+            trimmed = self._fitted(cells)
+            if trimmed is None:
+                return Interpreted(row.line, None, (self._ragged(cells),))
+            cells = trimmed
+        draft = LeadDraft()
+        refusals = self._fill(draft, cells)
+        for column, write in self._whole_places:
+            try:
+                write(draft, cells)
+            except BadValue as error:
+                refusals.append(Refusal(column, shorten(draft.title), str(error)))
+        return Interpreted(row.line, None if refusals else draft, tuple(refusals))
+
+    def _fill(self, draft: LeadDraft, cells: Sequence[Cell]) -> list[Refusal]:
+        refusals = []
+        for name, number, put in self._setters:
+            cell = cells[number]
+            if cell == "" or is_blank(cell):
+                continue
+            try:
+                put(draft, cell)
+            except BadValue as error:
+                refusals.append(Refusal(name, shorten(text_of(cell)), str(error)))
+        return refusals
+
+    def _write_title(self, draft: LeadDraft, cells: Sequence[Cell]) -> None:
+        parts = [" ".join(text_of(cells[number]).split()) for number in self._title]
+        draft.title = self._separator.join(filter(None, parts))
+        if not draft.title:
+            raise BadValue(_("The title is empty."))
+        check_length(draft.title, self._bounds.title)
+
+    def _write_description(self, draft: LeadDraft, cells: Sequence[Cell]) -> None:
+        parts = [_lines_kept(text_of(cells[number])) for number in self._texts]
+        if draft.closed_at is not None and not (draft.status and draft.status.is_closed):
+            parts += self._forecast(draft)
+        for label, number in self._lines:
+            cell = cells[number]
+            if cell != "" and not is_blank(cell):
+                parts.append(f"{label}: {_one_line(text_of(cell))}")
+        draft.description = "\n".join(filter(None, parts))
+        check_length(draft.description, self._bounds.description)
+
+    def _forecast(self, draft: LeadDraft) -> list[str]:
+        """The closing date of an open lead is an expected one, or a line where that is said."""
+        moment, draft.closed_at = draft.closed_at, None
+        if draft.estimated_closing_date is not None and moment is not None:
+            return [f"{self._closing_label}: {moment.isoformat()}"]
+        draft.estimated_closing_date = moment.date() if isinstance(moment, datetime) else moment
+        return []
+
+    def _fitted(self, cells: Sequence[Cell]) -> Sequence[Cell] | None:
+        """As many cells as headers, or None when that cannot be had without loss or guess.
+
+        Blank cells too many are cut; those that a workbook leaves out at the end are filled in.
+        """
+        missing = len(self._headers) - len(cells)
+        if missing < 0:
+            return cells[:missing] if all(map(is_blank, cells[missing:])) else None
+        return [*cells, *[""] * missing] if self._pads else None
+
+    def _ragged(self, cells: Sequence[Cell]) -> Refusal:
+        reason = _("The header names %(expected)d columns, but this row has %(count)d.") % {
+            "count": len(cells),
+            "expected": len(self._headers),
+        }
+        return Refusal("", shorten(text_of(cells[0])), reason)
+
+    def _named(self, columns: Sequence[str]) -> list[tuple[str, int]]:
+        return [(column, self._headers.index(column)) for column in columns]
+
+    def _numbers(self, columns: Sequence[str]) -> list[int]:
+        return [number for _name, number in self._named(columns)]
+
+
+def _label(header: str) -> str:
+    """A header as the label of a line: without colon, and short enough to be read as one."""
+    return shorten(header.replace(":", " "), _LABEL)
+
+
+def _one_line(text: str) -> str:
+    """Text of several lines on one."""
+    return " / ".join(filter(None, (line.strip() for line in text.splitlines())))
+
+
+def _lines_kept(text: str) -> str:
+    return "\n".join(text.splitlines())

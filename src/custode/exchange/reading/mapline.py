@@ -1,0 +1,177 @@
+"""A mapping on a command line: `title=account+product;created_at=engage_date:mdy;status.Won=won`.
+
+Entries are parted by `;`. An entry gives a place its columns, joined by `+`; after `:` follows how
+the column's dates, amounts or probabilities are written, or the separator of a title. `step.X=Y`
+and `status.X=Y` translate one value. Names that hold one of these characters stand in double
+quotes, a double quote in it is doubled.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from .cells import shorten
+from .errors import MappingError
+from .fields import Field
+from .mapping import WAYS, LeadMapping, field_named, status_named, unknown_column
+
+_QUOTED: Final = r'"(?:[^"]|"")*"'
+_NEEDS_QUOTES = re.compile(r'[;=+:."]|^\s|\s$|^$')
+_PAIR: Final = frozenset((Field.STEP, Field.STATUS))
+
+
+def parse_map(line: str, headers: Sequence[str], base: LeadMapping | None = None) -> LeadMapping:
+    """The mapping that the line says, upon `base` (a proposal) where it says nothing.
+
+    A place that is named loses what `base` gave it; a column that is named leaves the places that
+    `base` gave it. `owner=` empties a place.
+
+    Raises:
+        MappingError: something in it is wrong; the sentence lists what is possible.
+    """
+    said = _Said(headers)
+    for entry in _split(line, ";"):
+        if entry.strip():
+            said.take(entry)
+    mapping = said.upon(base or LeadMapping())
+    mapping.check(headers)
+    return mapping
+
+
+def format_map(mapping: LeadMapping) -> str:
+    """The line that `parse_map` reads back as this mapping."""
+    entries = []
+    for place, columns in mapping.columns.items():
+        ways = {mapping.ways[column] for column in columns if column in mapping.ways}
+        way = ways.pop() if place in WAYS and ways else ""
+        if place is Field.TITLE:
+            way = mapping.separator
+        tail = f":{_quote(way)}" if way else ""
+        entries.append(f"{place.value}={'+'.join(map(_quote, columns))}{tail}")
+    entries += [f"step.{_quote(value)}={_quote(step)}" for value, step in mapping.steps.items()]
+    entries += [
+        f"status.{_quote(value)}={status.value}" for value, status in mapping.statuses.items()
+    ]
+    return ";".join(entries)
+
+
+class _Said:
+    """What the entries of one line say."""
+
+    def __init__(self, headers: Sequence[str]) -> None:
+        self._headers = headers
+        self._columns: dict[Field, tuple[str, ...]] = {}
+        self._ways: dict[str, str] = {}
+        self._steps: dict[str, str] = {}
+        self._statuses: dict[str, str] = {}
+        self._separator: str | None = None
+
+    def take(self, entry: str) -> None:
+        key, *rest = _split(entry, "=")
+        if len(rest) != 1:
+            raise MappingError(
+                _("“%(entry)s” is not of the form place=column.") % {"entry": shorten(entry)},
+                shorten(key),
+            )
+        name, *value = _split(key, ".")
+        if value:
+            self._translate(_bare(name), _bare(".".join(value)), _bare(rest[0]))
+        else:
+            self._place(field_named(_bare(name)), rest[0])
+
+    def upon(self, base: LeadMapping) -> LeadMapping:
+        columns = {
+            place: self._left(place, kept)
+            for place, kept in base.columns.items()
+            if place not in self._columns
+        }
+        columns |= self._columns
+        separator = base.separator if self._separator is None else self._separator
+        statuses = {v: status_named(s, f"status.{v}") for v, s in self._statuses.items()}
+        same_step = columns.get(Field.STEP) == base.columns.get(Field.STEP)
+        same_status = columns.get(Field.STATUS) == base.columns.get(Field.STATUS)
+        return LeadMapping(
+            columns={place: chosen for place, chosen in columns.items() if chosen},
+            separator=separator,
+            ways={**base.ways, **self._ways},
+            steps={**(base.steps if same_step else {}), **self._steps},
+            statuses={**(base.statuses if same_status else {}), **statuses},
+        )
+
+    def _left(self, place: Field, columns: tuple[str, ...]) -> tuple[str, ...]:
+        """What a place of the base keeps: not the columns that were given another place."""
+        moved = {
+            column
+            for taker, taken in self._columns.items()
+            if not {place, taker} <= _PAIR
+            for column in taken
+        }
+        return tuple(column for column in columns if column not in moved)
+
+    def _translate(self, name: str, value: str, meaning: str) -> None:
+        place = field_named(name)
+        if place is Field.STEP:
+            self._steps[value] = meaning
+        elif place is Field.STATUS:
+            self._statuses[value] = meaning
+        else:
+            raise MappingError(
+                _("Values can be translated for step and status, not for %(field)s.")
+                % {"field": place.value},
+                place.value,
+            )
+
+    def _place(self, place: Field, text: str) -> None:
+        names, *tail = _split(text, ":")
+        columns = tuple(self._column(_bare(name), place) for name in _split(names, "+"))
+        self._columns[place] = tuple(column for column in columns if column)
+        if tail:
+            self._say_way(place, _bare(":".join(tail)))
+
+    def _column(self, name: str, place: Field) -> str:
+        if not name or name in self._headers:
+            return name
+        alike = [header for header in self._headers if header.casefold() == name.casefold()]
+        if len(alike) != 1:
+            raise MappingError(unknown_column(name, self._headers), place.value)
+        return alike[0]
+
+    def _say_way(self, place: Field, way: str) -> None:
+        if place is Field.TITLE:
+            self._separator = way
+        elif place in WAYS:
+            self._ways |= dict.fromkeys(self._columns[place], way)
+        else:
+            raise MappingError(
+                _("%(field)s has no ways of writing; leave “:%(way)s” out.")
+                % {"field": place.value, "way": shorten(way)},
+                place.value,
+            )
+
+
+def _split(text: str, mark: str) -> list[str]:
+    """The text cut at each mark outside quotes, which are kept."""
+    pieces = re.findall(rf'{_QUOTED}|{re.escape(mark)}|[^"{re.escape(mark)}]+|"', text)
+    parts = [""]
+    for piece in pieces:
+        if piece == mark:
+            parts.append("")
+        else:
+            parts[-1] += piece
+    return parts
+
+
+def _bare(text: str) -> str:
+    """Without the blanks around and without quotes."""
+    bare = text.strip()
+    if re.fullmatch(_QUOTED, bare):
+        return bare[1:-1].replace('""', '"')
+    return bare
+
+
+def _quote(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if _NEEDS_QUOTES.search(text) else text

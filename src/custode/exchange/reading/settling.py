@@ -1,0 +1,114 @@
+"""What a mapping still leaves open once the columns are known: to be asked, never guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple, TypeAlias
+
+from django.utils.translation import gettext as _
+
+from .columns import Column, by_name
+from .fields import DATE_FIELDS, LABELS, Field
+from .mapping import WAY_LABELS, WAYS, LeadMapping
+from .tally import Ambiguous, Found, Nothing
+
+AnyAmbiguous: TypeAlias = Ambiguous[date] | Ambiguous[Decimal] | Ambiguous[int]
+AnyVerdict: TypeAlias = Found | Nothing | AnyAmbiguous
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something about one column that only a person can decide.
+
+    Args:
+        column: its header.
+        field: the place that it fills.
+        verdict: `Ambiguous`, with candidates and an example of each, to choose a way from; or
+            `Nothing`, when the column does not hold what the place needs: choose another place.
+        suggestion: the way in which the file's other columns of this sort are certainly written,
+            to be offered first, never taken unasked; "" when they say nothing.
+    """
+
+    column: str
+    field: Field
+    verdict: AnyAmbiguous | Nothing
+    suggestion: str = ""
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """The answers that are possible; none when another place must be chosen."""
+        return () if isinstance(self.verdict, Nothing) else self.verdict.ways
+
+    @property
+    def sentence(self) -> str:
+        """The question in words, with what each answer would mean."""
+        names = {"column": self.column, "field": LABELS[self.field]}
+        if isinstance(self.verdict, Nothing):
+            return _(
+                "Column “%(column)s” cannot become “%(field)s”: %(reason)s Choose another place."
+            ) % {**names, "reason": self.verdict.reason}
+        meant = "; ".join(
+            _("%(way)s (%(meaning)s): “%(text)s” is %(value)s")
+            % {
+                "way": candidate.way,
+                "meaning": WAY_LABELS[candidate.way],
+                "text": candidate.text,
+                "value": candidate.value,
+            }
+            for candidate in self.verdict.candidates
+        )
+        return _("How is column “%(column)s” (%(field)s) written? %(meant)s.") % {
+            **names,
+            "meant": meant,
+        }
+
+
+class Settled(NamedTuple):
+    """A mapping with every way that is beyond doubt, and the questions that remain."""
+
+    mapping: LeadMapping
+    questions: tuple[Question, ...]
+
+
+def settle(mapping: LeadMapping, columns: Sequence[Column]) -> Settled:
+    """Fills in how the mapped columns are written; what the mapping says already stands.
+
+    Args:
+        columns: what `study` found.
+    """
+    known = by_name(columns)
+    ways, questions = dict(mapping.ways), []
+    for place in WAYS:
+        for name in mapping.of(place):
+            if name in ways or name not in known:
+                continue
+            verdict = verdict_for(place, known[name])
+            if isinstance(verdict, Found):
+                ways[name] = verdict.way
+            elif isinstance(verdict, Nothing) and not known[name].filled:
+                ways[name] = WAYS[place][0]
+            else:
+                questions.append(Question(name, place, verdict))
+    settled = mapping.replace(ways=ways)
+    return Settled(settled, tuple(_with_suggestion(question, settled) for question in questions))
+
+
+def _with_suggestion(question: Question, mapping: LeadMapping) -> Question:
+    """The question with the way of the columns beside it, if these agree."""
+    used = {
+        mapping.ways.get(name, "")
+        for place, ways in WAYS.items()
+        if ways == WAYS[question.field]
+        for name in mapping.of(place)
+    } & set(question.ways)
+    return replace(question, suggestion=used.pop()) if len(used) == 1 else question
+
+
+def verdict_for(place: Field, column: Column) -> AnyVerdict:
+    """How the column could be read for a place that has ways."""
+    if place in DATE_FIELDS:
+        return column.dates
+    return column.amounts if place is Field.AMOUNT else column.shares

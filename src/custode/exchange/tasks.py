@@ -1,0 +1,20 @@
+"""The jobs of files in and out; each is safe to run again after its process was killed."""
+
+from __future__ import annotations
+
+from django_tasks import task
+
+from custode.exchange import making
+from custode.exchange.importing import job
+
+
+@task()
+def make_export(account_id: int, pk: int) -> None:
+    """Make the file of an export."""
+    making.make(account_id, pk)
+
+
+@task()
+def work_on_import(account_id: int, pk: int) -> None:
+    """Read, try or let in the file of an import, whatever its turn is."""
+    job.work(account_id, pk)

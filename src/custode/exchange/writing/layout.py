@@ -1,0 +1,98 @@
+"""What sort of value stands in each column of an export."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import Enum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+
+from custode.guard import kinds
+from custode.guard.door import Export
+from custode.guard.kinds import Column
+
+
+class Sort(Enum):
+    """How a column's values are written."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    MONEY = "money"
+    FLAG = "flag"
+    DATE = "date"
+    MOMENT = "moment"
+    TIME = "time"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns of one export.
+
+    Args:
+        names: the head row.
+        sorts: how each column is written.
+        currencies: the place of an amount -> the place of its currency, maybe behind the columns.
+        zone: the time zone in which moments are written.
+    """
+
+    names: tuple[str, ...]
+    sorts: tuple[Sort, ...]
+    currencies: dict[int, int]
+    zone: ZoneInfo
+
+
+def layout_of(export: Export, zone: ZoneInfo) -> Layout:
+    """How the columns of an export are written."""
+    model = kinds.model_of(export.kind.name)
+    return Layout(
+        names=tuple(column.name for column in export.columns),
+        sorts=tuple(_sort(model, column) for column in export.columns),
+        currencies=export.currencies,
+        zone=zone,
+    )
+
+
+def _sort(model: type[models.Model], column: Column) -> Sort:
+    if column.many:
+        return Sort.TEXT
+    if column.money_of:
+        return Sort.MONEY
+    field = _field(model, column.path.split("__"))
+    for sort, kinds_of_field in _BY_FIELD:
+        if isinstance(field, kinds_of_field):
+            return sort
+    return Sort.TEXT
+
+
+_BY_FIELD: tuple[tuple[Sort, type[Any]], ...] = (
+    (Sort.MOMENT, models.DateTimeField),  # before dates, of which it is one to Django
+    (Sort.DATE, models.DateField),
+    (Sort.TIME, models.TimeField),
+    (Sort.FLAG, models.BooleanField),
+    (Sort.NUMBER, models.IntegerField),
+)
+
+
+def _field(model: Any, path: Sequence[str]) -> Any:
+    name, *rest = path
+    try:
+        field = model._meta.pk if name == "pk" else model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+    return _field(field.related_model, rest) if rest else field
+
+
+def moment_of(value: str | datetime) -> datetime:
+    """A moment as the driver gave it, aware."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def day_of(value: str | date) -> date:
+    """A day as the driver gave it."""
+    return date.fromisoformat(value[:10]) if isinstance(value, str) else value

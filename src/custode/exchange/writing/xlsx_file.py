@@ -1,0 +1,103 @@
+"""Excel workbooks, written by a stream of rows with memory that stays flat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from rustpy_xlsxwriter import Format, write_worksheet
+
+from custode.exchange.writing.layout import Layout, Sort, day_of, moment_of
+from custode.kernel import money
+
+MOST_ROWS: Final = 1_048_575
+"""What a sheet holds below its head row."""
+
+_LONGEST: Final = 32_767
+"""The characters that a cell of Excel holds; a longer text is cut, and ends with an ellipsis."""
+
+_SHAPES: Final = {
+    Sort.MONEY: "#,##0.00",
+    Sort.DATE: "yyyy-mm-dd",
+    Sort.MOMENT: "yyyy-mm-dd hh:mm:ss",
+}
+_WIDTHS: Final = {Sort.DATE: 12.0, Sort.MOMENT: 19.0, Sort.MONEY: 14.0, Sort.TEXT: 22.0}
+
+
+def write_xlsx(
+    pages: Iterable[Sequence[tuple[Any, ...]]], layout: Layout, path: Path, title: str
+) -> None:
+    """Write the workbook. Texts are written as texts, never as formulas.
+
+    Args:
+        title: the sheet's name, at most 31 characters.
+    """
+    formats = {
+        name: Format().set_num_format(_SHAPES[sort])
+        for name, sort in zip(layout.names, layout.sorts, strict=True)
+        if sort in _SHAPES
+    }
+    widths = {
+        name: _WIDTHS.get(sort, 10.0) for name, sort in zip(layout.names, layout.sorts, strict=True)
+    }
+    write_worksheet(
+        _records(pages, layout),
+        str(path),
+        sheet_name=title[:31],
+        freeze_row=1,
+        bold_headers=True,
+        autofilter=True,
+        column_formats=formats,
+        column_widths=widths,
+    )
+
+
+def _records(
+    pages: Iterable[Sequence[tuple[Any, ...]]], layout: Layout
+) -> Iterator[dict[str, Any]]:
+    some = False
+    for page in pages:
+        columns = list(zip(*page, strict=True))
+        typed = [_typed(place, sort, columns, layout) for place, sort in enumerate(layout.sorts)]
+        for row in zip(*typed, strict=True):
+            yield dict(zip(layout.names, row, strict=True))
+            some = True
+    if not some:
+        # The head row is written with the first record only.
+        yield dict.fromkeys(layout.names)
+
+
+def _typed(place: int, sort: Sort, columns: list[tuple[Any, ...]], layout: Layout) -> list[Any]:
+    values = columns[place]
+    if sort is Sort.TEXT:
+        return [_text(value) for value in values]
+    if sort is Sort.MONEY:
+        return [
+            None if minor is None else float(money.from_minor(minor, currency))
+            for minor, currency in zip(values, columns[layout.currencies[place]], strict=True)
+        ]
+    if sort is Sort.MOMENT:
+        return [None if value is None else _local(value, layout) for value in values]
+    if sort is Sort.DATE:
+        return [None if value is None else day_of(value) for value in values]
+    if sort is Sort.TIME:
+        return [None if value is None else str(value)[:5] for value in values]
+    if sort is Sort.FLAG:
+        return [bool(value) for value in values]
+    return list(values)
+
+
+def _text(value: str | None) -> str | None:
+    if value is None or len(value) < _LONGEST // 2:
+        return value
+    # Excel counts characters beyond the basic plane twice.
+    encoded = value.encode("utf-16-le", "replace")
+    if len(encoded) <= 2 * _LONGEST:
+        return value
+    return encoded[: 2 * (_LONGEST - 1)].decode("utf-16-le", "ignore") + "…"
+
+
+def _local(value: str | datetime, layout: Layout) -> datetime:
+    return moment_of(value).astimezone(layout.zone).replace(tzinfo=None, microsecond=0)

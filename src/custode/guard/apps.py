@@ -1,0 +1,32 @@
+"""Starts the guard: locks after migrations, friendly refusals before them."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate, pre_delete
+
+
+class GuardConfig(AppConfig):
+    """The guard."""
+
+    name = "custode.guard"
+    label = "guard"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Connect the locks."""
+        # Imported here: models load only when the app registry is ready.
+        from custode.guard import checks, lock, locksmith, periodic  # noqa: F401, PLC0415 (checks)
+        from custode.guard.owned import Guarded, Kept  # noqa: PLC0415 (see above)
+        from custode.kernel.errors import UseTheDoor  # noqa: PLC0415 (see above)
+
+        connection_created.connect(lock.register, dispatch_uid="custode.guard.register")
+        post_migrate.connect(locksmith.install, sender=self, dispatch_uid="custode.guard.install")
+
+        def refuse_cascade(sender: type[Any], **_: Any) -> None:
+            if issubclass(sender, (Guarded, Kept)):
+                raise UseTheDoor(f"{sender.__name__} rows are deleted by guard.door.delete only.")
+
+        periodic.add()
+        pre_delete.connect(refuse_cascade, weak=False, dispatch_uid="custode.guard.cascade")

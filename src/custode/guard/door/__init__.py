@@ -1,0 +1,38 @@
+"""The one door: every delete, restore, purge, export, import, bulk change and sensitive act.
+
+There is no bulk path (one object is a list of one), no act without an actor, no flag that skips.
+The order is always: known kind, same account, policy, then one transaction with the log row first.
+A refusal is logged after the rollback and raised as `Refused`; the door is the outermost
+transaction, so nobody's rollback can take that row away.
+"""
+
+from custode.guard.door.arrivals import abandon, arrive, arriving, begin_import, finish_import
+from custode.guard.door.bulk import change, relabel
+from custode.guard.door.deeds import Act, deed
+from custode.guard.door.exports import Export, export
+from custode.guard.door.handing import ask, give_up_export, hand_over, turn_away
+from custode.guard.door.removal import delete, purge, purge_due, restore
+from custode.guard.door.undo import undo
+
+__all__ = [
+    "Act",
+    "Export",
+    "abandon",
+    "arrive",
+    "arriving",
+    "ask",
+    "begin_import",
+    "change",
+    "deed",
+    "delete",
+    "export",
+    "finish_import",
+    "give_up_export",
+    "hand_over",
+    "purge",
+    "purge_due",
+    "relabel",
+    "restore",
+    "turn_away",
+    "undo",
+]

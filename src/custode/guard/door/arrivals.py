@@ -1,0 +1,121 @@
+"""Imports: rows arrive in the trash, under the import's entry, and one act brings them all out.
+
+A crash leaves an unfinished entry, which the job continues or abandons; nobody saw half of it.
+Undoing an import is moving what it brought to the trash again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from custode.guard import kinds, lock, log
+from custode.guard.door.deeds import Act, passing
+from custode.guard.door.removal import bring_back, close, locked_entry, purge
+from custode.guard.kinds import Verb
+from custode.guard.models import Outcome, TrashEntry, TrashState
+from custode.guard.owned import Guarded
+from custode.kernel import clock, scope
+from custode.kernel.actor import Actor
+from custode.kernel.errors import Refused
+
+CHUNK = 500
+"""The most rows that arrive in one transaction, so that other writers are not held up."""
+
+
+def begin_import(
+    actor: Actor, kind: str, *, details: Mapping[str, Any], labels: list[str]
+) -> TrashEntry:
+    """Open an import: a "started" entry in the log, and the trash entry its rows arrive under.
+
+    Args:
+        details: facts of the import without personal data.
+        labels: the file's name.
+    """
+    with passing(actor, Verb.IMPORT, kind):
+        noted = log.write(
+            actor, Verb.IMPORT, kind=kind, outcome=Outcome.STARTED, details=details, labels=labels
+        )
+        return TrashEntry.objects.create(
+            account_id=actor.account_id,
+            seq=noted.seq,
+            kind=kind,
+            count=0,
+            labels=labels,
+            actor_kind=actor.kind.value,
+            actor_id=actor.id,
+            actor_name=actor.name,
+            at=noted.at,
+            state=TrashState.ARRIVING,
+        )
+
+
+@contextmanager
+def arriving(actor: Actor, entry: TrashEntry) -> Iterator[None]:
+    """One chunk of an import: a transaction in which rows may be saved under the entry.
+
+    Raises:
+        Refused: the entry is another's import.
+        Gone: the import is finished or abandoned.
+    """
+    with scope.account(actor.account_id), transaction.atomic(durable=True):
+        found = locked_entry(entry, TrashState.ARRIVING)
+        if (found.actor_kind, found.actor_id) != (actor.kind.value, actor.id):
+            raise Refused(_("This import was begun by somebody else."))
+        with lock.opened(f"arrive:{found.pk}"):
+            yield
+
+
+def arrive(entry: TrashEntry, things: list[Guarded]) -> None:
+    """Save new objects under an import's entry, within `arriving`."""
+    if not things:
+        return
+    for thing in things:
+        thing.account_id, thing.trash_id, thing.arrived_id = entry.account_id, entry.pk, entry.pk
+    type(things[0]).with_trashed.bulk_create(things)
+
+
+def finish_import(actor: Actor, entry: TrashEntry, *, details: Mapping[str, Any]) -> Act:
+    """Bring out at once all that arrived, and log how many came.
+
+    Args:
+        details: facts of the end without personal data (how many rows were refused).
+    """
+    with passing(actor, Verb.IMPORT, entry.kind):
+        found = locked_entry(entry, TrashState.ARRIVING)
+        model = kinds.model_of(found.kind)
+        found.count = model.with_trashed.filter(trash_id=found.pk).count()
+        noted = log.write(
+            actor,
+            Verb.IMPORT,
+            kind=found.kind,
+            count=found.count,
+            about=found.seq,
+            trash_id=found.pk,
+            details=details,
+            labels=found.labels,
+        )
+        bring_back(found)
+        found.save(update_fields=["count"])
+        close(found, TrashState.RESTORED, actor)
+        return Act(found.count, noted.seq, found)
+
+
+def abandon(system: Actor, entry: TrashEntry, *, reason: str) -> Act:
+    """Give up an import: what arrived was never seen and is removed for ever.
+
+    Args:
+        system: the job's actor; an admin may too.
+        reason: why, for the log.
+    """
+    act = purge(system, entry, reason=reason)
+    with passing(system, Verb.IMPORT, entry.kind):
+        log.write(
+            system, Verb.IMPORT, kind=entry.kind, about=entry.seq, outcome=Outcome.FAILED,
+            reason=reason, labels=entry.labels, details={"at": clock.now().isoformat()},
+        )  # fmt: skip
+    return act

@@ -1,0 +1,186 @@
+"""Bulk edits: one field of many objects, or one label on many, as one act that can be undone.
+
+The lines of history are written first, by the database from its own rows; they are the way back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models
+from django.db.models import Exists, F, OuterRef, Value
+from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
+
+from custode.guard import log
+from custode.guard.door.deeds import NOTHING, Act, passing
+from custode.guard.door.selection import Rows, kind_of, named, rows_of, taken
+from custode.guard.history import plain
+from custode.guard.kinds import Bulk, Kind, Verb
+from custode.guard.models import Change
+from custode.guard.owned import Guarded, Owned
+from custode.kernel import clock
+from custode.kernel.actor import Actor
+from custode.kernel.errors import Invalid
+
+
+def change(actor: Actor, what: Rows | Sequence[Guarded], field: str, value: Owned | None) -> Act:
+    """Set one field of many objects, as one act with one log entry and a way back.
+
+    Args:
+        field: a field the kind declares for bulk edits.
+        value: the object it shall point to, of the actor's account; None to empty it.
+
+    Raises:
+        Invalid: the field is not declared for bulk edits, or the value is another account's.
+        Refused: the actor may not edit all of them. Nothing is changed.
+    """
+    kind = kind_of(what)
+    if kind is None:
+        return NOTHING
+    declared(kind, field)
+    own(actor, value)
+    with passing(actor, Verb.CHANGE, kind.name):
+        rows = rows_of(actor, what)
+        ids = taken(actor, rows)
+        new = None if value is None else value.pk
+        column = rows.model._meta.get_field(field).attname
+        living = rows.model.objects.filter(pk__anyof=ids)
+        differing = living.filter(**{f"{field}__isnull": False}) if new is None else (
+            living.exclude(**{column: new, f"{field}__isnull": False})
+        )  # fmt: skip
+        count = differing.count()
+        if not count:
+            return NOTHING
+        noted = log.write(
+            actor, Verb.CHANGE, kind=kind.name, count=count, labels=named(rows, ids),
+            details={"field": field, "to": new},
+        )  # fmt: skip
+        write_lines(actor, differing, field, F(column), new, noted.seq)
+        differing.update(**{column: new, "updated_at": clock.now()})
+        return Act(count, noted.seq)
+
+
+def relabel(
+    actor: Actor,
+    what: Rows | Sequence[Guarded],
+    field: str,
+    *,
+    add: Sequence[Owned] = (),
+    remove: Sequence[Owned] = (),
+) -> Act:
+    """Put labels (tags) on many objects and take others off, as one act with a way back.
+
+    Raises:
+        Invalid: `field` is not declared for bulk labels, or a label is another account's.
+        Refused: the actor may not edit all of them. Nothing is changed.
+    """
+    kind = kind_of(what)
+    if kind is None or not (add or remove):
+        return NOTHING
+    bulk = declared(kind, field)
+    own(actor, *add, *remove)
+    with passing(actor, Verb.CHANGE, kind.name):
+        rows = rows_of(actor, what)
+        ids = taken(actor, rows)
+        if not ids:
+            return NOTHING
+        noted = log.write(
+            actor, Verb.CHANGE, kind=kind.name, count=len(ids), labels=named(rows, ids),
+            details={"field": field, "add": [t.pk for t in add], "remove": [t.pk for t in remove]},
+        )  # fmt: skip
+        living = rows.model.objects.filter(pk__anyof=ids)
+        for label in add:
+            put_on(actor, living, bulk, label.pk, noted.seq)
+        for label in remove:
+            take_off(actor, living, bulk, label.pk, noted.seq)
+        living.update(updated_at=clock.now())
+        return Act(len(ids), noted.seq)
+
+
+def put_on(actor: Actor, living: Rows, bulk: Bulk, label: int, seq: int) -> int:
+    """Put a label on those that lack it, with their lines of history; gives how many."""
+    through = apps.get_model(bulk.through)
+    back = _link(through, living.model)
+    lacking = living.exclude(Exists(_labelled(through, back, bulk, label)))
+    count = write_lines(actor, lacking, bulk.field, Value(None), label, seq)
+    _insert_from(
+        through,
+        ["account_id", f"{back}_id", f"{bulk.to}_id"],
+        lacking.values_list("account_id", "pk", Value(label, models.BigIntegerField())),
+    )
+    return count
+
+
+def take_off(actor: Actor, living: Rows, bulk: Bulk, label: int, seq: int) -> int:
+    """Take a label off those that have it, with their lines of history; gives how many."""
+    through = apps.get_model(bulk.through)
+    back = _link(through, living.model)
+    having = living.filter(Exists(_labelled(through, back, bulk, label)))
+    count = write_lines(actor, having, bulk.field, Value(str(label)), None, seq)
+    through._default_manager.filter(
+        **{f"{back}__in": living.values("pk"), f"{bulk.to}_id": label}
+    ).delete()
+    return count
+
+
+def _labelled(through: Any, back: str, bulk: Bulk, label: int) -> Rows:
+    found: Rows = through._default_manager.filter(
+        **{f"{back}_id": OuterRef("pk"), f"{bulk.to}_id": label}
+    )
+    return found
+
+
+def _link(through: Any, model: type[Guarded]) -> str:
+    """The name of the joining model's foreign key to the labelled objects."""
+    names = (f.name for f in through._meta.fields if f.related_model is model)
+    return str(next(names))
+
+
+def write_lines(actor: Actor, rows: Rows, field: str, old: Any, new: Any, seq: int) -> int:
+    """One line of history for each row, by one statement; gives how many."""
+    text = models.TextField()
+    values: dict[str, Any] = {
+        "account_id": F("account_id"),
+        "kind": Value(rows.model.kind.name),
+        "object_id": F("pk"),
+        "field": Value(field),
+        "old": Cast(old, text),
+        "new": Cast(Value(plain(new)) if not hasattr(new, "resolve_expression") else new, text),
+        "at": Value(clock.now(), models.DateTimeField()),
+        "actor_kind": Value(actor.kind.value),
+        "actor_id": Cast(Value(actor.id), models.BigIntegerField()),
+        "actor_name": Value(actor.name),
+        "seq": Value(seq, models.BigIntegerField()),
+    }
+    return _insert_from(Change, list(values), rows.values_list(*values.values()))
+
+
+def _insert_from(model: type[models.Model], columns: list[str], rows: Any) -> int:
+    """INSERT … SELECT, which Django's ORM does not have; gives how many rows went in."""
+    sql, params = rows.order_by().query.sql_with_params()
+    quote = connection.ops.quote_name
+    into = f"{quote(model._meta.db_table)} ({', '.join(map(quote, columns))})"
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {into} {sql}", params)
+        return int(cursor.rowcount)
+
+
+def declared(kind: Kind, field: str) -> Bulk:
+    """The kind's declaration for this field; raises `Invalid` when there is none."""
+    for bulk in kind.bulk:
+        if bulk.field == field:
+            return bulk
+    raise Invalid(
+        _("The field “%(field)s” cannot be changed for many at once.") % {"field": field},
+        field=field,
+    )
+
+
+def own(actor: Actor, *values: Owned | None) -> None:
+    """Raise `Invalid` when a value is not of the actor's account."""
+    for value in values:
+        if value is not None and value.account_id != actor.account_id:
+            raise Invalid(_("This does not exist."))

@@ -1,0 +1,83 @@
+"""What every pass through the door has in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from custode.guard import lock, log, policy
+from custode.guard.kinds import Verb
+from custode.guard.models import LogEntry, TrashEntry
+from custode.kernel import scope
+from custode.kernel.actor import Actor
+from custode.kernel.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What was done.
+
+    Args:
+        count: how many objects of the kind asked for.
+        seq: the act's number in the log; 0 when there was nothing to do.
+        entry: the trash entry concerned, if any.
+        along: what went along, kind -> how many.
+    """
+
+    count: int
+    seq: int = 0
+    entry: TrashEntry | None = None
+    along: Mapping[str, int] | None = None
+
+
+NOTHING = Act(0)
+
+
+@contextmanager
+def passing(
+    actor: Actor, verb: Verb, kind: str = "", *, asked: int = 0, reason: str = ""
+) -> Iterator[None]:
+    """One transaction in the actor's account; a refusal inside it is logged after the rollback.
+
+    Raises:
+        RuntimeError: the caller is already inside a transaction.
+    """
+    with scope.account(actor.account_id):
+        try:
+            with transaction.atomic(durable=True):
+                policy.require(actor, verb, kind)
+                log.hold(actor.account_id)
+                yield
+        except Refused as no:
+            log.refused(actor, verb, kind, no, asked, reason)
+            raise
+
+
+@contextmanager
+def deed(
+    actor: Actor,
+    verb: Verb,
+    *,
+    count: int = 1,
+    details: Mapping[str, Any] | None = None,
+    labels: list[str] | None = None,
+    reason: str = "",
+) -> Iterator[LogEntry]:
+    """A sensitive act that moves no rows to the trash: a rule, a role, a user, the edition.
+
+    The body changes the columns that the models declare `sensitive` for this verb; the database
+    refuses these changes anywhere else. The log entry is written first.
+
+    Args:
+        verb: one of the verbs for admins only.
+        details: what changes, without personal data.
+        labels: whom or what it concerns.
+    """
+    with passing(actor, verb, reason=reason):
+        entry = log.write(actor, verb, count=count, details=details, labels=labels, reason=reason)
+        with lock.opened(f"{verb.value}:{actor.account_id}"):
+            yield entry

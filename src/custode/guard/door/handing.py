@@ -1,0 +1,59 @@
+"""What surrounds an export that is made as a file: asking first, handing it over, giving it up."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from custode.guard import log
+from custode.guard.door.deeds import Act, passing
+from custode.guard.kinds import Verb
+from custode.guard.models import LogEntry, Outcome
+from custode.kernel import scope
+from custode.kernel.actor import Actor
+from custode.kernel.errors import Refused
+
+
+def ask(actor: Actor, verb: Verb, kind: str) -> None:
+    """Whether an act that a job will do later may be begun; a no is logged and raised.
+
+    The door asks again when the act itself passes.
+
+    Raises:
+        Refused: a rule forbids it.
+    """
+    with passing(actor, verb, kind):
+        pass
+
+
+def turn_away(actor: Actor, verb: Verb, kind: str, why: str) -> None:
+    """Log and raise that somebody may no longer act at all (a user disabled in the meantime)."""
+    with passing(actor, verb, kind):
+        raise Refused(why)
+
+
+def hand_over(actor: Actor, seq: int, kind: str, count: int) -> Act:
+    """A file made by an export is downloaded: asks the rule as it is now, and logs it.
+
+    Args:
+        seq: the number of the export that made the file.
+        count: how many rows the file holds.
+
+    Raises:
+        Refused: a rule reserves exports of this kind to admins by now.
+    """
+    with passing(actor, Verb.EXPORT, kind):
+        noted = log.write(
+            actor, Verb.EXPORT, kind=kind, count=count, about=seq, details={"download": True}
+        )
+        return Act(count, noted.seq)
+
+
+def give_up_export(actor: Actor, seq: int, kind: str) -> None:
+    """Log the end of an export whose process was killed, unless its end was logged."""
+    with scope.account(actor.account_id), transaction.atomic(durable=True):
+        ends = LogEntry.objects.filter(about=seq, verb=Verb.EXPORT)
+        if not ends.exists():
+            log.write(
+                actor, Verb.EXPORT, kind=kind, outcome=Outcome.BROKEN_OFF, about=seq,
+                details={"killed": True},
+            )  # fmt: skip

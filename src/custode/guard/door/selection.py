@@ -1,0 +1,99 @@
+"""Which rows an act concerns: of one declared kind, in the actor's account, seen by the actor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection, models
+from django.db.models import Q
+from django.utils.translation import ngettext
+
+from custode.guard.kinds import Kind
+from custode.guard.owned import Guarded
+from custode.kernel.actor import Actor
+from custode.kernel.errors import Invalid, Refused
+
+Rows = models.QuerySet[Any]
+
+
+@models.AutoField.register_lookup
+@models.BigAutoField.register_lookup
+class AnyOf(models.Lookup[Any]):
+    """`id__anyof=[…]`: one parameter, however many ids there are."""
+
+    lookup_name = "anyof"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        """`id = ANY(array)` on PostgreSQL; a JSON array taken apart on SQLite."""
+        left, params = self.process_lhs(compiler, connection)
+        ids = [int(one) for one in self.rhs]
+        if connection.vendor == "postgresql":
+            return f"{left} = ANY(%s)", (*params, ids)
+        many = "SELECT value FROM json_each(%s)"
+        return f"{left} IN ({many})", (*params, str(ids))
+
+
+def kind_of(what: Rows | Sequence[Guarded]) -> Kind | None:
+    """The one kind of the objects; None for an empty list.
+
+    Raises:
+        Invalid: the list mixes kinds, or its kind is not declared to the door.
+    """
+    found = {what.model} if isinstance(what, models.QuerySet) else {type(one) for one in what}
+    if len(found) > 1:
+        raise Invalid("The door takes objects of one kind at a time.")
+    if not found:
+        return None
+    model = found.pop()
+    if not issubclass(model, Guarded):
+        raise Invalid(f"{model.__name__} is not declared to the door.")
+    return model.kind
+
+
+def rows_of(actor: Actor, what: Rows | Sequence[Guarded]) -> Rows:
+    """The living rows meant, limited to the actor's account and to what the actor sees."""
+    rows: Rows
+    if not isinstance(what, models.QuerySet):
+        rows = type(what[0]).objects.filter(pk__anyof=[one.pk for one in what])
+    elif what.query.is_sliced or what.query.distinct:
+        # Neither can be filtered further, nor locked; a subquery can.
+        rows = what.model.objects.filter(pk__in=what.values("pk"))
+    else:
+        rows = what.order_by()
+    mine = Q(account_id=actor.account_id, trash__isnull=True)
+    return rows.filter(rows.model.kind.sees(actor), mine)
+
+
+def taken(actor: Actor, rows: Rows) -> list[int]:
+    """Lock the rows and give their ids; raises `Refused` when the actor may not edit them all."""
+    model = rows.model
+    lockable = rows.select_for_update(of=("self",)) if _can_lock() else rows
+    ids = list(lockable.values_list("pk", flat=True))
+    edits = model.kind.edits(actor)
+    if edits and ids:
+        mine = model.objects.filter(edits, pk__anyof=ids).count()
+        if mine < len(ids):
+            raise Refused(_not_yours(len(ids) - mine, len(ids), model.kind))
+    return ids
+
+
+def _can_lock() -> bool:
+    return connection.features.has_select_for_update_of
+
+
+def _not_yours(others: int, total: int, kind: Kind) -> str:
+    return ngettext(
+        "You may see but not change %(others)s of these %(total)s %(many)s: it belongs to"
+        " somebody else. Ask its owner or an admin.",
+        "You may see but not change %(others)s of these %(total)s %(many)s: they belong to"
+        " somebody else. Ask their owners or an admin.",
+        others,
+    ) % {"others": others, "total": total, "many": kind.many}
+
+
+def named(rows: Rows, ids: list[int], most: int = 5) -> list[str]:
+    """The names of the first few objects, for people."""
+    found = rows.model.with_trashed.filter(pk__anyof=ids[:most])
+    return [str(name)[:120] for name in found.values_list(rows.model.kind.label, flat=True)]

@@ -1,0 +1,153 @@
+"""Kinds of objects, declared to the door in a few lines, and the verbs that pass through it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Model, Q
+from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from custode.guard.owned import Guarded
+    from custode.kernel.actor import Actor
+
+Words = str | Promise
+
+
+class Verb(StrEnum):
+    """The sensitive verbs. Nothing else deletes, restores, exports, imports or changes rules."""
+
+    DELETE = "delete"
+    RESTORE = "restore"
+    PURGE = "purge"
+    EXPORT = "export"
+    IMPORT = "import"
+    CHANGE = "change"
+    UNDO = "undo"
+    PRIVACY = "privacy"
+    ACCOUNT = "account"
+    USERS = "users"
+    BACKUP = "backup"
+
+    @property
+    def admins_only(self) -> bool:
+        """Whether only admins may, whatever the account's rules say."""
+        return self in {Verb.PURGE, Verb.PRIVACY, Verb.ACCOUNT, Verb.USERS, Verb.BACKUP}
+
+
+def everything(actor: Actor) -> Q:
+    """The answer of kinds whose rows everybody in the account sees or edits."""
+    return Q()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of an export, from the allow-list of its kind.
+
+    Args:
+        name: what the file's head row and `--columns` call it; never translated.
+        path: the field to read, along relations with `__`.
+        label: what people call it.
+        money_of: for an amount in minor units, the path of its currency.
+        many: the relation's own query is joined with ", " (tags).
+    """
+
+    name: str
+    path: str
+    label: Words
+    money_of: str = ""
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """A field that `door.change` may set on many objects at once.
+
+    Args:
+        field: the model's field; or, with `through`, the name the history gives the change.
+        through: for labels (tags), the joining model with a foreign key to each side.
+        to: with `through`, the name of the foreign key to the label.
+    """
+
+    field: str
+    through: str = ""
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What the door must know of a kind of object: its declaration.
+
+    Args:
+        name: the word for it in rules, log, trash and addresses.
+        one, many: what people call one of them, and several.
+        label: the field that names an object.
+        sees, edits: which rows an actor may see and edit, as a condition on the model.
+        parent: the foreign key to the guarded parent it goes along with, "" for none.
+        rules: the verbs that an admin can reserve to admins, each with its tick box's sentence.
+        export: the columns that may leave.
+        bulk: the fields that may be changed on many at once.
+    """
+
+    name: str
+    one: Words
+    many: Words
+    label: str
+    sees: Callable[[Actor], Q] = everything
+    edits: Callable[[Actor], Q] = everything
+    parent: str = ""
+    rules: Mapping[Verb, Words] = field(default_factory=dict)
+    export: tuple[Column, ...] = ()
+    bulk: tuple[Bulk, ...] = ()
+
+
+_models: dict[str, type[Guarded]] = {}
+
+
+def declare(model: type[Guarded]) -> None:
+    """Take a guarded model into the registry; a model without a declaration stops the start."""
+    kind = model.__dict__.get("kind")
+    if not isinstance(kind, Kind):
+        raise ImproperlyConfigured(
+            f"{model.__name__} is guarded but declares no `kind = Kind(...)` of its own."
+        )
+    known = _models.get(kind.name)
+    if known is not None and known._meta.label != model._meta.label:
+        raise ImproperlyConfigured(f"The kind {kind.name!r} is declared twice.")
+    _models[kind.name] = model
+
+
+def model_of(name: str) -> type[Guarded]:
+    """The model of a declared kind; raises `KeyError` for an unknown one."""
+    return _models[name]
+
+
+def all_models() -> list[type[Guarded]]:
+    """The models of all declared kinds, in the order of their declaration."""
+    return list(_models.values())
+
+
+def forget(name: str) -> None:
+    """For tests that declare a kind of their own and take it back."""
+    _models.pop(name, None)
+
+
+def children_of(model: type[Guarded]) -> list[type[Guarded]]:
+    """The kinds that go along when a `model` is deleted."""
+    return [m for m in _models.values() if m.kind.parent and _target(m, m.kind.parent) is model]
+
+
+def family(model: type[Guarded]) -> list[type[Guarded]]:
+    """The model and all that goes along with it, parents before their children."""
+    found = [model]
+    for one in found:
+        found.extend(child for child in children_of(one) if child not in found)
+    return found
+
+
+def _target(model: type[Model], name: str) -> Any:
+    return model._meta.get_field(name).related_model

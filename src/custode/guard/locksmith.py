@@ -1,0 +1,108 @@
+"""Puts the locks into the database, finds those that are missing, and for tests takes them out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from custode.guard.lock import SAID, Lock, locks
+
+_DOOR_FUNCTION = (
+    "CREATE OR REPLACE FUNCTION custode_door() RETURNS text LANGUAGE sql STABLE AS"
+    " $$ SELECT COALESCE(current_setting('custode.door', true), '') $$"
+)
+
+
+def install(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
+    """Put in every lock whose table exists, replacing what stands there. For `post_migrate`."""
+    db = connections[using]
+    with db.cursor() as cursor:
+        if db.vendor == "postgresql":
+            cursor.execute(_DOOR_FUNCTION)
+        for lock in _with_table(db):
+            for statement in _statements(lock, db.vendor):
+                cursor.execute(statement)
+
+
+def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
+    """The names of locks that do not stand as they should; empty when all is well."""
+    db = connections[using]
+    standing = _standing(db)
+    return [one.name for one in _with_table(db) if standing.get(one.name) != _body(one, db.vendor)]
+
+
+@contextmanager
+def lifted(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+    """For tests only: no lock stands within the block (to tamper, or to empty the database)."""
+    db = connections[using]
+    with db.cursor() as cursor:
+        for lock in _with_table(db):
+            for statement in _removal(lock, db.vendor):
+                cursor.execute(statement)
+    try:
+        yield
+    finally:
+        install(using)
+
+
+def _with_table(db: BaseDatabaseWrapper) -> Iterable[Lock]:
+    tables = set(db.introspection.table_names())
+    return [lock for lock in locks() if lock.table in tables]
+
+
+def _body(lock: Lock, vendor: str) -> str:
+    if vendor == "sqlite":
+        return (
+            f"CREATE TRIGGER {lock.name} BEFORE {lock.event} ON {lock.table}"
+            f" WHEN {lock.refuse} BEGIN SELECT RAISE(ABORT, '{SAID} ({lock.name})'); END"
+        )
+    row = "OLD" if lock.event.startswith("DELETE") else "NEW"
+    return (
+        f" BEGIN IF {lock.refuse} THEN RAISE EXCEPTION '{SAID} ({lock.name})'"
+        f" USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {row}; END "
+    )
+
+
+def _statements(lock: Lock, vendor: str) -> list[str]:
+    if vendor == "sqlite":
+        return [*_removal(lock, vendor), _body(lock, vendor)]
+    # EXECUTE passes no parameters, and psycopg reads no percent signs then.
+    return [
+        f"CREATE OR REPLACE FUNCTION {lock.name}() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $body${_body(lock, vendor)}$body$",
+        f"CREATE OR REPLACE TRIGGER {lock.name} BEFORE {lock.event} ON {lock.table}"
+        f" FOR EACH ROW EXECUTE FUNCTION {lock.name}()",
+        f"CREATE OR REPLACE FUNCTION custode_no_truncate() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $body$ BEGIN RAISE EXCEPTION '{SAID}'"
+        " USING ERRCODE = 'integrity_constraint_violation'; END $body$",
+        f"CREATE OR REPLACE TRIGGER custode_{lock.table}_truncate BEFORE TRUNCATE ON {lock.table}"
+        " FOR EACH STATEMENT EXECUTE FUNCTION custode_no_truncate()",
+    ]
+
+
+def _removal(lock: Lock, vendor: str) -> list[str]:
+    if vendor == "sqlite":
+        return [f"DROP TRIGGER IF EXISTS {lock.name}"]
+    return [
+        f"DROP TRIGGER IF EXISTS {lock.name} ON {lock.table}",
+        f"DROP TRIGGER IF EXISTS custode_{lock.table}_truncate ON {lock.table}",
+    ]
+
+
+def _standing(db: BaseDatabaseWrapper) -> dict[str, str]:
+    """The triggers that stand and are enabled, by name, with what they do."""
+    with db.cursor() as cursor:
+        if db.vendor == "sqlite":
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        else:
+            cursor.execute(
+                "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
+                " JOIN pg_class c ON c.oid = t.tgrelid"
+                " WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')"
+                " AND c.relnamespace = current_schema()::regnamespace"
+            )
+        return dict(cursor.fetchall())

@@ -1,0 +1,214 @@
+"""The guard's own rows: the log, the trash, the privacy settings and the history of edits.
+
+The log knows no foreign keys and copies names: it outlives its subjects and its actors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from custode.guard.kinds import Verb
+from custode.guard.owned import InAccount, Kept, Owned
+
+
+class Outcome(models.TextChoices):
+    """How an act ended."""
+
+    DONE = "done"
+    STARTED = "started"
+    REFUSED = "refused"
+    BROKEN_OFF = "broken_off"
+    FAILED = "failed"
+
+
+class Logged(models.Model):
+    """A row of the log: of one account, by number, never changed."""
+
+    account_id = models.BigIntegerField()
+    objects = InAccount()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+
+class LogEntry(Logged):
+    """One sensitive act, in the chain of its account."""
+
+    seq = models.BigIntegerField()
+    at = models.DateTimeField()
+    verb = models.CharField(max_length=20)
+    kind = models.CharField(max_length=40, blank=True)
+    outcome = models.CharField(max_length=12, choices=Outcome)
+    count = models.BigIntegerField()
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.BigIntegerField(null=True)
+    entrance = models.CharField(max_length=10)
+    session = models.CharField(max_length=40, blank=True)
+    trash_id = models.BigIntegerField(null=True)
+    about = models.BigIntegerField(null=True)
+    """The number of the entry that this one finishes, sums up or undoes."""
+    details = models.TextField()
+    """Canonical JSON without personal data."""
+    person_digest = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta(Logged.Meta):
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["account_id", "seq"], name="log_seq_in_account"),
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["account_id", "verb", "kind", "-seq"], name="log_by_verb"),
+            models.Index(
+                fields=["account_id", "actor_kind", "actor_id", "-seq"], name="log_by_actor"
+            ),
+            models.Index(fields=["account_id", "outcome", "-seq"], name="log_by_outcome"),
+            models.Index(
+                fields=["account_id", "session", "-seq"],
+                name="log_by_session",
+                condition=~Q(session=""),
+            ),
+            models.Index(
+                fields=["account_id", "about"], name="log_about", condition=Q(about__isnull=False)
+            ),
+        ]
+
+
+class LogPerson(Logged):
+    """The personal data of a log entry, apart so that it can be erased with the chain intact.
+
+    The entry carries only the SHA-256 of `salt` and `data`.
+    """
+
+    seq = models.BigIntegerField()
+    salt = models.CharField(max_length=32)
+    data = models.TextField()
+    """Canonical JSON: who, from where, which objects by name, the reason given."""
+
+    class Meta(Logged.Meta):
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["account_id", "seq"], name="logperson_in_account"),
+        ]
+
+
+class LogHead(Logged):
+    """The end of an account's chain; locked while an entry is added."""
+
+    seq = models.BigIntegerField(default=0)
+    hash = models.CharField(max_length=64, default="")
+
+    class Meta(Logged.Meta):
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["account_id"], name="one_head_per_account"),
+        ]
+
+
+class RefusalWindow(Logged):
+    """Counts refusals that repeat within a minute, so that nobody can flood the log."""
+
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.BigIntegerField(default=0)
+    verb = models.CharField(max_length=20)
+    kind = models.CharField(max_length=40)
+    opened_at = models.DateTimeField()
+    seq = models.BigIntegerField()
+    more = models.PositiveIntegerField(default=0)
+
+    class Meta(Logged.Meta):
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["account_id", "actor_kind", "actor_id", "verb", "kind"],
+                name="one_refusal_window",
+            ),
+        ]
+
+
+class TrashState(models.TextChoices):
+    """Where the rows of a trash entry are."""
+
+    ARRIVING = "arriving"
+    TRASHED = "trashed"
+    RESTORED = "restored"
+    PURGED = "purged"
+
+
+class TrashEntry(Kept):
+    """One act that took rows away (or, while an import arrives, has not yet brought them)."""
+
+    seq = models.BigIntegerField()
+    """The number of the act in the log."""
+    kind = models.CharField(max_length=40)
+    count = models.BigIntegerField()
+    labels = models.JSONField(default=list)
+    """The names of the first few objects."""
+    along = models.JSONField(default=dict)
+    """What went along: kind -> how many."""
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    purge_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=10, choices=TrashState)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.CharField(max_length=200, blank=True)
+
+    class Meta(Kept.Meta):
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["account", "state", "-id"], name="trash_by_state"),
+            models.Index(
+                fields=["purge_at"], name="trash_due", condition=Q(state=TrashState.TRASHED)
+            ),
+        ]
+
+
+class PrivacySetting(Kept):
+    """A ticked or unticked rule: only admins may do `verb` to `kind`. No row means unticked."""
+
+    sensitive: ClassVar[Mapping[str, Verb]] = {
+        "*": Verb.PRIVACY,
+        "ticked": Verb.PRIVACY,
+        "verb": Verb.PRIVACY,
+        "kind": Verb.PRIVACY,
+    }
+
+    verb = models.CharField(max_length=20)
+    kind = models.CharField(max_length=40)
+    ticked = models.BooleanField()
+
+    class Meta(Kept.Meta):
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["account", "verb", "kind"], name="one_privacy_setting"),
+        ]
+
+
+class Change(Owned):
+    """One field of one object changed: the history that people read, and bulk edits' way back.
+
+    `old` and `new` are the field's plain value as text, None for no value.
+    """
+
+    kind = models.CharField(max_length=40)
+    object_id = models.BigIntegerField()
+    field = models.CharField(max_length=40)
+    old = models.TextField(null=True)
+    new = models.TextField(null=True)
+    at = models.DateTimeField()
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(max_length=200)
+    seq = models.BigIntegerField(null=True)
+    """For a bulk edit, its number in the log."""
+
+    class Meta(Owned.Meta):
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["account", "kind", "object_id", "-id"], name="change_of_object"),
+            models.Index(fields=["account", "kind", "-id"], name="change_latest"),
+            models.Index(
+                fields=["account", "seq"], name="change_of_act", condition=Q(seq__isnull=False)
+            ),
+        ]

@@ -1,0 +1,196 @@
+"""The base of every row that belongs to an account: scoped, and locked against side doors.
+
+- `Owned`: of one account; ordinary rows that may be deleted (a tag on a lead).
+- `Kept`: of one account; never deleted (a user, a step).
+- `Guarded`: deleted, restored and purged by the door only; declares its `kind`.
+- `Part`: lives and dies with one guarded parent (named by `part_of`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, NoReturn, TypeVar
+
+from django.db import models
+from django.db.models.signals import class_prepared
+from django.utils.translation import gettext as _
+
+from custode.guard.kinds import Kind, Verb, declare
+from custode.kernel import clock, scope
+from custode.kernel.errors import Gone, UseTheDoor
+
+M = TypeVar("M", bound=models.Model)
+
+BY_DOOR_ONLY = frozenset({"trash", "trash_id", "arrived", "arrived_id", "account", "account_id"})
+
+
+class OwnedQuerySet(models.QuerySet[M, M]):
+    """Rows of one account. Ordinary updates pass; the door's columns do not."""
+
+    def update(self, **values: Any) -> int:
+        """Django's update, for fields that are not the door's."""
+        if BY_DOOR_ONLY & values.keys():
+            raise UseTheDoor("Only the door moves rows in and out of the trash.")
+        return super().update(**values)
+
+
+class LockedQuerySet(OwnedQuerySet[M]):
+    """Rows that no query deletes."""
+
+    def delete(self) -> NoReturn:
+        """Refused: rows leave through `guard.door.delete` only."""
+        raise UseTheDoor(f"{self.model.__name__} rows are deleted by guard.door.delete only.")
+
+    def _raw_delete(self, using: str | None) -> NoReturn:
+        raise UseTheDoor(f"{self.model.__name__} rows are deleted by guard.door.delete only.")
+
+
+class InAccount(models.Manager[M]):
+    """The rows of the account in scope, trashed ones included."""
+
+    queryset_class: type[models.QuerySet[M, M]] = OwnedQuerySet
+
+    def get_queryset(self) -> models.QuerySet[M, M]:
+        """The rows in scope; raises `NoScope` when no account is."""
+        rows = self.queryset_class(self.model, using=self._db)
+        account_id = scope.limit()
+        return rows if account_id is None else rows.filter(account_id=account_id)
+
+
+class LockedInAccount(InAccount[M]):
+    """The rows of the account in scope that no query deletes."""
+
+    queryset_class: type[models.QuerySet[M, M]] = LockedQuerySet
+
+
+class Living(LockedInAccount[M]):
+    """The rows of the account in scope that are not in the trash."""
+
+    def get_queryset(self) -> models.QuerySet[M, M]:
+        """The living rows in scope; raises `NoScope` when no account is."""
+        return super().get_queryset().filter(trash__isnull=True)
+
+
+class Owned(models.Model):
+    """A row of one account."""
+
+    account = models.ForeignKey(
+        "accounts.Account", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
+    objects = InAccount()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Django's save, in the account in scope: a new row belongs to it."""
+        if self._state.adding and self.account_id is None:
+            self.account_id = scope.current()
+        super().save(*args, **kwargs)
+
+
+class Kept(Owned):
+    """A row that is never deleted: people and settings that others point to."""
+
+    sensitive: ClassVar[Mapping[str, Verb]] = {}
+    """Columns that change only while the door is open for a verb; `*` covers new rows."""
+
+    objects = LockedInAccount()  # type: ignore[misc]  # a stricter manager
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refused, always."""
+        raise UseTheDoor(f"{type(self).__name__} rows are never deleted.")
+
+
+class Part(Owned):
+    """A row that hangs on one guarded parent and is removed with it, by a purge."""
+
+    part_of: ClassVar[str]
+    loose: ClassVar[bool] = False
+    """Whether an ordinary edit may remove it too (a tag taken off a lead)."""
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+
+class Guarded(Owned):
+    """A row that only the door deletes, restores, purges and exports."""
+
+    kind: ClassVar[Kind]
+    follows: ClassVar[tuple[str, ...]] = ()
+    """Columns that `save` derives from others, and that are written with every edit."""
+
+    trash = models.ForeignKey(
+        "guard.TrashEntry",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+    )
+    arrived = models.ForeignKey(
+        "guard.TrashEntry",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+    )
+    """The entry of the import that brought this row, by which the import can be undone."""
+    created_at = models.DateTimeField(default=clock.now)
+    updated_at = models.DateTimeField(default=clock.now)
+
+    objects = Living()  # type: ignore[misc]  # a stricter manager
+    with_trashed = LockedInAccount()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "with_trashed"
+        default_manager_name = "objects"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Django's save, which never writes the door's columns of a row that exists.
+
+        Raises:
+            Gone: the row has gone to the trash since it was read.
+        """
+        if self._state.adding:
+            super().save(*args, **kwargs)
+            return
+        if kwargs.get("update_fields") is None:
+            kwargs["update_fields"] = [
+                f.name
+                for f in self._meta.concrete_fields
+                if not f.primary_key and f.name not in BY_DOOR_ONLY and not f.generated
+            ]
+        elif BY_DOOR_ONLY & set(kwargs["update_fields"]):
+            raise UseTheDoor("Only the door moves rows in and out of the trash.")
+        super().save(*args, **kwargs)
+
+    def _do_update(self, base_qs: Any, *rest: Any, **named: Any) -> Any:
+        # Django's own hook, whose further arguments differ between its versions.
+        done = super()._do_update(base_qs.filter(trash__isnull=True), *rest, **named)
+        if not done:
+            raise Gone(_("This has been moved to the trash in the meantime."))
+        return done
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refused: objects leave through `guard.door.delete` only."""
+        raise UseTheDoor(f"{type(self).__name__} objects are deleted by guard.door.delete only.")
+
+
+def _declare_when_ready(sender: type[models.Model], **named: Any) -> None:
+    if issubclass(sender, Guarded) and not sender._meta.abstract:
+        declare(sender)
+    if issubclass(sender, Part) and not sender._meta.abstract and not hasattr(sender, "part_of"):
+        raise UseTheDoor(f"{sender.__name__} is a part but names no parent with `part_of`.")
+
+
+class_prepared.connect(_declare_when_ready, dispatch_uid="custode.guard.declare")

@@ -1,0 +1,17 @@
+"""What the guard has done again and again: the trash emptied in time, refusals summed up."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from custode.guard import door, log
+from custode.kernel import schedule
+from custode.kernel.schedule import Periodic
+
+
+def add() -> None:
+    """Have it done."""
+    schedule.add(Periodic("purge of the trash", timedelta(minutes=15), door.purge_due))
+    schedule.add(
+        Periodic("sum of refusals", timedelta(minutes=1), log.close_refusal_windows),
+    )

@@ -1,0 +1,62 @@
+"""May this actor do this verb to this kind? The one place that answers.
+
+Screens ask `may` to show a shield beside what is refused; only the door decides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.text import format_lazy, get_text_list
+from django.utils.translation import gettext as _
+
+from custode.guard import kinds, ports
+from custode.guard.kinds import Verb
+from custode.guard.models import PrivacySetting
+from custode.kernel.actor import Actor
+from custode.kernel.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An answer; `why` is a sentence when it is no, `rule` the privacy setting that decided."""
+
+    ok: bool
+    why: str = ""
+    rule: str = ""
+
+
+YES = Decision(True)
+
+
+def may(actor: Actor, verb: Verb, kind: str = "") -> Decision:
+    """Whether the actor may, as far as roles and rules go; rights on single rows come after."""
+    if actor.is_admin:
+        return YES
+    if verb.admins_only:
+        return Decision(False, " ".join([_("Only admins can do this."), _ask(actor)]))
+    if kind and is_ticked(actor.account_id, verb, kind):
+        sentence = format_lazy("{}.", kinds.model_of(kind).kind.rules[verb])
+        return Decision(False, f"{sentence} {_ask(actor)}", f"{verb}:{kind}")
+    return YES
+
+
+def require(actor: Actor, verb: Verb, kind: str = "") -> None:
+    """Raise `Refused` when the actor may not."""
+    decision = may(actor, verb, kind)
+    if not decision.ok:
+        raise Refused(decision.why, decision.rule)
+
+
+def is_ticked(account_id: int, verb: Verb, kind: str) -> bool:
+    """Whether the privacy setting is ticked; read each time, so that it takes effect at once."""
+    return PrivacySetting.objects.filter(
+        account_id=account_id, verb=verb.value, kind=kind, ticked=True
+    ).exists()
+
+
+def _ask(actor: Actor) -> str:
+    names = ports.admins(actor.account_id)
+    if not names:
+        return _("Ask an admin of your account.")
+    return _("You can ask %(admins)s.") % {"admins": get_text_list(names[:3], _("or"))}

@@ -1,0 +1,21 @@
+"""Reading the trash: which acts took rows away, and what each took."""
+
+from __future__ import annotations
+
+from custode.guard import kinds
+from custode.guard.door.selection import Rows
+from custode.guard.models import TrashEntry, TrashState
+from custode.kernel.actor import Actor
+
+
+def entries(actor: Actor) -> Rows:
+    """The entries whose rows can be restored by this actor: own ones, for an admin all."""
+    found = TrashEntry.objects.filter(state=TrashState.TRASHED).order_by("-id")
+    if actor.is_admin:
+        return found
+    return found.filter(actor_kind=actor.kind.value, actor_id=actor.id)
+
+
+def contents(entry: TrashEntry) -> Rows:
+    """The rows of the entry's own kind that lie in the trash under it."""
+    return kinds.model_of(entry.kind).with_trashed.filter(trash_id=entry.pk)

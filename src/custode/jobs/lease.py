@@ -1,0 +1,74 @@
+"""A job belongs to its worker only as long as the worker shows that it lives.
+
+The idea is the visibility timeout of message queues. All times are the database's, so that hosts
+whose clocks differ agree.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Final
+
+from django.db.models.functions import Now
+from django.utils import timezone
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from custode.jobs.models import Beat
+
+MOST_DEATHS: Final = 10
+"""A job that was taken up this often, and whose worker died each time, is given up."""
+
+log = logging.getLogger("custode.jobs")
+
+
+def beat(worker: str) -> None:
+    """This worker lives."""
+    if not Beat.objects.filter(worker=worker).update(at=Now()):
+        Beat.objects.create(worker=worker, at=Now())
+
+
+def leave(worker: str) -> None:
+    """This worker ends; what it has not finished comes back at once."""
+    Beat.objects.filter(worker=worker).delete()
+
+
+def bring_back(lease: timedelta) -> int:
+    """Give the jobs of workers that no longer live to others.
+
+    Args:
+        lease: how long a worker may be silent before it counts as dead.
+
+    Returns:
+        how many jobs came back (or were given up).
+    """
+    Beat.objects.filter(at__lt=Now() - 20 * lease).delete()
+    alive = set(Beat.objects.filter(at__gte=Now() - lease).values_list("worker", flat=True))
+    returned = 0
+    for job in DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING):
+        if job.worker_ids and job.worker_ids[-1] in alive:
+            continue
+        # Compare and set: who took it up in the meantime has written another time of start.
+        mine = DBTaskResult.objects.filter(
+            pk=job.pk, status=TaskResultStatus.RUNNING, started_at=job.started_at
+        )
+        returned += mine.update(**_next(job))
+    return returned
+
+
+def _next(job: DBTaskResult[..., object]) -> dict[str, object]:
+    if len(job.worker_ids) < MOST_DEATHS:
+        log.warning("The worker of job %s (%s) died: it begins again.", job.pk, job.task_path)
+        return {"status": TaskResultStatus.READY, "started_at": None}
+    log.error("Job %s (%s) is given up: its workers died.", job.pk, job.task_path)
+    return {
+        "status": TaskResultStatus.FAILED,
+        "finished_at": timezone.now(),
+        "exception_class_path": "custode.jobs.lease.WorkerDied",
+        "traceback": f"Its worker died {len(job.worker_ids)} times.",
+    }
+
+
+class WorkerDied(Exception):
+    """Why a job was given up that nobody could bring to its end."""

@@ -1,0 +1,54 @@
+"""Enqueues what comes round when it is due: once, however many workers look."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from django.db import transaction
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from custode.jobs import tasks
+from custode.jobs.models import Round
+from custode.kernel import clock, schedule
+from custode.kernel.schedule import Periodic
+
+KEPT_ROUNDS: Final = timedelta(hours=1)
+KEPT_JOBS: Final = timedelta(days=14)
+"""How long finished jobs stay listed."""
+
+
+def tick() -> int:
+    """Enqueue what is due; gives how many works that were."""
+    return sum(_tick(periodic) for periodic in schedule.everything())
+
+
+def _tick(periodic: Periodic) -> bool:
+    now = clock.now()
+    found = Round.objects.filter(name=periodic.name).first()
+    if found is None:
+        Round.objects.bulk_create([Round(name=periodic.name, due_at=now)], ignore_conflicts=True)
+        return False
+    return found.due_at <= now and move_on(found, periodic)
+
+
+def move_on(found: Round, periodic: Periodic) -> bool:
+    """Enqueue the work and set its next time; False when another worker did so before."""
+    with transaction.atomic():
+        # Compare and set: of several workers who see that it is due, one moves it on.
+        mine = Round.objects.filter(pk=found.pk, due_at=found.due_at)
+        if not mine.update(due_at=clock.now() + periodic.every):
+            return False
+        tasks.go_round.enqueue(periodic.name)
+    return True
+
+
+def forget_old() -> None:
+    """Remove finished jobs from the list: rounds soon, others after two weeks."""
+    done = DBTaskResult.objects.filter(
+        status__in=[TaskResultStatus.SUCCESSFUL, TaskResultStatus.FAILED]
+    )
+    rounds = done.filter(task_path=tasks.go_round.module_path)
+    rounds.filter(finished_at__lt=clock.now() - KEPT_ROUNDS).delete()
+    done.filter(finished_at__lt=clock.now() - KEPT_JOBS).delete()

@@ -1,0 +1,135 @@
+"""A process that works on jobs in a few threads, and looks after leases and rounds meanwhile."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import signal
+import threading
+import time
+from datetime import timedelta
+from types import FrameType
+from typing import Final
+
+from django.db import Error, close_old_connections, connections
+from django_tasks_db.management.commands.db_worker import Worker
+
+from custode.jobs import lease, ticking
+
+LANES: Final = 2
+"""Jobs that are worked on at once, so that a long one does not stop the others."""
+
+TO_FINISH: Final = 6.0
+"""Seconds that jobs get to finish when the process is told to stop."""
+
+log = logging.getLogger("custode.jobs")
+
+
+class Lane(threading.Thread):
+    """One thread that takes one job after the other."""
+
+    def __init__(self, worker: str, poll: float) -> None:
+        super().__init__(name=worker, daemon=True)
+        self.worker = worker
+        self._poll = poll
+        self._stopping = threading.Event()
+        self._inner = self._made()
+
+    def _made(self) -> Worker:
+        return Worker(
+            queue_names=["*"],
+            interval=self._poll,
+            batch=False,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=self.worker,
+            excluded_queue_names=[],
+        )
+
+    def run(self) -> None:
+        """Work until told to stop; when the database fails, wait for it."""
+        while not self._stopping.is_set():
+            try:
+                self._inner.run()
+            except Error:
+                log.exception("The database failed; trying again.")
+                connections.close_all()
+                self._stopping.wait(2)
+        connections.close_all()
+
+    def stop(self) -> None:
+        """Take no further job."""
+        self._stopping.set()
+        self._inner.running = False
+
+
+class Process:
+    """The lanes, and the thread that beats for them.
+
+    Args:
+        silence: after how many seconds without a beat a worker counts as dead.
+        parent: the process to end with, if any.
+        poll: seconds between two looks for a job.
+    """
+
+    def __init__(self, silence: float = 30.0, parent: int | None = None, poll: float = 1.0) -> None:
+        self._lease = timedelta(seconds=silence)
+        self._pause = silence / 6
+        self._parent = parent
+        self._stopping = threading.Event()
+        name = f"{os.getpid()}-{secrets.token_hex(6)}"
+        self._lanes = [Lane(f"{name}-{number}", poll) for number in range(LANES)]
+
+    def run(self) -> None:
+        """Work until told to stop."""
+        self._look_after()
+        for lane in self._lanes:
+            lane.start()
+        while not self._wait():
+            self._look_after()
+        self._end()
+
+    def told_to_stop(self, _signal: int, _frame: FrameType | None) -> None:
+        """For SIGTERM and SIGINT."""
+        self._stopping.set()
+
+    def _wait(self) -> bool:
+        """Wait for the next look; tells whether to stop."""
+        until = time.monotonic() + self._pause
+        while time.monotonic() < until:
+            if self._stopping.wait(min(1.0, self._pause)):
+                return True
+            if self._parent is not None and os.getppid() != self._parent:
+                return True
+        return False
+
+    def _look_after(self) -> None:
+        try:
+            close_old_connections()
+            for lane in self._lanes:
+                lease.beat(lane.worker)
+            lease.bring_back(self._lease)
+            ticking.tick()
+            ticking.forget_old()
+        except Error:
+            log.exception("The database failed; trying again.")
+            connections.close_all()
+
+    def _end(self) -> None:
+        for lane in self._lanes:
+            lane.stop()
+        until = time.monotonic() + TO_FINISH
+        for lane in self._lanes:
+            # What does not finish in time is cut off with this process, and begins again elsewhere.
+            lane.join(max(0.0, until - time.monotonic()))
+            lease.leave(lane.worker)
+
+
+def work(silence: float = 30.0, parent: int | None = None, poll: float = 1.0) -> None:
+    """Work on jobs until SIGTERM or SIGINT comes, or the parent process ends."""
+    process = Process(silence, parent, poll)
+    signal.signal(signal.SIGTERM, process.told_to_stop)
+    signal.signal(signal.SIGINT, process.told_to_stop)
+    process.run()

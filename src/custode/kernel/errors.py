@@ -1,0 +1,46 @@
+"""How Custode says no. Each error carries a whole sentence for the person who meets it."""
+
+from __future__ import annotations
+
+
+class CustodeError(Exception):
+    """The family; `str(error)` is a sentence that may be shown."""
+
+
+class Refused(CustodeError):
+    """A rule or a missing right forbids the act.
+
+    Args:
+        why: a sentence that names the reason and whom to ask.
+        rule: the privacy setting that decided, as `verb:kind`, or "" when a right is missing.
+    """
+
+    def __init__(self, why: str, rule: str = "") -> None:
+        super().__init__(why)
+        self.why = why
+        self.rule = rule
+
+
+class Invalid(CustodeError):
+    """A value cannot be taken; nothing was changed.
+
+    Args:
+        message: a sentence that says what is wrong and what to do.
+        field: the field at fault, or "" when it is the whole.
+    """
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class Gone(CustodeError):
+    """What was to be changed has meanwhile gone to the trash, or never was in this account."""
+
+
+class UseTheDoor(CustodeError):
+    """Code tried to delete, restore or export by a side way. A mistake of the programmer."""
+
+
+class NoScope(CustodeError):
+    """A query was made with no account in scope. A mistake of the programmer; fails closed."""

@@ -1,0 +1,25 @@
+"""Text made comparable, the same on every database."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LABELLED = re.compile(r"^[ \t]*([^\s:][^:\n]{0,60}?)[ \t]*:[ \t]+(\S[^\n]*?)[ \t]*$", re.MULTILINE)
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, so that `È` and `e` sort and search alike everywhere."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def labelled_lines(text: str) -> dict[str, str]:
+    """The `Label: value` lines of a description, in order; of a repeated label the first counts.
+
+    A web address is no label: the colon must be followed by a blank.
+    """
+    found: dict[str, str] = {}
+    for match in _LABELLED.finditer(text):
+        found.setdefault(match[1], match[2])
+    return found

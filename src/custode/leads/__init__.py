@@ -1,0 +1,1 @@
+"""Leads in pipelines: what a sales team works on all day."""

@@ -1,0 +1,220 @@
+"""Which leads are asked for: a filter, read from an address and written back to it.
+
+The state of a screen is in its address, so that reloading, going back and sharing work. What an
+address says wrongly is left out and told, never a failure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from custode.leads.models import Status
+
+MINE: Final = "me"
+NOBODY: Final = "none"
+REMINDERS: Final = ("overdue", "today", "none")
+MOST_CHOSEN: Final = 100
+"""The most values of one sort that a filter takes."""
+LARGEST_ID: Final = 2**63 - 1
+EARLIEST: Final = date(1900, 1, 1)
+LATEST: Final = date(2999, 12, 31)
+
+_AMOUNT: Final = re.compile(r"\d{1,13}(\.\d{1,3})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A range of days, both included; None leaves an end open."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def __bool__(self) -> bool:
+        return self.first is not None or self.last is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which leads are asked for. The empty filter asks for all.
+
+    Args:
+        q: words that must all occur, as typed.
+        steps, statuses, owners: any of them; an owner is `me`, `none` or a user's number.
+        tags: all of them.
+        amount_from, amount_to: in the main unit of each lead's own currency.
+        reminder: one of `REMINDERS`, or "".
+        arrived: the entry of the import that brought them.
+    """
+
+    q: str = ""
+    pipeline: int | None = None
+    steps: tuple[int, ...] = ()
+    statuses: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+    tags: tuple[int, ...] = ()
+    starred: bool = False
+    amount_from: Decimal | None = None
+    amount_to: Decimal | None = None
+    reminder: str = ""
+    created: Days = field(default_factory=Days)
+    closed: Days = field(default_factory=Days)
+    closing: Days = field(default_factory=Days)
+    arrived: int | None = None
+
+    def __bool__(self) -> bool:
+        return self != Filter()
+
+    def to_query(self) -> QueryDict:
+        """The filter as an address carries it; `read` gives the same filter back."""
+        query = QueryDict(mutable=True)
+        for name, values in self._written().items():
+            if values:
+                query.setlist(name, [str(value) for value in values])
+        return query
+
+    def _written(self) -> dict[str, Iterable[Any]]:
+        written: dict[str, Iterable[Any]] = {
+            "q": [self.q] if self.q else [],
+            "pipeline": [] if self.pipeline is None else [self.pipeline],
+            "step": self.steps,
+            "status": self.statuses,
+            "owner": self.owners,
+            "tag": self.tags,
+            "starred": ["1"] if self.starred else [],
+            "reminder": [self.reminder] if self.reminder else [],
+            "import": [] if self.arrived is None else [self.arrived],
+        }
+        for name in ("amount_from", "amount_to"):
+            amount = getattr(self, name)
+            written[name] = [] if amount is None else [f"{amount:f}"]
+        for name in ("created", "closed", "closing"):
+            days: Days = getattr(self, name)
+            written[f"{name}_from"] = [days.first.isoformat()] if days.first else []
+            written[f"{name}_to"] = [days.last.isoformat()] if days.last else []
+        return written
+
+    def without(self, name: str, value: Any = None) -> Filter:
+        """The filter less one field, or less one value of a field of many."""
+        empty = Filter()
+        kept = getattr(empty, name)
+        if value is not None and isinstance(kept, tuple):
+            kept = tuple(one for one in getattr(self, name) if one != value)
+        return replace(self, **{name: kept})
+
+    @property
+    def count(self) -> int:
+        """How many of its fields the filter uses."""
+        empty = Filter()
+        return sum(getattr(self, f.name) != getattr(empty, f.name) for f in fields(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A filter read from an address, and sentences about what could not be read."""
+
+    filter: Filter
+    complaints: tuple[str, ...] = ()
+
+
+def read(query: QueryDict) -> Reading:
+    """The filter that an address asks for."""
+    reader = _Reader(query)
+    found = Filter(
+        q=reader.text("q"),
+        pipeline=next(iter(reader.ids("pipeline")), None),
+        steps=reader.ids("step"),
+        statuses=reader.some_of("status", Status.values),
+        owners=reader.owners(),
+        tags=reader.ids("tag"),
+        starred=reader.text("starred") in {"1", "on", "true"},
+        amount_from=reader.amount("amount_from"),
+        amount_to=reader.amount("amount_to"),
+        reminder=next(iter(reader.some_of("reminder", REMINDERS)), ""),
+        created=reader.days("created"),
+        closed=reader.days("closed"),
+        closing=reader.days("closing"),
+        arrived=next(iter(reader.ids("import")), None),
+    )
+    return Reading(found, tuple(reader.complaints))
+
+
+class _Reader:
+    """Takes an address apart, and notes what it could not use."""
+
+    def __init__(self, query: QueryDict) -> None:
+        self._query = query
+        self.complaints: list[str] = []
+
+    def text(self, name: str) -> str:
+        """One value, without what no database takes."""
+        return self._query.get(name, "").replace("\x00", "").strip()[:200]
+
+    def _values(self, name: str) -> list[str]:
+        found = dict.fromkeys(v.strip() for v in self._query.getlist(name) if v.strip())
+        return list(found)[:MOST_CHOSEN]
+
+    def ids(self, name: str) -> tuple[int, ...]:
+        return tuple(int(v) for v in self._values(name) if self._is_id(v))
+
+    def _is_id(self, value: str) -> bool:
+        plain = value.isascii() and value.isdigit() and len(value) < 20
+        if plain and 0 < int(value) <= LARGEST_ID:
+            return True
+        self._complain(value)
+        return False
+
+    def owners(self) -> tuple[str, ...]:
+        found = self._values("owner")
+        return tuple(v for v in found if v in {MINE, NOBODY} or self._is_id(v))
+
+    def some_of(self, name: str, known: Iterable[str]) -> tuple[str, ...]:
+        allowed = set(known)
+        found = self._values(name)
+        for value in found:
+            if value not in allowed:
+                self._complain(value)
+        return tuple(v for v in found if v in allowed)
+
+    def amount(self, name: str) -> Decimal | None:
+        value = self.text(name)
+        if not value:
+            return None
+        if _AMOUNT.fullmatch(value):
+            return Decimal(value)
+        self.complaints.append(
+            _("“%(value)s” is not an amount. This part of the filter was left out.")
+            % {"value": value}
+        )
+        return None
+
+    def days(self, name: str) -> Days:
+        return Days(self._day(f"{name}_from"), self._day(f"{name}_to"))
+
+    def _day(self, name: str) -> date | None:
+        value = self.text(name)
+        if not value:
+            return None
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            day = date.min
+        if EARLIEST <= day <= LATEST:
+            return day
+        self.complaints.append(
+            _("“%(value)s” is not a date. This part of the filter was left out.") % {"value": value}
+        )
+        return None
+
+    def _complain(self, value: str) -> None:
+        self.complaints.append(
+            _("The filter has no choice “%(value)s”. This part of it was left out.")
+            % {"value": value[:60]}
+        )

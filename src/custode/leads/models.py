@@ -1,0 +1,286 @@
+"""A lead, its step in a pipeline, and its tags."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from custode.guard.kinds import Bulk, Column, Kind, Verb
+from custode.guard.owned import Guarded, Kept, Part
+from custode.kernel import clock
+from custode.kernel.text import fold, labelled_lines
+from custode.leads import sight
+
+
+class Status(models.TextChoices):
+    """The two open and the three closed statuses, in the product's own words."""
+
+    TODO = "todo", _("To do")
+    STANDBY = "standby", _("Standby")
+    WON = "won", _("Won")
+    CANCELLED = "cancelled", _("Cancelled")
+    LOST = "lost", _("Lost")
+
+
+OPEN = (Status.TODO, Status.STANDBY)
+CLOSED = (Status.WON, Status.CANCELLED, Status.LOST)
+
+
+class Origin(models.TextChoices):
+    """How a lead came to be."""
+
+    MANUAL = "manual", _("By hand")
+    IMPORT = "import", _("Import")
+    API = "api", _("Application")
+
+
+class Pipeline(Kept):
+    """A way that leads go, step by step."""
+
+    name = models.CharField(_("name"), max_length=80)
+    position = models.PositiveIntegerField(default=0)
+    is_default = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta(Kept.Meta):
+        ordering: ClassVar[list[str]] = ["position", "id"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["account", "name"], name="pipeline_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Step(Kept):
+    """A stage of a pipeline."""
+
+    pipeline = models.ForeignKey(Pipeline, on_delete=models.PROTECT, related_name="steps")
+    name = models.CharField(_("name"), max_length=80)
+    position = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta(Kept.Meta):
+        ordering: ClassVar[list[str]] = ["pipeline__position", "position", "id"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["account", "pipeline", "name"], name="step_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Tag(Kept):
+    """A word that marks leads."""
+
+    name = models.CharField(_("name"), max_length=60)
+    folded = models.CharField(max_length=120, editable=False)
+
+    class Meta(Kept.Meta):
+        ordering: ClassVar[list[str]] = ["folded"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["account", "name"], name="tag_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the folded name beside the name."""
+        self.folded = fold(self.name)
+        super().save(*args, **kwargs)
+
+
+class Lead(Guarded):
+    """The chance to close one deal."""
+
+    kind = Kind(
+        name="lead",
+        one=_("lead"),
+        many=_("leads"),
+        label="title",
+        sees=sight.sees,
+        edits=sight.edits,
+        rules={
+            Verb.EXPORT: _("Only admins can export leads"),
+            Verb.DELETE: _("Only admins can delete leads"),
+        },
+        bulk=(
+            Bulk("step"),
+            Bulk("owner"),
+            Bulk("tag", through="leads.LeadTag", to="tag"),
+        ),
+        export=(
+            Column("id", "pk", _("Number")),
+            Column("title", "title", _("Title")),
+            Column("pipeline", "step__pipeline__name", _("Pipeline")),
+            Column("step", "step__name", _("Step")),
+            Column("status", "status", _("Status")),
+            Column("amount", "amount_minor", _("Amount"), money_of="currency"),
+            Column("currency", "currency", _("Currency")),
+            Column("probability", "probability", _("Probability")),
+            Column("estimated_closing_date", "estimated_closing_date", _("Estimated closing date")),
+            Column("remind_date", "remind_date", _("Reminder")),
+            Column("remind_time", "remind_time", _("Time of the reminder")),
+            Column("owner_first_name", "owner__first_name", _("Owner's first name")),
+            Column("owner_last_name", "owner__last_name", _("Owner's last name")),
+            Column("tags", "tags__name", _("Tags"), many=True),
+            Column("starred", "starred", _("Starred")),
+            Column("origin", "origin", _("Origin")),
+            Column("reference", "reference", _("Reference")),
+            Column("created_at", "created_at", _("Created")),
+            Column("updated_at", "updated_at", _("Last changed")),
+            Column("closed_at", "closed_at", _("Closed")),
+            Column("description", "description", _("Description")),
+        ),
+    )
+    follows = ("title_folded", "searched", "closed_at")
+
+    title = models.CharField(_("title"), max_length=200)
+    description = models.TextField(_("description"), blank=True, max_length=50_000)
+    step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="+", db_index=False)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.TODO)
+    amount_minor = models.BigIntegerField(_("amount"), null=True, blank=True)
+    """In minor units (cents) of `currency`."""
+    currency = models.CharField(_("currency"), max_length=3, default="EUR")
+    probability = models.PositiveSmallIntegerField(_("probability"), null=True, blank=True)
+    """In percent, 0 to 100."""
+    estimated_closing_date = models.DateField(_("estimated closing date"), null=True, blank=True)
+    remind_date = models.DateField(_("reminder"), null=True, blank=True)
+    remind_time = models.TimeField(_("time of the reminder"), null=True, blank=True)
+    starred = models.BooleanField(_("starred"), default=False)
+    owner = models.ForeignKey(
+        "people.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("owner"),
+    )
+    created_by = models.ForeignKey(
+        "people.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    origin = models.CharField(max_length=10, choices=Origin, default=Origin.MANUAL)
+    reference = models.CharField(_("reference"), max_length=120, blank=True)
+    """What another program calls this lead (the number in an imported file)."""
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    title_folded = models.CharField(max_length=400, editable=False)
+    searched = models.TextField(editable=False)
+    """Title, reference and description, folded: what the search looks through."""
+    tags = models.ManyToManyField(Tag, through="LeadTag", related_name="+")
+
+    class Meta(Guarded.Meta):
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=Q(probability__isnull=True) | Q(probability__lte=100),
+                name="lead_probability_in_percent",
+            ),
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(
+                fields=["account", "step", "status", "-updated_at", "-id"],
+                name="lead_on_board",
+                condition=Q(trash__isnull=True),
+            ),
+            models.Index(
+                fields=["account", "-updated_at", "-id"],
+                name="lead_latest",
+                condition=Q(trash__isnull=True),
+            ),
+            models.Index(
+                fields=["account", "title_folded", "id"],
+                name="lead_by_title",
+                condition=Q(trash__isnull=True),
+            ),
+            models.Index(
+                fields=["account", "amount_minor", "id"],
+                name="lead_by_amount",
+                condition=Q(trash__isnull=True),
+            ),
+            models.Index(
+                fields=["account", "owner", "-updated_at", "-id"],
+                name="lead_of_owner",
+                condition=Q(trash__isnull=True),
+            ),
+            models.Index(
+                fields=["account", "-created_at", "-id"],
+                name="lead_newest",
+                condition=Q(trash__isnull=True),
+            ),
+            models.Index(
+                fields=["account", "remind_date", "id"],
+                name="lead_by_reminder",
+                condition=Q(trash__isnull=True),
+            ),
+            models.Index(
+                fields=["account", "estimated_closing_date", "id"],
+                name="lead_by_closing",
+                condition=Q(trash__isnull=True),
+            ),
+            models.Index(
+                fields=["account", "step", "status", "currency", "amount_minor"],
+                name="lead_figures",
+                condition=Q(trash__isnull=True),
+            ),
+            models.Index(
+                fields=["account", "trash"], name="lead_in_trash", condition=Q(trash__isnull=False)
+            ),
+            models.Index(
+                fields=["account", "arrived"],
+                name="lead_arrived",
+                condition=Q(arrived__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the columns that follow from others."""
+        self.derive()
+        super().save(*args, **kwargs)
+
+    def derive(self) -> None:
+        """Set what follows from other fields: the folded text, and when the lead was closed."""
+        self.title_folded = fold(self.title)[:400]
+        self.searched = fold(f"{self.title}\n{self.reference}\n{self.description}")
+        if self.status in OPEN:
+            self.closed_at = None
+        elif self.closed_at is None:
+            self.closed_at = clock.now()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the lead is still to be worked on."""
+        return self.status in OPEN
+
+    @property
+    def weighted_minor(self) -> int | None:
+        """The amount weighted by the probability, in minor units; None without both."""
+        if self.amount_minor is None or self.probability is None:
+            return None
+        return round(self.amount_minor * self.probability / 100)
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The `Label: value` lines of the description."""
+        return labelled_lines(self.description)
+
+
+class LeadTag(Part):
+    """A tag on a lead."""
+
+    part_of = "lead"
+    loose = True
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="+")
+    tag = models.ForeignKey(Tag, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta(Part.Meta):
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["account", "tag", "lead"], name="lead_tag_once"),
+        ]

@@ -1,0 +1,196 @@
+"""What may happen to leads. Deleting, restoring, exporting and bulk edits are the door's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from custode.guard import history
+from custode.kernel import clock
+from custode.kernel.actor import Actor
+from custode.kernel.errors import Invalid, Refused
+from custode.kernel.text import fold
+from custode.leads import sight
+from custode.leads.models import Lead, LeadTag, Pipeline, Status, Step, Tag
+
+EDITABLE = frozenset({
+    "title", "description", "step", "status", "amount_minor", "currency", "probability",
+    "estimated_closing_date", "remind_date", "remind_time", "starred", "owner", "created_at",
+    "closed_at", "reference",
+})  # fmt: skip
+
+
+def create(
+    actor: Actor, *, title: str, step: Step | None = None, tags: Iterable[Tag] = (), **values: Any
+) -> Lead:
+    """A new lead, in the first step of the default pipeline unless another is given.
+
+    Raises:
+        Invalid: the title is empty, or a value does not fit its field.
+    """
+    lead = Lead(
+        account_id=actor.account_id,
+        title=title.strip(),
+        step=step or default_pipeline(actor).steps.all()[0],
+        created_by_id=actor.user_id,
+        **values,
+    )
+    _check(lead)
+    with transaction.atomic():
+        history.create(actor, lead)
+        _put_tags(actor, lead, tags)
+    return lead
+
+
+def edit(actor: Actor, lead: Lead, **values: Any) -> dict[str, tuple[Any, Any]]:
+    """Change fields of a lead; gives what changed, field -> (old, new).
+
+    Raises:
+        Refused: the lead belongs to somebody else.
+        Invalid: a value does not fit its field, or a standby lead has no reminder.
+        Gone: the lead has been moved to the trash in the meantime.
+    """
+    require_edit(actor, lead)
+    unknown = values.keys() - EDITABLE
+    if unknown:
+        raise Invalid(_("This field cannot be edited."), field=unknown.pop())
+    before = {name: getattr(lead, name) for name in values}
+    for name, value in values.items():
+        setattr(lead, name, value)
+    try:
+        _check(lead)
+    finally:
+        for name, value in before.items():
+            setattr(lead, name, value)
+    return history.edit(actor, lead, **values)
+
+
+def set_tags(actor: Actor, lead: Lead, tags: Iterable[Tag]) -> None:
+    """Make these the lead's tags, and note in its history which came and went.
+
+    Raises:
+        Refused: the lead belongs to somebody else.
+    """
+    require_edit(actor, lead)
+    wanted = {tag.pk: tag for tag in tags}
+    with transaction.atomic():
+        had = set(LeadTag.objects.filter(lead=lead).values_list("tag_id", flat=True))
+        gone = had - wanted.keys()
+        LeadTag.objects.filter(lead=lead, tag_id__in=gone).delete()
+        history.write(history.line(actor, lead, "tag", pk, None) for pk in sorted(gone))
+        _put_tags(actor, lead, (tag for pk, tag in wanted.items() if pk not in had))
+
+
+def require_edit(actor: Actor, lead: Lead) -> None:
+    """Raise `Refused` unless the actor may edit this lead."""
+    if not may_edit(actor, lead):
+        raise Refused(
+            _("This lead belongs to %(owner)s. Ask them or an admin to change it.")
+            % {"owner": lead.owner}
+        )
+
+
+def may_edit(actor: Actor, lead: Lead) -> bool:
+    """Whether the actor may edit this lead: asked of the database, in the one place's words."""
+    condition = sight.edits(actor)
+    return not condition or Lead.with_trashed.filter(condition, pk=lead.pk).exists()
+
+
+def _put_tags(actor: Actor, lead: Lead, tags: Iterable[Tag]) -> None:
+    new = list(tags)
+    LeadTag.objects.bulk_create(
+        [LeadTag(account_id=lead.account_id, lead=lead, tag=tag) for tag in new]
+    )
+    history.write(history.line(actor, lead, "tag", None, tag.pk) for tag in new)
+
+
+def _check(lead: Lead) -> None:
+    if not lead.title:
+        raise Invalid(_("A lead needs a title."), field="title")
+    if len(lead.title) > 200:
+        raise Invalid(_("A title has at most 200 characters."), field="title")
+    if lead.probability is not None and not 0 <= lead.probability <= 100:
+        raise Invalid(_("A probability is between 0 and 100 percent."), field="probability")
+    if lead.status not in Status.values:
+        raise Invalid(_("There is no such status."), field="status")
+    if lead.status == Status.STANDBY and lead.remind_date is None:
+        raise Invalid(_("A lead on standby needs a reminder."), field="remind_date")
+
+
+def default_pipeline(actor: Actor) -> Pipeline:
+    """The pipeline that new leads go to."""
+    found = Pipeline.objects.filter(account_id=actor.account_id).order_by("-is_default", "position")
+    return found[0]
+
+
+def create_pipeline(
+    actor: Actor, name: str, steps: Iterable[str], *, default: bool = False
+) -> Pipeline:
+    """A new pipeline with its steps, in order.
+
+    Raises:
+        Refused: the actor is no admin.
+        Invalid: the name is empty or taken.
+    """
+    if not actor.is_admin:
+        raise Refused(_("Only admins can do this."))
+    if not name.strip():
+        raise Invalid(_("A pipeline needs a name."), field="name")
+    if Pipeline.objects.filter(name=name.strip()).exists():
+        raise Invalid(_("There is a pipeline of this name already."), field="name")
+    with transaction.atomic():
+        pipeline = Pipeline(
+            name=name.strip()[:80], position=Pipeline.objects.count(), is_default=default
+        )
+        pipeline.save()
+        add_steps(actor, pipeline, steps)
+    return pipeline
+
+
+def add_steps(actor: Actor, pipeline: Pipeline, names: Iterable[str]) -> list[Step]:
+    """New steps at the end of a pipeline; raises `Refused` when the actor is no admin."""
+    if not actor.is_admin:
+        raise Refused(_("Only admins can do this."))
+    start = pipeline.steps.count()
+    return Step.objects.bulk_create(
+        Step(
+            account_id=actor.account_id, pipeline=pipeline, name=name.strip()[:80],
+            position=start + i,
+        )
+        for i, name in enumerate(names)
+    )  # fmt: skip
+
+
+def first_pipeline(actor: Actor) -> Pipeline:
+    """The pipeline that every new account begins with."""
+    steps = [_("Incoming"), _("Contacted"), _("Meeting"), _("Proposal"), _("Negotiation")]
+    return create_pipeline(actor, _("Sales"), steps, default=True)
+
+
+def tags_named(actor: Actor, names: Iterable[str]) -> list[Tag]:
+    """The tags of these names; those that do not exist yet are made."""
+    wanted: dict[str, str] = {}
+    for name in filter(None, (name.strip()[:60] for name in names)):
+        wanted.setdefault(fold(name), name)
+    known = {tag.folded: tag for tag in Tag.objects.filter(folded__in=wanted)}
+    for folded, name in wanted.items():
+        if folded not in known:
+            known[folded] = Tag(account_id=actor.account_id, name=name)
+            known[folded].save()
+    return [known[folded] for folded in wanted]
+
+
+def star(actor: Actor, lead: Lead, on: bool) -> None:
+    """Star a lead or take the star away."""
+    edit(actor, lead, starred=on)
+
+
+def close(actor: Actor, lead: Lead, status: str) -> None:
+    """Win, lose or cancel a lead: its reminder is over."""
+    edit(
+        actor, lead, status=status, remind_date=None, remind_time=None,
+        closed_at=lead.closed_at or clock.now(),
+    )  # fmt: skip

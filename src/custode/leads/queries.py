@@ -1,0 +1,118 @@
+"""Which leads an actor gets to see: everything that shows leads begins here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from custode.kernel import clock, money
+from custode.kernel.actor import Actor
+from custode.kernel.text import fold
+from custode.leads import sight
+from custode.leads.filters import MINE, NOBODY, Days, Filter
+from custode.leads.models import OPEN, Lead, LeadTag
+
+Leads = QuerySet[Lead, Lead]
+
+
+def visible(actor: Actor) -> Leads:
+    """The living leads of the account that the actor sees."""
+    return Lead.objects.filter(sight.sees(actor))
+
+
+def matching(actor: Actor, wanted: Filter) -> Leads:
+    """The leads an actor sees that fit a filter."""
+    rows = visible(actor).filter(_plain(wanted), _dates(wanted), _reminder(wanted.reminder))
+    if wanted.owners:
+        rows = rows.filter(_owners(actor, wanted.owners))
+    for word in fold(wanted.q).split():
+        rows = rows.filter(searched__contains=word)
+    for tag in wanted.tags:
+        rows = rows.filter(Exists(LeadTag.objects.filter(lead=OuterRef("pk"), tag_id=tag)))
+    return rows
+
+
+def _plain(wanted: Filter) -> Q:
+    found = Q()
+    if wanted.pipeline is not None:
+        found &= Q(step__pipeline=wanted.pipeline)
+    if wanted.steps:
+        found &= Q(step__in=wanted.steps)
+    if wanted.statuses:
+        found &= Q(status__in=wanted.statuses)
+    if wanted.starred:
+        found &= Q(starred=True)
+    if wanted.arrived is not None:
+        found &= Q(arrived=wanted.arrived)
+    if wanted.amount_from is not None:
+        found &= _amount("gte", wanted.amount_from)
+    if wanted.amount_to is not None:
+        found &= _amount("lte", wanted.amount_to)
+    return found
+
+
+def _amount(compare: str, amount: Decimal) -> Q:
+    """A comparison in the main unit, whatever a currency's minor unit stands for."""
+    usual, found = Q(), Q()
+    for exponent, currencies in money.unusual().items():
+        among = Q(currency__in=currencies)
+        usual &= ~among
+        found |= among & Q(**{f"amount_minor__{compare}": int(amount.scaleb(exponent))})
+    return found | (usual & Q(**{f"amount_minor__{compare}": int(amount.scaleb(2))}))
+
+
+def _owners(actor: Actor, owners: Iterable[str]) -> Q:
+    ids = {actor.user_id if who == MINE else int(who) for who in owners if who != NOBODY}
+    found = Q(owner__in=ids - {None})
+    return found | Q(owner=None) if NOBODY in owners else found
+
+
+def _dates(wanted: Filter) -> Q:
+    return (
+        _moments("created_at", wanted.created)
+        & _moments("closed_at", wanted.closed)
+        & _days("estimated_closing_date", wanted.closing)
+    )
+
+
+def _days(column: str, days: Days) -> Q:
+    found = Q()
+    if days.first:
+        found &= Q(**{f"{column}__gte": days.first})
+    if days.last:
+        found &= Q(**{f"{column}__lte": days.last})
+    return found
+
+
+def _moments(column: str, days: Days) -> Q:
+    """Days as the person who asks counts them: from midnight to midnight in their time zone."""
+    found = Q()
+    if days.first:
+        found &= Q(**{f"{column}__gte": _midnight(days.first)})
+    if days.last:
+        found &= Q(**{f"{column}__lt": _midnight(days.last + timedelta(days=1))})
+    return found
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), timezone.get_current_timezone())
+
+
+def today() -> date:
+    """The date now, where the person is."""
+    return clock.now().astimezone(timezone.get_current_timezone()).date()
+
+
+def _reminder(which: str) -> Q:
+    day = today()
+    if which == "overdue":
+        return Q(status__in=OPEN, remind_date__lt=day)
+    if which == "today":
+        return Q(status__in=OPEN, remind_date=day)
+    if which == "none":
+        return Q(remind_date=None)
+    return Q()

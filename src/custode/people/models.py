@@ -1,0 +1,100 @@
+"""A person of an account, with or without sign-in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from custode.guard.kinds import Verb
+from custode.guard.owned import Kept, LockedInAccount
+from custode.kernel import clock
+from custode.kernel.actor import Actor, ActorKind, Entrance, Origin
+
+
+class Role(models.TextChoices):
+    """What a user is in the account."""
+
+    ADMIN = "admin", _("Admin")
+    USER = "user", _("User")
+
+
+class Users(LockedInAccount["User"]):
+    """The users of the account in scope, as Django's sign-in needs to ask for them."""
+
+    def get_by_natural_key(self, email: str | None) -> User:
+        """The user with this address, in any letter case."""
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser, Kept):
+    """Somebody of an account. One without an e-mail address has no sign-in (yet)."""
+
+    sensitive: ClassVar[Mapping[str, Verb]] = {
+        "*": Verb.USERS,
+        "role": Verb.USERS,
+        "disabled_at": Verb.USERS,
+        "email": Verb.USERS,
+    }
+
+    email = models.EmailField(_("e-mail address"), unique=True, null=True, blank=True)
+    first_name = models.CharField(_("first name"), max_length=60)
+    last_name = models.CharField(_("last name"), max_length=60, blank=True)
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.USER)
+    language = models.CharField(_("language"), max_length=10, default="en")
+    time_zone = models.CharField(_("time zone"), max_length=60, default="Europe/Rome")
+    theme = models.CharField(_("theme"), max_length=5, default="auto")
+    disabled_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    objects = Users()  # type: ignore[misc]  # a stricter manager
+
+    class Meta(Kept.Meta):
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["account", "last_name", "first_name"], name="user_by_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name()
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]  # Django has a column here
+        """Whether the user may sign in."""
+        return self.disabled_at is None
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether the user is an admin of the account."""
+        return self.role == Role.ADMIN
+
+    @property
+    def can_sign_in(self) -> bool:
+        """Whether the user has what it takes to sign in."""
+        return self.is_active and bool(self.email) and self.has_usable_password()
+
+    def get_full_name(self) -> str:
+        """First and last name."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def initials(self) -> str:
+        """Two letters for the round picture."""
+        return (self.first_name[:1] + (self.last_name[:1] or self.first_name[1:2])).upper()
+
+    def actor(self, entrance: Entrance, origin: Origin | None = None) -> Actor:
+        """This user, acting through an entrance."""
+        return Actor(
+            self.account_id,
+            ActorKind.USER,
+            self.pk,
+            self.get_full_name(),
+            self.is_admin,
+            entrance,
+            origin or Origin(),
+        )

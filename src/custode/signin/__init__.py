@@ -1,0 +1,1 @@
+"""How people come in, and which actor a request has."""

@@ -1,0 +1,1 @@
+"""The admin panel: the account, its privacy settings, its users."""

@@ -1,0 +1,133 @@
+"""Privacy settings: tick boxes, one for each rule that a declared kind of object has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from django.db.models import Sum
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from custode.accounts import moves
+from custode.accounts.editions import Feature, has
+from custode.guard import kinds, policy
+from custode.guard.kinds import Verb
+from custode.guard.models import LogEntry, Outcome
+from custode.kernel import clock
+from custode.people.models import Role, User
+from custode.web.shell.requests import account_of, actor_of, is_htmx
+from custode.web.shell.toasts import tell
+
+LATELY = timedelta(days=30)
+
+_DOES: Final[dict[Verb, Promise]] = {
+    Verb.EXPORT: gettext_lazy(
+        "Users who are not admins can no longer export %(many)s to a file, from any screen or"
+        " program. They go on seeing them and working on them."
+    ),
+    Verb.DELETE: gettext_lazy(
+        "Users who are not admins can no longer move %(many)s to the trash, one or many, from any"
+        " screen or program. They go on changing and closing them."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One tick box with what people want to know of it.
+
+    Args:
+        sentence: the box's own words.
+        does: what ticking it changes.
+        refused: how often it said no in the last 30 days.
+    """
+
+    verb: Verb
+    kind: str
+    sentence: str
+    does: str
+    ticked: bool
+    refused: int
+
+    @property
+    def name(self) -> str:
+        """The rule's name in the log."""
+        return f"{self.verb}:{self.kind}"
+
+    @property
+    def icon(self) -> str:
+        """The icon of the verb it reserves."""
+        return {Verb.EXPORT: "download", Verb.DELETE: "trash-2"}.get(self.verb, "shield")
+
+
+def rules(account_id: int) -> list[Rule]:
+    """All rules that exist: exports first, then deletions, as in the product's own list."""
+    found = [
+        _rule(account_id, verb, model.kind)
+        for model in kinds.all_models()
+        for verb in model.kind.rules
+    ]
+    return sorted(found, key=lambda rule: rule.verb != Verb.EXPORT)
+
+
+def _rule(account_id: int, verb: Verb, kind: kinds.Kind) -> Rule:
+    does = _DOES.get(verb)
+    return Rule(
+        verb=verb,
+        kind=kind.name,
+        sentence=str(kind.rules[verb]),
+        does=str(does) % {"many": kind.many} if does else "",
+        ticked=policy.is_ticked(account_id, verb, kind.name),
+        refused=_refusals(verb, kind.name),
+    )
+
+
+def _refusals(verb: Verb, kind: str) -> int:
+    """How often the rule said no lately, those summed up within a minute included."""
+    lately = LogEntry.objects.filter(
+        verb=verb, kind=kind, outcome=Outcome.REFUSED, at__gte=clock.now() - LATELY
+    )
+    first = lately.filter(details__contains=f'"rule":"{verb}:{kind}"')
+    more = lately.filter(about__in=first.values("seq")).aggregate(n=Sum("count"))["n"]
+    return first.count() + (more or 0)
+
+
+@require_GET
+def privacy_page(request: HttpRequest) -> HttpResponse:
+    """The tick boxes, with what each does, whom it touches and how often it said no."""
+    policy.require(actor_of(request), Verb.PRIVACY)
+    words = {"tab": "privacy", "rules": rules(actor_of(request).account_id), **_common(request)}
+    return render(request, "account/privacy.html", words)
+
+
+def _common(request: HttpRequest) -> dict[str, object]:
+    users = User.objects.filter(disabled_at__isnull=True)
+    return {
+        "has_rules": has(account_of(request).edition, Feature.PRIVACY_SETTINGS),
+        "touched": users.exclude(role=Role.ADMIN).count(),
+    }
+
+
+@require_POST
+def set_rule(request: HttpRequest, verb: str, kind: str) -> HttpResponse:
+    """Tick or untick one box; it holds from this moment."""
+    actor = actor_of(request)
+    model = next((m for m in kinds.all_models() if m.kind.name == kind), None)
+    if model is None or verb not in model.kind.rules:
+        raise Http404
+    ticked = request.POST.get("ticked") == "on"
+    changed = moves.set_privacy(actor, Verb(verb), kind, ticked)
+    policy.require(actor, Verb.PRIVACY)
+    rule = _rule(actor.account_id, Verb(verb), model.kind)
+    if changed:
+        on, off = _("Switched on: %(rule)s"), _("Switched off: %(rule)s")
+        tell(request, (on if ticked else off) % {"rule": rule.sentence})
+    if not is_htmx(request):
+        return redirect("privacy")
+    return render(request, "account/rule.html", {"rule": rule, **_common(request)})

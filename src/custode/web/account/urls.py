@@ -1,0 +1,23 @@
+"""Addresses of the admin panel."""
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+from custode.web.account import privacy, users, views
+
+urlpatterns = [
+    path("admin-panel/", RedirectView.as_view(pattern_name="account"), name="admin_panel"),
+    path("admin-panel/account/", views.account_page, name="account"),
+    path("admin-panel/account/privacy/", privacy.privacy_page, name="privacy"),
+    path(
+        "admin-panel/account/privacy/<slug:verb>/<slug:kind>/",
+        privacy.set_rule,
+        name="privacy_rule",
+    ),
+    path("admin-panel/users/", users.users_page, name="users"),
+    path("admin-panel/users/new/", users.new_user, name="user_new"),
+    path("admin-panel/users/<int:pk>/", users.user_page, name="user"),
+    path("admin-panel/users/<int:pk>/role/", users.set_role, name="user_role"),
+    path("admin-panel/users/<int:pk>/invite/", users.invite, name="user_invite"),
+    path("admin-panel/users/<int:pk>/link/", users.new_link, name="user_link"),
+]

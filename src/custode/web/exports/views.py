@@ -1,0 +1,139 @@
+"""Asking for an export, the list of one's own files, downloading and deleting them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from custode.exchange import exporting, folders, tasks
+from custode.exchange.models import ExportFile, FileState, Format
+from custode.exchange.orders import Order, counted, usual_dialect
+from custode.guard import door
+from custode.guard.kinds import Verb
+from custode.kernel.errors import Gone, Invalid
+from custode.leads.models import Lead
+from custode.web.shell.requests import actor_of, is_htmx, user_of
+from custode.web.shell.toasts import tell
+
+_TYPES = {
+    Format.CSV.value: "text/csv; charset=utf-8",
+    Format.XLSX.value: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@require_POST
+def start(request: HttpRequest) -> HttpResponseBase:
+    """Ask in which form the chosen leads shall leave; then let them leave.
+
+    The address carries the list's filter and order, as the list's own does; the form carries
+    `ids`, or `all` for all that match.
+    """
+    actor, user = actor_of(request), user_of(request)
+    order = _order(request)
+    if "go" not in request.POST:
+        order.check()
+        door.ask(actor, Verb.EXPORT, Lead.kind.name)
+        return _ask(request, order)
+    body = exporting.stream(user, actor, order)
+    if body is not None:
+        return _attachment(StreamingHttpResponse(body), order.file_name(), order.format)
+    file = exporting.file_for(user, actor, order)
+    tasks.make_export.enqueue(actor.account_id, file.pk)
+    tell(request, _("The file is being made. You can leave this page; it waits for you here."))
+    return HttpResponseRedirect(reverse("exports"))
+
+
+def _order(request: HttpRequest) -> Order:
+    chosen = [] if request.POST.get("all") else request.POST.getlist("ids")
+    ids = tuple(int(pk) for pk in chosen if pk.isascii() and pk.isdigit() and len(pk) < 19)
+    if not ids and not request.POST.get("all"):
+        raise Invalid(_("Choose the leads to export first."))
+    known = [column.name for column in Lead.kind.export]
+    columns = tuple(name for name in request.POST.getlist("columns") if name)
+    return Order(
+        format=request.POST.get("format", Format.CSV),
+        dialect=request.POST.get("dialect") or usual_dialect(user_of(request).language),
+        columns=() if list(columns) == known else columns,
+        query=request.GET.urlencode(),
+        ids=ids,
+    )
+
+
+def _ask(request: HttpRequest, order: Order) -> HttpResponse:
+    context = {
+        "order": order,
+        "count": counted(actor_of(request), order),
+        "filter_words": "" if order.ids else order.words(),
+        "columns": Lead.kind.export,
+        "query": request.GET.urlencode(),
+        "streamed": exporting.STREAMED,
+        "days": exporting.KEPT.days,
+    }
+    template = "exports/ask_dialog.html" if is_htmx(request) else "exports/ask.html"
+    return render(request, template, context)
+
+
+@require_GET
+def exports(request: HttpRequest) -> HttpResponse:
+    """One's own files; polled while one is being made."""
+    files = exporting.files_of(user_of(request))
+    context: dict[str, Any] = {
+        "files": files,
+        "under_way": any(file.is_under_way for file in files),
+        "days": exporting.KEPT.days,
+        "states": FileState,
+    }
+    template = "exports/files.html" if is_htmx(request) else "exports/exports.html"
+    return render(request, template, context)
+
+
+@require_GET
+def download(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The file itself, for its owner, as long as the rule of the moment allows it."""
+    file = _own(request, pk)
+    if file.state != FileState.READY:
+        raise Gone(_("This file is not here any more. Export again."))
+    path = folders.path_of(folders.EXPORTS, file.token)
+    if not path.is_file():
+        raise Gone(_("This file is not here any more. Export again."))
+    exporting.hand_over(actor_of(request), file)
+    return _attachment(FileResponse(path.open("rb")), file.name, file.format)
+
+
+@require_POST
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remove one's own file."""
+    file = _own(request, pk)
+    if file.is_under_way:
+        raise Invalid(_("This file is still being made. Wait until it is ready."))
+    exporting.remove(file)
+    tell(request, _("“%(name)s” was removed.") % {"name": file.name})
+    return HttpResponseRedirect(reverse("exports"))
+
+
+def _own(request: HttpRequest, pk: int) -> ExportFile:
+    file = ExportFile.objects.filter(user=user_of(request), pk=pk).first()
+    if file is None:
+        raise Http404
+    return file
+
+
+def _attachment(response: HttpResponseBase, name: str, form: str) -> HttpResponseBase:
+    response.headers["Content-Type"] = _TYPES[form]
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store, private"
+    return response

@@ -1,0 +1,133 @@
+"""The mapping's form: read from what was sent, or from what is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from custode.exchange.importing.choices import NEW, NONE, Choices
+from custode.exchange.importing.studies import Study
+from custode.exchange.reading import Column, Field, LeadMapping, Status
+from custode.exchange.reading.currencies import CODES
+from custode.kernel.errors import Invalid
+
+STEP_AND_STATUS: Final = "step+status"
+MOST_PARTS: Final = 5
+"""The most columns of a title that the form offers."""
+ITSELF: Final = "="
+"""For a value of the step column: a new step of this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a form says."""
+
+    mapping: LeadMapping
+    choices: Choices
+
+
+def read(data: QueryDict, told: Study, kept: Choices, *, is_admin: bool) -> Sent:
+    """What was sent, as a mapping and choices; columns are known by their number.
+
+    Raises:
+        Invalid: it was not sent by the form.
+    """
+    title = tuple(dict.fromkeys(_column(told, text) for text in data.getlist("title") if text))
+    columns: dict[Field, tuple[str, ...]] = {Field.TITLE: title}
+    ways: dict[str, str] = {}
+    for number, name in enumerate(told.headers):
+        for place in _places(data.get(f"place-{number}", "")):
+            if place is Field.SKIP and name in title:
+                continue
+            columns[place] = (*columns.get(place, ()), name)
+        if way := data.get(f"way-{number}", ""):
+            ways[name] = way
+    mapping = LeadMapping(
+        columns={place: chosen for place, chosen in columns.items() if chosen},
+        separator=data.get("separator", " · ")[:20],
+        ways=ways,
+    )
+    mapping = mapping.replace(
+        steps=_steps(data, told, mapping), statuses=_statuses(data, told, mapping)
+    )
+    return Sent(mapping, _choices(data, told, mapping, kept, is_admin=is_admin))
+
+
+def number_of(told: Study, name: str) -> int:
+    """A column's number in the form."""
+    return told.headers.index(name)
+
+
+def column_of(told: Study, name: str) -> Column | None:
+    """What is known of a column; None for ""."""
+    return next((column for column in told.columns if column.name == name), None)
+
+
+def listed(column: Column | None) -> list[str]:
+    """The values of a column that are asked for one by one, the most frequent first.
+
+    The order is made here, because not every database keeps that of JSON.
+    """
+    values = (column.values or {}) if column else {}
+    return sorted(values, key=lambda value: (-values[value], value))
+
+
+def _column(told: Study, text: str) -> str:
+    plain = text.isascii() and text.isdigit() and len(text) < 7
+    if not (plain and int(text) < len(told.headers)):
+        raise Invalid(_("This form does not fit the file any more. Reload the page."))
+    return told.headers[int(text)]
+
+
+def _places(text: str) -> tuple[Field, ...]:
+    if text == STEP_AND_STATUS:
+        return (Field.STEP, Field.STATUS)
+    if text == Field.TITLE or text not in set(Field):
+        return (Field.LINE,)
+    return (Field(text),)
+
+
+def _steps(data: QueryDict, told: Study, mapping: LeadMapping) -> dict[str, str]:
+    """What each value becomes; values of a column that was not shown yet are left out."""
+    name = mapping.one(Field.STEP)
+    found = {}
+    for number, value in enumerate(listed(column_of(told, name))):
+        step = data.get(f"step-{number_of(told, name)}-{number}")
+        if step is not None:
+            found[value] = value if step == ITSELF else step[:80]
+    return found
+
+
+def _statuses(data: QueryDict, told: Study, mapping: LeadMapping) -> dict[str, Status]:
+    name = mapping.one(Field.STATUS)
+    found = {}
+    for number, value in enumerate(listed(column_of(told, name))):
+        status = data.get(f"status-{number_of(told, name)}-{number}", "")
+        if status in set(Status):
+            found[value] = Status(status)
+    return found
+
+
+def _choices(
+    data: QueryDict, told: Study, mapping: LeadMapping, kept: Choices, *, is_admin: bool
+) -> Choices:
+    name, allowed = mapping.one(Field.OWNER), {NEW, NONE} if is_admin else {NONE}
+    owners = {}
+    for number, value in enumerate(listed(column_of(told, name))):
+        decided = data.get(f"owner-{number_of(told, name)}-{number}", "")
+        if decided in allowed or (decided.isascii() and decided.isdigit()):
+            owners[value] = decided
+    pipeline = data.get("pipeline", kept.pipeline)[:20]
+    currency = data.get("currency", "")
+    others = data.get("others", "")
+    return Choices(
+        pipeline=kept.pipeline if pipeline == NEW and not is_admin else pipeline,
+        pipeline_name=data.get("pipeline_name", "").replace("\x00", "").strip()[:80],
+        currency=currency if currency in CODES else kept.currency,
+        owners=owners,
+        others=others if others in allowed else kept.others,
+        new_steps=is_admin,
+    )

@@ -1,0 +1,240 @@
+"""The mapping's form as the screen shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from custode.exchange.importing.choices import NEW, NONE, Choices
+from custode.exchange.importing.deciding import Decided
+from custode.exchange.importing.forecast import readings
+from custode.exchange.importing.names import Names, same
+from custode.exchange.importing.studies import Study
+from custode.exchange.reading import (
+    LABELS,
+    WAY_LABELS,
+    WAYS,
+    Column,
+    Field,
+    LeadMapping,
+    Nothing,
+    Question,
+)
+from custode.kernel import money
+from custode.kernel.actor import Actor
+from custode.leads.models import Status
+from custode.web.imports.forms import (
+    ITSELF,
+    MOST_PARTS,
+    STEP_AND_STATUS,
+    column_of,
+    listed,
+    number_of,
+)
+from custode.web.shell import words
+
+Options = list[tuple[str, str, bool]]
+"""(value, label, chosen)."""
+
+_PREVIEWED = 6
+
+
+def options(pairs: Iterable[tuple[Any, Any]], chosen: Any) -> Options:
+    """The options of a select."""
+    return [(str(value), str(label), str(value) == str(chosen)) for value, label in pairs]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Everything that the mapping's screen shows; made anew after each change."""
+
+    told: Study
+    decided: Decided
+    choices: Choices
+    names: Names
+    actor: Actor
+
+    @property
+    def mapping(self) -> LeadMapping:
+        """The mapping as far as it is decided."""
+        return self.decided.mapping
+
+    def columns(self) -> list[dict[str, Any]]:
+        """One row per column of the file."""
+        asked = {question.column: question for question in self.decided.questions}
+        places = self.mapping.places(self.told.headers)
+        return [
+            self._column(number, column, places[column.name], asked.get(column.name))
+            for number, column in enumerate(self.told.columns)
+        ]
+
+    def _column(
+        self, number: int, column: Column, places: tuple[Field, ...], asked: Question | None
+    ) -> dict[str, Any]:
+        chosen = _chosen(places)
+        place = next((one for one in places if one in WAYS), None)
+        return {
+            "number": number,
+            "name": column.name,
+            "samples": column.samples,
+            "is_empty": not column.filled,
+            "in_title": Field.TITLE in places,
+            "places": options(_places(), chosen),
+            "is_line": chosen == Field.LINE,
+            "ways": self._ways(column, place, asked) if place else [],
+            "question": _asked(asked) if asked else "",
+            "must_change": bool(asked and not asked.ways),
+        }
+
+    def _ways(self, column: Column, place: Field, asked: Question | None) -> Options:
+        chosen = self.mapping.ways.get(column.name, "")
+        ways = asked.ways if asked and asked.ways else WAYS[place]
+        told = options(((way, WAY_LABELS[way]) for way in ways), chosen)
+        return [("", _("Choose how it is written"), not chosen), *told] if asked else told
+
+    def title_parts(self) -> list[Options]:
+        """The selects that make the title, one more than are used."""
+        used = self.mapping.of(Field.TITLE)
+        shown = [*used, ""][:MOST_PARTS]
+        columns = [("", "—"), *enumerate(self.told.headers)]
+        return [options(columns, number_of(self.told, name) if name else "") for name in shown]
+
+    def values(self) -> list[dict[str, Any]]:
+        """What the values of the step and status columns become, one row each."""
+        step, status = self.mapping.one(Field.STEP), self.mapping.one(Field.STATUS)
+        shown = []
+        for name in dict.fromkeys(one for one in (step, status) if one):
+            column = column_of(self.told, name)
+            for number, value in enumerate(listed(column)):
+                shown.append(
+                    {
+                        "value": value,
+                        "rows": (column.values or {})[value] if column else 0,
+                        "column": name,
+                        "id": f"{number_of(self.told, name)}-{number}",
+                        "steps": self._steps(value) if name == step else [],
+                        "statuses": self._statuses(value) if name == status else [],
+                    }
+                )
+        return shown
+
+    def _steps(self, value: str) -> Options:
+        chosen = self.mapping.steps.get(value, value)
+        pipeline = self.choices.chosen(self.names)
+        there = [step.name for step in self.names.pipelines[pipeline]] if pipeline else []
+        known = {same(name): name for name in there}
+        current = known.get(same(chosen), ITSELF if chosen else "") if chosen else ""
+        status = self.mapping.statuses.get(value)
+        end = _("The last step") if status and status.is_closed else _("The first step")
+        pairs = [("", end), *zip(there, there, strict=True)]
+        if self.actor.is_admin and same(value) not in known:
+            pairs.append((ITSELF, _("New step “%(name)s”") % {"name": value}))
+        return options(pairs, current)
+
+    def _statuses(self, value: str) -> Options:
+        chosen = self.mapping.statuses.get(value)
+        told = options(Status.choices, chosen.value if chosen else "")
+        return told if chosen else [("", _("Choose a status"), True), *told]
+
+    def pipelines(self) -> Options:
+        """Where leads go that name no pipeline."""
+        pairs: list[tuple[Any, str]] = [(one.pk, one.name) for one in self.names.pipelines]
+        if self.actor.is_admin:
+            pairs.append((NEW, _("A new pipeline")))
+        return options(pairs, self.choices.pipeline)
+
+    def strangers(self) -> list[dict[str, Any]]:
+        """The owners that the account lacks, or has twice, each with what becomes of it."""
+        name = self.mapping.one(Field.OWNER)
+        column, people = column_of(self.told, name), self.names.people()
+        users = [(user.pk, user.get_full_name()) for user in self.names.users if user.is_active]
+        usual = [("", _("as said above")), *self._decisions(), *users]
+        return [
+            {
+                "name": value,
+                "rows": (column.values or {})[value] if column else 0,
+                "id": f"{number_of(self.told, name)}-{number}",
+                "options": options(usual, self.choices.owners.get(value, "")),
+                "twice": len(people.get(same(value), [])) > 1,
+            }
+            for number, value in enumerate(listed(column))
+            if len(people.get(same(value), [])) != 1
+        ]
+
+    def _decisions(self) -> list[tuple[str, str]]:
+        new = [(NEW, _("a new person without sign-in"))] if self.actor.is_admin else []
+        return [*new, (NONE, _("unassigned"))]
+
+    def others(self) -> Options:
+        """What unknown owners become that are not decided one by one."""
+        return options(self._decisions(), self.choices.others)
+
+    def preview(self) -> list[dict[str, Any]]:
+        """The first rows as the leads they would become; none while questions are open."""
+        if self.decided.questions:
+            return []
+        rows = readings(self.told.table, self.mapping, self.choices)
+        return [self._previewed(row) for row, _n in zip(rows, range(_PREVIEWED), strict=False)]
+
+    def _previewed(self, row: Any) -> dict[str, Any]:
+        draft = row.draft
+        if draft is None:
+            return {"line": row.line, "refusals": row.refusals}
+        currency = draft.currency or self.choices.currency
+        amount = None if draft.amount is None else money.to_minor(draft.amount, currency)
+        return {
+            "line": row.line,
+            "draft": draft,
+            "status": Status(draft.status.value if draft.status else "todo").label,
+            "amount": words.money(amount, currency),
+            "lines": draft.description.splitlines()[:4],
+        }
+
+
+def _asked(question: Question) -> str:
+    """The question, with what each answer would mean in the person's own habits."""
+    if isinstance(question.verdict, Nothing):
+        return question.sentence
+    meant = (
+        _("%(meaning)s: “%(text)s” is %(value)s")
+        % {"meaning": WAY_LABELS[one.way], "text": one.text, "value": _meant(one.value)}
+        for one in question.verdict.candidates
+    )
+    names = {"column": question.column, "field": LABELS[question.field]}
+    sentence = _("How is column “%(column)s” (%(field)s) written? %(meant)s.")
+    return sentence % {**names, "meant": "; ".join(meant)}
+
+
+def _meant(value: date | Decimal | int) -> str:
+    if isinstance(value, date):
+        return str(formats.date_format(value, "DATE_FORMAT"))
+    if isinstance(value, Decimal):
+        return str(formats.number_format(value, use_l10n=True, force_grouping=True))
+    return f"{value}%"
+
+
+def _chosen(places: tuple[Field, ...]) -> str:
+    if Field.STEP in places and Field.STATUS in places:
+        return STEP_AND_STATUS
+    return next((str(one.value) for one in places if one is not Field.TITLE), Field.SKIP.value)
+
+
+def _places() -> list[tuple[str, Any]]:
+    told = [
+        (place.value, LABELS[place])
+        for place in Field
+        if place not in {Field.TITLE, Field.LINE, Field.SKIP}
+    ]
+    return [
+        (Field.LINE.value, _("a line “Label: value”")),
+        (Field.SKIP.value, _("nothing more")),
+        *told[:4],
+        (STEP_AND_STATUS, _("Step and status")),
+        *told[4:],
+    ]

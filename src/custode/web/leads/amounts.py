@@ -1,0 +1,76 @@
+"""Amounts as a person types them: `1.234,50` in Italian, `1,234.50` in English. Exact."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Final
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from custode.kernel import money
+from custode.kernel.errors import Invalid
+
+CURRENCIES: Final = (
+    "EUR", "USD", "GBP", "CHF", "JPY", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "TRY",
+    "CAD", "AUD", "CNY", "INR", "BRL",
+)  # fmt: skip
+
+_BLANKS: Final = re.compile(r"[\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}'’]|[€$£¥]")
+
+
+def parse(text: str, currency: str) -> int | None:
+    """The amount in minor units; None for an empty text.
+
+    Raises:
+        Invalid: it is no amount in the person's habits, too exact for the currency or too large.
+    """
+    bare = _BLANKS.sub("", text)
+    if not bare:
+        return None
+    point, thousand = (re.escape(mark) for mark in _marks())
+    if not re.fullmatch(rf"-?(\d+|\d{{1,3}}({thousand}\d{{3}})+)({point}\d+)?", bare):
+        raise Invalid(
+            _("“%(text)s” is not an amount. Write it like %(example)s.")
+            % {"text": text.strip()[:40], "example": written(123450, "EUR")},
+            field="amount",
+        )
+    amount = _decimal(bare)
+    if -amount.normalize().as_tuple().exponent > money.exponent(currency):  # type: ignore[operator]  # a finite number
+        raise Invalid(
+            _("An amount in %(currency)s has at most %(digits)s decimals.")
+            % {"currency": currency, "digits": money.exponent(currency)},
+            field="amount",
+        )
+    try:
+        return money.to_minor(amount, currency)
+    except ValueError as error:
+        raise Invalid(_("This amount is too large."), field="amount") from error
+
+
+def written(minor: int | None, currency: str) -> str:
+    """The amount as the person would type it; "" for none."""
+    if minor is None:
+        return ""
+    digits = 0 if minor % 10 ** money.exponent(currency) == 0 else money.exponent(currency)
+    amount = money.from_minor(minor, currency)
+    return str(formats.number_format(amount, digits, use_l10n=True, force_grouping=True))
+
+
+def checked_currency(text: str, known: str) -> str:
+    """A currency that can be chosen, or the one the lead has; raises `Invalid`."""
+    if text in CURRENCIES or text == known:
+        return text
+    raise Invalid(_("Choose a currency from the list."), field="currency")
+
+
+def _marks() -> tuple[str, str]:
+    point: str = formats.get_format("DECIMAL_SEPARATOR")
+    thousand: str = formats.get_format("THOUSAND_SEPARATOR")
+    return point, thousand
+
+
+def _decimal(bare: str) -> Decimal:
+    point, thousand = _marks()
+    return Decimal(bare.replace(thousand, "").replace(point, "."))

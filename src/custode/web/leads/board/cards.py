@@ -1,0 +1,76 @@
+"""A card of the board: what it shows, worked out once, so that a board of many cards is quick."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from custode.leads.models import Lead
+from custode.leads.pages import tags_of
+from custode.leads.queries import today
+from custode.web.leads.list.columns import day
+from custode.web.shell import icons, tags, words
+
+LONGEST: Final = 120
+"""How much of a title a card shows."""
+MOST_TAGS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One card. `reminder` is the day in words, `urgency` its class: overdue, due or none."""
+
+    pk: int
+    url: str
+    title: str
+    starred: bool
+    tags: list[str]
+    more: list[str]
+    amount: str
+    reminder: str
+    urgency: str
+    owner: SafeString
+
+
+def of(leads: Iterable[Lead]) -> dict[int, Card]:
+    """The cards of some leads, by their numbers; one query for all their tags."""
+    found = list(leads)
+    names = tags_of(lead.pk for lead in found)
+    return {lead.pk: _card(lead, names.get(lead.pk, [])) for lead in found}
+
+
+def icons_of_cards() -> dict[str, SafeString]:
+    """The icons that every card shows, drawn once."""
+    return {
+        "star": icons.icon("star", 14),
+        "move": icons.icon("ellipsis-vertical", 16),
+        "clock": icons.icon("alarm-clock", 14),
+    }
+
+
+def _card(lead: Lead, names: list[str]) -> Card:
+    title = lead.title
+    return Card(
+        pk=lead.pk,
+        url=reverse("lead", args=[lead.pk]),
+        title=title if len(title) <= LONGEST else Truncator(title).chars(LONGEST),
+        starred=lead.starred,
+        tags=names[:MOST_TAGS],
+        more=names[MOST_TAGS:],
+        amount=words.money(lead.amount_minor, lead.currency),
+        reminder=_("today") if lead.remind_date == today() else day(lead.remind_date),
+        urgency=_urgency(lead),
+        owner=tags.avatar(lead.owner),
+    )
+
+
+def _urgency(lead: Lead) -> str:
+    if lead.remind_date is None or not lead.is_open or lead.remind_date > today():
+        return ""
+    return "due" if lead.remind_date == today() else "overdue"

@@ -1,0 +1,174 @@
+"""The board of a pipeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from custode.kernel.errors import Invalid
+from custode.leads import moves, queries
+from custode.leads.filters import Filter
+from custode.leads.models import OPEN, Status
+from custode.leads.words import marks
+from custode.web.leads import address, choices, moving
+from custode.web.leads.board import columns
+from custode.web.leads.board.cards import icons_of_cards
+from custode.web.leads.board.cards import of as cards_of
+from custode.web.leads.choices import WithSteps
+from custode.web.shell.requests import actor_of, is_htmx, user_of
+from custode.web.shell.toasts import tell
+
+SESSION_KEY: Final = "board_pipeline"
+VIEWS: Final = (
+    ("todo", gettext_lazy("To do"), (Status.TODO,)),
+    ("standby", gettext_lazy("Standby"), (Status.STANDBY,)),
+    ("open", gettext_lazy("All open"), OPEN),
+    ("won", pgettext_lazy("several leads", "Won"), (Status.WON,)),
+    ("lost", pgettext_lazy("several leads", "Lost"), (Status.LOST,)),
+    ("cancelled", pgettext_lazy("several leads", "Cancelled"), (Status.CANCELLED,)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What the address asks for: a pipeline, a view of its statuses, and a filter."""
+
+    filter: Filter
+    shown: WithSteps
+    all: list[WithSteps]
+
+    @property
+    def statuses(self) -> tuple[str, ...]:
+        """The statuses that the board shows; to do when the address names none."""
+        return self.filter.statuses or (Status.TODO,)
+
+    def query(self, **changes: Any) -> str:
+        """The address's query with something changed."""
+        named = replace(self.filter, pipeline=self.shown.pipeline.pk)
+        return replace(named, **changes).to_query().urlencode()
+
+
+@require_GET
+def board(request: HttpRequest) -> HttpResponse:
+    """The board."""
+    asked = _asked(request)
+    actor = actor_of(request)
+    sums = columns.sums(actor, asked.filter, asked.shown.steps)
+    heads = columns.heads(sums, asked.shown.steps, asked.statuses)
+    rest = replace(asked.filter, pipeline=None, statuses=())
+    context = {
+        "board": asked,
+        "query": asked.query(),
+        "filter": asked.filter,
+        "columns": columns.columns(actor, asked.filter, heads, asked.statuses),
+        "views": _views(asked, sums),
+        "pipelines": [
+            (one.pipeline, asked.query(pipeline=one.pipeline.pk, steps=())) for one in asked.all
+        ],
+        "marks": [(m.text, asked.query(**_parts(m.rest))) for m in marks(rest)],
+        "reset": Filter(pipeline=asked.shown.pipeline.pk, statuses=asked.filter.statuses)
+        .to_query()
+        .urlencode(),
+        "list_query": replace(asked.filter, pipeline=asked.shown.pipeline.pk)
+        .to_query()
+        .urlencode(),
+        "owners": choices.owners(request),
+        "tags": choices.tags(),
+        "standby_days": moving.standby_days(),
+        "icons": icons_of_cards(),
+        "is_empty": not sums and not rest,
+        "me": user_of(request).pk,
+        "complaints": address.read(request).complaints,
+    }
+    name = "leads/board/columns.html" if is_htmx(request) else "leads/board/board.html"
+    return render(request, name, context)
+
+
+@require_GET
+def cards(request: HttpRequest) -> HttpResponse:
+    """More cards of one column, after the last one shown."""
+    asked = _asked(request)
+    pk = choices.number(request.GET.get("column", ""))
+    step = next((step for step in asked.shown.steps if step.pk == pk), None)
+    try:
+        moment = datetime.fromisoformat(request.GET.get("after", ""))
+    except ValueError:
+        moment = None
+    if step is None or moment is None or moment.tzinfo is None:
+        raise Http404
+    after = (moment, choices.number(request.GET.get("last", "")))
+    column = columns.more(actor_of(request), asked.filter, step, asked.statuses, after)
+    context = {"column": column, "query": asked.query(), "icons": icons_of_cards()}
+    return render(request, "leads/board/more.html", context)
+
+
+@require_POST
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """A card was put down elsewhere: on another step, or on a status."""
+    actor, lead = actor_of(request), choices.lead_or_404(request, pk)
+    said = ""
+    if "step" in request.POST:
+        step = choices.step_of(request.POST["step"], _("Choose a step from the list."))
+        moves.edit(actor, lead, step=step)
+        said = _("“%(lead)s” is now in “%(step)s”.") % {"lead": lead.title, "step": step.name}
+    elif "status" in request.POST:
+        tell(request, moving.set_status(actor, lead, request.POST))
+    else:
+        raise Http404
+    asked = _asked(request)
+    sums = columns.sums(actor, asked.filter, asked.shown.steps)
+    lead = queries.visible(actor).select_related("owner").get(pk=lead.pk)
+    context = {
+        "said": said,
+        "heads": columns.heads(sums, asked.shown.steps, asked.statuses),
+        "views": _views(asked, sums),
+        "board": asked,
+        "card": cards_of([lead])[lead.pk],
+        "stays": lead.status in asked.statuses,
+        "icons": icons_of_cards(),
+        "query": asked.query(),
+    }
+    return render(request, "leads/board/moved.html", context)
+
+
+def _asked(request: HttpRequest) -> Board:
+    wanted = address.read(request).filter
+    everything = choices.pipelines()
+    if not everything:
+        raise Invalid(_("This account has no pipeline yet. Ask an admin to make one."))
+    usual = request.session.get(SESSION_KEY)
+    by_id = {one.pipeline.pk: one for one in everything}
+    default = next((one for one in everything if one.pipeline.is_default), everything[0])
+    if wanted.pipeline is not None and wanted.pipeline not in by_id:
+        raise Http404
+    shown = by_id.get(wanted.pipeline or usual or 0, default)
+    if wanted.pipeline is not None and wanted.pipeline != usual:
+        request.session[SESSION_KEY] = wanted.pipeline
+    return Board(wanted, shown, everything)
+
+
+def _views(asked: Board, sums: Any) -> list[dict[str, Any]]:
+    """The tabs: what each shows, how many, and whether it is the current one."""
+    found = []
+    for name, label, statuses in VIEWS:
+        found.append({
+            "name": name,
+            "label": label,
+            "count": sum(one.count for one in sums if one.status in statuses),
+            "query": asked.query(statuses=() if name == "todo" else tuple(statuses)),
+            "current": set(asked.statuses) == set(statuses),
+        })  # fmt: skip
+    return found
+
+
+def _parts(rest: Filter) -> dict[str, Any]:
+    names = ("q", "steps", "owners", "tags", "starred", "amount_from", "amount_to", "reminder",
+             "created", "closed", "closing")  # fmt: skip
+    return {name: getattr(rest, name) for name in names}

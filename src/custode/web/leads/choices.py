@@ -1,0 +1,78 @@
+"""What can be chosen on the screens of leads: steps, owners, tags. A constant number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import Http404, HttpRequest
+
+from custode.kernel.errors import Invalid
+from custode.leads import queries
+from custode.leads.models import Lead, Pipeline, Step, Tag
+from custode.people.models import User
+from custode.web.shell.requests import actor_of, user_of
+
+MOST_TAGS: Final = 400
+"""The most tags that a menu shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class WithSteps:
+    """A pipeline and its steps, in order."""
+
+    pipeline: Pipeline
+    steps: list[Step]
+
+
+def pipelines() -> list[WithSteps]:
+    """The pipelines of the account with their steps."""
+    found: dict[int, WithSteps] = {}
+    for step in Step.objects.select_related("pipeline"):
+        found.setdefault(step.pipeline_id, WithSteps(step.pipeline, [])).steps.append(step)
+    return list(found.values())
+
+
+def owners(request: HttpRequest) -> list[User]:
+    """Whom a lead can belong to: the person who asks first, then all others by name."""
+    me = user_of(request)
+    others = User.objects.filter(disabled_at=None).exclude(pk=me.pk)
+    return [me, *others.order_by("first_name", "last_name", "pk")]
+
+
+def tags() -> list[Tag]:
+    """The account's tags by name."""
+    return list(Tag.objects.all()[:MOST_TAGS])
+
+
+def lead_or_404(request: HttpRequest, pk: int) -> Lead:
+    """The lead of this number that the actor sees; others do not exist."""
+    rows = queries.visible(actor_of(request)).select_related("step__pipeline", "owner")
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def number(text: str) -> int:
+    """The number that a form sent; 0, which nothing has, for anything else."""
+    fits = text.isascii() and text.isdigit() and len(text) < 19
+    return int(text) if fits else 0
+
+
+def step_of(text: str, message: str) -> Step:
+    """The step of this number in the account; raises `Invalid` with the message."""
+    found = Step.objects.select_related("pipeline").filter(pk=number(text)).first()
+    if found is None:
+        raise Invalid(message, field="step")
+    return found
+
+
+def owner_of(text: str, message: str) -> User | None:
+    """The user of this number, None for nobody (""); raises `Invalid` with the message."""
+    if text in {"", "none"}:
+        return None
+    found = User.objects.filter(pk=number(text), disabled_at=None).first()
+    if found is None:
+        raise Invalid(message, field="owner")
+    return found

@@ -1,0 +1,85 @@
+"""Quick creation: a title and a few fields, then the lead's page or the next one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from custode.kernel.errors import Invalid
+from custode.leads import moves
+from custode.leads.models import Lead
+from custode.web.leads import amounts, choices
+from custode.web.leads.moving import day_of
+from custode.web.leads.page import fields
+from custode.web.shell.requests import account_of, actor_of, is_htmx, user_of
+from custode.web.shell.toasts import tell
+
+
+@require_http_methods(["GET", "POST"])
+def lead_new(request: HttpRequest) -> HttpResponse:
+    """The form for a new lead, in the dialog or as a page of its own."""
+    if request.method == "GET":
+        return _form(request, _empty(request))
+    try:
+        made = _create(request)
+    except Invalid as error:
+        return _form(request, request.POST.dict(), error)
+    if "another" in request.POST:
+        tell(request, _("“%(lead)s” was created.") % {"lead": made.title})
+        kept = {name: request.POST.get(name, "") for name in ("step", "owner", "currency")}
+        return _form(request, kept)
+    url = reverse("lead", args=[made.pk])
+    if is_htmx(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return redirect(url)
+
+
+def _create(request: HttpRequest) -> Lead:
+    form, actor = request.POST, actor_of(request)
+    title = " ".join(form.get("title", "").replace("\x00", "").split())
+    if not title:
+        raise Invalid(_("A lead needs a title."), field="title")
+    currency = amounts.checked_currency(form.get("currency", ""), account_of(request).currency)
+    text, names = fields.description(form), fields.tag_names(form)
+    return moves.create(
+        actor,
+        title=title,
+        step=choices.step_of(form.get("step", ""), _("Choose a step from the list.")),
+        owner=choices.owner_of(form.get("owner", ""), _("Choose a user from the list.")),
+        amount_minor=amounts.parse(form.get("amount", "").replace("\x00", ""), currency),
+        currency=currency,
+        remind_date=day_of(form.get("remind_date", ""), "remind_date"),
+        description=text,
+        tags=moves.tags_named(actor, names),
+    )
+
+
+def _empty(request: HttpRequest) -> dict[str, Any]:
+    """A new form: in the step that the address names (a column of the board), for oneself."""
+    step = choices.number(request.GET.get("step", ""))
+    return {
+        "step": str(step or ""),
+        "owner": str(user_of(request).pk),
+        "currency": account_of(request).currency,
+    }
+
+
+def _form(
+    request: HttpRequest, typed: dict[str, Any], error: Invalid | None = None
+) -> HttpResponse:
+    own = account_of(request).currency
+    context = {
+        "typed": typed,
+        "wrong": {error.field or "title": str(error)} if error else {},
+        "pipelines": choices.pipelines(),
+        "owners": choices.owners(request),
+        "tags": choices.tags(),
+        "currencies": [own, *(c for c in amounts.CURRENCIES if c != own)],
+    }
+    name = "leads/create/dialog.html" if is_htmx(request) else "leads/create/create.html"
+    return render(request, name, context, status=422 if error else 200)

@@ -1,0 +1,1 @@
+"""The list: filters, sort, pages, columns, choosing."""

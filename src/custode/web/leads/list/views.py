@@ -1,0 +1,152 @@
+"""The list of leads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_GET
+
+from custode.guard import policy
+from custode.guard.kinds import Verb
+from custode.leads import figures, pages, queries, words
+from custode.leads.models import Lead, Status
+from custode.leads.pages import SIZES, Page
+from custode.leads.sorting import Sort
+from custode.web.leads import address, choices
+from custode.web.leads.address import Asked
+from custode.web.leads.list import columns
+from custode.web.shell.requests import actor_of, is_htmx
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one column shows of one lead."""
+
+    name: str
+    label: str | Promise
+    text: str | SafeString
+    is_number: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One lead of the list; `place` is where it stands in the whole list, from 1."""
+
+    lead: Lead
+    cells: list[Cell]
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of one column: where a press leads, and which way it is sorted now."""
+
+    label: str | Promise
+    is_number: bool
+    query: str | None = None
+    sorted: str = ""
+
+
+@require_GET
+def lead_list(request: HttpRequest) -> HttpResponse:
+    """The list that the address asks for; only its results when htmx asks."""
+    asked = address.read(request)
+    if is_htmx(request):
+        response = results(request, asked)
+        response["HX-Push-Url"] = _url(asked)
+        return response
+    return render(request, "leads/list/list.html", {**_results(request, asked), **_menus(request)})
+
+
+def results(request: HttpRequest, asked: Asked) -> HttpResponse:
+    """The results alone, as they take the old ones' place."""
+    return render(request, "leads/list/results.html", _results(request, asked))
+
+
+def _url(asked: Asked) -> str:
+    query = asked.query()
+    return reverse("lead_list") + (f"?{query}" if query else "")
+
+
+def _results(request: HttpRequest, asked: Asked) -> dict[str, Any]:
+    actor = actor_of(request)
+    leads = queries.matching(actor, asked.filter)
+    sums = figures.by_step(actor, leads)
+    count = sum(one.count for one in sums)
+    page = pages.page(actor, leads, asked.sort, asked.page, asked.size, count)
+    shown = columns.chosen(request)
+    return {
+        "asked": asked,
+        "query": asked.query(),
+        "filter": asked.filter,
+        "marks": [(mark.text, asked.but(filter=mark.rest)) for mark in words.marks(asked.filter)],
+        "page": page,
+        "rows": _rows(page, shown),
+        "heads": _heads(asked, shown),
+        "sorted_by_title": _head_of("title", asked),
+        "totals": list(figures.totals(sums).items()),
+        "pages": _pages(asked, page),
+        "sizes": [(size, asked.but(size=size)) for size in SIZES],
+        "is_empty": not count and not asked.filter,
+        "may_delete": policy.may(actor, Verb.DELETE, Lead.kind.name),
+        "may_export": policy.may(actor, Verb.EXPORT, Lead.kind.name),
+        "pipelines": choices.pipelines(),
+        "owners": choices.owners(request),
+        "tags": choices.tags(),
+    }
+
+
+def _menus(request: HttpRequest) -> dict[str, Any]:
+    shown = {column.name for column in columns.chosen(request)}
+    return {
+        "statuses": Status.choices,
+        "all_columns": [(c.name, c.label, c.name in shown) for c in columns.COLUMNS],
+    }
+
+
+def _rows(page: Page, shown: list[columns.Column]) -> list[Row]:
+    return [
+        Row(
+            lead,
+            [
+                Cell(c.name, c.label, c.cell(lead, page.tags.get(lead.pk, [])), c.is_number)
+                for c in shown
+            ],
+            page.first + i,
+        )
+        for i, lead in enumerate(page.leads)
+    ]
+
+
+def _heads(asked: Asked, shown: list[columns.Column]) -> list[Head]:
+    return [
+        Head(c.label, c.is_number, *_head_of(c.sort, asked))
+        if c.sort
+        else Head(c.label, c.is_number)
+        for c in shown
+    ]
+
+
+def _head_of(by: str, asked: Asked) -> tuple[str, str]:
+    """Where a press on a head leads, and how it is sorted now, in ARIA's words."""
+    if asked.sort.by == by:
+        now = "descending" if asked.sort.down else "ascending"
+        return asked.but(sort=asked.sort.turned()), now
+    return asked.but(sort=Sort(by, by in {"amount", "updated", "created"})), ""
+
+
+def _pages(asked: Asked, page: Page) -> dict[str, str | None]:
+    """Where the buttons for paging lead; None where there is nothing to go to."""
+    places = {
+        "first": 1 if page.number > 1 else None,
+        "previous": page.previous,
+        "next": page.next,
+        "last": page.pages if page.number < page.pages else None,
+    }
+    return {name: None if to is None else asked.but(page=to) for name, to in places.items()}

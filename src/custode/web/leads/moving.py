@@ -1,0 +1,79 @@
+"""A lead's status set from a form, the same on the board and on the lead's page."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.http import QueryDict
+from django.utils import formats
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from custode.kernel.actor import Actor
+from custode.kernel.errors import Invalid
+from custode.leads import moves
+from custode.leads.filters import EARLIEST, LATEST
+from custode.leads.models import CLOSED, Lead, Status
+from custode.leads.queries import today
+
+
+def set_status(actor: Actor, lead: Lead, form: QueryDict) -> str:
+    """Set the status that a form names; gives a sentence that says so.
+
+    Raises:
+        Invalid: there is no such status, or standby has no day for its reminder.
+        Refused: the lead belongs to somebody else.
+    """
+    status = form.get("status", "")
+    if status in CLOSED:
+        moves.close(actor, lead, status)
+    elif status == Status.STANDBY:
+        day = day_of(form.get("remind_date", ""), "remind_date")
+        if day is None:
+            raise Invalid(_("Say until when the lead is on standby."), field="remind_date")
+        moves.edit(actor, lead, status=status, remind_date=day)
+    elif status == Status.TODO:
+        moves.edit(actor, lead, status=status)
+    else:
+        raise Invalid(_("There is no such status."), field="status")
+    return _said(lead)
+
+
+def day_of(text: str, field: str) -> date | None:
+    """The day that a form sent; None for an empty one; raises `Invalid` for anything else."""
+    if not text.strip():
+        return None
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        day = date.min
+    if EARLIEST <= day <= LATEST:
+        return day
+    raise Invalid(
+        _("“%(text)s” is not a day. Choose one from the calendar.") % {"text": text[:40]},
+        field=field,
+    )
+
+
+def standby_days() -> list[tuple[str | Promise, date]]:
+    """The days that are proposed for a reminder."""
+    return [
+        (gettext_lazy("Tomorrow"), today() + timedelta(days=1)),
+        (gettext_lazy("In 3 days"), today() + timedelta(days=3)),
+        (gettext_lazy("In a week"), today() + timedelta(days=7)),
+        (gettext_lazy("In a month"), today() + timedelta(days=30)),
+    ]
+
+
+def _said(lead: Lead) -> str:
+    if lead.status == Status.STANDBY and lead.remind_date is not None:
+        day = formats.date_format(lead.remind_date, "SHORT_DATE_FORMAT")
+        return _("“%(lead)s” is on standby until %(day)s.") % {"lead": lead.title, "day": day}
+    sentences = {
+        Status.TODO: _("“%(lead)s” is to do again."),
+        Status.WON: _("“%(lead)s” is won."),
+        Status.CANCELLED: _("“%(lead)s” is cancelled."),
+        Status.LOST: _("“%(lead)s” is lost."),
+    }
+    return sentences[Status(lead.status)] % {"lead": lead.title}

@@ -1,0 +1,165 @@
+"""The fields of a lead that are edited in place: how each is read and kept from clashes.
+
+Only the field that was edited is saved, so that nobody's later edit of another one is lost; and a
+field that somebody changed while it was being edited is not overwritten without saying so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import time
+from typing import Any, Final
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from custode.kernel.actor import Actor
+from custode.kernel.errors import Invalid
+from custode.leads import moves
+from custode.leads.models import Lead, LeadTag, Status
+from custode.web.leads import amounts, choices
+from custode.web.leads.moving import day_of
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of the page, which may stand for several columns.
+
+    Args:
+        read: the columns' values from a form; raises `Invalid`.
+    """
+
+    name: str
+    label: str | Promise
+    columns: tuple[str, ...]
+    read: Callable[[Lead, QueryDict], dict[str, Any]]
+
+
+def save(actor: Actor, lead: Lead, field: Field, form: QueryDict) -> None:
+    """Save one field from a form.
+
+    Raises:
+        Invalid: the value does not fit, or somebody changed the field in the meantime.
+        Refused: the lead belongs to somebody else.
+    """
+    moves.require_edit(actor, lead)
+    values = field.read(lead, form)
+    if form.get("was") not in {None, was(lead, field)}:
+        raise Invalid(
+            _("Somebody has changed this while you were editing. Save again to replace it."),
+            field=field.name,
+        )
+    if field.name == "tags":
+        moves.set_tags(actor, lead, moves.tags_named(actor, values["tags"]))
+    else:
+        moves.edit(actor, lead, **values)
+
+
+def was(lead: Lead, field: Field) -> str:
+    """What tells whether a field has changed since a form was opened."""
+    if field.name == "tags":
+        kept: Any = sorted(LeadTag.objects.filter(lead=lead).values_list("tag_id", flat=True))
+    else:
+        kept = [str(getattr(lead, column)) for column in field.columns]
+    return hashlib.sha256(repr(kept).encode()).hexdigest()[:16]
+
+
+def _text(form: QueryDict, name: str) -> str:
+    return form.get(name, "").replace("\x00", "").replace("\r\n", "\n")
+
+
+def _title(lead: Lead, form: QueryDict) -> dict[str, Any]:
+    return {"title": " ".join(_text(form, "title").split())}
+
+
+def description(form: QueryDict) -> str:
+    """The description that a form sent; raises `Invalid` when it is too long."""
+    text = _text(form, "description").rstrip()
+    if len(text) > 50_000:
+        raise Invalid(_("A description has at most 50,000 characters."), field="description")
+    return text
+
+
+def tag_names(form: QueryDict) -> list[str]:
+    """The names, parted by commas, that a form sent; raises `Invalid` for a wrong one."""
+    names = [name.strip() for name in _text(form, "tags").split(",") if name.strip()]
+    if any(len(name) > 60 for name in names):
+        raise Invalid(_("A tag has at most 60 characters."), field="tags")
+    if len(names) > 100:
+        raise Invalid(_("A lead has at most 100 tags."), field="tags")
+    return names
+
+
+def _description(lead: Lead, form: QueryDict) -> dict[str, Any]:
+    return {"description": description(form)}
+
+
+def _amount(lead: Lead, form: QueryDict) -> dict[str, Any]:
+    currency = amounts.checked_currency(form.get("currency", lead.currency), lead.currency)
+    return {"amount_minor": amounts.parse(_text(form, "amount"), currency), "currency": currency}
+
+
+def _probability(lead: Lead, form: QueryDict) -> dict[str, Any]:
+    text = _text(form, "probability").strip().removesuffix("%").strip()
+    if not text:
+        return {"probability": None}
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) <= 100):
+        raise Invalid(_("A probability is a whole number from 0 to 100."), field="probability")
+    return {"probability": int(text)}
+
+
+def _closing(lead: Lead, form: QueryDict) -> dict[str, Any]:
+    return {"estimated_closing_date": day_of(_text(form, "closing"), "closing")}
+
+
+def _reminder(lead: Lead, form: QueryDict) -> dict[str, Any]:
+    day = day_of(_text(form, "remind_date"), "reminder")
+    text = _text(form, "remind_time").strip()
+    if day is None:
+        if lead.status == Status.STANDBY:
+            raise Invalid(
+                _("A lead on standby needs a reminder. Set it to do first."), field="reminder"
+            )
+        return {"remind_date": None, "remind_time": None}
+    try:
+        moment = time.fromisoformat(text).replace(tzinfo=None) if text else None
+    except ValueError as error:
+        raise Invalid(_("Write the time like 14:30."), field="reminder") from error
+    return {"remind_date": day, "remind_time": moment}
+
+
+def _owner(lead: Lead, form: QueryDict) -> dict[str, Any]:
+    text = form.get("owner", "")
+    if lead.owner is not None and text == str(lead.owner_id):
+        return {"owner": lead.owner}
+    return {"owner": choices.owner_of(text, _("Choose a user from the list."))}
+
+
+def _tags(lead: Lead, form: QueryDict) -> dict[str, Any]:
+    return {"tags": tag_names(form)}
+
+
+def _step(lead: Lead, form: QueryDict) -> dict[str, Any]:
+    return {"step": choices.step_of(form.get("step", ""), _("Choose a step from the list."))}
+
+
+FIELDS: Final = {
+    field.name: field
+    for field in (
+        Field("title", gettext_lazy("Title"), ("title",), _title),
+        Field("description", gettext_lazy("Description"), ("description",), _description),
+        Field("amount", gettext_lazy("Amount"), ("amount_minor", "currency"), _amount),
+        Field("probability", gettext_lazy("Probability"), ("probability",), _probability),
+        Field("closing", gettext_lazy("Estimated closing"), ("estimated_closing_date",), _closing),
+        Field("reminder", gettext_lazy("Reminder"), ("remind_date", "remind_time"), _reminder),
+        Field("owner", gettext_lazy("Owner"), ("owner_id",), _owner),
+        Field("tags", gettext_lazy("Tags"), (), _tags),
+        Field("step", gettext_lazy("Step"), ("step_id",), _step),
+    )
+}
+IN_PANEL: Final = ("amount", "probability", "closing", "reminder", "owner", "tags")
+"""The fields beside the description, in order."""

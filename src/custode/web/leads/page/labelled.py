@@ -1,0 +1,68 @@
+"""The `Label: value` lines of a description as fields, with links where a value is an address."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from custode.kernel.text import labelled_lines
+from custode.leads.models import Lead
+
+_MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
+_PHONE: Final = re.compile(r"\+?[\d ()/.-]{6,24}")
+_HOST: Final = re.compile(r"www\.[\w-]+(\.[\w-]+)+(/\S*)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """One field; `link` is where its value leads, "" for nowhere; `web` opens another site."""
+
+    label: str
+    value: str
+    link: str = ""
+    web: bool = False
+
+
+def fields(lead: Lead) -> list[Labelled]:
+    """The fields of a lead's description, in order."""
+    return [_field(label, value) for label, value in lead.fields.items()]
+
+
+def rest(lead: Lead) -> str:
+    """The description without the lines that are shown as fields."""
+    known = lead.fields
+    lines = lead.description.splitlines()
+    kept = (line for line in lines if not _is_field(line, known))
+    return "\n".join(kept).strip("\n")
+
+
+def _is_field(line: str, known: dict[str, str]) -> bool:
+    return any(known.get(label) == value for label, value in labelled_lines(line).items())
+
+
+def _field(label: str, value: str) -> Labelled:
+    if _is_web(value):
+        return Labelled(label, value, value, web=True)
+    if _HOST.fullmatch(value):
+        return Labelled(label, value, f"https://{value}", web=True)
+    if _MAIL.fullmatch(value):
+        return Labelled(label, value, f"mailto:{value}")
+    if _PHONE.fullmatch(value) and sum(c.isdigit() for c in value) >= 6 and _starts(value):
+        return Labelled(label, value, "tel:" + re.sub(r"[^\d+]", "", value))
+    return Labelled(label, value)
+
+
+def _starts(value: str) -> bool:
+    """A phone number begins with + or 0; a date or an amount rarely does."""
+    return value[:1] in {"+", "0", "("}
+
+
+def _is_web(value: str) -> bool:
+    """Only these two schemes: a link from a text must never run anything."""
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.netloc) and " " not in value

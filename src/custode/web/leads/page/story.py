@@ -1,0 +1,154 @@
+"""The history of a lead in sentences: numbers of steps, owners and tags become their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Final
+
+from django.utils import formats
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from custode.guard import history
+from custode.guard.models import Change
+from custode.leads.models import Lead, Status, Step, Tag
+from custode.people.models import User
+from custode.web.shell import words
+
+LINES: Final = 20
+SILENT: Final = ("closed_at",)
+"""Columns that follow from others, of which the history need not speak."""
+
+LABELS: Final[dict[str, str | Promise]] = {
+    "title": gettext_lazy("Title"),
+    "description": gettext_lazy("Description"),
+    "step": gettext_lazy("Step"),
+    "status": gettext_lazy("Status"),
+    "amount_minor": gettext_lazy("Amount"),
+    "currency": gettext_lazy("Currency"),
+    "probability": gettext_lazy("Probability"),
+    "estimated_closing_date": gettext_lazy("Estimated closing"),
+    "remind_date": gettext_lazy("Reminder"),
+    "remind_time": gettext_lazy("Time of the reminder"),
+    "owner": gettext_lazy("Owner"),
+    "reference": gettext_lazy("Reference"),
+    "created_at": gettext_lazy("Created"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: who did it, when, and what. `details` is a longer text that was there before."""
+
+    who: str
+    at: datetime
+    text: str
+    details: str = ""
+    in_bulk: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Some lines of the history, and the number after which there are more (0: there are not)."""
+
+    lines: list[Line]
+    more_after: int
+
+
+def of(lead: Lead, before: int = 0) -> Story:
+    """The latest lines of a lead's history.
+
+    Args:
+        before: the number of the last line that is shown already; 0 begins with the latest.
+    """
+    found = history.of(lead).exclude(field__in=SILENT)
+    if before:
+        found = found.filter(pk__lt=before)
+    changes = list(found[: LINES + 1])
+    shown = changes[:LINES]
+    names = _names(shown)
+    more = shown[-1].pk if len(changes) > LINES else 0
+    return Story([_line(change, lead, names) for change in shown], more)
+
+
+Names = dict[tuple[str, str], str]
+
+
+def _names(changes: Iterable[Change]) -> Names:
+    """The names of all steps, owners and tags that the lines speak of: three queries at most."""
+    ids: dict[str, set[str]] = {}
+    for change in changes:
+        ids.setdefault(change.field, set()).update(v for v in (change.old, change.new) if v)
+    names: Names = {}
+    for field, rows in (
+        ("step", Step.objects.select_related("pipeline")),
+        ("owner", User.objects.all()),
+        ("tag", Tag.objects.all()),
+    ):
+        wanted = [int(pk) for pk in ids.get(field, ()) if pk.isdigit()]
+        for one in rows.filter(pk__in=wanted) if wanted else ():
+            names[field, str(one.pk)] = str(one)
+    return names
+
+
+def _line(change: Change, lead: Lead, names: Names) -> Line:
+    text, details = _sentence(change, lead, names)
+    who = words.actor_name(change.actor_kind, change.actor_name)
+    return Line(who, change.at, text, details, change.seq is not None)
+
+
+def _sentence(change: Change, lead: Lead, names: Names) -> tuple[str, str]:
+    if change.field == history.CREATED:
+        return _("created the lead"), ""
+    old = _value(change.field, change.old, lead, names)
+    new = _value(change.field, change.new, lead, names)
+    if change.field == "tag":
+        if change.new is not None:
+            return _("added the tag “%(tag)s”") % {"tag": new}, ""
+        return _("took off the tag “%(tag)s”") % {"tag": old}, ""
+    if change.field == "starred":
+        return (_("starred the lead") if change.new == "True" else _("took off the star")), ""
+    if change.field == "description":
+        return _("changed the description"), change.old or ""
+    return _changed(str(LABELS.get(change.field, change.field)), old, new), ""
+
+
+def _changed(field: str, old: str, new: str) -> str:
+    if not old:
+        return _("%(field)s: set to “%(new)s”") % {"field": field, "new": new}
+    if not new:
+        return _("%(field)s: emptied, was “%(old)s”") % {"field": field, "old": old}
+    return _("%(field)s: from “%(old)s” to “%(new)s”") % {"field": field, "old": old, "new": new}
+
+
+def _value(field: str, value: str | None, lead: Lead, names: Names) -> str:
+    """A kept value as people read it."""
+    if field == "owner" and value is None:
+        return _("Unassigned")
+    if value is None or value == "":
+        return ""
+    if (field, value) in names:
+        return names[field, value]
+    try:
+        return _parsed(field, value, lead)
+    except ValueError:
+        return value
+
+
+def _parsed(field: str, value: str, lead: Lead) -> str:
+    if field == "status":
+        return str(Status(value).label)
+    if field == "amount_minor":
+        return words.money(int(value), lead.currency)
+    if field == "probability":
+        return f"{value}%"
+    if field in {"estimated_closing_date", "remind_date"}:
+        return str(formats.date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT"))
+    if field == "remind_time":
+        return str(formats.time_format(time.fromisoformat(value), "H:i"))
+    if field == "created_at":
+        return words.exact(datetime.fromisoformat(value))
+    return value

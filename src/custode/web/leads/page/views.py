@@ -1,0 +1,187 @@
+"""The page of one lead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from custode.guard import door, policy
+from custode.guard.kinds import Verb
+from custode.kernel.errors import Invalid
+from custode.leads import moves
+from custode.leads.models import Lead, Status
+from custode.leads.queries import today
+from custode.web.leads import amounts, choices, moving
+from custode.web.leads.list.columns import STATUS_TINTS
+from custode.web.leads.page import fields, labelled, neighbours, story
+from custode.web.leads.page.fields import FIELDS, Field
+from custode.web.shell.requests import actor_of, is_htmx, next_of
+from custode.web.shell.toasts import tell
+
+
+@require_GET
+def lead(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page; `edit` in the address opens one field."""
+    found = choices.lead_or_404(request, pk)
+    context = _context(request, found)
+    editing = FIELDS.get(request.GET.get("edit", ""))
+    if editing is not None and context["may_edit"]:
+        context |= _form(request, found, editing)
+    context["neighbours"] = neighbours.of(request, found)
+    return render(request, "leads/page/page.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def field(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """One field: shown, opened for editing (`edit` in the address), or saved."""
+    found, asked = choices.lead_or_404(request, pk), FIELDS.get(name)
+    if asked is None:
+        raise Http404
+    if request.method == "POST":
+        return _save(request, found, asked)
+    if not is_htmx(request):
+        return redirect("lead", pk)
+    context = _context(request, found) | {"field": asked}
+    if "edit" in request.GET:
+        moves.require_edit(actor_of(request), found)
+        context |= _form(request, found, asked)
+    return render(request, "leads/page/field.html", context)
+
+
+def _save(request: HttpRequest, found: Lead, asked: Field) -> HttpResponse:
+    try:
+        fields.save(actor_of(request), found, asked, request.POST)
+    except Invalid as error:
+        context = _context(request, found) | {"field": asked}
+        context |= _form(request, found, asked, request.POST, str(error))
+        if is_htmx(request):
+            return render(request, "leads/page/field.html", context, status=422)
+        context["neighbours"] = neighbours.of(request, found)
+        return render(request, "leads/page/page.html", context, status=422)
+    return _saved(request, found.pk, asked)
+
+
+def _saved(request: HttpRequest, pk: int, asked: Field | None = None) -> HttpResponse:
+    """The field as it is now, and beside it whatever follows from it."""
+    if not is_htmx(request):
+        return redirect(next_of(request, default=reverse("lead", args=[pk])))
+    context = _context(request, choices.lead_or_404(request, pk))
+    return render(request, "leads/page/saved.html", context | {"field": asked, "saved": True})
+
+
+@require_POST
+def status(request: HttpRequest, pk: int) -> HttpResponse:
+    """Set the status by one of its buttons."""
+    found = choices.lead_or_404(request, pk)
+    tell(request, moving.set_status(actor_of(request), found, request.POST))
+    response = _saved(request, pk)
+    if is_htmx(request):
+        response["HX-Trigger"] = "closeDialog"
+    return response
+
+
+@require_POST
+def star(request: HttpRequest, pk: int) -> HttpResponse:
+    """Star the lead, or take the star off."""
+    found = choices.lead_or_404(request, pk)
+    moves.star(actor_of(request), found, request.POST.get("on") == "1")
+    if is_htmx(request):
+        context = {"lead": found, "may_edit": True}
+        return render(request, "leads/parts/star.html", context)
+    return redirect(next_of(request, default=reverse("lead", args=[pk])))
+
+
+@require_POST
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move the lead to the trash, and go back to where the person came from."""
+    found = choices.lead_or_404(request, pk)
+    act = door.delete(actor_of(request), [found])
+    tell(request, _("“%(lead)s” moved to the trash.") % {"lead": found.title}, undo=act.seq)
+    return redirect(next_of(request, default=reverse("lead_list")))
+
+
+@require_GET
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """More of the lead's history."""
+    found = choices.lead_or_404(request, pk)
+    before = choices.number(request.GET.get("before", ""))
+    context = {"lead": found, "story": story.of(found, before)}
+    return render(request, "leads/page/story.html", context)
+
+
+def _context(request: HttpRequest, found: Lead) -> dict[str, Any]:
+    actor = actor_of(request)
+    everything = choices.pipelines()
+    return {
+        "lead": found,
+        "tint": STATUS_TINTS[Status(found.status)],
+        "may_edit": moves.may_edit(actor, found),
+        "may_delete": policy.may(actor, Verb.DELETE, Lead.kind.name),
+        "tags": list(found.tags.all()),
+        "is_overdue": _is_overdue(found),
+        "labelled": labelled.fields(found),
+        "rest": labelled.rest(found),
+        "story": story.of(found),
+        "statuses": Status.choices,
+        "standby_days": moving.standby_days(),
+        "steps": _steps(found, everything),
+        "others": [one for one in everything if one.pipeline.pk != found.step.pipeline_id],
+        "panel": [FIELDS[name] for name in fields.IN_PANEL],
+        "title_field": FIELDS["title"],
+        "description_field": FIELDS["description"],
+    }
+
+
+def _is_overdue(found: Lead) -> bool:
+    return found.is_open and found.remind_date is not None and found.remind_date < today()
+
+
+def _steps(found: Lead, everything: list[choices.WithSteps]) -> list[dict[str, Any]]:
+    """The steps of the lead's pipeline, each with where it stands to the lead's own."""
+    steps = next(one.steps for one in everything if one.pipeline.pk == found.step.pipeline_id)
+    at = [step.pk for step in steps].index(found.step_id)
+    return [{"step": step, "is_past": i < at, "is_now": i == at} for i, step in enumerate(steps)]
+
+
+def _form(
+    request: HttpRequest, found: Lead, asked: Field, form: Any = None, error: str = ""
+) -> dict[str, Any]:
+    """What the form of a field shows: what is kept, or what was typed and did not fit."""
+    typed = (
+        {
+            "title": found.title,
+            "description": found.description,
+            "amount": amounts.written(found.amount_minor, found.currency),
+            "currency": found.currency,
+            "probability": "" if found.probability is None else found.probability,
+            "closing": _iso(found.estimated_closing_date),
+            "remind_date": _iso(found.remind_date),
+            "remind_time": f"{found.remind_time:%H:%M}" if found.remind_time else "",
+            "owner": str(found.owner_id or ""),
+            "tags": ", ".join(tag.name for tag in found.tags.all()),
+        }
+        if form is None
+        else form.dict()
+    )
+    context: dict[str, Any] = {
+        "editing": asked.name,
+        "typed": typed,
+        "error": error,
+        "was": fields.was(found, asked),
+    }
+    if asked.name == "owner":
+        context["owners"] = choices.owners(request)
+    if asked.name == "tags":
+        context["all_tags"] = choices.tags()
+    if asked.name == "amount":
+        context["currencies"] = sorted({found.currency, *amounts.CURRENCIES})
+    return context
+
+
+def _iso(day: Any) -> str:
+    return "" if day is None else str(day.isoformat())

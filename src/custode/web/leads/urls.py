@@ -1,0 +1,24 @@
+"""The addresses of leads."""
+
+from django.urls import path
+
+from custode.web.leads.board import views as board
+from custode.web.leads.bulk import views as bulk
+from custode.web.leads.create import views as create
+from custode.web.leads.list import views as list_
+from custode.web.leads.page import views as page
+
+urlpatterns = [
+    path("board/", board.board, name="board"),
+    path("board/cards/", board.cards, name="board_cards"),
+    path("leads/", list_.lead_list, name="lead_list"),
+    path("leads/bulk/", bulk.bulk, name="lead_bulk"),
+    path("leads/new/", create.lead_new, name="lead_new"),
+    path("leads/<int:pk>/", page.lead, name="lead"),
+    path("leads/<int:pk>/field/<slug:name>/", page.field, name="lead_field"),
+    path("leads/<int:pk>/move/", board.move, name="lead_move"),
+    path("leads/<int:pk>/status/", page.status, name="lead_status"),
+    path("leads/<int:pk>/star/", page.star, name="lead_star"),
+    path("leads/<int:pk>/delete/", page.delete, name="lead_delete"),
+    path("leads/<int:pk>/history/", page.history, name="lead_history"),
+]

@@ -1,0 +1,1 @@
+"""The security section: what sensitive acts there were, read as sentences."""

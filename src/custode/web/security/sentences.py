@@ -1,0 +1,245 @@
+"""An entry of the log as a sentence that somebody understands who has never read a log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from custode.accounts.editions import Edition
+from custode.guard import kinds
+from custode.guard.kinds import Verb
+from custode.guard.models import Outcome
+from custode.people.models import Role
+from custode.web.security.reading import Told
+from custode.web.shell.words import actor_name, counted, number
+
+VERBS: Final = {
+    Verb.DELETE: gettext_lazy("Deleting"),
+    Verb.RESTORE: gettext_lazy("Restoring"),
+    Verb.PURGE: gettext_lazy("Deleting for ever"),
+    Verb.EXPORT: gettext_lazy("Exporting"),
+    Verb.IMPORT: gettext_lazy("Importing"),
+    Verb.CHANGE: gettext_lazy("Changing many at once"),
+    Verb.UNDO: gettext_lazy("Undoing"),
+    Verb.PRIVACY: gettext_lazy("Privacy settings"),
+    Verb.ACCOUNT: gettext_lazy("Account"),
+    Verb.USERS: gettext_lazy("Users"),
+    Verb.BACKUP: gettext_lazy("Backup"),
+}
+OUTCOMES: Final = {
+    Outcome.DONE: pgettext_lazy("of an action", "Done"),
+    Outcome.REFUSED: gettext_lazy("Refused"),
+    Outcome.STARTED: gettext_lazy("Under way"),
+    Outcome.BROKEN_OFF: gettext_lazy("Broken off"),
+    Outcome.FAILED: pgettext_lazy("of an action", "Failed"),
+}
+
+
+def sentence(told: Told) -> SafeString:
+    """What happened, as one sentence of HTML; names are escaped."""
+    if told.entry.outcome == Outcome.REFUSED:
+        pattern, values = _refused(told)
+    else:
+        teller = _TELLERS.get(told.entry.verb)
+        pattern, values = teller(told) if teller else (_("%(who)s did something."), {})
+    words = {"who": who(told), **values}
+    marked = {name: format_html("<b>{}</b>", value) for name, value in words.items()}
+    return SafeString(str(conditional_escape(pattern)) % marked)
+
+
+def who(told: Told) -> str:
+    """Who acted, by name."""
+    name = str(told.person.get("actor") or _("Somebody whose name was erased"))
+    return actor_name(told.entry.actor_kind, name)
+
+
+def rule(told: Told) -> str:
+    """The privacy setting that said no, in the words of its tick box; "" when it was none."""
+    return _rule_words(str(told.details.get("rule") or ""))
+
+
+def _rule_words(name: str) -> str:
+    verb, _colon, kind = name.partition(":")
+    try:
+        return str(kinds.model_of(kind).kind.rules[Verb(verb)])
+    except (KeyError, ValueError):
+        return name
+
+
+Sentence = tuple[str, dict[str, str]]
+
+
+def _what(told: Told) -> str:
+    """The objects: "12 leads"; for an unknown number the kind alone."""
+    name, count = told.entry.kind, told.entry.count
+    if not name:
+        return number(count)
+    try:
+        return counted(name, count) if count else str(kinds.model_of(name).kind.many)
+    except KeyError:
+        return f"{number(count)} {name}"
+
+
+def _name(told: Told) -> str:
+    labels = told.person.get("labels") or []
+    return str(labels[0]) if labels else _("somebody")
+
+
+def _refused(told: Told) -> Sentence:
+    if told.details.get("repeated"):
+        count = told.entry.count
+        return (
+            ngettext(
+                "%(who)s tried the same %(n)s more time within a minute.",
+                "%(who)s tried the same %(n)s more times within a minute.",
+                count,
+            ),
+            {"n": number(count)},
+        )
+    patterns = {
+        Verb.DELETE: _("%(who)s was not allowed to delete %(what)s."),
+        Verb.RESTORE: _("%(who)s was not allowed to restore something from the trash."),
+        Verb.PURGE: _("%(who)s was not allowed to delete something for ever."),
+        Verb.EXPORT: _("%(who)s was not allowed to export %(what)s."),
+        Verb.IMPORT: _("%(who)s was not allowed to import %(what)s."),
+        Verb.CHANGE: _("%(who)s was not allowed to change %(what)s at once."),
+        Verb.UNDO: _("%(who)s was not allowed to undo an act."),
+        Verb.PRIVACY: _("%(who)s was not allowed to change a privacy setting."),
+        Verb.ACCOUNT: _("%(who)s was not allowed to change the account."),
+        Verb.USERS: _("%(who)s was not allowed to change users."),
+        Verb.BACKUP: _("%(who)s was not allowed to make a backup."),
+    }
+    pattern = patterns.get(Verb(told.entry.verb), _("%(who)s was not allowed to do something."))
+    return pattern, {"what": _what(told)} if "%(what)s" in pattern else {}
+
+
+def _deleted(told: Told) -> Sentence:
+    return _("%(who)s deleted %(what)s."), {"what": _what(told)}
+
+
+def _restored(told: Told) -> Sentence:
+    return _("%(who)s restored %(what)s from the trash."), {"what": _what(told)}
+
+
+def _purged(told: Told) -> Sentence:
+    return _("%(who)s deleted %(what)s for ever."), {"what": _what(told)}
+
+
+def _exported(told: Told) -> Sentence:
+    outcome = told.entry.outcome
+    form = str((told.start or told).details.get("format") or "").upper() or _("a file")
+    values = {"what": _what(told), "format": form}
+    if outcome == Outcome.STARTED:
+        return _("%(who)s began to export %(what)s as %(format)s."), values
+    if outcome == Outcome.BROKEN_OFF:
+        return _("%(who)s broke off an export (%(format)s) after %(what)s."), values
+    if outcome == Outcome.FAILED:
+        return _("An export (%(format)s) by %(who)s failed after %(what)s."), values
+    if told.details.get("download"):
+        return _("%(who)s downloaded the exported file (%(format)s) with %(what)s."), values
+    return _("%(who)s exported %(what)s as %(format)s."), values
+
+
+def _imported(told: Told) -> Sentence:
+    values = {"file": _name(told)}
+    if told.entry.outcome == Outcome.STARTED:
+        return _("%(who)s began to import the file %(file)s."), values
+    if told.entry.outcome == Outcome.FAILED:
+        return _("The import of the file %(file)s was given up."), values
+    return _("%(who)s imported %(what)s from the file %(file)s."), values | {"what": _what(told)}
+
+
+def _changed(told: Told) -> Sentence:
+    patterns = {
+        "step": _("%(who)s moved %(what)s to another step at once."),
+        "owner": _("%(who)s assigned %(what)s at once."),
+        "tag": _("%(who)s changed the tags of %(what)s at once."),
+    }
+    pattern = patterns.get(str(told.details.get("field")), _("%(who)s changed %(what)s at once."))
+    return pattern, {"what": _what(told)}
+
+
+def _undone(told: Told) -> Sentence:
+    return _("%(who)s undid an act that concerned %(what)s."), {"what": _what(told)}
+
+
+def _privacy(told: Told) -> Sentence:
+    on = told.details.get("on")
+    pattern = (
+        _("%(who)s switched on the rule “%(rule)s”.")
+        if on
+        else _("%(who)s switched off the rule “%(rule)s”.")
+    )
+    return pattern, {"rule": rule(told)}
+
+
+def _account(told: Told) -> Sentence:
+    details = told.details
+    if "created" in details:
+        return _("%(who)s created the account in the edition %(edition)s."), {
+            "edition": _edition(details["created"])
+        }
+    if isinstance(moved := details.get("edition"), dict):
+        return _("%(who)s moved the account from %(before)s to %(after)s."), {
+            "before": _edition(moved.get("from")),
+            "after": _edition(moved.get("to")),
+        }
+    if isinstance(days := details.get("trash_days"), dict):
+        return _("%(who)s set the days in the trash from %(before)s to %(after)s."), {
+            "before": str(days.get("from")),
+            "after": str(days.get("to")),
+        }
+    return _("%(who)s changed the account."), {}
+
+
+def _edition(value: Any) -> str:
+    return str(Edition(value).label) if value in Edition.values else str(value)
+
+
+def _users(told: Told) -> Sentence:
+    details, name = told.details, {"name": _name(told)}
+    if "created" in details:
+        if details["created"] == Role.ADMIN:
+            return _("%(who)s added %(name)s as an admin."), name
+        return _("%(who)s added %(name)s as a user."), name
+    if "named" in details:
+        count = told.entry.count
+        return (
+            ngettext(
+                "%(who)s added %(n)s person without sign-in, named in a file.",
+                "%(who)s added %(n)s people without sign-in, named in a file.",
+                count,
+            ),
+            {"n": number(count)},
+        )
+    if isinstance(role := details.get("role"), dict):
+        if role.get("to") == Role.ADMIN:
+            return _("%(who)s made %(name)s an admin."), name
+        return _("%(who)s took the role of admin from %(name)s."), name
+    if "invited" in details:
+        return _("%(who)s gave %(name)s a sign-in."), name
+    return _("%(who)s changed the user %(name)s."), name
+
+
+def _backed_up(told: Told) -> Sentence:
+    return _("%(who)s made a backup of the whole installation."), {}
+
+
+_TELLERS: Final[dict[str, Callable[[Told], Sentence]]] = {
+    Verb.DELETE: _deleted,
+    Verb.RESTORE: _restored,
+    Verb.PURGE: _purged,
+    Verb.EXPORT: _exported,
+    Verb.IMPORT: _imported,
+    Verb.CHANGE: _changed,
+    Verb.UNDO: _undone,
+    Verb.PRIVACY: _privacy,
+    Verb.ACCOUNT: _account,
+    Verb.USERS: _users,
+    Verb.BACKUP: _backed_up,
+}

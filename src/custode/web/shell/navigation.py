@@ -1,0 +1,96 @@
+"""The side bar: the places there are, and who finds them there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+
+
+def url_of(name: str) -> str:
+    """The address of this name; empty while its screen is not part of the product."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One line of the side bar.
+
+    Args:
+        name: the address's name.
+        words: what people read.
+        icon: its lucide icon.
+        go: the letter that goes there after `g`.
+        covers: other addresses at which this line is the current one.
+    """
+
+    name: str
+    words: Words
+    icon: str
+    go: str
+    covers: frozenset[str] = frozenset()
+
+    @property
+    def url(self) -> str:
+        """The place's address; empty while its screen is not part of the product."""
+        return url_of(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines under one heading."""
+
+    words: Words
+    places: tuple[Place, ...]
+    admins: bool = False
+
+    @property
+    def open_places(self) -> list[Place]:
+        """The places that exist."""
+        return [place for place in self.places if place.url]
+
+
+GROUPS: Final = (
+    Group(
+        _("Leads"),
+        (
+            Place("board", _("Board"), "square-kanban", "b"),
+            Place("lead_list", _("List"), "rows-3", "l", frozenset({"lead", "lead_new"})),
+        ),
+    ),
+    Group(
+        _("Files"),
+        (
+            Place("imports", _("Import"), "upload", "i"),
+            Place("exports", _("Exports"), "download", "e"),
+            Place("trash", _("Trash"), "trash-2", "t", frozenset({"trash_entry", "purge"})),
+        ),
+    ),
+    Group(
+        _("Administration"),
+        (
+            Place("security", _("Sensitive actions"), "shield", "s"),
+            Place(
+                "account",
+                _("Admin panel"),
+                "settings",
+                "a",
+                frozenset({"privacy", "users", "user_new", "user"}),
+            ),
+        ),
+        admins=True,
+    ),
+)
+
+
+def groups_for(is_admin: bool) -> list[Group]:
+    """The groups that this person finds."""
+    return [group for group in GROUPS if (is_admin or not group.admins) and group.open_places]

@@ -1,0 +1,116 @@
+"""The pages that say no, or that something is not there, or that something broke.
+
+htmx gets the same as a fragment, which the page shows in a dialog.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from custode.kernel.errors import Gone, Invalid, Refused
+from custode.people.models import User
+from custode.signin.middleware import open_to_visitors
+from custode.web.shell.requests import admins_of, is_htmx
+
+
+def refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    """403: a rule or a missing right; the sentence says whom to ask."""
+    return _answer(
+        request, 403, icon="shield", heading=_("This is not allowed"), why=error.why,
+        rule=bool(error.rule),
+        ask=_whom_to_ask(request),
+    )  # fmt: skip
+
+
+def _whom_to_ask(request: HttpRequest) -> list[User]:
+    user = getattr(request, "user", None)
+    return admins_of(request) if isinstance(user, User) and not user.is_admin else []
+
+
+def gone(request: HttpRequest, error: Gone) -> HttpResponse:
+    """410: it was here, and has gone in the meantime."""
+    return _answer(
+        request, 410, icon="trash-2", heading=_("This is no longer here"), why=str(error)
+    )
+
+
+def invalid(request: HttpRequest, error: Invalid) -> HttpResponse:
+    """400: a value that cannot be taken, and that no form shows beside its field."""
+    return _answer(
+        request, 400, icon="circle-alert", heading=_("This cannot be done"), why=str(error)
+    )
+
+
+@open_to_visitors
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: not there, or not for this person, which is the same."""
+    return _answer(
+        request, 404, icon="compass", heading=_("There is nothing here"),
+        why=_("The address is wrong, or what was here has been moved or deleted."),
+    )  # fmt: skip
+
+
+@open_to_visitors
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: what came in makes no sense."""
+    return _answer(
+        request, 400, icon="circle-alert", heading=_("This cannot be done"),
+        why=_("What was sent could not be read. Go back, reload the page and try again."),
+    )  # fmt: skip
+
+
+@open_to_visitors
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403 from Django itself."""
+    return _answer(
+        request, 403, icon="shield", heading=_("This is not allowed"),
+        why=_("Your browser was not let in here. Go back and try again."),
+    )  # fmt: skip
+
+
+@open_to_visitors
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form did not come from a page of ours, or that page was too old."""
+    return _answer(
+        request, 403, icon="refresh-cw", heading=_("This page was too old"),
+        why=_(
+            "For your protection a form is only taken from a fresh page of Custode."
+            " Go back, reload the page and send it again. Nothing was changed."
+        ),
+    )  # fmt: skip
+
+
+@open_to_visitors
+def broken(request: HttpRequest) -> HttpResponse:
+    """500: our mistake. Rendered without asking the database, which may be what is broken."""
+    words = {
+        "icon": "life-buoy",
+        "heading": _("Something went wrong on our side"),
+        "why": _(
+            "Nothing more was changed. Try again in a moment; if it goes on, tell whoever runs"
+            " this installation at what time it happened."
+        ),
+        "status": 500,
+        "language": getattr(request, "LANGUAGE_CODE", "en"),
+    }
+    if is_htmx(request):
+        return _fragment(render_to_string("shell/problem_part.html", words), 500)
+    return HttpResponse(render_to_string("shell/problem_plain.html", words), status=500)
+
+
+def _answer(request: HttpRequest, status: int, **words: Any) -> HttpResponse:
+    words["status"] = status
+    if is_htmx(request):
+        return _fragment(render_to_string("shell/problem_part.html", words, request), status)
+    known = isinstance(getattr(request, "user", None), User)
+    template = "shell/problem.html" if known else "shell/problem_plain.html"
+    return render(request, template, words, status=status)
+
+
+def _fragment(text: str, status: int) -> HttpResponse:
+    return HttpResponse(text, status=status, headers={"X-Custode-Problem": "1"})

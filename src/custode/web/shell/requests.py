@@ -1,0 +1,61 @@
+"""What a request carries once it has come in, with types."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from custode.accounts.models import Account
+from custode.kernel.actor import Actor
+from custode.people.models import Role, User
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who acts by this request; only views that need a sign-in may ask."""
+    return cast(Actor, request.actor)  # type: ignore[attr-defined]  # set by WhoActs
+
+
+def user_of(request: HttpRequest) -> User:
+    """The signed-in user; only views that need a sign-in may ask."""
+    return cast(User, request.user)
+
+
+def account_of(request: HttpRequest) -> Account:
+    """The account of the signed-in user, read once for each request."""
+    known: Account | None = getattr(request, "account", None)
+    if known is None:
+        known = Account.objects.get(pk=actor_of(request).account_id)
+        request.account = known  # type: ignore[attr-defined]  # ours
+    return known
+
+
+def admins_of(request: HttpRequest) -> list[User]:
+    """Up to three admins who can be asked, read once for each request."""
+    known: list[User] | None = getattr(request, "admins", None)
+    if known is None:
+        found = User.objects.filter(
+            role=Role.ADMIN, disabled_at__isnull=True, email__isnull=False
+        ).order_by("pk")
+        known = list(found[:3])
+        request.admins = known  # type: ignore[attr-defined]  # ours
+    return known
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    """Whether htmx asks, which takes a part of a page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def next_of(request: HttpRequest, default: str) -> str:
+    """Where to go on: the address that the form names, if it is one of ours.
+
+    Args:
+        default: the address for everything else; open redirects are refused.
+    """
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    fits = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if fits and wanted.startswith("/") else default

@@ -1,0 +1,116 @@
+"""The parts that every template has at hand, without loading anything."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.http import QueryDict
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from custode.guard.policy import Decision
+from custode.people.models import User
+from custode.web.shell import icons, words
+from custode.web.shell.requests import admins_of
+
+register = template.Library()
+
+_TINTS = 6
+
+
+@register.simple_tag
+def icon(name: str, size: int = 20) -> SafeString:
+    """An icon by its lucide name."""
+    return icons.icon(str(name), int(size))
+
+
+@register.filter
+def money(minor: int | None, currency: str) -> str:
+    """An amount in minor units: `{{ lead.amount_minor|money:lead.currency }}`."""
+    return words.money(minor, currency)
+
+
+@register.filter
+def number(value: int) -> str:
+    """A whole number with the thousands apart."""
+    return words.number(value)
+
+
+@register.simple_tag
+def ago(moment: datetime | None) -> SafeString:
+    """A moment as "2 hours ago", with the exact time on hover."""
+    if moment is None:
+        return SafeString("")
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        moment.isoformat(timespec="seconds"), words.exact(moment), words.ago(moment),
+    )  # fmt: skip
+
+
+@register.simple_tag
+def moment(when: datetime | None) -> SafeString:
+    """A moment to the minute."""
+    if when is None:
+        return SafeString("")
+    return format_html(
+        '<time datetime="{}">{}</time>', when.isoformat(timespec="seconds"), words.exact(when)
+    )
+
+
+@register.simple_tag
+def clock(when: datetime) -> SafeString:
+    """The time of day, with the day on hover, for lists that are headed by days."""
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        when.isoformat(timespec="seconds"), words.exact(when), words.time_of(when),
+    )  # fmt: skip
+
+
+@register.simple_tag
+def avatar(user: User | None, size: str = "sm") -> SafeString:
+    """A person's initials in a round field; the name on hover and for screen readers."""
+    if user is None:
+        name, letters, tint = _("Unassigned"), "–", "none"
+    else:
+        name, letters, tint = user.get_full_name(), user.initials, str(user.pk % _TINTS)
+    return format_html(
+        '<span class="face face-{} tint-{}" title="{}"><span aria-hidden="true">{}</span>'
+        '<span class="visually-hidden">{}</span></span>',
+        size, tint, name, letters, name,
+    )  # fmt: skip
+
+
+@register.inclusion_tag("shell/parts/shield.html", takes_context=True)
+def shield(context: template.Context, decision: Decision, act: str = "") -> dict[str, Any]:
+    """The mark beside an act that a rule forbids; pressed, it explains itself.
+
+    Args:
+        act: what cannot be done, in words for screen readers.
+    """
+    ask = [] if decision.ok else admins_of(context["request"])
+    return {"decision": decision, "act": act, "ask": ask}
+
+
+@register.simple_tag(takes_context=True)
+def address(context: template.Context, **changes: Any) -> str:
+    """This page's address with some parameters changed; an empty value takes one out."""
+    request = context["request"]
+    query: QueryDict = request.GET.copy()
+    for name, value in changes.items():
+        if value in {"", None}:
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"{request.path}?{query.urlencode()}" if query else str(request.path)
+
+
+@register.filter
+def undo_of(message: Any) -> str:
+    """The number of the act that a message offers to undo, or ""."""
+    for tag in (message.extra_tags or "").split():
+        if tag.startswith("undo-"):
+            return str(tag.removeprefix("undo-"))
+    return ""

@@ -1,0 +1,99 @@
+"""Numbers, money and moments, in the person's habits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from custode.guard import kinds
+from custode.kernel import clock
+from custode.kernel.actor import ActorKind
+from custode.kernel.money import exponent, from_minor
+
+_SIGNS: Final = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "CHF": "CHF"}
+_NARROW: Final = "\N{NARROW NO-BREAK SPACE}"
+
+_MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+def number(value: int) -> str:
+    """A whole number with the thousands apart."""
+    return formats.number_format(value, 0, use_l10n=True, force_grouping=True)
+
+
+def money(minor: int | None, currency: str) -> str:
+    """An amount in minor units as people read it: `€ 18,400`; cents only where there are some."""
+    if minor is None:
+        return ""
+    digits = exponent(currency)
+    if minor % 10**digits == 0:
+        digits = 0
+    amount = formats.number_format(
+        from_minor(minor, currency), digits, use_l10n=True, force_grouping=True
+    )
+    return f"{_SIGNS.get(currency, currency)}{_NARROW}{amount}"
+
+
+def exact(moment: datetime) -> str:
+    """The day and the time to the minute, in the person's time zone."""
+    local = timezone.localtime(moment)
+    day = formats.date_format(local, "DATE_FORMAT")
+    return f"{day}, {formats.time_format(local, 'H:i')}"
+
+
+def time_of(moment: datetime) -> str:
+    """The time of day to the minute, in the person's time zone."""
+    return formats.time_format(timezone.localtime(moment), "H:i")
+
+
+def ago(moment: datetime) -> str:
+    """How long ago, or in how long, in words; the day itself beyond a month."""
+    passed = clock.now() - moment
+    if passed < -_MINUTE:
+        return _ahead(-passed)
+    if passed < _MINUTE:
+        return _("just now")
+    if passed < _HOUR:
+        n = passed // _MINUTE
+        return ngettext("%(n)s minute ago", "%(n)s minutes ago", n) % {"n": n}
+    if passed < _DAY:
+        n = passed // _HOUR
+        return ngettext("%(n)s hour ago", "%(n)s hours ago", n) % {"n": n}
+    n = passed // _DAY
+    if n <= 30:
+        return ngettext("%(n)s day ago", "%(n)s days ago", n) % {"n": n}
+    return formats.date_format(timezone.localtime(moment), "SHORT_DATE_FORMAT")
+
+
+def _ahead(left: timedelta) -> str:
+    if left < _HOUR:
+        n = left // _MINUTE
+        return ngettext("in %(n)s minute", "in %(n)s minutes", n) % {"n": n}
+    if left < _DAY:
+        n = left // _HOUR
+        return ngettext("in %(n)s hour", "in %(n)s hours", n) % {"n": n}
+    n = left // _DAY
+    return ngettext("in %(n)s day", "in %(n)s days", n) % {"n": n}
+
+
+def counted(kind: str, count: int) -> str:
+    """How many of a kind of object, in words: "1 lead", "12 leads"."""
+    declared = kinds.model_of(kind).kind
+    return f"{number(count)} {declared.one if count == 1 else declared.many}"
+
+
+def actor_name(kind: str, name: str) -> str:
+    """Who acted; a command and a job have a name of the product's, not one of their own."""
+    if kind == ActorKind.OPERATOR:
+        return _("The operator of this installation")
+    return _("Custode") if kind == ActorKind.SYSTEM else name
+
+
+def listed(counts: Mapping[str, int]) -> str:
+    """Several kinds with their counts: "12 comments, 3 calls"."""
+    return ", ".join(counted(kind, count) for kind, count in counts.items())

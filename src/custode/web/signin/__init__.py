@@ -1,0 +1,1 @@
+"""Coming in, going out, and setting a password by a link."""

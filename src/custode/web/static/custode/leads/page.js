@@ -1,0 +1,25 @@
+// A lead's page: Esc gives an edit up, Ctrl+Enter saves it, and the standby dialog sets its day.
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest?.("[data-in-place]");
+  if (!form) return;
+  if (event.key === "Escape") {
+    event.preventDefault();
+    event.stopPropagation();
+    form.querySelector("[data-cancel]").click();
+  } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    form.requestSubmit();
+  }
+}, true);
+
+// After an edit was given up the focus goes back to where it began.
+document.addEventListener("htmx:afterSwap", (event) => {
+  const { target, requestConfig } = event.detail;
+  if (requestConfig?.elt?.matches?.("[data-cancel]")) target.querySelector(".edit")?.focus();
+});
+
+// The day typed by hand travels as the button's own value.
+const day = document.querySelector("[data-standby-day]");
+day?.addEventListener("change", () => {
+  document.querySelector("[data-standby-set]").value = day.value;
+});

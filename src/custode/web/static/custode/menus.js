@@ -1,0 +1,58 @@
+// Menus made of <details>: one open at a time, closed by Esc or a press elsewhere; and the side bar.
+document.addEventListener("toggle", (event) => {
+  const menu = event.target;
+  if (!(menu instanceof HTMLDetailsElement) || !menu.matches(".menu") || !menu.open) return;
+  for (const other of document.querySelectorAll("details.menu[open]")) {
+    if (other !== menu && !other.contains(menu)) other.open = false;
+  }
+  const list = menu.querySelector(".menu-list");
+  if (!list) return;
+  list.classList.remove("is-left", "is-up");
+  const box = list.getBoundingClientRect();
+  list.classList.toggle("is-left", box.left < 8);
+  list.classList.toggle("is-up", box.bottom > innerHeight - 8 && box.height < menu.getBoundingClientRect().top);
+}, true);
+
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  const menu = event.target.closest?.("details.menu[open]");
+  if (event.key === "Escape") {
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+    side(false);
+  } else if (menu && ["ArrowDown", "ArrowUp"].includes(event.key)) {
+    const items = [...menu.querySelectorAll(".menu-item, .menu-list a, .menu-list button")];
+    const by = event.key === "ArrowDown" ? 1 : -1;
+    const next = items[(items.indexOf(event.target) + by + items.length) % items.length];
+    if (next) {
+      event.preventDefault();
+      next.focus();
+    }
+  }
+});
+
+// The side bar on a phone: over the page, which rests meanwhile.
+function side(open) {
+  const bar = document.querySelector("[data-side]");
+  if (!bar || bar.classList.contains("is-open") === open) return;
+  bar.classList.toggle("is-open", open);
+  document.querySelector("[data-frame]").inert = open;
+  if (open) bar.querySelector("a, button").focus();
+  else document.querySelector("[data-side-open]").focus();
+}
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-side-open]")) {
+    event.preventDefault();
+    side(true);
+  } else if (event.target.closest("[data-side-close]")) {
+    side(false);
+  }
+});

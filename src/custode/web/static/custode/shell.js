@@ -1,0 +1,10 @@
+// What every screen needs: the parts below, each in its own file.
+import "./asking.js";
+import "./atonce.js";
+import "./back.js";
+import "./copy.js";
+import "./dialogs.js";
+import "./keys.js";
+import "./lists.js";
+import "./menus.js";
+import "./toasts.js";

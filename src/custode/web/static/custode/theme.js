@@ -1,0 +1,9 @@
+// For the theme "as the device": set before the first paint, so that nothing flashes.
+(() => {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const apply = () => {
+    document.documentElement.dataset.bsTheme = dark.matches ? "dark" : "light";
+  };
+  apply();
+  dark.addEventListener("change", apply);
+})();

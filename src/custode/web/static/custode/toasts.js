@@ -1,0 +1,41 @@
+// Messages at the edge: they go by themselves, unless the mouse or the focus is on them.
+const STAY = 9000;
+
+document.addEventListener("click", (event) => {
+  const closer = event.target.closest("[data-toast-close]");
+  if (closer) closer.closest("[data-toast]").remove();
+});
+
+function tick() {
+  for (const toast of document.querySelectorAll("[data-toast]")) {
+    if (toast.matches(":hover, :focus-within")) {
+      toast.dataset.left = STAY;
+      continue;
+    }
+    const left = Number(toast.dataset.left ?? STAY * (toast.querySelector("form") ? 2 : 1)) - 1000;
+    toast.dataset.left = left;
+    if (left <= 0 && !toast.classList.contains("note-error")) toast.remove();
+  }
+}
+setInterval(tick, 1000);
+
+// A message's undo comes back to where the person is now, not to where the message was made.
+document.addEventListener("submit", (event) => {
+  const here = event.target.querySelector("[data-here]");
+  if (here) here.value = location.pathname + location.search;
+});
+
+export function offline() {
+  const template = document.getElementById("toast-offline");
+  const toasts = document.getElementById("toasts");
+  if (template && toasts && !toasts.querySelector("[data-offline]")) {
+    const note = template.content.cloneNode(true).firstElementChild;
+    note.dataset.offline = "";
+    toasts.append(note);
+  }
+}
+
+window.addEventListener("online", () => {
+  for (const note of document.querySelectorAll("[data-offline]")) note.remove();
+});
+window.addEventListener("offline", offline);

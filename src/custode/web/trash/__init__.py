@@ -1,0 +1,1 @@
+"""The trash: what was taken away, by whom, and the way back."""

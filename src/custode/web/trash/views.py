@@ -1,0 +1,121 @@
+"""The trash page, one entry of it, restoring and deleting for ever."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from custode.guard import door, kinds, policy, trash
+from custode.guard.kinds import Verb
+from custode.guard.models import TrashEntry
+from custode.kernel import clock
+from custode.kernel.errors import Gone, Invalid
+from custode.web.shell.requests import account_of, actor_of, is_htmx, next_of
+from custode.web.shell.toasts import tell
+from custode.web.shell.words import actor_name, counted
+from custode.web.trash.finding import PAGE, Wanted, found, people, whole
+
+
+@require_GET
+def trash_page(request: HttpRequest) -> HttpResponse:
+    """What lies in the trash: for an admin everything, for others what they deleted."""
+    actor = actor_of(request)
+    wanted = Wanted.of(request.GET)
+    page = list(found(actor, wanted)[: PAGE + 1])
+    words = {
+        "entries": [_shown(entry) for entry in page[:PAGE]],
+        "more": page[PAGE - 1].pk if len(page) > PAGE else 0,
+        "wanted": wanted,
+        "kinds": [model.kind for model in kinds.all_models()],
+        "people": people(actor) if actor.is_admin else [],
+        "may_purge": policy.may(actor, Verb.PURGE),
+        "days": account_of(request).trash_days,
+    }
+    return render(request, "trash/trash.html", words)
+
+
+@require_GET
+def trash_entry(request: HttpRequest, pk: int) -> HttpResponse:
+    """One entry: everything it took, page by page."""
+    entry = _entry(request, pk)
+    after = whole(request.GET.get("after", ""))
+    kind = kinds.model_of(entry.kind).kind
+    rows = list(trash.contents(entry).filter(pk__gt=after).order_by("pk")[: PAGE + 1])
+    words = {
+        "entry": _shown(entry),
+        "rows": [{"name": getattr(row, kind.label), "row": row} for row in rows[:PAGE]],
+        "more": rows[PAGE - 1].pk if len(rows) > PAGE else 0,
+        "after": after,
+        "kind": kind,
+        "may_purge": policy.may(actor_of(request), Verb.PURGE),
+    }
+    return render(request, "trash/entry.html", words)
+
+
+@require_POST
+def restore(request: HttpRequest, pk: int) -> HttpResponse:
+    """Bring back what an entry took."""
+    act = door.restore(actor_of(request), _entry(request, pk).pk)
+    if act.entry is not None:
+        tell(request, _("Restored: %(what)s") % {"what": counted(act.entry.kind, act.count)})
+    return redirect(next_of(request, reverse("trash")))
+
+
+@require_http_methods(["GET", "POST"])
+def purge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Delete an entry's objects for ever, after saying what that means and asking why."""
+    actor = actor_of(request)
+    policy.require(actor, Verb.PURGE)
+    entry = _entry(request, pk)
+    reason, mistake = request.POST.get("reason", "").replace("\x00", "")[:500], ""
+    if request.method == "POST":
+        try:
+            act = door.purge(actor, entry.pk, reason=reason)
+        except Invalid as error:
+            mistake = str(error)
+        else:
+            what = counted(entry.kind, act.count)
+            tell(request, _("Deleted for ever: %(what)s") % {"what": what})
+            return _go(request, reverse("trash"))
+    words = {"entry": _shown(entry), "reason": reason, "mistake": mistake}
+    template = "trash/purge_part.html" if is_htmx(request) else "trash/purge.html"
+    return render(request, template, words, status=422 if mistake else 200)
+
+
+def _go(request: HttpRequest, url: str) -> HttpResponse:
+    if is_htmx(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)
+
+
+def _entry(request: HttpRequest, pk: int) -> TrashEntry:
+    """The entry, if this person may restore it; raises `Gone` when it is empty by now."""
+    actor = actor_of(request)
+    entry: TrashEntry | None = trash.entries(actor).filter(pk=pk).first()
+    if entry is not None:
+        return entry
+    emptied = TrashEntry.objects.filter(pk=pk, closed_at__isnull=False)
+    if not actor.is_admin:
+        emptied = emptied.filter(actor_kind=actor.kind.value, actor_id=actor.id)
+    if emptied.exists():
+        raise Gone(_("This was restored or deleted for ever in the meantime."))
+    raise Http404
+
+
+def _shown(entry: TrashEntry) -> dict[str, Any]:
+    """An entry with what people want to know of it."""
+    left = (entry.purge_at - clock.now()).days if entry.purge_at else None
+    return {
+        "it": entry,
+        "who": actor_name(entry.actor_kind, entry.actor_name),
+        "what": counted(entry.kind, entry.count),
+        "labels": entry.labels[:3],
+        "others": max(entry.count - len(entry.labels[:3]), 0),
+        "along": [counted(kind, count) for kind, count in entry.along.items()],
+        "left": None if left is None else max(left, 0),
+    }

@@ -1,0 +1,20 @@
+"""Every address of the web entrance; one line for each screen's own list."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("custode.web.shell.urls")),
+    path("", include("custode.web.signin.urls")),
+    path("", include("custode.web.leads.urls")),
+    path("", include("custode.web.exports.urls")),
+    path("", include("custode.web.imports.urls")),
+    path("", include("custode.web.trash.urls")),
+    path("", include("custode.web.security.urls")),
+    path("", include("custode.web.account.urls")),
+    path("", include("custode.web.person.urls")),
+]
+
+handler400 = "custode.web.shell.problems.bad_request"
+handler403 = "custode.web.shell.problems.forbidden"
+handler404 = "custode.web.shell.problems.not_found"
+handler500 = "custode.web.shell.problems.broken"

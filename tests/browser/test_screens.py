@@ -1,0 +1,119 @@
+"""Every screen, in both themes, on a desktop and on a phone: axe finds nothing."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from custode.accounts import moves as account_moves
+from custode.guard import door
+from custode.guard.kinds import Verb
+from custode.guard.models import TrashEntry, TrashState
+from custode.kernel import scope
+from custode.kernel.actor import Origin
+from custode.kernel.errors import Refused
+from custode.people import moves as people_moves
+from custode.signin.links import password_link
+
+# For looking at the screens: the folder that pictures of all of them go to.
+PICTURES = os.environ.get("SCREENS_TO", "")
+LANGUAGE = os.environ.get("SCREENS_IN", "en")
+PHONE_WIDTH = 390
+OFFICE = Origin(
+    ip="93.40.12.7",
+    device="Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
+    " Chrome/142.0.0.0 Safari/537.36",
+)
+
+SCREENS = {
+    "trash": "/trash/",
+    "trash-entry": "/trash/{entry}/",
+    "purge": "/trash/{entry}/purge/",
+    "actions": "/security/actions/",
+    "account": "/admin-panel/account/",
+    "privacy": "/admin-panel/account/privacy/",
+    "users": "/admin-panel/users/",
+    "user": "/admin-panel/users/{ugo}/",
+    "user-new": "/admin-panel/users/new/",
+    "profile": "/profile/",
+    "nowhere": "/nowhere/",
+}
+FOR_VISITORS = {
+    "sign-in": "/sign-in/",
+    "password": "/password/{token}/",
+    "link-over": "/password/1-1-1/",
+}
+
+
+@pytest.fixture
+def furnished(people):
+    """Leads in the trash, acts and refusals in the log, a rule, somebody without sign-in."""
+    anna, ugo = people.actor(people.anna), people.actor(people.ugo)
+    leads = [people.lead(people.ugo, f"Pallet scanner {n}") for n in range(12)]
+    door.delete(replace(ugo, origin=OFFICE), leads[:7])
+    long = "Consorzio per la manutenzione degli impianti " * 4
+    door.delete(anna, [people.lead(None, long.strip()[:200])], reason="Twice in the list")
+    act = door.delete(anna, leads[7:9])
+    door.undo(anna, act.seq)
+    account_moves.set_privacy(anna, Verb.DELETE, "lead", True)
+    with pytest.raises(Refused):
+        door.delete(replace(ugo, origin=OFFICE), leads[9:])
+    purged = door.delete(anna, leads[9:10]).entry
+    assert purged is not None
+    door.purge(anna, purged, reason="A test of the form")
+    people_moves.create_named(anna, ["Zelda Fitti"])
+    return people
+
+
+def filled(path, people):
+    """The path with the numbers of this database."""
+    with scope.account(people.ferri.account.pk):
+        entry = TrashEntry.objects.filter(state=TrashState.TRASHED).earliest("pk")
+    return path.format(ugo=people.ugo.pk, entry=entry.pk)
+
+
+def opened(visit, name, path):
+    """The screen, and its picture when somebody wants to look at it."""
+    if name in {"nowhere", "link-over"}:
+        visit.expect_in_console("404")
+    page = visit.open(path)
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / f"{name}-{visit.look}.png", full_page=True)
+    return page
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_screens_of_an_admin(furnished, enter, axe, theme, phone):
+    visit = enter(furnished.anna, theme=theme, phone=phone, language=LANGUAGE)
+    for name, path in SCREENS.items():
+        axe(opened(visit, name, filled(path, furnished)))
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_screens_of_visitors(people, enter, axe, theme, phone):
+    visit = enter(theme=theme, phone=phone, language=LANGUAGE)
+    token = password_link(people.ugo).rstrip("/").rpartition("/")[2]
+    for name, path in FOR_VISITORS.items():
+        axe(opened(visit, name, path.format(token=token)))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_where_an_edition_or_a_role_says_no(people, enter, axe, theme):
+    visit = enter(people.carla, theme=theme, language=LANGUAGE)
+    for name in ("actions", "privacy", "trash"):
+        axe(opened(visit, f"essentials-{name}", SCREENS[name]))
+    visit = enter(people.ugo, theme=theme, language=LANGUAGE)
+    visit.expect_in_console("403")
+    axe(opened(visit, "refused", SCREENS["privacy"]))
+
+
+def test_no_screen_is_wider_than_a_phone(furnished, enter):
+    visit = enter(furnished.anna, phone=True)
+    for name, path in SCREENS.items():
+        page = opened(visit, name, filled(path, furnished))
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE_WIDTH, name

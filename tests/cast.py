@@ -1,0 +1,96 @@
+"""The shared cast. Every test speaks of the same people, in the same two companies.
+
+Ferri S.p.A. (Dream Team): Anna is its admin, Ugo and Bruna sell. Lodi S.r.l. (Sales Essentials)
+is another company: Carla is its admin, and nothing of Ferri's may ever reach her.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from custode.accounts import moves as account_moves
+from custode.accounts.editions import Edition
+from custode.accounts.models import Account
+from custode.kernel import scope
+from custode.kernel.actor import Actor, Entrance
+from custode.leads import moves as lead_moves
+from custode.leads.models import Lead, Pipeline, Step
+from custode.people import moves as people_moves
+from custode.people.models import Role, User
+
+PASSWORD = "correct-horse-battery"
+
+
+@dataclass(frozen=True)
+class Company:
+    """An account with its pipeline."""
+
+    account: Account
+    pipeline: Pipeline
+    steps: list[Step]
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Everybody."""
+
+    ferri: Company
+    lodi: Company
+    anna: User
+    ugo: User
+    bruna: User
+    carla: User
+
+    def actor(self, who: User, entrance: Entrance = Entrance.WEB) -> Actor:
+        """The person, acting."""
+        return who.actor(entrance)
+
+    def lead(self, who: User | None = None, title: str = "Scanner", **values: Any) -> Lead:
+        """A lead of Ferri's, created by its owner (Anna creates those that nobody owns)."""
+        creator = who or self.anna
+        with scope.account(self.ferri.account.pk):
+            return lead_moves.create(
+                creator.actor(Entrance.WEB),
+                title=title,
+                owner=who,
+                step=values.pop("step", self.ferri.steps[0]),
+                **values,
+            )
+
+
+def company(name: str, edition: str) -> Company:
+    """A company with the pipeline that every new account has."""
+    account = account_moves.create(name, edition)
+    with scope.account(account.pk):
+        pipeline = lead_moves.first_pipeline(Actor.operator(account.pk))
+        return Company(account, pipeline, list(pipeline.steps.all()))
+
+
+def person(where: Company, first: str, last: str, role: str) -> User:
+    """Somebody with a password."""
+    user = people_moves.create(
+        Actor.operator(where.account.pk),
+        first_name=first,
+        last_name=last,
+        email=f"{first.lower()}@{last.lower()}.example",
+        role=role,
+    )
+    with scope.account(where.account.pk):
+        user.set_password(PASSWORD)
+        user.save(update_fields=["password"])
+    return user
+
+
+def assemble() -> Cast:
+    """Everybody takes their place."""
+    ferri = company("Ferri S.p.A.", Edition.DREAM_TEAM)
+    lodi = company("Lodi S.r.l.", Edition.SALES_ESSENTIALS)
+    return Cast(
+        ferri=ferri,
+        lodi=lodi,
+        anna=person(ferri, "Anna", "Ferri", Role.ADMIN),
+        ugo=person(ferri, "Ugo", "Conti", Role.USER),
+        bruna=person(ferri, "Bruna", "Sala", Role.USER),
+        carla=person(lodi, "Carla", "Lodi", Role.ADMIN),
+    )

@@ -1,0 +1,124 @@
+"""What must hold before Custode serves: each no is a sentence that says what to do."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from custode.console.demo import filling
+from custode.console.serving import conditions
+from custode.guard import locksmith
+from custode.kernel.errors import Invalid
+from custode.signin import links
+from tests.cast import Cast
+
+PLAIN = {
+    "URL": "http://localhost:8000", "BIND": "127.0.0.1", "TLS_CERTIFICATE": "", "TLS_KEY": "",
+    "BEHIND_PROXY": False,
+}  # fmt: skip
+
+
+@pytest.fixture
+def certified(tmp_path: Path) -> dict[str, str]:
+    """Two files as https needs them."""
+    for name in ("certificate", "key"):
+        (tmp_path / name).touch()
+    return {"TLS_CERTIFICATE": f"{tmp_path}/certificate", "TLS_KEY": f"{tmp_path}/key"}
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    "told",
+    [
+        {},
+        {"URL": "http://127.0.0.1:9000"},
+        {"URL": "http://crm.localhost:8000"},
+        {"BIND": "::1"},
+        {"URL": "https://crm.example.com", "BEHIND_PROXY": True},
+        {"URL": "https://crm.example.com", "BEHIND_PROXY": True, "BIND": "0.0.0.0"},
+    ],
+)
+def test_what_is_safe_is_served(told: dict[str, Any]) -> None:
+    conditions.is_safe({**PLAIN, **told})
+
+
+@pytest.mark.once
+def test_https_is_served_anywhere(certified: dict[str, str]) -> None:
+    told = {"URL": "https://crm.example.com", "BIND": "0.0.0.0", **certified}
+    conditions.is_safe({**PLAIN, **told})
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("told", "sentence"),
+    [
+        ({"BIND": "0.0.0.0"}, "CUSTODE_TLS_CERTIFICATE and CUSTODE_TLS_KEY.*BEHIND_PROXY"),
+        ({"BIND": "192.0.2.7"}, "Plain http is served on this machine only"),
+        ({"URL": "http://crm.example.com"}, "Plain http is served on this machine only"),
+        ({"URL": "https://localhost:8000"}, "nothing speaks it"),
+        ({"URL": "http://crm.example.com", "BEHIND_PROXY": True}, "begin with https://"),
+        ({"TLS_CERTIFICATE": "nowhere"}, "there is no such file"),
+        ({"TLS_CERTIFICATE": __file__}, "needs both"),
+        ({"TLS_KEY": __file__}, "needs both"),
+        ({"TLS_KEY": __file__, "TLS_CERTIFICATE": __file__}, "begin with https://"),
+    ],
+)
+def test_what_is_not_safe_is_refused(told: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(Invalid, match=sentence):
+        conditions.is_safe({**PLAIN, **told})
+
+
+@pytest.mark.once
+def test_a_port_that_is_taken_is_told() -> None:
+    with socket.socket() as other:
+        # granian would share it in silence when both ask to.
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        with pytest.raises(Invalid, match="CUSTODE_PORT"):
+            conditions.port_is_free("127.0.0.1", other.getsockname()[1])
+
+
+@pytest.mark.django_db
+def test_this_database_and_set_up_are_ready() -> None:
+    conditions.database_is_ready()
+    conditions.set_up_is_sound()
+
+
+@pytest.mark.django_db
+def test_a_step_that_was_not_gone_is_told() -> None:
+    MigrationRecorder(connection).record_unapplied("leads", "0002_texts_sort_alike")
+    with pytest.raises(Invalid, match="custode migrate"):
+        conditions.database_is_ready()
+
+
+@pytest.mark.django_db
+def test_a_lock_that_is_missing_is_told() -> None:
+    on = "" if connection.vendor == "sqlite" else " ON leads_lead"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER custode_leads_lead_delete{on}")
+    with pytest.raises(Invalid, match=r"custode_leads_lead_delete.*custode migrate"):
+        conditions.database_is_ready()
+    locksmith.install()
+    conditions.database_is_ready()
+
+
+def test_a_demo_is_not_served(people: Cast) -> None:
+    conditions.no_demo_inside()
+    user = people.ugo
+    from custode.guard import door
+    from custode.guard.kinds import Verb
+
+    with door.deed(people.actor(people.anna), Verb.USERS):
+        user.email = f"ugo@{filling.DOMAIN}"
+        user.set_password(filling.PASSWORD)
+        user.save(update_fields=["email", "password"])
+    with pytest.raises(Invalid, match="CUSTODE_DATA"):
+        conditions.no_demo_inside()
+    links.set_password(user, "tre-civette-sul-comò")
+    conditions.no_demo_inside()

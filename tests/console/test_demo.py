@@ -1,0 +1,87 @@
+"""What the demo shows: people of each role, leads in every state, a trash and a log that tell."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+
+import pytest
+
+from custode.accounts.models import Account
+from custode.console.demo import filling, inventing
+from custode.guard import log
+from custode.guard.models import LogEntry, TrashEntry, TrashState
+from custode.kernel import clock, scope
+from custode.kernel.errors import Invalid
+from custode.leads.models import Lead, Pipeline, Status
+from custode.people.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def filled() -> list[Account]:
+    """The demo's two accounts."""
+    assert not filling.is_there()
+    filling.fill()
+    assert filling.is_there()
+    return list(Account.objects.order_by("pk"))
+
+
+def test_it_shows_everything(filled: list[Account]) -> None:
+    officine, lume = filled
+    assert (officine.edition, lume.edition) == ("dream_team", "sales_essentials")
+    today = clock.now().date()
+    with scope.account(officine.pk):
+        assert Pipeline.objects.count() == 3
+        assert 250 < Lead.objects.count() < 350
+        assert set(Lead.objects.values_list("status", flat=True)) == set(Status.values)
+        assert User.objects.filter(role="admin").count() == 2
+        assert User.objects.filter(role="user", email__isnull=False).count() == 4
+        assert User.objects.filter(email__isnull=True).count() == 1
+        reminders = Lead.objects.filter(status=Status.TODO, remind_date__isnull=False)
+        assert reminders.filter(remind_date__lt=today).exists()
+        assert reminders.filter(remind_date=today).exists()
+        assert reminders.filter(remind_date__gt=today).exists()
+        assert Lead.objects.filter(tags__isnull=False).exists()
+        assert Lead.objects.filter(owner__isnull=True).exists()
+        assert Lead.objects.filter(created_at__lt=clock.now() - timedelta(days=90)).exists()
+        assert any("Partita IVA" in lead.fields for lead in Lead.objects.all()[:20])
+        assert TrashEntry.objects.filter(state=TrashState.TRASHED).count() == 3
+        assert LogEntry.objects.get(outcome="refused").verb == "export"
+        assert list(log.verify(officine.pk)) == []
+    with scope.account(lume.pk):
+        assert Lead.objects.count() == 24
+    assert len(filling.who_can_sign_in()) == 8
+
+
+def test_its_people_can_sign_in(filled: list[Account]) -> None:
+    with scope.account(filled[0].pk):
+        assert User.objects.get(email="anna@demo.example").check_password(filling.PASSWORD)
+
+
+def test_half_a_demo_is_told(filled: list[Account], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filling, "LAST", ("Studio Lume", 1000))
+    with pytest.raises(Invalid, match="interrupted"):
+        filling.is_there()
+
+
+def test_it_is_always_the_same() -> None:
+    first, second = (
+        [inventing.lead(random.Random(7), name) for name in ("Vendite", "Export")] for _ in range(2)
+    )
+    assert first == second
+
+
+def test_numbers_and_addresses_belong_to_nobody() -> None:
+    chance = random.Random(1)
+    for _ in range(200):
+        number = inventing.vat(chance)
+        digits = [int(c) for c in number]
+        doubled = [d if i % 2 == 0 else d * 2 - 9 * (d > 4) for i, d in enumerate(digits)]
+        assert sum(doubled) % 10 == 0
+        assert number[7:10] == "999", "an office that there is"
+        told = inventing.lead(chance, "Vendite").description
+        for word in told.split():
+            if "@" in word:
+                assert word.endswith(".example")

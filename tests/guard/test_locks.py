@@ -1,0 +1,296 @@
+"""The locks of last resort: the database refuses what no door opened. Each lock is tried."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core.management.sql import emit_post_migrate_signal
+from django.db import Error, connection, models, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.operations import AlterField
+from django.db.models import ProtectedError
+
+from custode.guard import door, lock, locksmith, log
+from custode.guard.kinds import Verb
+from custode.guard.models import LogEntry, PrivacySetting
+from custode.kernel.actor import Actor
+from custode.kernel.errors import Gone, UseTheDoor
+from custode.leads.models import Lead, LeadTag, Step
+from custode.leads.moves import tags_named
+from custode.people.models import User
+from tests.cast import Cast
+
+SAID = "only the door may do this"
+
+
+@pytest.fixture
+def scene(ferri: Cast) -> Cast:
+    """A living lead with a tag, a lead in the trash, a ticked rule, a few log entries."""
+    ugo = ferri.actor(ferri.ugo)
+    ferri.lead(ferri.ugo, "Living", tags=tags_named(ugo, ["Hot"]))
+    door.delete(ugo, [ferri.lead(ferri.ugo, "Trashed")])
+    with door.deed(ferri.actor(ferri.anna), Verb.PRIVACY):
+        PrivacySetting.objects.create(verb="delete", kind="lead", ticked=True)
+    return ferri
+
+
+def sql(statement: str, *params: Any) -> Any:
+    """Run a statement as somebody would who has the connection but not the door."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return cursor.rowcount
+
+
+SIDE_DOORS = {
+    "delete a living lead": "DELETE FROM leads_lead WHERE title = 'Living'",
+    "delete a lead in the trash": "DELETE FROM leads_lead WHERE title = 'Trashed'",
+    "move a lead to the trash": (
+        "UPDATE leads_lead SET trash_id = (SELECT MAX(id) FROM guard_trashentry)"
+        " WHERE title = 'Living'"
+    ),
+    "take a lead out of the trash": "UPDATE leads_lead SET trash_id = NULL WHERE title = 'Trashed'",
+    "forget which import brought a lead": (
+        "UPDATE leads_lead SET arrived_id = (SELECT MAX(id) FROM guard_trashentry)"
+        " WHERE title = 'Living'"
+    ),
+    "move a lead to another account": "UPDATE leads_lead SET account_id = account_id + 1",
+    "give a lead another number": "UPDATE leads_lead SET id = id + 1000",
+    "empty a trash entry": "DELETE FROM guard_trashentry",
+    "delete a user": "DELETE FROM people_user WHERE first_name = 'Ugo'",
+    "make oneself an admin": "UPDATE people_user SET role = 'admin' WHERE first_name = 'Ugo'",
+    "enable or disable a user": "UPDATE people_user SET disabled_at = created_at",
+    "take over an address": "UPDATE people_user SET email = 'thief@conti.example' "
+    "WHERE first_name = 'Ugo'",
+    "untick a rule": "UPDATE guard_privacysetting SET ticked = false",
+    "delete a rule": "DELETE FROM guard_privacysetting",
+    "change the edition": "UPDATE accounts_account SET edition = 'sales_essentials'",
+    "shorten the trash": "UPDATE accounts_account SET trash_days = 1",
+    "change a log entry": "UPDATE guard_logentry SET count = 0",
+    "delete a log entry": "DELETE FROM guard_logentry",
+    "change who is in the log": "UPDATE guard_logperson SET data = '{}'",
+    "erase who is in the log": "DELETE FROM guard_logperson",
+    "turn the log's head back": "UPDATE guard_loghead SET seq = seq - 1",
+    "delete the log's head": "DELETE FROM guard_loghead",
+    "rewrite a lead's history": "UPDATE guard_change SET actor_name = 'Bruna'",
+    "delete a lead's history": "DELETE FROM guard_change",
+    "delete a step": "DELETE FROM leads_step",
+}
+
+
+@pytest.mark.parametrize("statement", SIDE_DOORS.values(), ids=SIDE_DOORS.keys())
+def test_the_database_refuses_to(scene: Cast, statement: str) -> None:
+    with pytest.raises(Error, match=SAID):
+        sql(statement)
+
+
+@pytest.mark.parametrize("statement", SIDE_DOORS.values(), ids=SIDE_DOORS.keys())
+def test_without_its_lock_nothing_would_stop_one_to(scene: Cast, statement: str) -> None:
+    with locksmith.lifted(), transaction.atomic():
+        said = "done"
+        try:
+            assert sql(statement)
+        except Error as error:
+            said = str(error)
+        transaction.set_rollback(True)
+    assert SAID not in said
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="REPLACE is SQLite's")
+@pytest.mark.parametrize(
+    "table", ["leads_lead", "guard_logentry", "guard_logperson", "guard_privacysetting"]
+)
+def test_a_row_cannot_be_replaced_by_an_insert(scene: Cast, table: str) -> None:
+    with pytest.raises(Error, match=SAID):
+        sql(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="TRUNCATE is PostgreSQL's")
+@pytest.mark.parametrize("table", ["leads_lead", "guard_logentry", "guard_trashentry"])
+def test_a_table_cannot_be_truncated(scene: Cast, table: str) -> None:
+    settle()
+    with pytest.raises(Error, match=SAID):
+        sql(f"TRUNCATE {table} CASCADE")
+
+
+def test_a_lead_cannot_be_born_in_the_trash(scene: Cast) -> None:
+    entry = Lead.with_trashed.get(title="Trashed").trash_id or 0
+    lead = Lead(title="Stillborn", step=scene.ferri.steps[0], trash_id=entry, arrived_id=entry)
+    with pytest.raises(Error, match=SAID), transaction.atomic():
+        lead.save()
+
+
+def test_a_door_open_for_one_entry_moves_no_other_row(scene: Cast) -> None:
+    mine = Lead.with_trashed.get(title="Trashed").trash_id or 0
+    with lock.opened(f"restore:{mine + 1}"), pytest.raises(Error, match=SAID):
+        sql("UPDATE leads_lead SET trash_id = NULL WHERE title = 'Trashed'")
+
+
+def test_a_door_open_to_delete_does_not_purge(scene: Cast) -> None:
+    mine = Lead.with_trashed.get(title="Trashed").trash_id or 0
+    with lock.opened(f"delete:{mine}"), pytest.raises(Error, match=SAID):
+        sql("DELETE FROM leads_lead WHERE title = 'Trashed'")
+
+
+def test_a_tag_may_be_taken_off_but_history_stays(scene: Cast) -> None:
+    assert sql("DELETE FROM leads_leadtag") == 1
+    assert not LeadTag.objects.exists()
+
+
+def test_after_the_act_the_door_is_shut_again(scene: Cast) -> None:
+    entry = Lead.with_trashed.get(title="Trashed").trash_id or 0
+    door.restore(scene.actor(scene.ugo), entry)
+    with pytest.raises(Error, match=SAID):
+        sql("UPDATE leads_lead SET trash_id = %s WHERE title = 'Trashed'", entry)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the sqlite3 program opens SQLite files")
+def test_another_program_on_the_file_fails_closed(transactional_db: None, scene: Cast) -> None:
+    with sqlite3.connect(connection.settings_dict["NAME"]) as stranger:
+        for statement in ("DELETE FROM leads_lead", "UPDATE leads_lead SET trash_id = NULL"):
+            with pytest.raises(sqlite3.Error, match="custode_door"):
+                stranger.execute(statement)
+        for statement in (
+            "DELETE FROM guard_logentry",
+            "UPDATE guard_logentry SET count = 0",
+            "INSERT OR REPLACE INTO guard_logentry SELECT * FROM guard_logentry",
+            "INSERT OR REPLACE INTO guard_logperson SELECT * FROM guard_logperson",
+            "INSERT OR REPLACE INTO leads_step SELECT * FROM leads_step",
+        ):
+            with pytest.raises(sqlite3.Error, match=SAID):
+                stranger.execute(statement)
+
+
+ORM_SIDE_DOORS: dict[str, Callable[[Lead], Any]] = {
+    "lead.delete()": lambda lead: lead.delete(),
+    "objects.delete()": lambda lead: Lead.objects.all().delete(),
+    "with_trashed.delete()": lambda lead: Lead.with_trashed.all().delete(),
+    "_raw_delete()": lambda lead: Lead.objects.all()._raw_delete("default"),
+    "update(trash=…)": lambda lead: Lead.with_trashed.update(trash=None),
+    "update(account=…)": lambda lead: Lead.objects.update(account_id=99),
+    "save(update_fields=[trash])": lambda lead: lead.save(update_fields=["trash"]),
+    "bulk_update([trash])": lambda lead: Lead.with_trashed.bulk_update([lead], ["trash"]),
+    "user.delete()": lambda lead: User.objects.get(first_name="Ugo").delete(),
+    "users.delete()": lambda lead: User.objects.all().delete(),
+    "step.delete()": lambda lead: Step.objects.all().delete(),
+    "account.delete()": lambda lead: lead.account.delete(),
+}
+
+
+@pytest.mark.parametrize("attempt", ORM_SIDE_DOORS.values(), ids=ORM_SIDE_DOORS.keys())
+def test_the_orm_has_no_side_door_by(scene: Cast, attempt: Callable[[Lead], Any]) -> None:
+    before = sorted(Lead.with_trashed.values_list("title", "trash_id"))
+    lead = Lead.with_trashed.get(title="Living")
+    with pytest.raises((UseTheDoor, ProtectedError)), transaction.atomic():
+        attempt(lead)
+    assert sorted(Lead.with_trashed.values_list("title", "trash_id")) == before
+    assert User.objects.filter(first_name="Ugo").exists()
+
+
+def test_a_copy_read_before_the_deletion_does_not_bring_the_lead_back(scene: Cast) -> None:
+    stale = Lead.objects.get(title="Living")
+    door.delete(scene.actor(scene.anna), [stale])
+    stale.title = "Risen"
+    with pytest.raises(Gone, match="moved to the trash"), transaction.atomic():
+        stale.save()
+    assert not Lead.objects.filter(title="Risen").exists()
+
+
+def settle() -> None:
+    """PostgreSQL alters no table that has constraints still to be checked."""
+    connection.check_constraints()
+
+
+@pytest.fixture
+def rebuilt(transactional_db: None) -> Iterator[None]:
+    """The leads' table is altered by a migration, as a new version of Custode would."""
+    state = MigrationExecutor(connection).loader.project_state()
+    wider = AlterField("lead", "reference", models.CharField(max_length=200, blank=True))
+    after = state.clone()
+    wider.state_forwards("leads", after)
+    with connection.schema_editor() as editor:
+        wider.database_forwards("leads", editor, state, after)
+    yield
+    with connection.schema_editor() as editor:
+        wider.database_backwards("leads", editor, after, state)
+    locksmith.install()
+
+
+def test_locks_lost_by_a_migration_are_missed_and_put_back(rebuilt: None) -> None:
+    if connection.vendor == "sqlite":
+        assert "custode_leads_lead_delete" in locksmith.missing()
+    emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+    assert locksmith.missing() == []
+
+
+def test_a_weakened_lock_is_missed(scene: Cast) -> None:
+    assert locksmith.missing() == []
+    settle()
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("DROP TRIGGER custode_leads_lead_delete")
+            cursor.execute(
+                "CREATE TRIGGER custode_leads_lead_delete BEFORE DELETE ON leads_lead"
+                " WHEN 1 = 0 BEGIN SELECT RAISE(ABORT, 'no'); END"
+            )
+        else:
+            cursor.execute("ALTER TABLE leads_lead DISABLE TRIGGER custode_leads_lead_delete")
+    assert locksmith.missing() == ["custode_leads_lead_delete"]
+
+
+def tampered(statement: str) -> list[str]:
+    """What `verify` says after somebody with all power changed the log behind its back."""
+    account_id = LogEntry.objects.order_by("-seq").first().account_id  # type: ignore[union-attr]  # there are entries
+    with locksmith.lifted():
+        for one in statement.split(";"):
+            sql(one)
+    return [fault.what for fault in log.verify(account_id)]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE guard_logentry SET count = 7 WHERE seq = 3",
+        "UPDATE guard_logentry SET actor_id = NULL, actor_kind = 'system' WHERE seq = 4",
+        "DELETE FROM guard_logentry WHERE seq = 3",
+        "UPDATE guard_logperson SET data = '{}' WHERE seq = 3",
+        "DELETE FROM guard_logentry WHERE seq = (SELECT MAX(seq) FROM guard_logentry)",
+        "UPDATE guard_logentry SET seq = 1003 WHERE seq = 3;"
+        "UPDATE guard_logentry SET seq = 3 WHERE seq = 4",
+    ],
+    ids=["edited", "blamed on another", "deleted", "person edited", "cut tail", "reordered"],
+)
+def test_the_chain_shows_a_log_that_was(scene: Cast, statement: str) -> None:
+    assert list(log.verify(scene.ferri.account.pk)) == []
+    assert tampered(statement)
+
+
+def test_a_cut_tail_shows_though_its_persons_were_cut_too(scene: Cast) -> None:
+    account = scene.ferri.account.pk
+    with locksmith.lifted():
+        for table in ("guard_logentry", "guard_logperson"):
+            last = f"SELECT MAX(seq) FROM {table} WHERE account_id = {account}"
+            sql(f"DELETE FROM {table} WHERE account_id = {account} AND seq = ({last})")
+    assert [fault.what for fault in log.verify(account)] == ["entries at the end are missing"]
+
+
+def test_an_entry_slipped_in_breaks_the_chain(scene: Cast) -> None:
+    entry = LogEntry.objects.filter(account_id=scene.ferri.account.pk).order_by("-seq")[0]
+    entry.pk, entry.seq = None, entry.seq + 1
+    entry.save(force_insert=True)
+    assert list(log.verify(scene.ferri.account.pk))
+
+
+def test_the_person_of_an_entry_can_be_erased_and_the_chain_still_holds(scene: Cast) -> None:
+    account = scene.ferri.account.pk
+    with transaction.atomic(), lock.opened(f"erase:{account}"):
+        assert sql("DELETE FROM guard_logperson WHERE account_id = %s AND seq = 3", account) == 1
+    assert list(log.verify(account)) == []
+
+
+def test_the_system_is_an_actor_too(scene: Cast) -> None:
+    act = door.delete(Actor.system(scene.ferri.account.pk, "spring cleaning"), Lead.objects.all())
+    assert act.entry is not None
+    assert act.entry.actor_name == "spring cleaning"

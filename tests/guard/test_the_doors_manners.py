@@ -1,0 +1,220 @@
+"""How the door takes what it is given: nothing, too much, the wrong thing, twice, in the middle."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from custode.accounts import moves as account_moves
+from custode.guard import door, log
+from custode.guard.kinds import Verb
+from custode.guard.models import LogEntry, TrashEntry
+from custode.kernel import clock
+from custode.kernel.actor import Actor
+from custode.kernel.errors import Gone, Invalid, Refused
+from custode.leads import moves
+from custode.leads.models import Lead, Tag
+from tests.cast import Cast
+
+
+def test_nothing_to_delete_is_nothing_done(ferri: Cast) -> None:
+    before = LogEntry.objects.count()
+    assert door.delete(ferri.actor(ferri.ugo), []).count == 0
+    assert door.delete(ferri.actor(ferri.ugo), Lead.objects.none()).count == 0
+    assert LogEntry.objects.count() == before
+
+
+def test_two_kinds_at_once_are_refused(ferri: Cast) -> None:
+    with pytest.raises(Invalid, match="one kind at a time"):
+        door.delete(ferri.actor(ferri.anna), [ferri.lead(), ferri.anna])  # type: ignore[list-item]  # the mistake
+
+
+def test_what_is_not_declared_cannot_be_deleted(ferri: Cast) -> None:
+    with pytest.raises(Invalid, match="not declared"):
+        door.delete(ferri.actor(ferri.anna), Tag.objects.all())
+
+
+def test_a_lead_deleted_twice_is_deleted_once(ferri: Cast) -> None:
+    lead = ferri.lead(ferri.ugo)
+    assert door.delete(ferri.actor(ferri.ugo), [lead]).count == 1
+    assert door.delete(ferri.actor(ferri.ugo), [lead]).count == 0
+    assert TrashEntry.objects.count() == 1
+
+
+def test_one_lead_and_many_take_the_same_number_of_statements(ferri: Cast) -> None:
+    counts = []
+    for many in (1, 60):
+        for i in range(many):
+            ferri.lead(ferri.ugo, f"Lead {i}")
+        with CaptureQueriesContext(connection) as queries:
+            act = door.delete(ferri.actor(ferri.ugo), Lead.objects.all())
+        with CaptureQueriesContext(connection) as back:
+            door.restore(ferri.actor(ferri.ugo), act.entry or 0)
+        counts.append((len(queries), len(back)))
+        door.delete(ferri.actor(ferri.ugo), Lead.objects.all())
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_door_is_the_outermost_transaction(ferri: Cast) -> None:
+    lead = ferri.lead(ferri.ugo)
+    with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
+        door.delete(ferri.actor(ferri.ugo), [lead])
+    assert Lead.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_ordinary_save_costs_one_statement_more(ferri: Cast) -> None:
+    lead = ferri.lead(ferri.ugo)
+    with CaptureQueriesContext(connection) as bare:
+        lead.save(update_fields=["title"])
+    with CaptureQueriesContext(connection) as whole:
+        moves.edit(ferri.actor(ferri.anna), lead, title="Scanner 2")
+    told = [q["sql"] for q in whole if not q["sql"].startswith(("BEGIN", "COMMIT"))]
+    assert len(told) - len([q for q in bare if not q["sql"].startswith(("BEGIN", "COMMIT"))]) == 1
+
+
+def test_one_may_not_delete_part_of_what_one_asked(ferri: Cast) -> None:
+    mine, hers = ferri.lead(ferri.ugo), ferri.lead(ferri.bruna)
+    with pytest.raises(Refused, match="1 of these 2 leads"):
+        door.delete(ferri.actor(ferri.ugo), [mine, hers])
+    assert Lead.objects.count() == 2
+
+
+def test_repeated_refusals_are_summed_up_and_do_not_flood_the_log(ferri: Cast) -> None:
+    account_moves.set_privacy(ferri.actor(ferri.anna), Verb.DELETE, "lead", True)
+    leads = [ferri.lead(ferri.ugo)]
+    start = clock.now()
+
+    def try_at(seconds: int) -> None:
+        with clock.at(start + timedelta(seconds=seconds)), pytest.raises(Refused):
+            door.delete(ferri.actor(ferri.ugo), leads)
+
+    def told() -> list[int]:
+        found = LogEntry.objects.filter(outcome="refused").order_by("seq")
+        return list(found.values_list("count", flat=True))
+
+    for second in range(10):
+        try_at(second)
+    assert told() == [1]
+    try_at(61)
+    assert told() == [1, 9, 1]
+    try_at(62)
+    system = Actor.system(ferri.ferri.account.pk, "refusals")
+    with clock.at(start + timedelta(seconds=63)):
+        assert log.close_refusal_windows(system) == 0
+    with clock.at(start + timedelta(seconds=200)):
+        assert log.close_refusal_windows(system) == 1
+    assert told() == [1, 9, 1, 1]
+
+
+def test_different_refusals_each_stand_in_the_log(ferri: Cast) -> None:
+    for verb in (Verb.DELETE, Verb.EXPORT):
+        account_moves.set_privacy(ferri.actor(ferri.anna), verb, "lead", True)
+    leads = [ferri.lead(ferri.ugo)]
+    for who in (ferri.ugo, ferri.bruna):
+        with pytest.raises(Refused):
+            door.delete(ferri.actor(who), leads)
+        with pytest.raises(Refused):
+            door.export(ferri.actor(who), Lead.objects.all(), format="csv")
+    assert LogEntry.objects.filter(outcome="refused").count() == 4
+
+
+def test_the_trash_is_purged_when_its_days_are_over(ferri: Cast) -> None:
+    account_moves.set_trash_days(ferri.actor(ferri.anna), 7)
+    door.delete(ferri.actor(ferri.ugo), [ferri.lead(ferri.ugo)])
+    system = Actor.system(ferri.ferri.account.pk, "trash")
+    with clock.at(clock.now() + timedelta(days=6, hours=23)):
+        assert door.purge_due(system) == 0
+    with clock.at(clock.now() + timedelta(days=7, seconds=1)):
+        assert door.purge_due(system) == 1
+    assert not Lead.with_trashed.exists()
+    purge = LogEntry.objects.get(verb="purge")
+    assert (purge.actor_kind, purge.count) == ("system", 1)
+
+
+def test_an_export_left_in_the_middle_says_so(ferri: Cast) -> None:
+    for i in range(3):
+        ferri.lead(ferri.ugo, f"Lead {i}")
+    rows = door.export(ferri.actor(ferri.ugo), Lead.objects.all(), format="csv").rows()
+    next(rows)
+    rows.close()  # type: ignore[attr-defined]  # a generator
+    end = LogEntry.objects.filter(verb="export").order_by("-seq")[0]
+    assert (end.outcome, end.count) == ("broken_off", 1)
+
+
+def test_an_undone_act_is_not_undone_again(ferri: Cast) -> None:
+    lead, ugo = ferri.lead(ferri.ugo), ferri.actor(ferri.ugo)
+    act = door.change(ugo, [lead], "step", ferri.ferri.steps[1])
+    door.undo(ugo, act.seq)
+    with pytest.raises(Gone, match="undone before"):
+        door.undo(ugo, act.seq)
+
+
+def test_undo_leaves_alone_what_was_changed_since(ferri: Cast) -> None:
+    ugo, steps = ferri.actor(ferri.ugo), ferri.ferri.steps
+    first, second = ferri.lead(ferri.ugo, "A"), ferri.lead(ferri.ugo, "B")
+    act = door.change(ugo, Lead.objects.all(), "step", steps[3])
+    second.refresh_from_db()
+    moves.edit(ugo, second, step=steps[4])
+    assert door.undo(ugo, act.seq).count == 1
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.step, second.step) == (steps[0], steps[4])
+
+
+def test_ones_own_bulk_assignment_can_be_taken_back(ferri: Cast) -> None:
+    lead, ugo = ferri.lead(ferri.ugo), ferri.actor(ferri.ugo)
+    act = door.change(ugo, [lead], "owner", ferri.bruna)
+    with pytest.raises(Refused):
+        door.undo(ferri.actor(ferri.bruna), act.seq)
+    assert door.undo(ugo, act.seq).count == 1
+    assert Lead.objects.get().owner == ferri.ugo
+
+
+def test_an_import_is_unseen_until_it_is_whole(ferri: Cast) -> None:
+    ugo = ferri.actor(ferri.ugo)
+    entry = door.begin_import(ugo, "lead", details={}, labels=["leads.csv"])
+    with (
+        pytest.raises(Refused, match="somebody else"),
+        door.arriving(ferri.actor(ferri.bruna), entry),
+    ):
+        raise AssertionError
+    with door.arriving(ugo, entry):
+        lead = Lead(title="Arriving", step=ferri.ferri.steps[0])
+        lead.derive()
+        door.arrive(entry, [lead])
+    assert not Lead.objects.exists()
+    with pytest.raises(Gone):
+        door.restore(ugo, entry)
+    system = Actor.system(ferri.ferri.account.pk, "imports")
+    door.abandon(system, entry, reason="The file was withdrawn.")
+    assert not Lead.with_trashed.exists()
+    told = LogEntry.objects.filter(verb="import").order_by("seq").values_list("outcome", flat=True)
+    assert list(told) == ["started", "failed"]
+
+
+def test_the_first_few_of_a_query_can_be_deleted(ferri: Cast) -> None:
+    for i in range(3):
+        ferri.lead(ferri.ugo, f"Lead {i}")
+    assert door.delete(ferri.actor(ferri.ugo), Lead.objects.order_by("title")[:2]).count == 2
+    assert Lead.objects.get().title == "Lead 2"
+
+
+def test_somebody_elses_import_is_not_undone(ferri: Cast) -> None:
+    ugo = ferri.actor(ferri.ugo)
+    entry = door.begin_import(ugo, "lead", details={}, labels=["leads.csv"])
+    with door.arriving(ugo, entry):
+        lead = Lead(title="Arriving", step=ferri.ferri.steps[0], owner=ferri.bruna)
+        lead.derive()
+        door.arrive(entry, [lead])
+    act = door.finish_import(ugo, entry, details={})
+    with pytest.raises(Refused, match="Only who did this"):
+        door.undo(ferri.actor(ferri.bruna), act.seq)
+    assert Lead.objects.exists()
+    assert door.undo(ugo, act.seq).count == 1
+    with pytest.raises(Gone, match="Nothing of this import is left"):
+        door.undo(ugo, act.seq)

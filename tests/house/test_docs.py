@@ -1,0 +1,71 @@
+"""The documents say what is there: commands, settings, links, decisions."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from custode.conf.options import OPTIONS, SETTINGS_FILE
+from tools.paths import ROOT
+
+DOCS = ROOT / "docs"
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+TARGETS = re.findall(r"^([a-z]+):(?!=)", MAKEFILE, re.MULTILINE)
+SILENT = {"python"}  # steps of other targets
+PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
+LINK = re.compile(r"\[[^\]]*\]\((?!https?:|#)([^)#\s]+)(#[^)]*)?\)")
+
+
+def test_make_help_lists_every_target():
+    said = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    listed = set(re.findall(r"^  make ([a-z]+) ", said.stdout, re.MULTILINE))
+    assert listed == set(TARGETS) - SILENT
+    assert {"demo", "test", "fast", "proof", "bench", "fmt", "help"} <= listed
+
+
+def test_the_readme_begins_with_the_two_commands():
+    lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+    commands = [line.split("#")[0].strip() for line in lines[:6] if line.startswith("    ")]
+    assert commands == ["make demo", "make test"]
+
+
+def test_ci_runs_the_readmes_tests_then_the_proofs():
+    steps = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    assert [step for step in steps if step.startswith("make ")] == ["make test", "make proof"]
+
+
+@pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
+def test_every_setting_is_documented(option):
+    page = (DOCS / "settings.md").read_text(encoding="utf-8")
+    assert f"`{option.name}`" in page
+    assert option.help
+
+
+def test_no_setting_is_documented_that_is_not_there():
+    page = (DOCS / "settings.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(CUSTODE_[A-Z_]+)`", page))
+    assert named - {option.name for option in OPTIONS} == {SETTINGS_FILE}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path):
+    links = [match[1] for match in LINK.finditer(page.read_text(encoding="utf-8"))]
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_every_document_is_reached_from_the_index():
+    index = (DOCS / "index.md").read_text(encoding="utf-8")
+    decisions = (DOCS / "decisions" / "README.md").read_text(encoding="utf-8")
+    for page in DOCS.glob("*.md"):
+        assert page.name == "index.md" or f"({page.name})" in index
+    for page in (DOCS / "decisions").glob("[0-9]*.md"):
+        assert f"({page.name})" in decisions
+
+
+def test_decisions_have_the_templates_headings():
+    template = (DOCS / "decisions" / "template.md").read_text(encoding="utf-8")
+    headings = re.findall(r"^## .+$", template, re.MULTILINE)
+    assert headings
+    for page in (DOCS / "decisions").glob("[0-9]*.md"):
+        assert re.findall(r"^## .+$", page.read_text(encoding="utf-8"), re.MULTILINE) == headings

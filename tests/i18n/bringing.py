@@ -1,0 +1,67 @@
+"""Files brought to Custode, and how far each has come in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from custode.exchange.importing import job
+from custode.exchange.models import ImportRun, RunState
+from tests.i18n.listening import Words
+
+FILE = """cliente;prodotto;agente;fase;valore;data
+Rossi;Pressa;Ugo Conti;In arrivo;1.234,50;31/12/2025
+Bianchi;Forno;Mara Gallo;Nuova;10;01/02/2026
+Verdi;Forno;Mara Gallo;Won;molti;01/03/2026
+"""
+
+
+def imports(anna: Client) -> list[int]:
+    """One import in each of its states; one that came in, and one whose columns are asked about."""
+    run = brought(anna, FILE)
+    page = anna.get(f"/imports/{run.pk}/")
+    form = {**_untouched(page.content.decode()), "go": "1"}
+    assert anna.post(f"/imports/{run.pk}/mapping/", form).status_code == 302
+    found = [_copy(run, state) for state in RunState if state != RunState.DONE]
+    assert anna.post(f"/imports/{run.pk}/start/").status_code == 302
+    job.work(run.account_id, run.pk)
+    asked = brought(anna, "titolo,creata il\nA,01/02/2026\nB,03/04/2026\n")
+    return [*found, run.pk, asked.pk]
+
+
+def brought(anna: Client, text: str) -> ImportRun:
+    anna.post("/imports/", {"file": SimpleUploadedFile("vendite.csv", text.encode())})
+    return ImportRun.objects.latest("pk")
+
+
+def _untouched(page: str) -> dict[str, Any]:
+    """What a browser would send of the mapping's form."""
+    form = _Form()
+    form.feed(page)
+    return form.sent
+
+
+class _Form(Words):
+    """Collects what is chosen in each select."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent: dict[str, Any] = {"separator": " · "}
+        self._select = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """A select, or the chosen one of its options."""
+        values = dict(attrs)
+        if tag == "select":
+            self._select = values.get("name") or ""
+        elif tag == "option" and "selected" in values and self._select:
+            self.sent.setdefault(self._select, []).append(values.get("value", "EUR"))
+
+
+def _copy(run: ImportRun, state: str) -> int:
+    copy = ImportRun.objects.get(pk=run.pk)
+    copy.pk, copy.state = None, state
+    copy.save(force_insert=True)
+    return int(copy.pk)

@@ -1,0 +1,131 @@
+"""Everything that a page can show, made once, for a walk through all pages in Italian."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import translation
+
+from custode.exchange import folders
+from custode.exchange.models import ExportFile, FileState
+from custode.guard import door
+from custode.guard.models import TrashEntry
+from custode.kernel import clock, scope
+from custode.kernel.errors import Refused
+from custode.leads import moves
+from custode.leads.models import Status
+from custode.people.models import User
+from tests.cast import Cast, assemble
+from tests.i18n.bringing import imports
+from tools import catalogues
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _compiled() -> None:
+    """The program reads compiled catalogues."""
+    catalogues.compile_all()
+    translation.trans_real._translations = {}  # type: ignore[attr-defined]  # what was read before
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "DATA", tmp_path)
+
+
+@pytest.fixture
+def people(db: None) -> Cast:
+    """The cast, all of whom read Italian, as do the steps that they began with."""
+    with translation.override("it"):
+        cast = assemble()
+    with scope.everywhere("a test sets languages"):
+        User.objects.update(language="it")
+    return cast
+
+
+@pytest.fixture
+def enter(people: Cast) -> Callable[..., Client]:
+    """A browser that asks for Italian, signed in as somebody or as nobody."""
+
+    def client(who: User | None = None) -> Client:
+        made = Client(headers={"Accept-Language": "it-IT,it;q=0.9,en;q=0.5"})
+        if who is not None:
+            with scope.everywhere("a test signs in"):
+                made.force_login(who)
+        return made
+
+    return client
+
+
+@pytest.fixture
+def things(ferri: Cast, enter: Callable[..., Client]) -> dict[str, list[int]]:
+    """Something of everything; the first part of an address -> the numbers to try there."""
+    anna = enter(ferri.anna)
+    leads = [_lead(ferri, status) for status in Status]
+    for lead in leads[:3]:
+        assert anna.post(f"/leads/{lead}/star/", {"on": "1"}).status_code < 400
+        _edit(anna, lead)
+    entry = door.delete(ferri.actor(ferri.ugo), [ferri.lead(ferri.ugo, "Nastro")]).entry
+    door.purge(ferri.actor(ferri.anna), _gone(ferri).pk, reason="Doppione")
+    door.restore(ferri.actor(ferri.anna), _gone(ferri).pk)
+    anna.post("/leads/bulk/", {"owner": ferri.bruna.pk, "ids": leads})
+    anna.post("/admin-panel/account/privacy/delete/lead/", {"ticked": "on"})
+    with pytest.raises(Refused):
+        door.delete(ferri.actor(ferri.ugo), [ferri.lead(ferri.ugo, "Forno")])
+    anna.post("/exports/start/", {"all": "1", "go": "1"}).getvalue()
+    return {
+        "leads": leads,
+        "trash": [entry.pk] if entry else [],
+        "exports": [_export(ferri.anna, state) for state in FileState],
+        "imports": imports(anna),
+        "admin-panel": [ferri.anna.pk, ferri.ugo.pk, _without_sign_in()],
+    }
+
+
+def _lead(ferri: Cast, status: str) -> int:
+    lead = ferri.lead(
+        ferri.ugo, f"Pressa {status[:2]}", amount_minor=123_450, probability=40,
+        remind_date=clock.now().date() - timedelta(days=2),
+        estimated_closing_date=clock.now().date(),
+    )  # fmt: skip
+    actor = ferri.actor(ferri.ugo)
+    moves.set_tags(actor, lead, moves.tags_named(actor, ["fiera", "rete", "urgente"]))
+    moves.edit(actor, lead, status=status)
+    return int(lead.pk)
+
+
+def _edit(anna: Client, lead: int) -> None:
+    """Something of each sort, so that the history has something to tell."""
+    for name, values in {
+        "description": {"description": "Azienda: Rossi\nRichiamare."},
+        "amount": {"amount": "", "currency": "EUR"},
+        "owner": {"owner": ""},
+        "tags": {"tags": "fiera"},
+    }.items():
+        assert anna.post(f"/leads/{lead}/field/{name}/", values).status_code < 400
+
+
+def _gone(ferri: Cast) -> TrashEntry:
+    entry = door.delete(ferri.actor(ferri.ugo), [ferri.lead(ferri.ugo, "Robot")]).entry
+    assert entry is not None
+    return entry
+
+
+def _export(user: User, state: str) -> int:
+    file = ExportFile.objects.create(
+        user=user, kind="lead", format="csv", name="file.csv", state=state, rows=3, expected=9,
+        downloads=2, token=folders.new_token(), finished_at=clock.now(),
+        expires_at=clock.now() + timedelta(days=2, hours=1),
+    )  # fmt: skip
+    return int(file.pk)
+
+
+def _without_sign_in() -> int:
+    """Somebody who was named in the imported file."""
+    return int(User.objects.get(first_name="Mara").pk)

@@ -1,0 +1,215 @@
+"""Whoever reads Italian reads nothing else: each page there is, in each of its states."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import product
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import get_resolver
+
+from custode.guard import door
+from custode.guard.kinds import Verb
+from custode.guard.models import LogEntry
+from custode.kernel.actor import Actor
+from custode.leads import moves
+from custode.leads.models import Status
+from custode.signin.links import password_link
+from custode.web.leads.page.fields import FIELDS
+from tests.cast import Cast
+from tests.i18n.bringing import brought, imports
+from tests.i18n.listening import Words, english_in
+from tests.web.test_isolation import addresses
+
+HTMX = {"HX-Request": "true"}
+FILE = """cliente;prodotto;agente;fase;valore;data
+Rossi;Pressa;Ugo Conti;In arrivo;1.234,50;31/12/2025
+Bianchi;Forno;Mara Gallo;Nuova;10;01/02/2026
+Verdi;Forno;Mara Gallo;Won;molti;01/03/2026
+"""
+ASKED = {
+    "leads/": [
+        "q=zzz", "status=won&starred=1&reminder=overdue&owner=me&owner=none", "import=1",
+        "amount_from=molto&created_from=ieri&status=mai", "size=1&page=2",
+        "amount_from=1&amount_to=9&created_from=2026-01-01&created_to=2026-12-31",
+        "cols=probability&cols=weighted&cols=closing&cols=created&cols=closed&cols=pipeline",
+    ],
+    "board/": ["status=won", "status=standby&owner=me", "q=zzz"],
+    "security/actions/": ["outcome=refused", "who=system:", "since=ieri", "verb=backup"],
+    "trash/": ["q=zzz"],
+    "admin-panel/users/": ["q=zzz"],
+}  # fmt: skip
+
+
+def paths(things: dict[str, list[int]]) -> Iterator[str]:
+    """Every address with every number or every field, and with what may stand behind it."""
+    for pattern in addresses(get_resolver()):
+        if "<str:" in pattern or "<slug:verb>" in pattern or "<int:seq>" in pattern:
+            continue  # each has its own test below, or is never shown
+        first = pattern.partition("/")[0]
+        numbers = things[first] if "<int:pk>" in pattern else [0]
+        if "<slug:name>" in pattern:
+            lead = pattern.replace("<int:pk>", str(numbers[0]))
+            yield from (f"/{lead.replace('<slug:name>', name)}" for name in FIELDS)
+            continue
+        yield from (f"/{pattern.replace('<int:pk>', str(number))}" for number in numbers)
+        for query in ASKED.get(pattern, []):
+            yield f"/{pattern}?{query}"
+    yield from (f"/leads/{things['leads'][0]}/?edit={name}" for name in FIELDS)
+
+
+def heard(answer: Any) -> list[str]:
+    """The English of an answer; nothing of one that is no page."""
+    if not str(answer.headers.get("Content-Type", "")).startswith("text/html"):
+        return []
+    html = answer.content.decode()
+    page = Words()
+    page.feed(html)
+    assert set(page.languages) <= {"it"}
+    return [f"{answer.request['PATH_INFO']}: {words}" for words in english_in(html)]
+
+
+@pytest.mark.slow
+def test_no_page_says_a_word_of_english(
+    ferri: Cast, things: dict[str, list[int]], enter: Callable[..., Client]
+) -> None:
+    pages: Counter[str] = Counter()
+    english = set()
+    for who in (ferri.anna, ferri.ugo, ferri.carla):
+        client = enter(who)
+        for path, headers in product(paths(things), ({}, HTMX)):
+            answer = client.get(path, headers=headers)
+            assert answer.status_code < 500, path
+            pages[who.first_name] += answer.status_code == 200
+            english |= set(heard(answer))
+    assert english == set()
+    assert pages["Anna"] > 120
+    assert pages["Ugo"] > 60
+    assert pages["Carla"] > 30
+
+
+def test_visitors_read_italian_as_well(people: Cast, enter: Callable[..., Client]) -> None:
+    visitor = enter()
+    link = password_link(people.ugo).removeprefix(settings.URL)
+    assert '<html lang="it"' in visitor.get("/sign-in/").content.decode()
+    wrong = visitor.post("/sign-in/", {"email": "ugo@conti.example", "password": "sbagliata"})
+    for answer in (visitor.get("/sign-in/"), wrong, visitor.get("/password/wrong/")):
+        assert heard(answer) == []
+    for sent in ({}, {"password": "corta", "again": "corta"}, {"password": "x", "again": "y"}):
+        assert heard(visitor.post(link, sent)) == []
+    good = {"password": "cavallo batteria 7", "again": "cavallo batteria 7"}
+    assert heard(visitor.post(link, good, follow=True)) == []
+
+
+def test_the_refused_rows_of_a_file_have_an_italian_head(
+    ferri: Cast, enter: Callable[..., Client]
+) -> None:
+    anna = enter(ferri.anna)
+    done = imports(anna)[-2]
+    answer = anna.get(f"/imports/{done}/refused/")
+    head, *rows = answer.getvalue().decode("utf-8-sig").splitlines()
+    assert head == "Riga;Colonna;Valore;Motivo"
+    assert rows == ["4;valore;molti;“molti” non è un importo scritto come 1.234,50."]
+
+
+def test_a_question_about_a_file_is_asked_without_codes(
+    ferri: Cast, enter: Callable[..., Client]
+) -> None:
+    anna = enter(ferri.anna)
+    asked = brought(anna, "titolo,creata il\nA,01/02/2026\nB,03/04/2026\n")
+    page = anna.get(f"/imports/{asked.pk}/").content.decode()
+    assert (
+        "Come è scritta la colonna “creata il” (Data di creazione)?"
+        " giorno, mese, anno: “01/02/2026” è 1 febbraio 2026;"
+        " mese, giorno, anno: “01/02/2026” è 2 gennaio 2026."
+    ) in page
+
+
+def test_what_a_command_did_has_a_name(ferri: Cast, enter: Callable[..., Client]) -> None:
+    operator = Actor.operator(ferri.ferri.account.pk)
+    lead = ferri.lead(ferri.ugo, "Pressa")
+    moves.close(operator, lead, Status.WON)
+    anna = enter(ferri.anna)
+    assert "Il gestore di questa installazione" in anna.get(f"/leads/{lead.pk}/").content.decode()
+    entry = door.delete(operator, [lead]).entry
+    assert entry is not None
+    for path in ("/trash/", f"/trash/{entry.pk}/"):
+        page = anna.get(path).content.decode()
+        assert "Il gestore di questa installazione" in page
+        assert ">operator<" not in page
+
+
+SENT = [
+    ("/leads/new/", {"title": "", "amount": "molto", "remind_date": "ieri", "step": "0"}),
+    ("/leads/new/", {"title": "Banco"}),
+    ("/leads/{lead}/field/amount/", {"amount": "molto"}),
+    ("/leads/{lead}/field/probability/", {"probability": "200"}),
+    ("/leads/{lead}/field/title/", {"title": ""}),
+    ("/leads/{lead}/field/reminder/", {"remind_date": "ieri"}),
+    ("/leads/{lead}/field/tags/", {"tags": "x" * 70}),
+    ("/leads/{lead}/status/", {"status": "won"}),
+    ("/leads/{lead}/status/", {"status": "standby"}),
+    ("/leads/{lead}/status/", {"status": "mai"}),
+    ("/leads/{lead}/move/", {"step": "0"}),
+    ("/leads/bulk/", {"tag_on": "1", "tag": "", "ids": "{lead}"}),
+    ("/leads/bulk/", {"tag_on": "1", "tag": "caldo", "ids": "{lead}"}),
+    ("/leads/bulk/", {"owner": "none", "ids": "{lead}"}),
+    ("/leads/bulk/", {"delete": "1", "all": "1"}),
+    ("/leads/bulk/", {"delete": "1", "ids": "{lead}"}),
+    ("/exports/start/", {"all": "1"}),
+    ("/exports/start/", {}),
+    ("/exports/start/", {"all": "1", "go": "1", "format": "xlsx"}),
+    ("/imports/", {}),
+    ("/trash/{entry}/purge/", {"reason": ""}),
+    ("/trash/{entry}/restore/", {}),
+    ("/admin-panel/account/", {"trash_days": "0"}),
+    ("/admin-panel/account/", {"trash_days": "tanti"}),
+    ("/admin-panel/users/new/", {"first_name": "", "email": "x"}),
+    (
+        "/admin-panel/users/new/",
+        {"first_name": "Ada", "email": "ada@ferri.example", "role": "user"},
+    ),
+    ("/admin-panel/account/privacy/export/lead/", {"ticked": "on"}),
+    ("/profile/", {"theme": "dark"}),
+    ("/undo/{seq}/", {}),
+    ("/undo/999999/", {}),
+]
+
+
+@pytest.mark.slow
+def test_answers_to_what_is_sent_are_italian(
+    ferri: Cast, things: dict[str, list[int]], enter: Callable[..., Client]
+) -> None:
+    seq = LogEntry.objects.filter(verb=Verb.CHANGE).latest("seq").seq
+    values = {"lead": things["leads"][0], "entry": things["trash"][0], "seq": seq}
+    english = set()
+    for who in (ferri.ugo, ferri.carla, ferri.anna):
+        client = enter(who)
+        for (path, form), headers in product(SENT, (HTMX, {})):
+            sent = {name: value.format(**values) for name, value in form.items()}
+            answer = client.post(path.format(**values), sent, headers=headers, follow=True)
+            assert answer.status_code < 500, path
+            english |= set(heard(answer))
+    assert english == set()
+
+
+@pytest.mark.parametrize(
+    ("html", "found"),
+    [
+        ("<h1>Leads</h1>", ["Leads"]),
+        ("<p>12 leads moved to the trash.</p>", ["12 leads moved to the trash."]),
+        ('<a title="Show all leads">x</a>', ["Show all leads"]),
+        ("<p>Ugo Conti · 3 days left</p>", ["Ugo Conti · 3 days left"]),
+        ("<p>!! What is deleted comes here first, with</p>", []),
+        ("<p>?? The address is wrong, or what was here has been moved or deleted. ??</p>",
+         ["?? The address is wrong, or what was here has been moved or deleted. ??"]),
+        ('<button lang="en">English</button><script>Leads</script>', []),
+        ("<h1>Opportunità</h1><p>Standby</p>", []),
+    ],
+)  # fmt: skip
+def test_english_would_be_heard(html: str, found: list[str]) -> None:
+    assert list(english_in(html)) == found

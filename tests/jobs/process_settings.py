@@ -1,0 +1,10 @@
+"""Settings of the worker processes that tests start: they look at the test's own database."""
+
+from __future__ import annotations
+
+import os
+
+from custode.conf.test_settings import *  # noqa: F403 (settings are made so)
+from custode.conf.test_settings import DATABASES
+
+DATABASES["default"]["NAME"] = os.environ["HOUSE_TEST_DATABASE"]

@@ -1,0 +1,139 @@
+"""Figures are exact after every kind of write, and cost nothing when nothing was written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db.models import Sum
+
+from custode.guard import door
+from custode.kernel import clock
+from custode.kernel.actor import Actor
+from custode.leads import figures, moves, queries
+from custode.leads.figures import Figure
+from custode.leads.filters import Filter
+from custode.leads.models import Lead
+from tests.cast import Cast
+
+Counting = Callable[..., Any]
+
+
+def exact(actor: Actor) -> None:
+    """The figures are what the rows say, for all leads and for a filter."""
+    for wanted in (Filter(), Filter(statuses=("todo",)), Filter(owners=("me",))):
+        rows = queries.matching(actor, wanted)
+        assert figures.count(actor, rows) == len(rows)
+        found = figures.by_step(actor, rows)
+        assert sum(one.count for one in found) == len(rows)
+        for one in found:
+            group = rows.filter(step=one.step, status=one.status, currency=one.currency)
+            total = group.aggregate(sum=Sum("amount_minor"))["sum"]
+            assert (one.count, one.amount) == (group.count(), total or 0)
+
+
+def test_figures_are_exact_after_every_kind_of_write(ferri: Cast) -> None:
+    anna = ferri.actor(ferri.anna)
+    steps = ferri.ferri.steps
+    exact(anna)
+    leads = [ferri.lead(ferri.ugo, f"L{i}", amount_minor=100 * i) for i in range(5)]
+    exact(anna)
+    moves.edit(anna, leads[0], amount_minor=999, currency="USD")
+    exact(anna)
+    moves.edit(anna, leads[1], step=steps[3])
+    exact(anna)
+    moves.close(anna, leads[2], "won")
+    exact(anna)
+    moves.edit(anna, leads[3], owner=ferri.anna)
+    exact(anna)
+    gone = door.delete(anna, leads[:2])
+    exact(anna)
+    assert gone.entry is not None
+    door.restore(anna, gone.entry)
+    exact(anna)
+    changed = door.change(anna, Lead.objects.all(), "step", steps[4])
+    exact(anna)
+    door.undo(anna, changed.seq)
+    exact(anna)
+    gone = door.delete(anna, leads[:1])
+    assert gone.entry is not None
+    door.purge(anna, gone.entry, reason="a test")
+    exact(anna)
+    tag = moves.tags_named(anna, ["Hot"])[0]
+    tagged = Filter(tags=(tag.pk,))
+    assert figures.count(anna, queries.matching(anna, tagged)) == 0
+    moves.set_tags(anna, leads[3], [tag])
+    assert figures.count(anna, queries.matching(anna, tagged)) == 1
+    door.relabel(anna, Lead.objects.all(), "tag", add=[tag])
+    assert figures.count(anna, queries.matching(anna, tagged)) == Lead.objects.count()
+
+
+def test_an_import_counts_when_it_is_all_in(ferri: Cast) -> None:
+    anna = ferri.actor(ferri.anna)
+    entry = door.begin_import(anna, "lead", details={}, labels=["leads.csv"])
+    with door.arriving(anna, entry):
+        lead = Lead(title="New", step=ferri.ferri.steps[0])
+        lead.derive()
+        door.arrive(entry, [lead])
+    exact(anna)
+    door.finish_import(anna, entry, details={})
+    exact(anna)
+    assert figures.count(anna, queries.visible(anna)) == 1
+
+
+def test_without_a_write_nothing_is_counted_again(
+    ferri: Cast, django_assert_num_queries: Counting
+) -> None:
+    anna = ferri.actor(ferri.anna)
+    ferri.lead(ferri.ugo)
+    rows = queries.visible(anna)
+    figures.by_step(anna, rows)
+    with django_assert_num_queries(2) as asked:
+        figures.by_step(anna, rows)
+    assert not any("COUNT(" in query["sql"] for query in asked.captured_queries)
+
+
+def test_no_figure_lives_long(ferri: Cast) -> None:
+    """A write whose number came late (PostgreSQL) is seen after half a minute."""
+    anna = ferri.actor(ferri.anna)
+    lead = ferri.lead(ferri.ugo)
+    rows = queries.matching(anna, Filter(statuses=("todo",)))
+    start = clock.now()
+    with clock.at(start):
+        assert figures.count(anna, rows) == 1
+        Lead.objects.filter(pk=lead.pk).update(status="won")
+        assert figures.count(anna, rows) == 1
+    with clock.at(start + timedelta(seconds=30)):
+        assert figures.count(anna, rows) == 0
+
+
+def test_accounts_do_not_share_figures(ferri: Cast) -> None:
+    from custode.kernel import scope
+
+    anna, carla = ferri.actor(ferri.anna), ferri.actor(ferri.carla)
+    ferri.lead(ferri.ugo)
+    assert figures.count(anna, queries.visible(anna)) == 1
+    with scope.account(ferri.lodi.account.pk):
+        assert figures.count(carla, queries.visible(carla)) == 0
+
+
+@pytest.mark.parametrize(
+    ("found", "totals"),
+    [
+        ((), {}),
+        ((Figure(1, "todo", "EUR", 2, 0),), {}),
+        (
+            (
+                Figure(1, "todo", "EUR", 2, 100),
+                Figure(2, "won", "EUR", 1, 50),
+                Figure(1, "todo", "USD", 1, 900),
+            ),
+            {"USD": 900, "EUR": 150},
+        ),
+    ],
+)
+def test_totals_are_apart_by_currency(found: tuple[Figure, ...], totals: dict[str, int]) -> None:
+    assert figures.totals(found) == totals
+    assert list(figures.totals(found)) == list(totals)

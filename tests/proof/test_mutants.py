@@ -1,0 +1,72 @@
+"""Each seeded fault of `mutants.toml` must turn a test of the guard red."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+pytestmark = [pytest.mark.proof, pytest.mark.once]
+
+HERE = Path(__file__).resolve()
+ROOT = HERE.parents[2]
+
+
+class Mutant(NamedTuple):
+    """One fault: in a file, a text that stands there once, and what replaces it."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+
+
+MUTANTS = [
+    Mutant(file=file, **fault)
+    for file, faults in tomllib.loads(HERE.with_name("mutants.toml").read_text("utf-8")).items()
+    for fault in faults
+]
+
+
+def survives(mutant: Mutant, place: Path) -> bool:
+    """Whether all tests of the guard stay green with the fault in a copy of the source."""
+    copy = place / "custode"
+    shutil.copytree(
+        ROOT / "src" / "custode", copy, ignore=shutil.ignore_patterns("static", "__pycache__")
+    )
+    file = copy / mutant.file
+    text = file.read_text(encoding="utf-8")
+    assert text.count(mutant.old) == 1, f"{mutant.name}: its text stands {text.count(mutant.old)}x"
+    file.write_text(text.replace(mutant.old, mutant.new), encoding="utf-8")
+    command = [
+        sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider",
+        "--override-ini", "addopts=--import-mode=importlib", "-m", "not proof", "tests/guard",
+    ]  # fmt: skip
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("CUSTODE_", "PYTEST_", "HOUSE_"))
+    }
+    run = subprocess.run(
+        command,
+        cwd=ROOT,
+        env={**environment, "PYTHONPATH": str(place), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        timeout=240,
+    )
+    assert run.returncode in {0, 1, 2, 3, 4}, run.stderr
+    return run.returncode == 0
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=[m.name for m in MUTANTS])
+def test_a_test_turns_red_when(mutant: Mutant, tmp_path: Path) -> None:
+    alive = survives(mutant, tmp_path)
+    shutil.rmtree(tmp_path / "custode")
+    assert not alive, f"nothing noticed: {mutant.name}"

@@ -1,0 +1,205 @@
+"""The users' pages: adding, roles, invitations, links for a password."""
+
+import re
+
+import pytest
+from django.core import mail
+
+from custode.kernel import scope
+from custode.people import moves
+from custode.people.models import User
+from custode.signin import links
+
+PAGE = "/admin-panel/users/"
+DINO = {"first_name": "Dino", "last_name": "Rota", "email": "dino@rota.example", "role": "user"}
+
+
+@pytest.fixture
+def zelda(people):
+    """Somebody who was only named in a file."""
+    return moves.create_named(people.actor(people.anna), ["Zelda Fitti"])["Zelda Fitti"]
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+def stored(user):
+    with scope.account(user.account_id):
+        return User.objects.get(pk=user.pk)
+
+
+def link_in(words):
+    return found_in(r"/password/([^/\s\"]+)/", words)
+
+
+def found_in(words, page):
+    match = re.search(words, page)
+    assert match is not None
+    return match[1]
+
+
+def owner_in(page):
+    owner = links.user_of(link_in(page))
+    assert owner is not None
+    return owner
+
+
+def test_everybody_is_listed_with_role_and_sign_in(people, zelda, come_in):
+    page = text(come_in(people.anna).get(PAGE))
+    for words in ("Anna Ferri", "ugo@conti.example", "Zelda Fitti", "No sign-in", "Admin"):
+        assert words in page
+    assert "Carla" not in page
+
+
+def test_the_search_takes_parts_of_names_and_addresses(people, come_in):
+    page = text(come_in(people.anna).get(f"{PAGE}?q=ugo con"))
+    assert "ugo@conti.example" in page
+    assert "bruna@sala.example" not in page
+    assert "Nobody is called so" in text(come_in(people.anna).get(f"{PAGE}?q=xyz"))
+
+
+@pytest.mark.parametrize("query", ["page=x", "page=-5", "page=99999999999", "q=%00", "q=%25"])
+def test_a_nonsense_address_is_still_a_page(people, come_in, query):
+    assert come_in(people.anna).get(f"{PAGE}?{query}").status_code == 200
+
+
+def test_a_new_user_gets_a_link_that_is_shown_once(people, come_in):
+    answer = come_in(people.anna).post(f"{PAGE}new/", DINO)
+    assert answer.status_code == 200
+    assert "No mail is set up" in text(answer)
+    assert "no-store" in answer["Cache-Control"]
+    owner = links.user_of(link_in(text(answer)))
+    assert owner is not None
+    assert (owner.email, owner.role) == ("dino@rota.example", "user")
+    page = text(come_in(people.anna).get(f"{PAGE}{owner.pk}/"))
+    assert "/password/" not in page
+
+
+def test_with_mail_set_up_the_link_is_mailed_and_not_shown(people, come_in, settings):
+    settings.HAS_MAIL = True
+    answer = come_in(people.anna).post(f"{PAGE}new/", DINO, follow=True)
+    assert "/password/" not in text(answer)
+    assert "dino@rota.example" in text(answer)
+    assert mail.outbox[0].to == ["dino@rota.example"]
+    assert owner_in(mail.outbox[0].body).first_name == "Dino"
+    assert "Ferri S.p.A." in mail.outbox[0].body
+
+
+def test_when_the_mail_cannot_be_sent_the_link_is_shown(people, come_in, settings):
+    settings.HAS_MAIL = True
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    page = text(come_in(people.anna).post(f"{PAGE}new/", DINO))
+    assert "The mail could not be sent." in page
+    assert links.user_of(link_in(page)) is not None
+
+
+@pytest.mark.parametrize(
+    ("change", "at"),
+    [
+        ({"first_name": ""}, "first-name"),
+        ({"first_name": "\x00"}, "first-name"),
+        ({"email": ""}, "email"),
+        ({"email": "not one"}, "email"),
+        ({"email": "UGO@conti.example"}, "email"),
+        ({"email": "carla@lodi.example"}, "email"),
+        ({"email": "a" * 300 + "@rota.example"}, "email"),
+        ({"role": "emperor"}, "role"),
+    ],
+)
+def test_a_mistake_is_told_beside_its_field_and_the_rest_is_kept(people, come_in, change, at):
+    answer = come_in(people.anna).post(f"{PAGE}new/", DINO | change)
+    assert answer.status_code == 422
+    assert f'id="{at}-mistake"' in text(answer)
+    assert 'value="Rota"' in text(answer)
+
+
+def test_an_address_taken_elsewhere_says_no_more_than_one_taken_here(people, come_in):
+    def sentence(email):
+        page = text(come_in(people.anna).post(f"{PAGE}new/", DINO | {"email": email}))
+        return found_in(r'id="email-mistake"[^>]*>([^<]*)<', page)
+
+    assert sentence("ugo@conti.example") == sentence("carla@lodi.example")
+
+
+def test_a_role_is_changed(people, come_in):
+    answer = come_in(people.anna).post(f"{PAGE}{people.bruna.pk}/role/", {"role": "admin"})
+    assert answer.status_code == 302
+    assert stored(people.bruna).role == "admin"
+
+
+def test_the_last_admin_stays_one_and_is_told_so(people, come_in):
+    answer = come_in(people.anna).post(f"{PAGE}{people.anna.pk}/role/", {"role": "user"})
+    assert answer.status_code == 422
+    assert 'id="role-mistake"' in text(answer)
+    assert stored(people.anna).role == "admin"
+
+
+def test_somebody_named_in_a_file_is_invited(people, zelda, come_in):
+    answer = come_in(people.anna).post(
+        f"{PAGE}{zelda.pk}/invite/", {"email": "zelda@fitti.example"}
+    )
+    assert owner_in(text(answer)).pk == zelda.pk
+    assert stored(zelda).email == "zelda@fitti.example"
+
+
+@pytest.mark.parametrize("email", ["", "x", "ugo@conti.example", "\x00"])
+def test_a_wrong_address_invites_nobody(people, zelda, come_in, email):
+    answer = come_in(people.anna).post(f"{PAGE}{zelda.pk}/invite/", {"email": email})
+    assert answer.status_code == 422
+    assert 'id="email-mistake"' in text(answer)
+    assert stored(zelda).email is None
+
+
+def test_who_has_an_address_keeps_it(people, come_in):
+    come_in(people.anna).post(f"{PAGE}{people.ugo.pk}/invite/", {"email": "thief@x.example"})
+    assert stored(people.ugo).email == "ugo@conti.example"
+
+
+def test_a_new_link_is_made_for_a_forgotten_password(people, come_in):
+    page = text(come_in(people.anna).post(f"{PAGE}{people.ugo.pk}/link/"))
+    assert owner_in(page).pk == people.ugo.pk
+
+
+def test_there_is_no_link_for_who_has_no_address(people, zelda, come_in):
+    assert come_in(people.anna).post(f"{PAGE}{zelda.pk}/link/").status_code == 400
+
+
+ROUTES = [
+    ("get", ""), ("get", "new/"), ("post", "new/"), ("get", "{pk}/"), ("post", "{pk}/role/"),
+    ("post", "{pk}/invite/"), ("post", "{pk}/link/"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("method", "end"), ROUTES)
+def test_who_is_no_admin_is_refused_everywhere(people, zelda, come_in, method, end):
+    address = PAGE + end.format(pk=zelda.pk)
+    given = {**DINO, "role": "admin", "email": "own@dino.example"}
+    answer = getattr(come_in(people.ugo), method)(address, given)
+    assert answer.status_code == 403
+    assert "Anna Ferri" in text(answer)
+    assert "/password/" not in text(answer)
+    assert (stored(zelda).role, stored(zelda).email) == ("user", None)
+
+
+@pytest.mark.parametrize(("method", "end"), [route for route in ROUTES if "pk" in route[1]])
+def test_another_accounts_user_is_not_there(people, come_in, method, end):
+    address = PAGE + end.format(pk=people.ugo.pk)
+    answer = getattr(come_in(people.carla), method)(address, {"role": "admin"})
+    assert answer.status_code == 404
+    assert stored(people.ugo).role == "user"
+
+
+@pytest.mark.parametrize(("method", "end"), ROUTES)
+def test_a_visitor_is_sent_to_the_sign_in(people, come_in, method, end):
+    answer = getattr(come_in(), method)(PAGE + end.format(pk=people.ugo.pk))
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/sign-in/")
+
+
+@pytest.mark.parametrize(("method", "end"), [route for route in ROUTES if route[0] == "post"])
+def test_a_form_without_its_token_is_refused(people, come_in, method, end):
+    answer = come_in(people.anna, strict=True).post(PAGE + end.format(pk=people.ugo.pk), DINO)
+    assert answer.status_code == 403
+    assert "too old" in text(answer)

@@ -1,0 +1,148 @@
+"""Bulk acts: what is chosen is found again by the server, and all goes through the door."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from custode.accounts import moves as account_moves
+from custode.guard import door
+from custode.guard.kinds import Verb
+from custode.guard.models import LogEntry, TrashEntry
+from custode.kernel import scope
+from custode.leads import moves
+from custode.leads.models import Lead
+from tests.cast import Cast
+
+HTMX = {"HX-Request": "true"}
+
+
+def post(client: Client, query: str = "", **data: Any) -> Any:
+    """One bulk act, as htmx sends it."""
+    return client.post(f"/leads/bulk/{query}", data, headers=HTMX)
+
+
+def test_a_step_is_set_for_these_and_can_be_undone(ferri: Cast, anna: Client) -> None:
+    leads = [ferri.lead(ferri.ugo, f"L{i}") for i in range(3)]
+    step = ferri.ferri.steps[2]
+    answer = post(anna, ids=[leads[0].pk, leads[1].pk], step=step.pk)
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert "2 leads moved to “Meeting”." in page
+    seq = LogEntry.objects.get(verb="change").seq
+    assert f'action="/undo/{seq}/"' in page
+    assert Lead.objects.filter(step=step).count() == 2
+    anna.post(f"/undo/{seq}/")
+    assert not Lead.objects.filter(step=step).exists()
+
+
+def test_an_owner_and_tags(ferri: Cast, anna: Client) -> None:
+    leads = [ferri.lead(ferri.ugo, f"L{i}") for i in range(2)]
+    ids = [lead.pk for lead in leads]
+    assert "belong to Bruna Sala now" in post(anna, ids=ids, owner=ferri.bruna.pk).content.decode()
+    assert "unassigned now" in post(anna, ids=ids, owner="none").content.decode()
+    assert "have the tag “Hot”" in post(anna, ids=ids, tag="Hot", tag_on="1").content.decode()
+    assert {tag.name for tag in leads[0].tags.all()} == {"Hot"}
+    assert "taken off 2 leads" in post(anna, ids=ids, tag="hot", tag_off="1").content.decode()
+    assert not leads[0].tags.exists()
+    assert post(anna, ids=ids, tag="nothing", tag_off="1").status_code == 400
+    assert post(anna, ids=ids, tag=" ", tag_on="1").status_code == 400
+
+
+def test_few_go_to_the_trash_at_once_with_undo(ferri: Cast, anna: Client) -> None:
+    leads = [ferri.lead(ferri.ugo, f"L{i}") for i in range(10)]
+    page = post(anna, ids=[lead.pk for lead in leads], delete="1").content.decode()
+    assert "10 leads moved to the trash." in page
+    assert "/undo/" in page
+    assert not Lead.objects.exists()
+    assert TrashEntry.objects.get().count == 10
+
+
+def test_many_are_asked_about_once(ferri: Cast, anna: Client) -> None:
+    ids = [ferri.lead(ferri.ugo, f"L{i}").pk for i in range(11)]
+    answer = post(anna, ids=ids, delete="1")
+    assert answer["HX-Retarget"] == "#dialog"
+    page = answer.content.decode()
+    assert "Delete 11 leads?" in page
+    assert "restored for 30 days" in page
+    assert Lead.objects.count() == 11
+    post(anna, ids=ids, delete="1", confirmed="1")
+    assert not Lead.objects.exists()
+
+
+def test_all_that_match_is_found_again_by_the_server(ferri: Cast, anna: Client) -> None:
+    for i in range(12):
+        ferri.lead(ferri.ugo, f"Ugo {i}")
+    ferri.lead(ferri.bruna, "Bruna's")
+    query = f"?owner={ferri.ugo.pk}&page=2&size=25"
+    step = ferri.ferri.steps[3]
+    page = post(anna, query, all="1", ids=[1, 2, 3], step=step.pk).content.decode()
+    assert "12 leads moved" in page
+    assert Lead.objects.filter(step=step).count() == 12
+    assert "Delete 12 leads?" in post(anna, query, all="1", delete="1").content.decode()
+    post(anna, query, all="1", delete="1", confirmed="1")
+    assert [lead.title for lead in Lead.objects.all()] == ["Bruna's"]
+
+
+def test_who_may_not_edit_all_changes_none(ferri: Cast, ugo: Client) -> None:
+    mine, hers = ferri.lead(ferri.ugo, "Mine"), ferri.lead(ferri.bruna, "Hers")
+    for act in ({"step": ferri.ferri.steps[1].pk}, {"owner": "none"}, {"delete": "1"},
+                {"tag": "Hot", "tag_on": "1"}):  # fmt: skip
+        answer = post(ugo, ids=[mine.pk, hers.pk], **act)
+        assert answer.status_code == 403
+        assert answer["X-Custode-Problem"]
+        assert "belongs to somebody else" in answer.content.decode()
+    assert Lead.objects.filter(step=ferri.ferri.steps[0]).count() == 2
+    assert LogEntry.objects.filter(outcome="refused").exists()
+
+
+def test_a_rule_holds_for_a_forged_form(ferri: Cast, ugo: Client) -> None:
+    ids = [ferri.lead(ferri.ugo, f"L{i}").pk for i in range(11)]
+    account_moves.set_privacy(ferri.actor(ferri.anna), Verb.DELETE, "lead", True)
+    for data in ({"ids": ids[:1]}, {"ids": ids}, {"all": "1"}, {"ids": ids, "confirmed": "1"}):
+        answer = post(ugo, delete="1", **data)
+        assert answer.status_code == 403
+        assert "Only admins can delete leads" in answer.content.decode()
+    assert Lead.objects.count() == 11
+
+
+@pytest.mark.parametrize("act", [{"delete": "1"}, {"owner": "none"}, {"tag": "x", "tag_on": "1"}])
+def test_foreign_numbers_do_not_exist(ferri: Cast, carla: Client, act: dict[str, str]) -> None:
+    lead = ferri.lead(ferri.ugo, "Ferri's")
+    with scope.account(ferri.lodi.account.pk):
+        own = moves.create(ferri.actor(ferri.carla), title="Lodi's")
+    assert post(carla, ids=[lead.pk], **act).status_code == 410
+    post(carla, ids=[lead.pk, own.pk], **act)
+    post(carla, all="1", confirmed="1", **act)
+    kept = Lead.objects.get()
+    assert (kept.title, kept.owner, kept.tags.count()) == ("Ferri's", ferri.ugo, 0)
+
+
+def test_foreign_steps_and_owners_cannot_be_set(ferri: Cast, anna: Client) -> None:
+    lead = ferri.lead(ferri.ugo)
+    assert post(anna, ids=[lead.pk], step=ferri.lodi.steps[0].pk).status_code == 400
+    assert post(anna, ids=[lead.pk], owner=ferri.carla.pk).status_code == 400
+    assert post(anna, ids=[lead.pk], step="x").status_code == 400
+    assert post(anna, ids=["x", "-1", "9" * 30], owner="none").status_code == 410
+    assert post(anna, ids=[lead.pk], nothing="1").status_code == 404
+    assert post(anna, ids=range(1, 1200), owner="none").status_code == 400
+    assert anna.get("/leads/bulk/").status_code == 405
+    lead.refresh_from_db()
+    assert (lead.step, lead.owner) == (ferri.ferri.steps[0], ferri.ugo)
+
+
+def test_what_is_in_the_trash_is_passed_over(ferri: Cast, anna: Client) -> None:
+    gone, here = ferri.lead(ferri.ugo, "Gone"), ferri.lead(ferri.ugo, "Here")
+    door.delete(ferri.actor(ferri.anna), [gone])
+    assert "1 lead moved" in post(anna, ids=[gone.pk, here.pk], delete="1").content.decode()
+    assert post(anna, ids=[gone.pk], delete="1").status_code == 410
+
+
+def test_without_scripts_the_forms_work_too(ferri: Cast, anna: Client) -> None:
+    ids = [ferri.lead(ferri.ugo, f"L{i}").pk for i in range(11)]
+    answer = anna.post("/leads/bulk/?q=l", {"ids": ids[:2], "owner": "none"})
+    assert (answer.status_code, answer["Location"]) == (302, "/leads/?q=l")
+    page = anna.post("/leads/bulk/", {"ids": ids, "delete": "1"})
+    assert "Delete 11 leads?" in page.content.decode()

@@ -1,0 +1,75 @@
+"""Quick creation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from custode.leads.models import Lead
+from tests.cast import Cast
+
+HTMX = {"HX-Request": "true"}
+
+
+def form(cast: Cast, **data: Any) -> dict[str, Any]:
+    """What the form sends when nothing but the title was touched."""
+    return {
+        "title": "Scanner", "step": cast.ferri.steps[0].pk, "owner": cast.ugo.pk, "amount": "",
+        "currency": "EUR", "remind_date": "", "tags": "", "description": "", **data,
+    }  # fmt: skip
+
+
+def test_a_lead_is_created_and_opened(ferri: Cast, ugo: Client) -> None:
+    data = form(ferri, amount="1,500", tags="Hot, Fair", description="Company: Rossi")
+    answer = ugo.post("/leads/new/", data, headers=HTMX)
+    lead = Lead.objects.get()
+    assert (answer.status_code, answer["HX-Redirect"]) == (204, f"/leads/{lead.pk}/")
+    assert (lead.title, lead.amount_minor, lead.owner) == ("Scanner", 150_000, ferri.ugo)
+    assert sorted(tag.name for tag in lead.tags.all()) == ["Fair", "Hot"]
+    assert ugo.post("/leads/new/", form(ferri))["Location"].startswith("/leads/")
+
+
+def test_another_one_keeps_the_step(ferri: Cast, ugo: Client) -> None:
+    data = form(ferri, step=ferri.ferri.steps[2].pk, another="1", amount="5")
+    page = ugo.post("/leads/new/", data, headers=HTMX).content.decode()
+    assert "“Scanner” was created." in page
+    assert f'value="{ferri.ferri.steps[2].pk}" selected' in page
+    assert 'value="Scanner"' not in page
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({"title": " "}, "A lead needs a title."),
+        ({"title": "x" * 201}, "at most 200"),
+        ({"amount": "many"}, "is not an amount"),
+        ({"step": "x"}, "Choose a step"),
+        ({"owner": "x"}, "Choose a user"),
+        ({"currency": "XXX"}, "Choose a currency"),
+        ({"remind_date": "soon"}, "is not a day"),
+        ({"tags": "x" * 61}, "at most 60"),
+        ({"description": "x" * 50_001}, "at most 50,000"),
+    ],
+)
+def test_what_is_wrong_stands_beside_its_field(
+    ferri: Cast, ugo: Client, data: dict[str, str], words: str
+) -> None:
+    answer = ugo.post("/leads/new/", form(ferri, **data), headers=HTMX)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert not Lead.objects.exists()
+    assert ugo.post("/leads/new/", form(ferri, **data)).status_code == 422
+
+
+def test_foreign_steps_and_owners_do_not_exist(ferri: Cast, ugo: Client) -> None:
+    foreign = [{"step": ferri.lodi.steps[0].pk}, {"owner": ferri.carla.pk}]
+    for data in foreign:
+        assert ugo.post("/leads/new/", form(ferri, **data)).status_code == 422
+    assert not Lead.objects.exists()
+
+
+def test_the_form_alone(ferri: Cast, ugo: Client) -> None:
+    assert "<html" in ugo.get("/leads/new/").content.decode()
+    assert "<html" not in ugo.get("/leads/new/", headers=HTMX).content.decode()

@@ -1,0 +1,192 @@
+"""Nothing of one company reaches another: every address is tried with another account's ids.
+
+Carla is an admin, of Lodi; all that has a number here is Ferri's. What is hers alone to see she
+sees; of Ferri's she finds nothing, by no verb, and nothing of it changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from custode.exchange.models import ExportFile, ImportRun
+from custode.guard import door
+from custode.guard.models import Change, LogEntry, TrashEntry
+from custode.kernel import scope
+from custode.leads.models import Lead
+from custode.people.models import User
+from tests.cast import Cast
+
+FERRIS = ["Ferri", "Anna", "Ugo", "Bruna", "Secret of Ferri", "Trashed of Ferri"]
+
+# Each address that names a thing -> which thing of Ferri's is tried there.
+WITH_A_NUMBER = {
+    "leads/<int:pk>/": "lead",
+    "leads/<int:pk>/field/<slug:name>/": "lead",
+    "leads/<int:pk>/move/": "lead",
+    "leads/<int:pk>/status/": "lead",
+    "leads/<int:pk>/star/": "lead",
+    "leads/<int:pk>/delete/": "lead",
+    "leads/<int:pk>/history/": "lead",
+    "trash/<int:pk>/": "entry",
+    "trash/<int:pk>/restore/": "entry",
+    "trash/<int:pk>/purge/": "entry",
+    "exports/<int:pk>/": "export",
+    "exports/<int:pk>/delete/": "export",
+    "imports/<int:pk>/": "import",
+    "imports/<int:pk>/mapping/": "import",
+    "imports/<int:pk>/back/": "import",
+    "imports/<int:pk>/start/": "import",
+    "imports/<int:pk>/stop/": "import",
+    "imports/<int:pk>/discard/": "import",
+    "imports/<int:pk>/refused/": "import",
+    "admin-panel/users/<int:pk>/": "user",
+    "admin-panel/users/<int:pk>/role/": "user",
+    "admin-panel/users/<int:pk>/invite/": "user",
+    "admin-panel/users/<int:pk>/link/": "user",
+}
+WITHOUT = {
+    "",
+    "board/",
+    "board/cards/",
+    "leads/",
+    "leads/bulk/",
+    "leads/new/",
+    "exports/",
+    "exports/start/",
+    "imports/",
+    "trash/",
+    "security/actions/",
+    "admin-panel/",
+    "admin-panel/account/",
+    "admin-panel/account/privacy/",
+    "admin-panel/users/",
+    "admin-panel/users/new/",
+    "profile/",
+    "sign-in/",
+    "sign-out/",
+}
+OTHERS = {
+    # A link's token, a rule's name, and an act's number in one's own log: each has its own test.
+    "password/<str:token>/",
+    "admin-panel/account/privacy/<slug:verb>/<slug:kind>/",
+    "undo/<int:seq>/",
+}
+SENT = {
+    "title": "Taken over",
+    "value": "Taken over",
+    "status": "won",
+    "reason": "because",
+    "role": "user",
+    "email": "thief@lodi.example",
+    "on": "1",
+}
+
+
+def addresses(resolver: URLResolver, before: str = "") -> Iterator[str]:
+    """Every address of the program, as its pattern is written."""
+    for one in resolver.url_patterns:
+        if isinstance(one, URLPattern):
+            yield before + str(one.pattern)
+        else:
+            yield from addresses(one, before + str(one.pattern))
+
+
+def test_every_address_stands_in_a_table_here() -> None:
+    assert set(addresses(get_resolver())) == WITH_A_NUMBER.keys() | WITHOUT | OTHERS
+
+
+@pytest.fixture
+def ferris(ferri: Cast) -> dict[str, int]:
+    """The numbers of things of Ferri's."""
+    ugo = ferri.actor(ferri.ugo)
+    lead = ferri.lead(ferri.ugo, "Secret of Ferri")
+    gone = door.delete(ugo, [ferri.lead(ferri.ugo, "Trashed of Ferri")])
+    export = ExportFile.objects.create(
+        user=ferri.anna, kind="lead", format="csv", words="Secret of Ferri"
+    )
+    run = ImportRun.objects.create(user=ferri.anna, name="Secret of Ferri.csv", state="checked")
+    return {
+        "lead": lead.pk,
+        "entry": gone.entry.pk if gone.entry else 0,
+        "export": export.pk,
+        "import": run.pk,
+        "user": ferri.ugo.pk,
+    }
+
+
+@pytest.fixture
+def carla(ferri: Cast, client: Client) -> Client:
+    """Carla's browser."""
+    with scope.everywhere("a test signs in"):
+        client.force_login(ferri.carla)
+    return client
+
+
+def state() -> tuple[object, ...]:
+    """All of Ferri's that could be changed."""
+    return (
+        sorted(Lead.with_trashed.values_list("pk", "title", "status", "starred", "trash_id")),
+        sorted(TrashEntry.objects.values_list("pk", "state")),
+        sorted(User.objects.values_list("pk", "email", "role", "password")),
+        LogEntry.objects.count(),
+        Change.objects.count(),
+        ExportFile.objects.count(),
+        list(ImportRun.objects.values_list("pk", "state")),
+    )
+
+
+@pytest.mark.parametrize("verb", ["get", "post", "put", "patch", "delete", "head"])
+@pytest.mark.parametrize("pattern", WITH_A_NUMBER)
+def test_another_accounts_number_finds_nothing(
+    ferri: Cast, ferris: dict[str, int], carla: Client, pattern: str, verb: str
+) -> None:
+    before = state()
+    number = ferris[WITH_A_NUMBER[pattern]]
+    path = pattern.replace("<int:pk>", str(number))
+    path = path.replace("<slug:name>", "title")
+    send: Callable[..., HttpResponse] = getattr(carla, verb)
+    answer = send(f"/{path}", SENT if verb in {"get", "post"} else None)
+    assert answer.status_code in {404, 405}
+    told = answer.content.decode()
+    assert not [word for word in FERRIS if word in told]
+    assert state() == before
+
+
+@pytest.mark.parametrize("pattern", sorted(WITHOUT))
+def test_no_page_tells_of_another_account(
+    ferri: Cast, ferris: dict[str, int], carla: Client, pattern: str
+) -> None:
+    theirs = {"ids": ferris["lead"], "owner": ferri.ugo.pk, "step": ferri.ferri.steps[0].pk}
+    for asked in ("", "q=ret+of", *(f"{name}={pk}" for name, pk in theirs.items())):
+        answer = carla.get(f"/{pattern}?{asked}")
+        told = answer.content.decode() if not answer.streaming else ""
+        assert answer.status_code < 500
+        assert not [word for word in FERRIS if word in told]
+
+
+def test_a_forged_bulk_form_moves_nothing_of_another_account(
+    ferri: Cast, ferris: dict[str, int], carla: Client
+) -> None:
+    before = state()
+    for act in ("delete", "step", "owner", "tags"):
+        answer = carla.post(
+            "/leads/bulk/",
+            {"act": act, "ids": ferris["lead"], "step": ferri.ferri.steps[1].pk, "owner": ""},
+        )
+        assert answer.status_code < 500
+    assert state() == before
+
+
+def test_the_number_of_an_act_is_looked_up_in_ones_own_log(
+    ferri: Cast, ferris: dict[str, int], carla: Client
+) -> None:
+    before = state()
+    for seq in LogEntry.objects.values_list("seq", flat=True):
+        answer = carla.post(f"/undo/{seq}/")
+        assert answer.status_code in {400, 404, 409, 410, 422}
+    assert state() == before
