@@ -51,7 +51,11 @@ def running(made: Installation, *words: str, **settings: str) -> Iterator[subpro
         yield process
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
+        until = time.monotonic() + 10
         process.wait(10)
+        # Python's own helper (multiprocessing's tracker) ends once it sees that its parent has.
+        while members(process.pid) and time.monotonic() < until:
+            time.sleep(0.05)
         assert members(process.pid) == []
     finally:
         for pid in members(process.pid):

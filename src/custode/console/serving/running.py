@@ -32,6 +32,7 @@ class JobWorker:
     def __init__(self) -> None:
         self._stopping = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
+        self._changing = threading.Lock()
         self._watcher = threading.Thread(target=self._watch, name="job-worker", daemon=True)
 
     def start(self) -> None:
@@ -39,15 +40,23 @@ class JobWorker:
         self._watcher.start()
 
     def _watch(self) -> None:
-        while not self._stopping.is_set():
-            command = [sys.executable, "-m", "custode.jobs", "--with", str(os.getpid())]
-            self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
-            self._process.wait()
+        while process := self._begun():
+            process.wait()
             self._stopping.wait(2)
+
+    def _begun(self) -> subprocess.Popen[bytes] | None:
+        command = [sys.executable, "-m", "custode.jobs", "--with", str(os.getpid())]
+        # Held so that `stop` never overlooks a process that is just being started.
+        with self._changing:
+            if self._stopping.is_set():
+                return None
+            self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+            return self._process
 
     def stop(self) -> None:
         """Tell it to stop; what it does not finish in time, another worker takes up later."""
-        self._stopping.set()
+        with self._changing:
+            self._stopping.set()
         if self._process is None:
             return
         self._process.terminate()
