@@ -6,7 +6,7 @@ is another company: Carla is its admin, and nothing of Ferri's may ever reach he
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from custode.accounts import moves as account_moves
@@ -43,8 +43,8 @@ class Cast:
     carla: User
 
     def actor(self, who: User, entrance: Entrance = Entrance.WEB) -> Actor:
-        """The person, acting."""
-        return who.actor(entrance)
+        """The person, acting, who has just proved who they are."""
+        return replace(who.actor(entrance), proved=True)
 
     def lead(self, who: User | None = None, title: str = "Scanner", **values: Any) -> Lead:
         """A lead of Ferri's, created by its owner (Anna creates those that nobody owns)."""

@@ -13,12 +13,26 @@ from custode.guard.kinds import Verb
 from custode.kernel import clock
 
 
+class RequiredOf(models.TextChoices):
+    """Of whom an account requires two-factor authentication."""
+
+    NOBODY = "nobody", _("nobody")
+    ADMINS = "admins", _("admins")
+    ALL = "all", _("everybody")
+
+
 class Account(models.Model):
     """One company's account. Everything else belongs to exactly one of these."""
 
     sensitive: ClassVar[Mapping[str, Verb]] = {
         "edition": Verb.ACCOUNT,
         "trash_days": Verb.ACCOUNT,
+        "idle_hours": Verb.ACCOUNT,
+        "session_days": Verb.ACCOUNT,
+        "sessions_kept_months": Verb.ACCOUNT,
+        "two_factor_for": Verb.ACCOUNT,
+        "two_factor_grace_days": Verb.ACCOUNT,
+        "two_factor_since": Verb.ACCOUNT,
     }
 
     name = models.CharField(_("name"), max_length=120, unique=True)
@@ -27,6 +41,20 @@ class Account(models.Model):
     time_zone = models.CharField(_("time zone"), max_length=60, default="Europe/Rome")
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
     trash_days = models.PositiveIntegerField(_("days in the trash"), default=30)
+    idle_hours = models.PositiveIntegerField(_("hours without use"), default=7 * 24)
+    """After so many hours without use a session is over."""
+    session_days = models.PositiveIntegerField(_("days of a session"), default=30)
+    """After so many days a session is over, however much it is used."""
+    sessions_kept_months = models.PositiveIntegerField(_("months of past sessions"), default=12)
+    two_factor_for = models.CharField(
+        _("two-factor authentication is required of"),
+        max_length=8,
+        choices=RequiredOf,
+        default=RequiredOf.NOBODY,
+    )
+    two_factor_grace_days = models.PositiveIntegerField(_("days of grace"), default=7)
+    two_factor_since = models.DateTimeField(null=True, editable=False)
+    """From when on it is required; the days of grace begin here."""
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     def __str__(self) -> str:

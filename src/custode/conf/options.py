@@ -5,6 +5,7 @@ Each is declared here once; an unknown or wrong one stops the start with a sente
 
 from __future__ import annotations
 
+import base64
 import ipaddress
 import os
 from collections.abc import Callable, Mapping
@@ -97,6 +98,17 @@ def _ips(text: str) -> list[str]:
         raise ValueError("IP addresses with commas between them") from error
 
 
+def _keys(text: str) -> list[str]:
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    try:
+        whole = all(len(base64.urlsafe_b64decode(word)) == 32 for word in words)
+    except ValueError:
+        whole = False
+    if not whole:
+        raise ValueError("keys of 32 bytes as base64url, with commas between them")
+    return words
+
+
 def _mail_address(text: str) -> str:
     if "@" not in parseaddr(text)[1]:
         raise ValueError("an e-mail address")
@@ -110,6 +122,9 @@ OPTIONS: Final = (
            "", _database, secret=True),
     Option("CUSTODE_SECRET_KEY", "The key that signs links and cookies, at least 50 characters;"
            " empty to keep one in the data folder.", "", str, secret=True),
+    Option("CUSTODE_ENCRYPTION_KEYS", "The keys that encrypt the secrets of two-factor"
+           " authentication, the newest first, with commas; empty to keep them in the data"
+           " folder.", "", _keys, secret=True),
     Option("CUSTODE_URL", "The address at which people reach Custode; links in mails begin with"
            " it.", "http://localhost:8000", _address),
     Option("CUSTODE_BIND", "The network address `custode serve` listens on.", "127.0.0.1", _ip),

@@ -27,14 +27,15 @@ def key(told: str, data: Path) -> str:
     path = data / "secret_key"
     if not path.exists():
         data.mkdir(parents=True, exist_ok=True)
-        _write_private(path, secrets.token_urlsafe(64))
+        write_private(path, secrets.token_urlsafe(64))
     kept = path.read_text(encoding="ascii").strip()
     if len(kept) < SHORTEST:
         raise WrongSetting(f"{path} does not hold a key. Restore it from a backup, or remove it.")
     return kept
 
 
-def _write_private(path: Path, text: str) -> None:
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only this user reads, unless it is there already."""
     # Only one process wins; the others read what it wrote. The name appears with its content.
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

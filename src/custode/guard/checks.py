@@ -10,9 +10,11 @@ from django.core.checks import CheckMessage, Error, register
 from custode.guard.models import Logged
 from custode.guard.owned import Owned
 
-UNSCOPED = frozenset({"accounts.Account", "jobs.Beat", "jobs.Round"})
-"""Our own models that belong to no account, by design: the account itself, and what the workers of
-the whole installation tell each other."""
+UNSCOPED = frozenset(
+    {"accounts.Account", "jobs.Beat", "jobs.Round", "signin.Visit", "signin.Limit"}
+)
+"""Our own models that belong to no account, by design: the account itself, what the workers of
+the whole installation tell each other, and what is known of visitors, who have no account yet."""
 
 
 @register()

@@ -32,11 +32,27 @@ class Verb(StrEnum):
     ACCOUNT = "account"
     USERS = "users"
     BACKUP = "backup"
+    SESSIONS = "sessions"
+    SIGN_IN = "sign_in"
+    TWO_FACTOR = "two_factor"
 
     @property
     def admins_only(self) -> bool:
         """Whether only admins may, whatever the account's rules say."""
-        return self in {Verb.PURGE, Verb.PRIVACY, Verb.ACCOUNT, Verb.USERS, Verb.BACKUP}
+        return self in {
+            Verb.PURGE, Verb.PRIVACY, Verb.ACCOUNT, Verb.USERS, Verb.BACKUP, Verb.SESSIONS,
+        }  # fmt: skip
+
+    @property
+    def needs_proof(self) -> bool:
+        """Whether a person at a screen must have proved lately who they are.
+
+        What can be undone never asks for it: deleting, restoring, importing, editing.
+        """
+        return self in {
+            Verb.EXPORT, Verb.PURGE, Verb.PRIVACY, Verb.ACCOUNT, Verb.USERS, Verb.SESSIONS,
+            Verb.SIGN_IN, Verb.TWO_FACTOR,
+        }  # fmt: skip
 
 
 def everything(actor: Actor) -> Q:

@@ -78,6 +78,8 @@ def locks() -> list[Lock]:
         if model._meta.proxy or not model._meta.managed:
             continue
         found += _locks_of(model)
+        if issubclass(model, Owned):
+            found += [Lock(model._meta.db_table, *own) for own in model.own_locks]
     return found
 
 

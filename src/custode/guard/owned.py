@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, NoReturn, TypeVar
 
 from django.db import models
@@ -77,6 +77,9 @@ class Owned(models.Model):
     account = models.ForeignKey(
         "accounts.Account", on_delete=models.PROTECT, related_name="+", db_index=False
     )
+
+    own_locks: ClassVar[Sequence[tuple[str, str, str]]] = ()
+    """Further locks of this model's table: purpose, event, and the SQL that refuses (`Lock`)."""
 
     objects = InAccount()
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from custode.guard import kinds, ports
 from custode.guard.kinds import Verb
 from custode.guard.models import PrivacySetting
-from custode.kernel.actor import Actor
-from custode.kernel.errors import Refused
+from custode.kernel.actor import Actor, ActorKind, Entrance
+from custode.kernel.errors import ProofNeeded, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,17 @@ def require(actor: Actor, verb: Verb, kind: str = "") -> None:
     decision = may(actor, verb, kind)
     if not decision.ok:
         raise Refused(decision.why, decision.rule)
+
+
+def require_proof(actor: Actor, verb: Verb) -> None:
+    """Raise `ProofNeeded` when somebody at a screen must prove first who they are.
+
+    A job goes on with what was proved when it was asked for; a key and a command prove by what
+    they hold.
+    """
+    at_a_screen = actor.kind is ActorKind.USER and actor.entrance is Entrance.WEB
+    if verb.needs_proof and at_a_screen and not actor.proved:
+        raise ProofNeeded(_("Prove that it is you: this is asked before acts of this kind."))
 
 
 def is_ticked(account_id: int, verb: Verb, kind: str) -> bool:

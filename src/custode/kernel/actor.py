@@ -37,7 +37,8 @@ class Origin:
 class Actor:
     """Someone who acts within one account.
 
-    `name` is copied into the log, so that an entry outlives its actor.
+    `name` is copied into the log, so that an entry outlives its actor. `proved` says that a person
+    at a screen has proved within the last minutes who they are (`guard.policy.require_proof`).
     """
 
     account_id: int
@@ -47,6 +48,7 @@ class Actor:
     is_admin: bool
     entrance: Entrance
     origin: Origin = field(default_factory=Origin)
+    proved: bool = False
 
     @property
     def user_id(self) -> int | None:

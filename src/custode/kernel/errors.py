@@ -21,6 +21,22 @@ class Refused(CustodeError):
         self.rule = rule
 
 
+class ProofNeeded(CustodeError):
+    """The act takes a fresh proof of identity; with it, the same request is let through."""
+
+
+class TooMany(CustodeError):
+    """Too many tries; `str(error)` says how long to wait.
+
+    Args:
+        wait: seconds until the next try is taken.
+    """
+
+    def __init__(self, message: str, wait: int) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
 class Invalid(CustodeError):
     """A value cannot be taken; nothing was changed.
 

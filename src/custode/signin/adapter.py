@@ -15,5 +15,9 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
         """Nobody signs up by themselves."""
         return False
 
+    def get_login_stages(self) -> list[str]:
+        """After the password, the second factor; nothing else of allauth's."""
+        return ["custode.signin.stages.SecondFactor"]
+
     def add_message(self, *_args: Any, **_options: Any) -> None:
         """The messages of allauth are not shown: the page one lands on says enough."""

@@ -5,17 +5,44 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Callable
 from contextlib import ExitStack
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import Any, TypeVar, cast
 
-from django.contrib.auth import get_user
+from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
+from django.utils.crypto import constant_time_compare
 
 from custode.kernel import scope
 from custode.kernel.actor import Entrance
 from custode.people.models import User
+from custode.signin.models import Session
 from custode.signin.origin import origin_of
+from custode.signin.sessions import moves
+from custode.signin.sessions.life import is_proved
+from custode.signin.sessions.store import SessionStore
+
+
+def session_of(request: HttpRequest) -> Session:
+    """The session of who is signed in; only views that need a sign-in may ask."""
+    row = cast(SessionStore, request.session).row
+    assert row is not None  # noqa: S101 (for mypy: visitors were sent away)
+    return row
+
+
+def _session_of(request: HttpRequest) -> Session | None:
+    """The session of a request, unless it is over, its user disabled or its password changed."""
+    session = cast(SessionStore, request.session)
+    row = session.signed_in()
+    if row is None:
+        return None
+    fits = constant_time_compare(
+        session.get(HASH_SESSION_KEY, ""), row.user.get_session_auth_hash()
+    )
+    return row if row.user.is_active and fits else None
+
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -37,16 +64,19 @@ class WhoActs:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Serve the request within its actor's account."""
-        with scope.everywhere("whose session this is"):
-            user = get_user(request)
-            request.user = user
+        row = _session_of(request)
         with ExitStack() as stack:
-            if isinstance(user, User):
-                request.actor = user.actor(Entrance.WEB, origin_of(request))  # type: ignore[attr-defined]  # ours
+            if row is not None:
+                user = request.user = row.user
+                request.account = row.account  # type: ignore[attr-defined]  # ours
+                actor = user.actor(Entrance.WEB, origin_of(request, row))
+                request.actor = replace(actor, proved=is_proved(row))  # type: ignore[attr-defined]  # ours
                 stack.enter_context(scope.account(user.account_id))
                 stack.enter_context(translation.override(user.language))
                 stack.enter_context(timezone.override(zoneinfo.ZoneInfo(user.time_zone)))
+                moves.touch(row, request.session.arrival.ip)  # type: ignore[attr-defined]  # our engine
             else:
+                request.user = AnonymousUser()
                 language = translation.get_language_from_request(request)
                 stack.enter_context(translation.override(language))
             request.LANGUAGE_CODE = translation.get_language()

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import ipaddress
 
 from django.conf import settings
 from django.http import HttpRequest
 
 from custode.kernel.actor import Origin
+from custode.signin.models import Session
 
 
-def origin_of(request: HttpRequest) -> Origin:
-    """The request's address, browser and session (by a digest, never the cookie's value)."""
-    key = request.session.session_key or ""
+def origin_of(request: HttpRequest, session: Session) -> Origin:
+    """The request's address, its browser, and its session by number."""
     return Origin(
         ip=ip_of(request),
         device=request.headers.get("User-Agent", "")[:300],
-        session=hashlib.sha256(key.encode()).hexdigest()[:20] if key else "",
+        session=str(session.pk),
     )
 
 

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone, translation
 
 from custode.kernel import clock
+from custode.signin.devices import device
 from custode.web.shell import words
-from custode.web.shell.devices import device
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 NARROW = "\N{NARROW NO-BREAK SPACE}"
@@ -85,4 +85,4 @@ MOBILE = "AppleWebKit/605.1 (KHTML, like Gecko) Version/18.0 Mobile/15E Safari/6
     ],
 )
 def test_device(header, read):
-    assert device(header) == read
+    assert str(device(header)) == read

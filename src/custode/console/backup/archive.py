@@ -16,6 +16,8 @@ from custode.kernel.errors import Invalid
 
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
+KEYS: Final = ("secret_key", "encryption_keys")
+"""Files of the data folder that a backup holds as they are."""
 BLOCK: Final = 1024 * 1024
 
 

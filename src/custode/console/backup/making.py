@@ -12,7 +12,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from custode.accounts.models import Account
 from custode.console import starting
 from custode.console.backup import postgres, sqlite
-from custode.console.backup.archive import Manifest, Writer
+from custode.console.backup.archive import KEYS, Manifest, Writer
 from custode.guard import door
 from custode.guard.kinds import Verb
 from custode.kernel import clock
@@ -45,7 +45,8 @@ def make(path: Path) -> int:
             _add_sqlite(archive, manifest, Path(draft))
         else:
             _add_postgres(archive, manifest, Path(draft))
-        archive.add("secret_key", settings.DATA / "secret_key")
+        for name in KEYS:
+            archive.add(name, settings.DATA / name)
         files = Path(settings.MEDIA_ROOT)
         for file in sorted(p for p in files.rglob("*") if p.is_file()):
             archive.add(f"files/{file.relative_to(files).as_posix()}", file)

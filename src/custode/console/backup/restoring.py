@@ -12,7 +12,7 @@ from django.db import connection
 
 from custode.accounts.models import Account
 from custode.console.backup import archive, holding, postgres, sqlite
-from custode.console.backup.archive import Manifest
+from custode.console.backup.archive import KEYS, Manifest
 from custode.console.backup.making import note
 from custode.kernel import clock
 from custode.kernel.errors import Invalid
@@ -87,7 +87,7 @@ def _ready_sqlite(path: Path) -> None:
 def _swap(data: Path, new: Path) -> Path:
     """Move what is there aside and the new in (or everything back); gives where the old is."""
     database = Path(connection.settings_dict["NAME"]) if connection.vendor == "sqlite" else None
-    places = {"files": Path(settings.MEDIA_ROOT), "secret_key": data / "secret_key"}
+    places = {"files": Path(settings.MEDIA_ROOT), **{name: data / name for name in KEYS}}
     if database is not None:
         places[sqlite.PART] = database
         for ending in sqlite.BESIDE:
@@ -97,7 +97,7 @@ def _swap(data: Path, new: Path) -> Path:
     moved: list[tuple[Path, Path]] = []
     try:
         for name, place in places.items():
-            if name == "secret_key" and not (new / name).exists():
+            if name in KEYS and not (new / name).exists():
                 continue
             for source, target in ((place, aside / name), (new / name, place)):
                 if source.exists():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -28,7 +28,7 @@ class Seller:
     @property
     def actor(self) -> Actor:
         """The person, acting."""
-        return self.user.actor(Entrance.WEB)
+        return replace(self.user.actor(Entrance.WEB), proved=True)
 
 
 def sell(

@@ -10,7 +10,7 @@ from custode.guard.door.arrivals import abandon, arrive, arriving, begin_import,
 from custode.guard.door.bulk import change, relabel
 from custode.guard.door.deeds import Act, deed
 from custode.guard.door.exports import Export, export
-from custode.guard.door.handing import ask, give_up_export, hand_over, turn_away
+from custode.guard.door.handing import ask, give_up_export, hand_over, look, turn_away
 from custode.guard.door.removal import delete, purge, purge_due, restore
 from custode.guard.door.undo import undo
 
@@ -29,6 +29,7 @@ __all__ = [
     "finish_import",
     "give_up_export",
     "hand_over",
+    "look",
     "purge",
     "purge_due",
     "relabel",

@@ -44,13 +44,24 @@ def passing(
     """One transaction in the actor's account; a refusal inside it is logged after the rollback.
 
     Raises:
+        ProofNeeded: the actor must prove first who they are.
         RuntimeError: the caller is already inside a transaction.
     """
+    with looking(actor, verb, kind, asked=asked, reason=reason):
+        policy.require_proof(actor, verb)
+        log.hold(actor.account_id)
+        yield
+
+
+@contextmanager
+def looking(
+    actor: Actor, verb: Verb, kind: str = "", *, asked: int = 0, reason: str = ""
+) -> Iterator[None]:
+    """The part of `passing` that asks the policy, for a question before the act itself."""
     with scope.account(actor.account_id):
         try:
             with transaction.atomic(durable=True):
                 policy.require(actor, verb, kind)
-                log.hold(actor.account_id)
                 yield
         except Refused as no:
             log.refused(actor, verb, kind, no, asked, reason)

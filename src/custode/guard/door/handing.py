@@ -5,12 +5,22 @@ from __future__ import annotations
 from django.db import transaction
 
 from custode.guard import log
-from custode.guard.door.deeds import Act, passing
+from custode.guard.door.deeds import Act, looking, passing
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry, Outcome
 from custode.kernel import scope
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Refused
+
+
+def look(actor: Actor, verb: Verb, kind: str) -> None:
+    """Whether the dialog of an act may be opened; a no is logged and raised.
+
+    Raises:
+        Refused: a rule forbids the act.
+    """
+    with looking(actor, verb, kind):
+        pass
 
 
 def ask(actor: Actor, verb: Verb, kind: str) -> None:
@@ -20,6 +30,7 @@ def ask(actor: Actor, verb: Verb, kind: str) -> None:
 
     Raises:
         Refused: a rule forbids it.
+        ProofNeeded: the actor must prove first who they are.
     """
     with passing(actor, verb, kind):
         pass

@@ -45,7 +45,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
     order = _order(request)
     if "go" not in request.POST:
         order.check()
-        door.ask(actor, Verb.EXPORT, Lead.kind.name)
+        door.look(actor, Verb.EXPORT, Lead.kind.name)
         return _ask(request, order)
     body = exporting.stream(user, actor, order)
     if body is not None:

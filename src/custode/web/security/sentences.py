@@ -15,7 +15,9 @@ from custode.guard import kinds
 from custode.guard.kinds import Verb
 from custode.guard.models import Outcome
 from custode.people.models import Role
+from custode.web.security import signin_sentences
 from custode.web.security.reading import Told
+from custode.web.security.signin_sentences import Sentence, name_of
 from custode.web.shell.words import actor_name, counted, number
 
 VERBS: Final = {
@@ -30,6 +32,9 @@ VERBS: Final = {
     Verb.ACCOUNT: gettext_lazy("Account"),
     Verb.USERS: gettext_lazy("Users"),
     Verb.BACKUP: gettext_lazy("Backup"),
+    Verb.SESSIONS: gettext_lazy("User sessions"),
+    Verb.SIGN_IN: gettext_lazy("Sign-in of a user"),
+    Verb.TWO_FACTOR: gettext_lazy("Two-factor authentication"),
 }
 OUTCOMES: Final = {
     Outcome.DONE: pgettext_lazy("of an action", "Done"),
@@ -71,9 +76,6 @@ def _rule_words(name: str) -> str:
         return name
 
 
-Sentence = tuple[str, dict[str, str]]
-
-
 def _what(told: Told) -> str:
     """The objects: "12 leads"; for an unknown number the kind alone."""
     name, count = told.entry.kind, told.entry.count
@@ -83,11 +85,6 @@ def _what(told: Told) -> str:
         return counted(name, count) if count else str(kinds.model_of(name).kind.many)
     except KeyError:
         return f"{number(count)} {name}"
-
-
-def _name(told: Told) -> str:
-    labels = told.person.get("labels") or []
-    return str(labels[0]) if labels else _("somebody")
 
 
 def _refused(told: Told) -> Sentence:
@@ -113,6 +110,9 @@ def _refused(told: Told) -> Sentence:
         Verb.ACCOUNT: _("%(who)s was not allowed to change the account."),
         Verb.USERS: _("%(who)s was not allowed to change users."),
         Verb.BACKUP: _("%(who)s was not allowed to make a backup."),
+        Verb.SESSIONS: _("%(who)s was not allowed to disconnect devices of users."),
+        Verb.SIGN_IN: _("%(who)s was not allowed to change how somebody signs in."),
+        Verb.TWO_FACTOR: _("%(who)s was not allowed to switch off two-factor authentication."),
     }
     pattern = patterns.get(Verb(told.entry.verb), _("%(who)s was not allowed to do something."))
     return pattern, {"what": _what(told)} if "%(what)s" in pattern else {}
@@ -146,7 +146,7 @@ def _exported(told: Told) -> Sentence:
 
 
 def _imported(told: Told) -> Sentence:
-    values = {"file": _name(told)}
+    values = {"file": name_of(told)}
     if told.entry.outcome == Outcome.STARTED:
         return _("%(who)s began to import the file %(file)s."), values
     if told.entry.outcome == Outcome.FAILED:
@@ -202,7 +202,7 @@ def _edition(value: Any) -> str:
 
 
 def _users(told: Told) -> Sentence:
-    details, name = told.details, {"name": _name(told)}
+    details, name = told.details, {"name": name_of(told)}
     if "created" in details:
         if details["created"] == Role.ADMIN:
             return _("%(who)s added %(name)s as an admin."), name
@@ -242,4 +242,7 @@ _TELLERS: Final[dict[str, Callable[[Told], Sentence]]] = {
     Verb.ACCOUNT: _account,
     Verb.USERS: _users,
     Verb.BACKUP: _backed_up,
+    Verb.SESSIONS: signin_sentences.sessions,
+    Verb.SIGN_IN: signin_sentences.sign_in,
+    Verb.TWO_FACTOR: signin_sentences.two_factor,
 }

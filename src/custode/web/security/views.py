@@ -20,9 +20,9 @@ from custode.guard.kinds import Verb
 from custode.guard.models import Outcome
 from custode.kernel import clock
 from custode.people.models import User
+from custode.signin.devices import device
 from custode.web.security.reading import PAGE, Told, Wanted, found, told
 from custode.web.security.sentences import OUTCOMES, VERBS, rule, sentence
-from custode.web.shell.devices import device
 from custode.web.shell.requests import account_of, actor_of
 
 _ICONS = {
@@ -99,7 +99,7 @@ def _facts(one: Told) -> dict[str, Any]:
         "colour": one.colour,
         "state": _state(one),
         "sentence": sentence(one),
-        "device": device(str(one.person.get("device") or "")) or _entrance(entry.entrance),
+        "device": str(device(str(one.person.get("device") or ""))) or _entrance(entry.entrance),
         "ip": one.person.get("ip") or "",
         "labels": labels[:3] if shows_labels else [],
         "others": max(entry.count - 3, 0) if shows_labels else 0,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-from allauth.account.adapter import get_adapter
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from custode.kernel import scope
+from custode.kernel.errors import TooMany
 from custode.people.models import User
+from custode.signin import password
+from custode.signin.sessions.store import SessionStore
 
 
 class SignInForm(forms.Form):
@@ -30,19 +31,15 @@ class SignInForm(forms.Form):
         given = super().clean() or {}
         if self.errors:
             return given
-        with scope.everywhere("sign-in looks for an address in the installation"):
-            user = self._authenticated(given["email"].strip(), given["password"])
-        if user is None:
-            raise ValidationError(_("The e-mail address or the password is not right."))
-        self.user = user
-        return given
-
-    def _authenticated(self, email: str, password: str) -> User | None:
         try:
-            user = get_adapter().authenticate(self.request, email=email, password=password)
-        except ValidationError as error:
-            raise ValidationError(
-                _("Too many attempts. Wait a few minutes and try again.")
-            ) from error
-        # allauth hands out disabled users too, to send them to a page that says so: we do not.
-        return user if isinstance(user, User) and user.is_active else None
+            self.user = password.user_of(
+                self.request,
+                cast(SessionStore, self.request.session).arrival,
+                given["email"],
+                given["password"],
+            )
+        except TooMany as error:
+            raise ValidationError(str(error)) from error
+        if self.user is None:
+            raise ValidationError(_("The e-mail address or the password is not right."))
+        return given

@@ -1,0 +1,47 @@
+"""The second factor: codes of an authenticator program, passkeys, and recovery codes.
+
+A user has two-factor authentication when there is a program or a passkey; recovery codes are for
+the day on which these are lost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from custode.people.models import User
+from custode.signin.models import Passkey, RecoveryCode, Totp
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """What a user has set up.
+
+    Args:
+        codes_left: how many recovery codes have not been used.
+    """
+
+    totp: bool
+    passkeys: int
+    codes_left: int
+
+    @property
+    def on(self) -> bool:
+        """Whether signing in with a password takes a second factor."""
+        return self.totp or self.passkeys > 0
+
+
+def of(user: User) -> Factors:
+    """What this user has set up; the user's account is in scope."""
+    return Factors(
+        totp=Totp.objects.filter(user=user, removed_at=None).exists(),
+        passkeys=Passkey.objects.filter(user=user, removed_at=None).count(),
+        codes_left=RecoveryCode.objects.filter(user=user, spent_at=None).count(),
+    )
+
+
+def are_on(user: User) -> bool:
+    """Whether this user has two-factor authentication."""
+    return (
+        Totp.objects.filter(user=user, removed_at=None).exists()
+        or Passkey.objects.filter(user=user, removed_at=None).exists()
+    )

@@ -1,0 +1,131 @@
+"""Switching two-factor authentication on and off, and asking for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.utils.translation import gettext as _
+
+from custode.guard import door
+from custode.guard.kinds import Verb
+from custode.kernel import clock
+from custode.kernel.actor import Actor
+from custode.kernel.errors import Gone, Invalid, Refused
+from custode.people.models import User
+from custode.signin import factors, sealing
+from custode.signin.factors import recovery, totp
+from custode.signin.models import Ended, Passkey, Totp
+from custode.signin.sessions import moves as session_moves
+
+
+def add_totp(actor: Actor, user: User, secret: str, code: str, *, this: int) -> list[str]:
+    """Set up an authenticator program, proved by one of its codes.
+
+    Args:
+        this: the session that goes on; the user's others end.
+
+    Returns:
+        new recovery codes, when this is the first factor; else nothing.
+
+    Raises:
+        Invalid: the code does not fit, or there is a program already.
+    """
+    step = totp.step_of(secret, code)
+    if step is None:
+        raise Invalid(_("This code does not fit. Wait for the next one and try again."), "code")
+    if Totp.objects.filter(user=user, removed_at=None).exists():
+        raise Invalid(_("There is an authenticator program already. Remove it first."))
+    first = not factors.are_on(user)
+    with _changing(actor, user, on="totp"):
+        Totp.objects.create(
+            account_id=user.account_id, user=user, secret=sealing.seal(secret), last_step=step
+        )
+        return _begun(user, first, this)
+
+
+def add_passkey(actor: Actor, passkey: Passkey, *, this: int) -> list[str]:
+    """Save a passkey that the browser made.
+
+    Returns:
+        new recovery codes, when this is the first factor; else nothing.
+    """
+    user = passkey.user
+    first = not factors.are_on(user)
+    with _changing(actor, user, on="passkey"):
+        passkey.save(force_insert=True)
+        return _begun(user, first, this)
+
+
+def _begun(user: User, first: bool, this: int) -> list[str]:
+    if not first:
+        return []
+    session_moves.end_all_of(user, Ended.TWO_FACTOR, but=[this])
+    return recovery.make(user)
+
+
+def new_codes(actor: Actor, user: User) -> list[str]:
+    """New recovery codes in the place of the old ones.
+
+    Raises:
+        Invalid: the user has no second factor.
+    """
+    if not factors.are_on(user):
+        raise Invalid(_("Set up two-factor authentication first."))
+    with _changing(actor, user, codes="new"):
+        return recovery.make(user)
+
+
+def remove_totp(actor: Actor, user: User) -> None:
+    """Remove one's own authenticator program."""
+    with _changing(actor, user, off="totp"):
+        _remove_totp(user)
+        _codes_go_with_the_last(user)
+
+
+def remove_passkey(actor: Actor, user: User, pk: int) -> None:
+    """Remove one of one's own passkeys.
+
+    Raises:
+        Gone: the user has no such passkey.
+    """
+    with _changing(actor, user, off="passkey"):
+        mine = Passkey.objects.filter(pk=pk, user=user, removed_at=None)
+        if not mine.update(removed_at=clock.now(), public_key=""):
+            raise Gone(_("This passkey is not here any more."))
+        _codes_go_with_the_last(user)
+
+
+def deactivate(actor: Actor, user: User, *, reason: str = "") -> None:
+    """Take every second factor away: one's own, or as an admin a locked-out user's.
+
+    Raises:
+        Refused: it is somebody else's and the actor is no admin.
+    """
+    with _changing(actor, user, reason, off="all"):
+        _remove_totp(user)
+        Passkey.objects.filter(user=user, removed_at=None).update(
+            removed_at=clock.now(), public_key=""
+        )
+        recovery.remove(user)
+        if actor.user_id != user.pk:
+            session_moves.end_all_of(user, Ended.TWO_FACTOR, by=actor.name)
+
+
+@contextmanager
+def _changing(actor: Actor, user: User, reason: str = "", **details: str) -> Iterator[None]:
+    with door.deed(
+        actor, Verb.TWO_FACTOR, details=details, labels=[user.get_full_name()], reason=reason
+    ):
+        if actor.user_id != user.pk and not actor.is_admin:
+            raise Refused(_("Only admins change how others sign in."))
+        yield
+
+
+def _remove_totp(user: User) -> None:
+    Totp.objects.filter(user=user, removed_at=None).update(removed_at=clock.now(), secret="")
+
+
+def _codes_go_with_the_last(user: User) -> None:
+    if not factors.are_on(user):
+        recovery.remove(user)

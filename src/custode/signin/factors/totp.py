@@ -1,0 +1,61 @@
+"""Six digits from an authenticator program: TOTP as in RFC 6238, computed by pyotp."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pyotp
+import segno
+
+from custode.kernel import clock
+from custode.people.models import User
+from custode.signin import sealing
+from custode.signin.models import Totp
+
+STEP: Final = 30
+"""Seconds for which a code stands."""
+AROUND: Final = 1
+"""Steps before and after the present one that are taken too: clocks differ."""
+ISSUER: Final = "Custode"
+
+
+def new_secret() -> str:
+    """A secret of 160 random bits, as base32."""
+    return pyotp.random_base32()
+
+
+def uri(user: User, secret: str) -> str:
+    """What the QR code says to the authenticator program."""
+    return pyotp.TOTP(secret).provisioning_uri(name=user.email or "", issuer_name=ISSUER)
+
+
+def qr(user: User, secret: str) -> str:
+    """The QR code, as a `data:` address of an SVG picture."""
+    code = segno.make(uri(user, secret), error="m")
+    return code.svg_data_uri(scale=5, border=2, dark="#111", light="#fff")
+
+
+def step_of(secret: str, code: str) -> int | None:
+    """The time step of which this is the code, among those that are taken; else None."""
+    digits = "".join(code.split())
+    now = int(clock.now().timestamp()) // STEP
+    program = pyotp.TOTP(secret)
+    found = [
+        step
+        for step in range(now - AROUND, now + AROUND + 1)
+        if pyotp.utils.strings_equal(digits, program.generate_otp(step))
+    ]
+    return max(found, default=None)
+
+
+def takes(user: User, code: str) -> bool:
+    """Whether this is a code of the user's program that was not used before; it is, from now on."""
+    mine = Totp.objects.filter(user=user, removed_at=None).first()
+    if mine is None:
+        return False
+    step = step_of(sealing.unseal(mine.secret), code)
+    if step is None:
+        return False
+    # Compare and set: of two processes that get one code at once, one takes it.
+    unused = Totp.objects.filter(pk=mine.pk, removed_at=None, last_step__lt=step)
+    return bool(unused.update(last_step=step, used_at=clock.now()))

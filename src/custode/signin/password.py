@@ -1,0 +1,64 @@
+"""Whose address and password these are, as often as one may ask."""
+
+from __future__ import annotations
+
+import ipaddress
+
+from allauth.account.adapter import get_adapter
+from django.http import HttpRequest
+
+from custode.kernel import scope
+from custode.kernel.text import fold
+from custode.people.models import User
+from custode.signin import limits
+from custode.signin.models import Session
+from custode.signin.sessions.store import Arrival, digest
+
+
+def user_of(request: HttpRequest, arrival: Arrival, email: str, raw: str) -> User | None:
+    """The user with this address and this password, who may sign in; else None.
+
+    Unknown and disabled take the same way, and the same time, as known.
+
+    Raises:
+        TooMany: too many tries for this address, from this device, or from this network address.
+    """
+    person, network = fold(email.strip()), network_of(arrival.ip)
+    limits.spend(limits.ADDRESS, network)
+    known = is_known(email, arrival)
+    if known:
+        limits.spend(limits.PASSWORD_KNOWN, person, arrival.mark)
+    else:
+        limits.spend(limits.PASSWORD_STRANGER, person, network)
+        limits.spend(limits.PASSWORD_STRANGERS, person)
+    with scope.everywhere("sign-in looks for an address in the installation"):
+        user = get_adapter().authenticate(request, email=email.strip(), password=raw)
+    # allauth hands out disabled users too, to send them to a page that says so: we do not.
+    if not isinstance(user, User) or not user.is_active:
+        return None
+    if known:
+        limits.forgive(limits.PASSWORD_KNOWN, person, arrival.mark)
+    else:
+        limits.forgive(limits.PASSWORD_STRANGER, person, network)
+    return user
+
+
+def is_known(email: str, arrival: Arrival) -> bool:
+    """Whether this person has signed in before on the device that the request comes from."""
+    with scope.everywhere("whether this device was used by whom the address names"):
+        found = User.objects.filter(email=email.strip().lower()).values_list("pk", "account_id")
+        pk, account_id = found.first() or (0, 0)
+        return Session.objects.filter(
+            account_id=account_id, user_id=pk, device=digest(arrival.mark)
+        ).exists()
+
+
+def network_of(ip: str) -> str:
+    """Whom an address counts for: one IPv6 customer has a whole /64."""
+    try:
+        address = ipaddress.ip_address(ip)
+    except ValueError:
+        return ip
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(ipaddress.IPv6Network((address, 64), strict=False))
+    return ip

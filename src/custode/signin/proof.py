@@ -1,0 +1,42 @@
+"""Proof of identity, asked before acts that cannot be undone or that let data or rights go.
+
+With two-factor authentication the second factor is what is asked, else the password. A proof holds
+for ten minutes in this one session; signing in is one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from custode.people.models import User
+from custode.signin import factors, limits, stages
+from custode.signin.models import Session
+from custode.signin.sessions import moves
+
+
+def asks_for_password(user: User) -> bool:
+    """Whether the password is what proves; else it is the second factor."""
+    return not factors.are_on(user)
+
+
+def give(
+    row: Session, user: User, session: Any, *, password: str = "", code: str = "", passkey: str = ""
+) -> bool:
+    """Try to prove; tells whether it was right.
+
+    Args:
+        row: the session in which the proof will hold.
+        session: Django's session, which keeps a passkey's challenge.
+
+    Raises:
+        TooMany: too many tries in this session.
+    """
+    limits.spend(limits.PROOF, user.pk, row.pk)
+    if asks_for_password(user):
+        right = bool(password) and user.check_password(password)
+    else:
+        right = bool(stages.which(session, user, code=code, passkey=passkey))
+    if right:
+        moves.prove(row)
+        limits.forgive(limits.PROOF, user.pk, row.pk)
+    return right

@@ -1,0 +1,217 @@
+"""The session engine (`SESSION_ENGINE`): who is signed in has a row that ends, a visitor a visit.
+
+The cookie's value is `<account>-<random>`, or `0-<random>` for a visitor; the database has its
+SHA-256 only. Reading a session is one query, by index, which brings its user and account along.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
+
+from custode.accounts.models import Account
+from custode.kernel import clock, scope
+from custode.people.models import User
+from custode.signin.devices import NO_DEVICE, Device
+from custode.signin.models import Ended, Session, Visit
+from custode.signin.sessions.life import over
+
+VISIT: Final = timedelta(minutes=30)
+"""How long a visitor is remembered: between the password and the code, for example."""
+_VISITOR: Final = "0"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """From where a request comes.
+
+    Args:
+        mark: the value of the cookie by which the device is known again.
+    """
+
+    ip: str = ""
+    header: str = ""
+    device: Device = NO_DEVICE
+    mark: str = ""
+
+
+def digest(secret: str) -> str:
+    """What the database keeps of a cookie's value."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class SessionStore(SessionBase):
+    """One browser's session.
+
+    `row` is the session of who is signed in, with its user and account; None for a visitor.
+    `began` says that this request has signed somebody in.
+    """
+
+    def __init__(self, session_key: str | None = None) -> None:
+        super().__init__(session_key)
+        self.row: Session | None = None
+        self.began = False
+        self.arrival = Arrival()
+
+    # ---- reading
+
+    def signed_in(self) -> Session | None:
+        """The session of who is signed in, unless it is over; None for a visitor."""
+        self._get_session()  # type: ignore[attr-defined]  # Django's, which loads once
+        return self.row
+
+    def load(self) -> dict[str, Any]:
+        """What is remembered; nothing, when there is no such session or it is over."""
+        data = self._load()
+        if data is None:
+            self._session_key = None
+            return {}
+        return data
+
+    def _load(self) -> dict[str, Any] | None:
+        account_id = _account_of(self.session_key)
+        if account_id is None:
+            return None
+        mine = digest(str(self.session_key))
+        if not account_id:
+            visit = Visit.objects.filter(digest=mine, expires_at__gt=clock.now()).first()
+            return json.loads(visit.data) if visit else None
+        with scope.account(account_id):
+            row = (
+                Session.objects.select_related("user", "account")
+                .filter(digest=mine, ended_at=None)
+                .first()
+            )
+            if row is None or over(row):
+                return None
+        self.row = row
+        return dict(json.loads(row.data))
+
+    def exists(self, session_key: str) -> bool:
+        """Never: 256 random bits do not meet twice, and unique digests would refuse it."""
+        return False
+
+    # ---- writing
+
+    def save(self, must_create: bool = False) -> None:
+        """Keep what is to be remembered; who has just signed in gets a session.
+
+        Raises:
+            UpdateError: the session has ended in the meantime.
+        """
+        data = dict(self._get_session(no_load=must_create))  # type: ignore[attr-defined]  # Django's
+        user_id = data.get(SESSION_KEY)
+        if user_id is None:
+            self._save_visit(json.dumps(data))
+        elif self.row is None or must_create:
+            self._begin(int(user_id), data)
+        else:
+            self._write(data=json.dumps(data))
+
+    def create(self) -> None:
+        """Begin anew, as a visitor."""
+        self._session_key = None
+        self.row = None
+        self.modified = True
+        self._session_cache: dict[str, Any] = {}
+
+    def cycle_key(self) -> None:
+        """Give the browser a new cookie, so that one planted before signing in opens nothing."""
+        data = self._get_session()  # type: ignore[attr-defined]  # Django's
+        if self.row is not None:
+            self._set_key(self.row.account_id)
+            self._write(digest=digest(str(self.session_key)))
+        else:
+            self.delete()
+            self._session_key = None
+        self._session_cache = data
+        self.modified = True
+
+    def delete(self, session_key: str | None = None) -> None:
+        """Sign out: the row ends. A visit is forgotten."""
+        key = session_key or self.session_key
+        account_id = _account_of(key)
+        if account_id is None:
+            return
+        if not account_id:
+            Visit.objects.filter(digest=digest(str(key))).delete()
+            return
+        with scope.account(account_id):
+            mine = Session.objects.filter(digest=digest(str(key)), ended_at=None)
+            mine.update(ended_at=clock.now(), ended_why=Ended.SIGNED_OUT)
+        self.row = None
+
+    def _save_visit(self, data: str) -> None:
+        until = clock.now() + VISIT
+        key = self.session_key
+        mine = Visit.objects.filter(digest=digest(key or ""))
+        if _account_of(key) == 0 and mine.update(data=data, expires_at=until):
+            return
+        self._set_key(0)
+        Visit.objects.create(digest=digest(str(self.session_key)), data=data, expires_at=until)
+
+    def _begin(self, user_id: int, data: dict[str, Any]) -> None:
+        with scope.everywhere("whose session begins"):
+            user = User.objects.select_related("account").filter(pk=user_id).first()
+        if user is None or not user.is_active:
+            raise CreateError
+        self._set_key(user.account_id)
+        seen, now = self.arrival, clock.now()
+        with scope.account(user.account_id):
+            self.row = Session.objects.create(
+                account_id=user.account_id, user=user, digest=digest(str(self.session_key)),
+                data=json.dumps(data), way=way_of(data), device=digest(seen.mark),
+                browser=seen.device.browser, system=seen.device.system, form=seen.device.form,
+                header=seen.header[:300], ip=seen.ip, started_ip=seen.ip, started_at=now,
+                seen_at=now, proved_at=now,
+            )  # fmt: skip
+        self.row.user, self.row.account = user, user.account
+        self.began = True
+
+    def _write(self, **values: Any) -> None:
+        assert self.row is not None  # noqa: S101 (for mypy: callers have looked)
+        with scope.account(self.row.account_id):
+            if not Session.objects.filter(pk=self.row.pk, ended_at=None).update(**values):
+                raise UpdateError
+
+    def _set_key(self, account_id: int) -> None:
+        self._session_key = f"{account_id}-{secrets.token_urlsafe(32)}"
+
+    # ---- what Django asks
+
+    def get_expiry_age(self, **kwargs: Any) -> int:
+        """For the cookie, in seconds: as long as the session may live."""
+        if self.row is None:
+            return int(VISIT.total_seconds())
+        account: Account = self.row.account
+        return account.session_days * 24 * 3600
+
+    def get_expiry_date(self, **kwargs: Any) -> datetime:
+        """For the cookie."""
+        return clock.now() + timedelta(seconds=self.get_expiry_age())
+
+    @classmethod
+    def clear_expired(cls) -> None:
+        """Forget visitors whose time is over; sessions are ended by `periodic`, and kept."""
+        Visit.objects.filter(expires_at__lt=clock.now()).delete()
+
+
+def way_of(data: dict[str, Any]) -> str:
+    """How somebody signed in, from what allauth notes on the way."""
+    noted = data.get("account_authentication_methods") or []
+    return "+".join(str(one.get("type") or one.get("method") or "") for one in noted)[:40]
+
+
+def _account_of(key: str | None) -> int | None:
+    """The account that a cookie's value names, 0 for a visitor; None when it is no such value."""
+    number, dash, secret = (key or "").partition("-")
+    if not dash or len(secret) != 43 or not number.isascii() or not number.isdecimal():
+        return None
+    return int(number) if len(number) < 18 else None

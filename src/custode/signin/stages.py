@@ -1,0 +1,98 @@
+"""The step between the password and the session: the second factor of who has one.
+
+It is one of allauth's login stages: allauth keeps the half-done sign-in in the visitor's session
+and goes on with it when `exit` is called.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.stages import LoginStage, LoginStageController
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from custode.kernel import scope
+from custode.people.models import User
+from custode.signin import factors, limits
+from custode.signin.factors import passkeys, recovery, totp
+from custode.signin.password import is_known
+from custode.signin.sessions.store import SessionStore
+
+KEY = "custode_second_factor"
+
+
+class SecondFactor(LoginStage):  # type: ignore[misc]  # allauth has no types
+    """Asks for the second factor, unless there is none or a passkey was both at once."""
+
+    key = KEY
+    urlname = "second_factor"
+
+    def handle(self) -> tuple[HttpResponse | None, bool]:
+        """Whether to ask: an answer to go there, or None to go on."""
+        user = cast(User, self.login.user)
+        with scope.account(user.account_id):
+            needed = factors.are_on(user)
+        if not needed or self.state.get("by_passkey"):
+            return None, True
+        return HttpResponseRedirect(reverse(self.urlname)), True
+
+
+def pending(request: HttpRequest) -> SecondFactor | None:
+    """The half-done sign-in of this visitor, its password proved; None when there is none."""
+    with scope.everywhere("whose half-done sign-in this is"):
+        stage = LoginStageController.enter(request, KEY)
+    return cast("SecondFactor | None", stage)
+
+
+def user_of(stage: SecondFactor) -> User:
+    """Who is signing in."""
+    return cast(User, stage.login.user)
+
+
+def give(request: HttpRequest, stage: SecondFactor, *, code: str = "", passkey: str = "") -> bool:
+    """Try a second factor.
+
+    Args:
+        code: of the authenticator program, or a recovery code.
+        passkey: the browser's answer to `passkeys.begin_asking`, as JSON.
+
+    Returns:
+        whether it was right; then `finish` signs in.
+
+    Raises:
+        TooMany: too many tries.
+    """
+    user = user_of(stage)
+    _spend(request, user)
+    with scope.account(user.account_id):
+        method = which(request.session, user, code=code, passkey=passkey)
+    if not method:
+        return False
+    record_authentication(request, user, method="mfa", type=method)
+    return True
+
+
+def which(session: Any, user: User, *, code: str = "", passkey: str = "") -> str:
+    """Which of a user's factors fits and is spent by that: its name, or "" when none does."""
+    if passkey:
+        return "passkey" if passkeys.taken(session, passkey, user) else ""
+    if totp.takes(user, code):
+        return "totp"
+    return "recovery" if recovery.takes(user, code) else ""
+
+
+def finish(request: HttpRequest, stage: SecondFactor) -> HttpResponse:
+    """Go on with the sign-in."""
+    with scope.everywhere("the session of who signs in"):
+        answer: HttpResponse = stage.exit()
+    return answer
+
+
+def _spend(request: HttpRequest, user: User) -> None:
+    arrival = cast(SessionStore, request.session).arrival
+    if is_known(user.email or "", arrival):
+        limits.spend(limits.CODE_KNOWN, user.pk, arrival.mark)
+    else:
+        limits.spend(limits.CODE_STRANGER, user.pk)

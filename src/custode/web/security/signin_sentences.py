@@ -1,0 +1,69 @@
+"""The sentences of entries about signing in: sessions, second factors, addresses."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from custode.web.security.reading import Told
+from custode.web.shell.words import number
+
+Sentence = tuple[str, dict[str, str]]
+
+
+def name_of(told: Told) -> str:
+    """Whom or what an entry concerns: its first name."""
+    labels = told.person.get("labels") or []
+    return str(labels[0]) if labels else _("somebody")
+
+
+def sessions(told: Told) -> Sentence:
+    """Sessions ended, or past ones removed in time."""
+    count = told.entry.count
+    values = {"n": number(count), "name": name_of(told)}
+    if "forgotten" in told.details:
+        pattern = ngettext(
+            "%(who)s removed %(n)s past session whose time was over.",
+            "%(who)s removed %(n)s past sessions whose time was over.",
+            count,
+        )
+        return pattern, values
+    if len(told.person.get("labels") or []) > 1:
+        return _("%(who)s disconnected %(n)s devices of several users."), values
+    pattern = ngettext(
+        "%(who)s disconnected %(n)s device of %(name)s.",
+        "%(who)s disconnected %(n)s devices of %(name)s.",
+        count,
+    )
+    return pattern, values
+
+
+def sign_in(told: Told) -> Sentence:
+    """A user's address or access changed."""
+    patterns: Final = {
+        "address": _("%(who)s changed the e-mail address of %(name)s."),
+        "password": _("%(who)s changed the password of %(name)s."),
+        "reset": _("%(who)s reset the access of %(name)s."),
+        "not_me": _("%(name)s said of a sign-in: this was not me."),
+    }
+    found = next((words for key, words in patterns.items() if key in told.details), None)
+    return found or _("%(who)s changed how %(name)s signs in."), {"name": name_of(told)}
+
+
+def two_factor(told: Told) -> Sentence:
+    """A second factor set up, removed, or taken away."""
+    details = told.details
+    patterns: Final = {
+        ("on", "totp"): _("%(name)s set up an authenticator program."),
+        ("on", "passkey"): _("%(name)s added a passkey."),
+        ("off", "totp"): _("%(name)s removed the authenticator program."),
+        ("off", "passkey"): _("%(name)s removed a passkey."),
+        ("off", "all"): _("%(who)s switched off two-factor authentication of %(name)s."),
+        ("codes", "new"): _("%(name)s made new recovery codes."),
+    }
+    for pair in details.items():
+        if pair in patterns:
+            return patterns[pair], {"name": name_of(told)}
+    return _("%(who)s changed two-factor authentication of %(name)s."), {"name": name_of(told)}
