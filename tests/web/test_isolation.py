@@ -15,10 +15,12 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from custode.exchange.models import ExportFile, ImportRun
 from custode.guard import door
+from custode.guard.kinds import Verb
 from custode.guard.models import Change, LogEntry, TrashEntry
 from custode.kernel import scope
 from custode.leads.models import Lead
 from custode.people.models import User
+from custode.signin.models import Passkey
 from tests.cast import Cast
 
 FERRIS = ["Ferri", "Anna", "Ugo", "Bruna", "Secret of Ferri", "Trashed of Ferri"]
@@ -48,6 +50,7 @@ WITH_A_NUMBER = {
     "admin-panel/users/<int:pk>/role/": "user",
     "admin-panel/users/<int:pk>/invite/": "user",
     "admin-panel/users/<int:pk>/link/": "user",
+    "profile/sign-in/passkeys/<int:pk>/remove/": "passkey",
 }
 WITHOUT = {
     "",
@@ -67,7 +70,18 @@ WITHOUT = {
     "admin-panel/users/",
     "admin-panel/users/new/",
     "profile/",
+    "profile/sign-in/",
+    "profile/sign-in/codes/",
+    "profile/sign-in/off/",
+    "profile/sign-in/passkeys/",
+    "profile/sign-in/passkeys/options/",
+    "profile/sign-in/authenticator/",
+    "profile/sign-in/authenticator/remove/",
+    "proof/",
     "sign-in/",
+    "sign-in/code/",
+    "sign-in/passkey/",
+    "sign-in/passkey/options/",
     "sign-out/",
 }
 OTHERS = {
@@ -110,12 +124,15 @@ def ferris(ferri: Cast) -> dict[str, int]:
         user=ferri.anna, kind="lead", format="csv", words="Secret of Ferri"
     )
     run = ImportRun.objects.create(user=ferri.anna, name="Secret of Ferri.csv", state="checked")
+    with door.deed(ugo, Verb.TWO_FACTOR):
+        passkey = Passkey.objects.create(user=ferri.ugo, name="Secret of Ferri", credential_id="x")
     return {
         "lead": lead.pk,
         "entry": gone.entry.pk if gone.entry else 0,
         "export": export.pk,
         "import": run.pk,
         "user": ferri.ugo.pk,
+        "passkey": passkey.pk,
     }
 
 

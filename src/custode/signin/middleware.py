@@ -8,16 +8,19 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any, TypeVar, cast
 
+from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 
 from custode.kernel import scope
 from custode.kernel.actor import Entrance
 from custode.people.models import User
+from custode.signin import required
 from custode.signin.models import Session
 from custode.signin.origin import origin_of
 from custode.signin.sessions import moves
@@ -45,6 +48,12 @@ def _session_of(request: HttpRequest) -> Session | None:
 
 
 V = TypeVar("V", bound=Callable[..., Any])
+
+
+def open_while_setting_up(view: V) -> V:
+    """Mark a view for who must set up two-factor authentication first. Greppable, and rare."""
+    view.open_while_setting_up = True  # type: ignore[attr-defined]  # the mark itself
+    return view
 
 
 def open_to_visitors(view: V) -> V:
@@ -85,7 +94,22 @@ class WhoActs:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        """Send visitors to the sign-in page, unless the view is open to them."""
-        if isinstance(request.user, User) or getattr(view, "open_to_visitors", False):
+        """Send visitors to the sign-in page, and who must set up a second factor to that."""
+        if isinstance(request.user, User):
+            return _to_set_up(request, request.user, view)
+        if getattr(view, "open_to_visitors", False):
             return None
         return redirect_to_login(request.get_full_path())
+
+
+def _to_set_up(request: HttpRequest, user: User, view: Callable[..., Any]) -> HttpResponse | None:
+    """Lead who lacks the two-factor authentication that is required there, and nowhere else."""
+    until = required.due(user, session_of(request).account)
+    request.two_factor_due = until  # type: ignore[attr-defined]  # ours
+    if until is None or not required.is_over(until) or _may_stay(view):
+        return None
+    return redirect(settings.TWO_FACTOR_URL)
+
+
+def _may_stay(view: Callable[..., Any]) -> bool:
+    return any(getattr(view, mark, False) for mark in ("open_while_setting_up", "open_to_visitors"))

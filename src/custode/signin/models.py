@@ -99,7 +99,7 @@ class Visit(models.Model):
 
 
 class Totp(Kept):
-    """An authenticator program's secret: the second factor by six digits (RFC 6238)."""
+    """An authenticator app's secret: the second factor by six digits (RFC 6238)."""
 
     sensitive: ClassVar[Mapping[str, Verb]] = {
         "*": Verb.TWO_FACTOR,

@@ -55,7 +55,7 @@ def give(request: HttpRequest, stage: SecondFactor, *, code: str = "", passkey: 
     """Try a second factor.
 
     Args:
-        code: of the authenticator program, or a recovery code.
+        code: of the authenticator app, or a recovery code.
         passkey: the browser's answer to `passkeys.begin_asking`, as JSON.
 
     Returns:

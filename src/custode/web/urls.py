@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("custode.web.shell.urls")),
     path("", include("custode.web.signin.urls")),
+    path("", include("custode.web.proof.urls")),
     path("", include("custode.web.leads.urls")),
     path("", include("custode.web.exports.urls")),
     path("", include("custode.web.imports.urls")),

@@ -1,4 +1,4 @@
-"""The second factor: codes of an authenticator program, passkeys, and recovery codes.
+"""The second factor: codes of an authenticator app, passkeys, and recovery codes.
 
 A user has two-factor authentication when there is a program or a passkey; recovery codes are for
 the day on which these are lost.

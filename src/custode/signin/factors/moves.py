@@ -20,7 +20,7 @@ from custode.signin.sessions import moves as session_moves
 
 
 def add_totp(actor: Actor, user: User, secret: str, code: str, *, this: int) -> list[str]:
-    """Set up an authenticator program, proved by one of its codes.
+    """Set up an authenticator app, proved by one of its codes.
 
     Args:
         this: the session that goes on; the user's others end.
@@ -35,7 +35,7 @@ def add_totp(actor: Actor, user: User, secret: str, code: str, *, this: int) -> 
     if step is None:
         raise Invalid(_("This code does not fit. Wait for the next one and try again."), "code")
     if Totp.objects.filter(user=user, removed_at=None).exists():
-        raise Invalid(_("There is an authenticator program already. Remove it first."))
+        raise Invalid(_("There is an authenticator app already. Remove it first."))
     first = not factors.are_on(user)
     with _changing(actor, user, on="totp"):
         Totp.objects.create(
@@ -77,7 +77,7 @@ def new_codes(actor: Actor, user: User) -> list[str]:
 
 
 def remove_totp(actor: Actor, user: User) -> None:
-    """Remove one's own authenticator program."""
+    """Remove one's own authenticator app."""
     with _changing(actor, user, off="totp"):
         _remove_totp(user)
         _codes_go_with_the_last(user)
@@ -117,6 +117,8 @@ def _changing(actor: Actor, user: User, reason: str = "", **details: str) -> Ite
     with door.deed(
         actor, Verb.TWO_FACTOR, details=details, labels=[user.get_full_name()], reason=reason
     ):
+        if actor.account_id != user.account_id:
+            raise Gone(_("There is no such user."))
         if actor.user_id != user.pk and not actor.is_admin:
             raise Refused(_("Only admins change how others sign in."))
         yield

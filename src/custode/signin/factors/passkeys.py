@@ -28,7 +28,9 @@ from custode.kernel.errors import Invalid
 from custode.people.models import User
 from custode.signin.models import Passkey
 
-_STATE: Final = "custode_passkey"
+_MAKING: Final = "custode_passkey_made"
+_ASKING: Final = "custode_passkey_asked"
+"""Where a ceremony's challenge waits; a proof that is asked in between does not take it away."""
 Session = Any
 """Django's session: a mapping that keeps a ceremony's challenge."""
 
@@ -45,7 +47,7 @@ def begin_adding(session: Session, user: User) -> dict[str, Any]:
         resident_key_requirement=ResidentKeyRequirement.REQUIRED,
         user_verification=UserVerificationRequirement.REQUIRED,
     )
-    session[_STATE] = state
+    session[_MAKING] = state
     return dict(options)
 
 
@@ -59,7 +61,7 @@ def added(session: Session, user: User, answer: str, name: str) -> Passkey:
         Invalid: the answer is not one to our question.
     """
     try:
-        made = _server().register_complete(_taken(session), json.loads(answer))
+        made = _server().register_complete(_taken(session, _MAKING), json.loads(answer))
         credential = made.credential_data
         if credential is None:
             raise ValueError("no credential")
@@ -81,7 +83,7 @@ def begin_asking(session: Session, user: User | None = None) -> dict[str, Any]:
         credentials=_known(user) if user else None,
         user_verification=UserVerificationRequirement.REQUIRED,
     )
-    session[_STATE] = state
+    session[_ASKING] = state
     return dict(options)
 
 
@@ -98,7 +100,7 @@ def taken(session: Session, answer: str, user: User | None = None) -> User | Non
         if found is None:
             return None
         known = AttestedCredentialData(websafe_decode(found.public_key))
-        _server().authenticate_complete(_taken(session), [known], told)
+        _server().authenticate_complete(_taken(session, _ASKING), [known], told)
         counter = _counter_of(told)
     except (ValueError, TypeError, KeyError):
         return None
@@ -129,9 +131,9 @@ def _known(user: User) -> list[AttestedCredentialData]:
     return [AttestedCredentialData(websafe_decode(key.public_key)) for key in keys]
 
 
-def _taken(session: Session) -> Any:
+def _taken(session: Session, name: str) -> Any:
     """The state of the ceremony, for one use."""
-    state = session.pop(_STATE, None)
+    state = session.pop(name, None)
     if state is None:
         raise ValueError("no ceremony was begun")
     return state

@@ -1,4 +1,4 @@
-"""Six digits from an authenticator program: TOTP as in RFC 6238, computed by pyotp."""
+"""Six digits from an authenticator app: TOTP as in RFC 6238, computed by pyotp."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def new_secret() -> str:
 
 
 def uri(user: User, secret: str) -> str:
-    """What the QR code says to the authenticator program."""
+    """What the QR code says to the authenticator app."""
     return pyotp.TOTP(secret).provisioning_uri(name=user.email or "", issuer_name=ISSUER)
 
 

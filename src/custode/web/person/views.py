@@ -20,10 +20,11 @@ def profile(request: HttpRequest) -> HttpResponse:
     """Language, time zone and theme; a change holds at once."""
     user = user_of(request)
     if request.method != "POST":
-        return render(request, "person/profile.html", {"form": HabitsForm(instance=user)})
+        words = {"form": HabitsForm(instance=user), "tab": "profile"}
+        return render(request, "person/profile.html", words)
     form = HabitsForm(request.POST)
     if not form.is_valid():
-        return render(request, "person/profile.html", {"form": form}, status=422)
+        return render(request, "person/profile.html", {"form": form, "tab": "profile"}, status=422)
     moves.set_habits(user, **form.given())
     if "next" not in request.POST:
         with translation.override(user.language):

@@ -56,9 +56,9 @@ def two_factor(told: Told) -> Sentence:
     """A second factor set up, removed, or taken away."""
     details = told.details
     patterns: Final = {
-        ("on", "totp"): _("%(name)s set up an authenticator program."),
+        ("on", "totp"): _("%(name)s set up an authenticator app."),
         ("on", "passkey"): _("%(name)s added a passkey."),
-        ("off", "totp"): _("%(name)s removed the authenticator program."),
+        ("off", "totp"): _("%(name)s removed the authenticator app."),
         ("off", "passkey"): _("%(name)s removed a passkey."),
         ("off", "all"): _("%(who)s switched off two-factor authentication of %(name)s."),
         ("codes", "new"): _("%(name)s made new recovery codes."),

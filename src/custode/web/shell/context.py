@@ -28,6 +28,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "person": user,
             "actor": request.actor,
             "account": account_of(request),
+            "two_factor_due": getattr(request, "two_factor_due", None),
             "theme": user.theme,
             "groups": navigation.groups_for(user.is_admin),
             "search_url": navigation.url_of("lead_list"),

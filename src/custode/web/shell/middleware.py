@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -12,7 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
-from custode.kernel.errors import CustodeError, Gone, Invalid, Refused
+from custode.kernel.errors import CustodeError, Gone, Invalid, ProofNeeded, Refused, TooMany
 from custode.web.shell import problems
 from custode.web.shell.requests import is_htmx
 
@@ -30,7 +31,7 @@ class Answers:
         response = self.get_response(request)
         if is_htmx(request):
             patch_vary_headers(response, ["HX-Request"])
-            if response.status_code in {301, 302} and _is_sign_in(response):
+            if response.status_code in {301, 302} and _leads_away(response):
                 return _whole_page(response["Location"])
             _add_messages(request, response)
         return response
@@ -39,6 +40,10 @@ class Answers:
         """The page or fragment for a no; every other error is a mistake of the program."""
         if not isinstance(error, CustodeError):
             return None
+        if isinstance(error, ProofNeeded):
+            return problems.proof_needed(request)
+        if isinstance(error, TooMany):
+            return problems.too_many(request, error)
         if isinstance(error, Refused):
             return problems.refused(request, error)
         if isinstance(error, Gone):
@@ -48,8 +53,10 @@ class Answers:
         return None
 
 
-def _is_sign_in(response: HttpResponseBase) -> bool:
-    return response["Location"].partition("?")[0] == reverse("sign_in")
+def _leads_away(response: HttpResponseBase) -> bool:
+    """Whether it goes where people must go first: to sign in, or to set up a second factor."""
+    goal = response["Location"].partition("?")[0]
+    return goal in {reverse("sign_in"), reverse(settings.TWO_FACTOR_URL)}
 
 
 def _whole_page(url: str) -> HttpResponse:

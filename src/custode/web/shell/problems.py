@@ -6,15 +6,18 @@ htmx gets the same as a fragment, which the page shows in a dialog.
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from custode.kernel.errors import Gone, Invalid, Refused
+from custode.kernel.errors import Gone, Invalid, Refused, TooMany
 from custode.people.models import User
 from custode.signin.middleware import open_to_visitors
+from custode.web.proof.asking import proof_words
 from custode.web.shell.requests import admins_of, is_htmx
 
 
@@ -30,6 +33,22 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
 def _whom_to_ask(request: HttpRequest) -> list[User]:
     user = getattr(request, "user", None)
     return admins_of(request) if isinstance(user, User) and not user.is_admin else []
+
+
+def proof_needed(request: HttpRequest) -> HttpResponse:
+    """403: the act takes a proof of identity first. A page asks for it, over the page that acts."""
+    if is_htmx(request):
+        return HttpResponse(status=403, headers={"X-Custode-Proof": "needed"})
+    if request.method == "GET":
+        return redirect(f"{reverse('proof')}?{urlencode({'next': request.get_full_path()})}")
+    return render(request, "proof/page.html", {**proof_words(request), "again": True}, status=403)
+
+
+def too_many(request: HttpRequest, error: TooMany) -> HttpResponse:
+    """429: too many tries; the sentence says how long to wait."""
+    answer = _answer(request, 429, icon="hourglass", heading=_("One moment"), why=str(error))
+    answer["Retry-After"] = str(error.wait)
+    return answer
 
 
 def gone(request: HttpRequest, error: Gone) -> HttpResponse:

@@ -17,7 +17,7 @@ from custode.kernel import scope
 from custode.kernel.errors import Invalid
 from custode.people.models import User
 from custode.signin import links
-from custode.signin.middleware import open_to_visitors
+from custode.signin.middleware import open_to_visitors, open_while_setting_up
 from custode.web.shell.requests import next_of
 from custode.web.signin.forms import SignInForm
 
@@ -76,6 +76,7 @@ def _set_password(user: User, given: QueryDict) -> None:
     links.set_password(user, new)
 
 
+@open_while_setting_up
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session; by POST only, so that no foreign page can do it with a picture."""

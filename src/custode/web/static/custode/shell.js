@@ -7,4 +7,6 @@ import "./dialogs.js";
 import "./keys.js";
 import "./lists.js";
 import "./menus.js";
+import "./passkey.js";
+import "./proof.js";
 import "./toasts.js";

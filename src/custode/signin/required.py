@@ -1,0 +1,28 @@
+"""Whether an account requires two-factor authentication of somebody who has not set it up."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from custode.accounts.models import Account, RequiredOf
+from custode.kernel import clock
+from custode.people.models import User
+from custode.signin import factors
+
+
+def due(user: User, account: Account) -> datetime | None:
+    """Until when the user must have set it up; None when they have, or need not.
+
+    The days of grace begin when the account required it, or when the user came, if that was later.
+    """
+    of_all = account.two_factor_for == RequiredOf.ALL
+    of_admins = account.two_factor_for == RequiredOf.ADMINS
+    if not (of_all or (of_admins and user.is_admin)) or factors.are_on(user):
+        return None
+    since = max(account.two_factor_since or user.created_at, user.created_at)
+    return since + timedelta(days=account.two_factor_grace_days)
+
+
+def is_over(until: datetime) -> bool:
+    """Whether the days of grace are over."""
+    return clock.now() >= until

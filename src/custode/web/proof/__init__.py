@@ -1,0 +1,1 @@
+"""Proof of identity: a dialog on the page that asks for it, or a page of its own."""

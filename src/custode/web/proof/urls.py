@@ -1,0 +1,7 @@
+"""The address of the proof of identity."""
+
+from django.urls import path
+
+from custode.web.proof import views
+
+urlpatterns = [path("proof/", views.proof, name="proof")]

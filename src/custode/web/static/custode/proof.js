@@ -1,0 +1,88 @@
+// Proof of identity: a form marked `data-proof` is held back until the proof holds, then sent as it
+// is, its files included. The page stays; nothing of the form goes to the server meanwhile.
+import { show } from "./dialogs.js";
+import { offline } from "./toasts.js";
+
+const dialog = document.getElementById("proof");
+let waiting = null;
+
+async function load(options) {
+  const answer = await fetch(dialog.dataset.url, {
+    cache: "no-store", headers: { "HX-Request": "true" }, ...options,
+  });
+  if (answer.redirected || ![200, 204, 422, 429].includes(answer.status)) {
+    location.reload();
+    return null;
+  }
+  return answer;
+}
+
+async function ask() {
+  const answer = await load({});
+  if (!answer) return;
+  if (answer.status === 204) {
+    go();
+    return;
+  }
+  dialog.innerHTML = await answer.text();
+  show(dialog);
+}
+
+function go() {
+  const { form, submitter } = waiting;
+  waiting = null;
+  if (dialog.open) dialog.close();
+  form.dataset.proved = "";
+  form.requestSubmit(submitter?.form === form ? submitter : undefined);
+}
+
+function hold(event) {
+  const form = event.target.closest?.("form[data-proof]");
+  if (!form) return;
+  if (event.type === "change" && form.dataset.proof !== "change") return;
+  if (event.type === "submit" && "proved" in form.dataset) {
+    delete form.dataset.proved;
+    return;
+  }
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  waiting = { form, submitter: event.submitter };
+  ask().catch(offline);
+}
+
+if (dialog) {
+  window.addEventListener("submit", hold, true);
+  window.addEventListener("change", hold, true);
+  dialog.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    try {
+      const answer = await load({ method: "POST", body: new FormData(event.target) });
+      if (!answer) return;
+      if (answer.status === 204) {
+        go();
+      } else {
+        dialog.innerHTML = await answer.text();
+        show(dialog);
+      }
+    } catch {
+      offline();
+    }
+  });
+  dialog.addEventListener("close", () => {
+    waiting?.form.closest("[data-reset-on-no]")?.reset();
+    waiting = null;
+    dialog.replaceChildren();
+  });
+}
+
+// The proof ran out between the question and the act: ask again, then send again.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (!event.detail.xhr.getResponseHeader("X-Custode-Proof")) return;
+  event.detail.shouldSwap = false;
+  event.detail.isError = false;
+  const form = event.detail.requestConfig.elt.closest("form");
+  if (form) {
+    waiting = { form };
+    ask().catch(offline);
+  }
+});
