@@ -39,6 +39,7 @@ def numbers(people):
     """Things that the acts below are tried on."""
     with scope.account(people.ferri.account.pk):
         gone = door.delete(people.actor(people.ugo), [people.lead(people.ugo, "Gone")])
+        assert gone.entry is not None
         return {"lead": people.lead(people.ugo).pk, "entry": gone.entry.pk, "user": people.ugo.pk}
 
 

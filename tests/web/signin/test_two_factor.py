@@ -25,6 +25,7 @@ from custode.signin.factors import moves, recovery, totp
 from custode.signin.models import Passkey, RecoveryCode, Session, Totp
 from tests.cast import PASSWORD
 
+KEY = re.compile(r'<code class="authenticator-key"[^>]*>([A-Z2-7 ]+)</code>')
 CODE = re.compile(r"[a-z2-7]{4}(?:-[a-z2-7]{4}){3}")
 
 
@@ -49,6 +50,13 @@ def codes(people, secret):
     return secure(people, people.ugo, secret)
 
 
+def shown_key(client):
+    """The key of a new program, as the page shows it beside the picture."""
+    page = client.get("/profile/sign-in/authenticator/").content.decode()
+    assert "data:image/svg+xml" in page
+    return "".join(KEY.findall(page)).replace(" ", "")
+
+
 def password_step(client):
     return client.post("/sign-in/", {"email": "ugo@conti.example", "password": PASSWORD})
 
@@ -63,11 +71,7 @@ def is_in(client):
 
 def test_one_sets_up_an_authenticator_by_the_code_it_shows(people, come_in):
     client = come_in(people.ugo)
-    page = client.get("/profile/sign-in/authenticator/").content.decode()
-    key = re.search(r'<code class="authenticator-key"[^>]*>([A-Z2-7 ]+)</code>', page)[1].replace(
-        " ", ""
-    )
-    assert "data:image/svg+xml" in page
+    key = shown_key(client)
     wrong = client.post("/profile/sign-in/authenticator/", {"code": "000000"})
     assert wrong.status_code == 422
     answer = client.post("/profile/sign-in/authenticator/", {"code": digits(key)})
@@ -84,8 +88,7 @@ def test_one_sets_up_an_authenticator_by_the_code_it_shows(people, come_in):
 
 def test_setting_it_up_ends_the_other_sessions_and_not_this_one(people, come_in, secret):
     other, mine = come_in(people.ugo), come_in(people.ugo)
-    page = mine.get("/profile/sign-in/authenticator/").content.decode()
-    key = re.search(r'authenticator-key"[^>]*>([A-Z2-7 ]+)<', page)[1].replace(" ", "")
+    key = shown_key(mine)
     mine.post("/profile/sign-in/authenticator/", {"code": digits(key)})
     assert is_in(mine)
     assert not is_in(other)
@@ -196,8 +199,8 @@ def test_switching_off_removes_all_and_is_logged(people, come_in, codes, secret)
     with scope.account(people.ugo.account_id):
         assert factors.of(people.ugo) == factors.Factors(False, 0, 0)
         assert Totp.objects.get().secret == ""
-        last = LogEntry.objects.order_by("-seq").first()
-        assert (last.verb, last.details) == ("two_factor", '{"off":"all"}')
+        told = LogEntry.objects.order_by("seq").values_list("verb", "details")
+        assert list(told)[-1] == ("two_factor", '{"off":"all"}')
     assert password_step(come_in())["Location"] == "/"
 
 
@@ -255,8 +258,7 @@ def test_one_sets_it_up_there_and_goes_on(people, come_in):
     require(people, RequiredOf.ALL, 0)
     client = come_in(people.ugo)
     assert client.get("/profile/sign-in/").status_code == 200
-    page = client.get("/profile/sign-in/authenticator/").content.decode()
-    key = re.search(r'authenticator-key"[^>]*>([A-Z2-7 ]+)<', page)[1].replace(" ", "")
+    key = shown_key(client)
     assert client.post("/profile/sign-in/authenticator/", {"code": digits(key)}).status_code == 200
     assert client.get("/leads/").status_code == 200
 
