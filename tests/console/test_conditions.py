@@ -10,12 +10,15 @@ import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from custode.console import forming
 from custode.console.demo import filling
 from custode.console.serving import conditions
 from custode.guard import locksmith
+from custode.guard.models import LogEntry
+from custode.kernel import scope
 from custode.kernel.errors import Invalid
 from custode.signin import links
-from tests.cast import Cast
+from tests.cast import Cast, assemble
 
 PLAIN = {
     "URL": "http://localhost:8000", "BIND": "127.0.0.1", "TLS_CERTIFICATE": "", "TLS_KEY": "",
@@ -106,6 +109,28 @@ def test_a_lock_that_is_missing_is_told() -> None:
         conditions.database_is_ready()
     locksmith.install()
     conditions.database_is_ready()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lock_that_was_taken_out_is_put_back_and_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    people = assemble()
+    name = "custode_leads_lead_delete"
+    on = " ON leads_lead" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {name}{on}")
+    forming.form(verbosity=0)
+    assert locksmith.missing() == []
+    assert f"1 locks did not stand in the database and were put back: {name}." in (
+        capsys.readouterr().err
+    )
+    for where in (people.ferri, people.lodi):
+        with scope.account(where.account.pk):
+            told = list(LogEntry.objects.order_by("seq").values_list("verb", "details"))
+            assert told[-1] == ("account", f'{{"locks":["{name}"]}}')
+    forming.form(verbosity=0)
+    assert capsys.readouterr().err == ""
 
 
 def test_a_demo_is_not_served(people: Cast) -> None:

@@ -9,6 +9,7 @@ import argparse
 
 from django.core.management import call_command
 
+from custode.console import forming
 from custode.guard import soundness
 from custode.kernel.errors import Invalid
 
@@ -20,9 +21,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Migrate."""
-    call_command("migrate", interactive=False, plan=options.plan)
     if options.plan:
+        call_command("migrate", interactive=False, plan=True)
         return 0
+    forming.form()
     missing = soundness.missing_locks()
     if missing:
         raise Invalid(f"These locks could not be put in: {', '.join(missing)}.")

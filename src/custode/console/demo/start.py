@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.management import call_command
 
+from custode.console import forming
 from custode.console.backup import holding
 from custode.console.demo import filling
 from custode.console.serving import assets, conditions, running
@@ -18,7 +18,7 @@ def start() -> None:
     """
     conditions.port_is_free(settings.OPTIONS["BIND"], settings.OPTIONS["PORT"])
     holding.hold(settings.DATA)
-    call_command("migrate", interactive=False, verbosity=0)
+    forming.form(verbosity=0)
     if not filling.is_there():
         print("Making the demo's data …", flush=True)
         filling.fill()

@@ -9,9 +9,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.core import checks
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
+from custode.console import forming
 from custode.console.demo import filling
 from custode.guard import soundness
 from custode.kernel import scope
@@ -21,8 +20,7 @@ from custode.people.models import User
 
 def database_is_ready() -> None:
     """The database has this version's form, and all its locks stand; raises `Invalid`."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if not forming.is_formed():
         raise Invalid(
             "The database has not the form that this version needs. Run `custode migrate`."
         )

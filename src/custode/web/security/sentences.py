@@ -194,6 +194,13 @@ def _account(told: Told) -> Sentence:
             "before": str(days.get("from")),
             "after": str(days.get("to")),
         }
+    if "locks" in details:
+        pattern = ngettext(
+            "%(n)s lock of the database did not stand and was put back.",
+            "%(n)s locks of the database did not stand and were put back.",
+            told.entry.count,
+        )
+        return pattern, {"n": number(told.entry.count)}
     return _("%(who)s changed the account."), {}
 
 
