@@ -24,11 +24,12 @@ def user_of(request: HttpRequest, arrival: Arrival, email: str, raw: str) -> Use
         TooMany: too many tries for this address, from this device, or from this network address.
     """
     person, network = fold(email.strip()), network_of(arrival.ip)
-    limits.spend(limits.ADDRESS, network)
     known = is_known(email, arrival)
     if known:
+        # Nor does who tries passwords from the same office lock its people out.
         limits.spend(limits.PASSWORD_KNOWN, person, arrival.mark)
     else:
+        limits.spend(limits.ADDRESS, network)
         limits.spend(limits.PASSWORD_STRANGER, person, network)
         limits.spend(limits.PASSWORD_STRANGERS, person)
     with scope.everywhere("sign-in looks for an address in the installation"):

@@ -98,3 +98,17 @@ def test_a_form_without_its_token_is_refused_with_a_way_on(people, come_in):
     answer = come_in(people.anna, strict=True).post("/profile/", {"theme": "dark"})
     assert answer.status_code == 403
     assert "This page was too old" in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/leads/bulk/", "/undo/1/", "/sign-out/"])
+def test_what_only_takes_a_form_says_so_when_it_is_opened(people, come_in, address):
+    answer = come_in(people.ugo).get(address)
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "This address only takes what a form of Custode sends." in answer.content.decode()
+
+
+def test_a_page_too_old_offers_to_get_it_anew(people, come_in):
+    client = come_in(people.ugo, strict=True)
+    answer = client.post("/leads/bulk/", headers=HTMX)
+    assert answer.status_code == 403
+    assert "data-reload" in answer.content.decode()

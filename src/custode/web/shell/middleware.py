@@ -29,6 +29,8 @@ class Answers:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Serve the request; the answer to htmx carries the messages that wait."""
         response = self.get_response(request)
+        if response.status_code == 405 and not response.streaming:
+            response = problems.not_that_way(request, response["Allow"])
         if is_htmx(request):
             patch_vary_headers(response, ["HX-Request"])
             if response.status_code in {301, 302} and _leads_away(response):

@@ -74,6 +74,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     )  # fmt: skip
 
 
+def not_that_way(request: HttpRequest, allowed: str) -> HttpResponse:
+    """405: the address takes a form, and somebody opened it; `allowed` is what it does take."""
+    answer = _answer(
+        request, 405, icon="compass", heading=_("There is nothing to see here"),
+        why=_("This address only takes what a form of Custode sends. Nothing was changed."),
+    )  # fmt: skip
+    answer["Allow"] = allowed
+    return answer
+
+
 @open_to_visitors
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: what came in makes no sense."""
@@ -96,10 +106,10 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form did not come from a page of ours, or that page was too old."""
     return _answer(
-        request, 403, icon="refresh-cw", heading=_("This page was too old"),
+        request, 403, icon="refresh-cw", heading=_("This page was too old"), reload=True,
         why=_(
             "For your protection a form is only taken from a fresh page of Custode."
-            " Go back, reload the page and send it again. Nothing was changed."
+            " Reload the page and send it again. Nothing was changed."
         ),
     )  # fmt: skip
 
