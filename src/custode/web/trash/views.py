@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,10 +15,11 @@ from custode.guard import door, kinds, policy, trash
 from custode.guard.kinds import Verb
 from custode.guard.models import TrashEntry
 from custode.kernel import clock
+from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid
 from custode.web.shell.requests import account_of, actor_of, is_htmx, next_of
-from custode.web.shell.toasts import tell
-from custode.web.shell.words import actor_name, counted
+from custode.web.shell.toasts import tell, tell_restored
+from custode.web.shell.words import actor_name, counted, listed
 from custode.web.trash.finding import PAGE, Wanted, found, people, whole
 
 
@@ -28,7 +30,7 @@ def trash_page(request: HttpRequest) -> HttpResponse:
     wanted = Wanted.of(request.GET)
     page = list(found(actor, wanted)[: PAGE + 1])
     words = {
-        "entries": [_shown(entry) for entry in page[:PAGE]],
+        "entries": [_shown(actor, entry) for entry in page[:PAGE]],
         "more": page[PAGE - 1].pk if len(page) > PAGE else 0,
         "wanted": wanted,
         "kinds": [model.kind for model in kinds.all_models()],
@@ -42,17 +44,17 @@ def trash_page(request: HttpRequest) -> HttpResponse:
 @require_GET
 def trash_entry(request: HttpRequest, pk: int) -> HttpResponse:
     """One entry: everything it took, page by page."""
-    entry = _entry(request, pk)
+    actor, entry = actor_of(request), _entry(request, pk)
     after = whole(request.GET.get("after", ""))
     kind = kinds.model_of(entry.kind).kind
     rows = list(trash.contents(entry).filter(pk__gt=after).order_by("pk")[: PAGE + 1])
     words = {
-        "entry": _shown(entry),
+        "entry": _shown(actor, entry),
         "rows": [{"name": getattr(row, kind.label), "row": row} for row in rows[:PAGE]],
         "more": rows[PAGE - 1].pk if len(rows) > PAGE else 0,
         "after": after,
         "kind": kind,
-        "may_purge": policy.may(actor_of(request), Verb.PURGE),
+        "may_purge": policy.may(actor, Verb.PURGE),
     }
     return render(request, "trash/entry.html", words)
 
@@ -62,7 +64,8 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
     """Bring back what an entry took."""
     act = door.restore(actor_of(request), _entry(request, pk).pk)
     if act.entry is not None:
-        tell(request, _("Restored: %(what)s") % {"what": counted(act.entry.kind, act.count)})
+        what = counted(act.entry.kind, act.count)
+        tell_restored(request, act, _("Restored: %(what)s") % {"what": what})
     return redirect(next_of(request, reverse("trash")))
 
 
@@ -79,10 +82,11 @@ def purge(request: HttpRequest, pk: int) -> HttpResponse:
         except Invalid as error:
             mistake = str(error)
         else:
-            what = counted(entry.kind, act.count)
+            what = listed({entry.kind: act.count, **(act.along or {})})
             tell(request, _("Deleted for ever: %(what)s") % {"what": what})
             return _go(request, reverse("trash"))
-    words = {"entry": _shown(entry), "reason": reason, "mistake": mistake}
+    shown = _shown(actor, entry) | {"along": _counted(trash.goes_along(entry))}
+    words = {"entry": shown, "reason": reason, "mistake": mistake}
     template = "trash/purge_part.html" if is_htmx(request) else "trash/purge.html"
     return render(request, template, words, status=422 if mistake else 200)
 
@@ -107,7 +111,11 @@ def _entry(request: HttpRequest, pk: int) -> TrashEntry:
     raise Http404
 
 
-def _shown(entry: TrashEntry) -> dict[str, Any]:
+def _counted(counts: Mapping[str, int]) -> list[str]:
+    return [counted(kind, count) for kind, count in counts.items()]
+
+
+def _shown(actor: Actor, entry: TrashEntry) -> dict[str, Any]:
     """An entry with what people want to know of it."""
     left = (entry.purge_at - clock.now()).days if entry.purge_at else None
     return {
@@ -116,6 +124,7 @@ def _shown(entry: TrashEntry) -> dict[str, Any]:
         "what": counted(entry.kind, entry.count),
         "labels": entry.labels[:3],
         "others": max(entry.count - len(entry.labels[:3]), 0),
-        "along": [counted(kind, count) for kind, count in entry.along.items()],
+        "along": _counted(entry.along),
+        "may_restore": policy.may(actor, Verb.DELETE, entry.kind),
         "left": None if left is None else max(left, 0),
     }
