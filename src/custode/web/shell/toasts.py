@@ -56,12 +56,14 @@ def tell_restored(request: HttpRequest, act: Act, words: str) -> None:
 
 def _above(entry: TrashEntry, mine: bool) -> str:
     """What lies in the trash above something restored, and who can bring it back."""
-    what = counted(entry.kind, entry.count)
-    if mine:
-        if len(entry.labels) == entry.count == 1:
-            what = _("%(what)s “%(name)s”") % {"what": what, "name": entry.labels[0]}
-        return _("What this hangs on is still in the trash: %(what)s.") % {"what": what}
-    return _(
-        "What this hangs on is still in the trash: %(what)s. %(name)s deleted it; only they or an"
-        " admin can restore it."
-    ) % {"what": what, "name": actor_name(entry.actor_kind, entry.actor_name)}
+    values = {"what": counted(entry.kind, entry.count)}
+    if not mine:
+        return _(
+            "What this hangs on is still in the trash: %(what)s. %(name)s deleted it; only they or"
+            " an admin can restore it."
+        ) % {**values, "name": actor_name(entry.actor_kind, entry.actor_name)}
+    if len(entry.labels) == entry.count == 1:
+        return _("What this hangs on is still in the trash: %(what)s “%(name)s”.") % {
+            **values, "name": entry.labels[0],
+        }  # fmt: skip
+    return _("What this hangs on is still in the trash: %(what)s.") % values
