@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache, partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,8 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from custode.guard import door, kinds, policy, trash
 from custode.guard.kinds import Verb
 from custode.guard.models import TrashEntry
+from custode.guard.policy import YES, Decision
 from custode.kernel import clock
-from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid
 from custode.web.shell.requests import account_of, actor_of, is_htmx, next_of
 from custode.web.shell.toasts import tell, tell_restored
@@ -29,8 +30,9 @@ def trash_page(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     wanted = Wanted.of(request.GET)
     page = list(found(actor, wanted)[: PAGE + 1])
+    may_delete = cache(partial(policy.may, actor, Verb.DELETE))
     words = {
-        "entries": [_shown(actor, entry) for entry in page[:PAGE]],
+        "entries": [_shown(entry, may_delete(entry.kind)) for entry in page[:PAGE]],
         "more": page[PAGE - 1].pk if len(page) > PAGE else 0,
         "wanted": wanted,
         "kinds": [model.kind for model in kinds.all_models()],
@@ -49,7 +51,7 @@ def trash_entry(request: HttpRequest, pk: int) -> HttpResponse:
     kind = kinds.model_of(entry.kind).kind
     rows = list(trash.contents(entry).filter(pk__gt=after).order_by("pk")[: PAGE + 1])
     words = {
-        "entry": _shown(actor, entry),
+        "entry": _shown(entry, policy.may(actor, Verb.DELETE, entry.kind)),
         "rows": [{"name": getattr(row, kind.label), "row": row} for row in rows[:PAGE]],
         "more": rows[PAGE - 1].pk if len(rows) > PAGE else 0,
         "after": after,
@@ -85,7 +87,7 @@ def purge(request: HttpRequest, pk: int) -> HttpResponse:
             what = listed({entry.kind: act.count, **(act.along or {})})
             tell(request, _("Deleted for ever: %(what)s") % {"what": what})
             return _go(request, reverse("trash"))
-    shown = _shown(actor, entry) | {"along": _counted(trash.goes_along(entry))}
+    shown = _shown(entry) | {"along": _counted(trash.goes_along(entry))}
     words = {"entry": shown, "reason": reason, "mistake": mistake}
     template = "trash/purge_part.html" if is_htmx(request) else "trash/purge.html"
     return render(request, template, words, status=422 if mistake else 200)
@@ -115,7 +117,7 @@ def _counted(counts: Mapping[str, int]) -> list[str]:
     return [counted(kind, count) for kind, count in counts.items()]
 
 
-def _shown(actor: Actor, entry: TrashEntry) -> dict[str, Any]:
+def _shown(entry: TrashEntry, may_restore: Decision = YES) -> dict[str, Any]:
     """An entry with what people want to know of it."""
     left = (entry.purge_at - clock.now()).days if entry.purge_at else None
     return {
@@ -125,6 +127,6 @@ def _shown(actor: Actor, entry: TrashEntry) -> dict[str, Any]:
         "labels": entry.labels[:3],
         "others": max(entry.count - len(entry.labels[:3]), 0),
         "along": _counted(entry.along),
-        "may_restore": policy.may(actor, Verb.DELETE, entry.kind),
+        "may_restore": may_restore,
         "left": None if left is None else max(left, 0),
     }
