@@ -1,4 +1,4 @@
-"""The tables of the tests' own kinds."""
+"""The tables of the tests' own kinds, and the scene on which locks are tried."""
 
 from __future__ import annotations
 
@@ -8,8 +8,13 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from custode.guard import kinds, locksmith
-from tests.guard.kinds import MODELS, OWN_KINDS
+from custode.guard import door, history, kinds, locksmith
+from custode.guard.kinds import Verb
+from custode.guard.models import PrivacySetting
+from custode.kernel.errors import Refused
+from custode.leads.moves import tags_named
+from tests.cast import Cast
+from tests.guard.kinds import MODELS, OWN_KINDS, Journey, Receipt, Stop
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +35,27 @@ def _the_tests_own_kinds_are_declared() -> Iterator[None]:
     yield
     for model in OWN_KINDS:
         kinds.forget(model.kind.name)
+
+
+@pytest.fixture
+def scene(ferri: Cast) -> Cast:
+    """A living lead with a tag, a lead in the trash, a ticked rule, a refusal, some log entries."""
+    ugo = ferri.actor(ferri.ugo)
+    living = ferri.lead(ferri.ugo, "Living", tags=tags_named(ugo, ["Hot"]))
+    door.delete(ugo, [ferri.lead(ferri.ugo, "Trashed")])
+    with door.deed(ferri.actor(ferri.anna), Verb.PRIVACY):
+        PrivacySetting.objects.create(verb="delete", kind="lead", ticked=True)
+    with pytest.raises(Refused):
+        door.delete(ugo, [living])
+    return ferri
+
+
+@pytest.fixture
+def journey(ferri: Cast) -> Journey:
+    """Ugo's journey with two stops, one with a receipt."""
+    found = Journey(name="Round of the lakes", owner_id=ferri.ugo.pk)
+    history.create(ferri.actor(ferri.ugo), found)
+    for place in ("Como", "Iseo"):
+        history.create(ferri.actor(ferri.ugo), Stop(journey=found, place=place))
+    Receipt.objects.create(account=found.account, stop=Stop.objects.first(), text="Coffee")
+    return found

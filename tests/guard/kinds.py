@@ -1,4 +1,4 @@
-"""Two kinds that only the tests have, declared in a few lines: journeys, and the stops on them.
+"""Kinds that only the tests have, declared in a few lines: journeys, their stops, who waits there.
 
 They show that the mechanism, not the leads' code, gives a kind its scope, trash, restore, export,
 log and refusals.
@@ -42,6 +42,15 @@ class Stop(Guarded):
         app_label = "leads"
 
 
+class Guest(Guarded):
+    kind = Kind(name="guest", one="guest", many="guests", label="name", parent="stop")
+    stop = models.ForeignKey(Stop, on_delete=models.PROTECT)
+    name = models.CharField(max_length=80)
+
+    class Meta(Guarded.Meta):
+        app_label = "leads"
+
+
 class Receipt(Part):
     part_of = "stop"
     stop = models.ForeignKey(Stop, on_delete=models.CASCADE, related_name="+")
@@ -51,8 +60,8 @@ class Receipt(Part):
         app_label = "leads"
 
 
-MODELS = (Journey, Stop, Receipt)
-OWN_KINDS = (Journey, Stop)
+MODELS = (Journey, Stop, Guest, Receipt)
+OWN_KINDS = (Journey, Stop, Guest)
 for model in OWN_KINDS:
     # Declaring a class takes it into the registry; `conftest` puts it there for these tests only.
     forget(model.kind.name)

@@ -15,7 +15,7 @@ from custode.guard import door, log
 from custode.guard.models import Change, LogEntry, TrashEntry
 from custode.kernel import scope
 from custode.kernel.actor import Actor
-from custode.kernel.errors import CustodeError
+from custode.kernel.errors import CustodeError, Gone
 from custode.leads import moves
 from custode.leads.models import Lead
 from tests.cast import Cast
@@ -120,7 +120,8 @@ def test_a_bulk_change_its_undo_and_a_deletion_at_once_do_not_wait_in_a_circle(
         lambda: door.delete(anna, Lead.objects.order_by("-title")),
         lambda: door.relabel(anna, Lead.objects.all(), "tag", add=moves.tags_named(anna, ["Hot"])),
     )
-    assert all(isinstance(answer, door.Act) for answer in answers), answers
+    # Who comes last may find nothing left to undo.
+    assert all(isinstance(answer, (door.Act, Gone)) for answer in answers), answers
     assert not Lead.objects.exists()
 
 

@@ -146,35 +146,6 @@ def test_an_export_left_in_the_middle_says_so(ferri: Cast) -> None:
     assert (end.outcome, end.count) == ("broken_off", 1)
 
 
-def test_an_undone_act_is_not_undone_again(ferri: Cast) -> None:
-    lead, ugo = ferri.lead(ferri.ugo), ferri.actor(ferri.ugo)
-    act = door.change(ugo, [lead], "step", ferri.ferri.steps[1])
-    door.undo(ugo, act.seq)
-    with pytest.raises(Gone, match="undone before"):
-        door.undo(ugo, act.seq)
-
-
-def test_undo_leaves_alone_what_was_changed_since(ferri: Cast) -> None:
-    ugo, steps = ferri.actor(ferri.ugo), ferri.ferri.steps
-    first, second = ferri.lead(ferri.ugo, "A"), ferri.lead(ferri.ugo, "B")
-    act = door.change(ugo, Lead.objects.all(), "step", steps[3])
-    second.refresh_from_db()
-    moves.edit(ugo, second, step=steps[4])
-    assert door.undo(ugo, act.seq).count == 1
-    first.refresh_from_db()
-    second.refresh_from_db()
-    assert (first.step, second.step) == (steps[0], steps[4])
-
-
-def test_ones_own_bulk_assignment_can_be_taken_back(ferri: Cast) -> None:
-    lead, ugo = ferri.lead(ferri.ugo), ferri.actor(ferri.ugo)
-    act = door.change(ugo, [lead], "owner", ferri.bruna)
-    with pytest.raises(Refused):
-        door.undo(ferri.actor(ferri.bruna), act.seq)
-    assert door.undo(ugo, act.seq).count == 1
-    assert Lead.objects.get().owner == ferri.ugo
-
-
 def test_an_import_is_unseen_until_it_is_whole(ferri: Cast) -> None:
     ugo = ferri.actor(ferri.ugo)
     entry = door.begin_import(ugo, "lead", details={}, labels=["leads.csv"])
@@ -202,19 +173,3 @@ def test_the_first_few_of_a_query_can_be_deleted(ferri: Cast) -> None:
         ferri.lead(ferri.ugo, f"Lead {i}")
     assert door.delete(ferri.actor(ferri.ugo), Lead.objects.order_by("title")[:2]).count == 2
     assert Lead.objects.get().title == "Lead 2"
-
-
-def test_somebody_elses_import_is_not_undone(ferri: Cast) -> None:
-    ugo = ferri.actor(ferri.ugo)
-    entry = door.begin_import(ugo, "lead", details={}, labels=["leads.csv"])
-    with door.arriving(ugo, entry):
-        lead = Lead(title="Arriving", step=ferri.ferri.steps[0], owner=ferri.bruna)
-        lead.derive()
-        door.arrive(entry, [lead])
-    act = door.finish_import(ugo, entry, details={})
-    with pytest.raises(Refused, match="Only who did this"):
-        door.undo(ferri.actor(ferri.bruna), act.seq)
-    assert Lead.objects.exists()
-    assert door.undo(ugo, act.seq).count == 1
-    with pytest.raises(Gone, match="Nothing of this import is left"):
-        door.undo(ugo, act.seq)

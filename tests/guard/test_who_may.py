@@ -13,7 +13,8 @@ from custode.accounts import moves as account_moves
 from custode.guard import door, policy
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry
-from custode.kernel import scope
+from custode.kernel import clock, scope
+from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid, Refused
 from custode.leads.models import Lead
 from custode.people.models import User
@@ -66,6 +67,40 @@ def test_the_door_answers_as_the_table_says(
         again = door.delete(actor, leads).entry or 0
         assert answer(lambda: door.purge(actor, again, reason="for good")) == purge
         assert Lead.with_trashed.filter(pk=lead.pk).exists() == (purge == "no")
+
+
+# who deleted their own lead, who restores it, the rule ticked in between -> restored?
+RESTORED = [
+    ("ugo", "ugo", "", "yes"),
+    ("ugo", "ugo", "delete", "no"),
+    ("ugo", "ugo", "export", "yes"),
+    ("ugo", "bruna", "", "no"),
+    ("ugo", "bruna", "delete", "no"),
+    ("ugo", "anna", "", "yes"),
+    ("ugo", "anna", "delete", "yes"),
+    ("anna", "ugo", "", "no"),
+    ("anna", "anna", "delete", "yes"),
+]
+
+
+@pytest.mark.parametrize("way", ["restore", "undo"])
+@pytest.mark.parametrize(("who", "restorer", "rule", "restored"), RESTORED)
+def test_who_may_not_delete_any_more_may_not_restore_either(
+    ferri: Cast, who: str, restorer: str, rule: str, restored: str, way: str
+) -> None:
+    lead = ferri.lead(getattr(ferri, who))
+    act = door.delete(ferri.actor(getattr(ferri, who)), [lead])
+    if rule:
+        account_moves.set_privacy(ferri.actor(ferri.anna), Verb(rule), "lead", True)
+    actor = ferri.actor(getattr(ferri, restorer))
+    attempt = {
+        "restore": lambda: door.restore(actor, act.entry or 0),
+        "undo": lambda: door.undo(actor, act.seq),
+    }
+    assert answer(attempt[way]) == restored
+    assert Lead.objects.filter(pk=lead.pk).exists() == (restored == "yes")
+    refused = LogEntry.objects.filter(verb="restore", outcome="refused").count()
+    assert refused == (0 if restored == "yes" else 1)
 
 
 def test_rules_are_off_unless_ticked(ferri: Cast) -> None:
@@ -172,3 +207,41 @@ def test_users_and_roles_are_admins_matter(ferri: Cast) -> None:
     assert User.objects.get(pk=ferri.ugo.pk).role == "user"
     with pytest.raises(Invalid, match="no admin left"):
         moves.set_role(ferri.actor(ferri.anna), User.objects.get(pk=ferri.anna.pk), "user")
+
+
+@pytest.mark.parametrize("how", ["named in a file", "invited, without a password", "disabled"])
+def test_an_admin_who_cannot_sign_in_does_not_count_as_one(ferri: Cast, how: str) -> None:
+    from custode.people import moves
+
+    operator = Actor.operator(ferri.ferri.account.pk)
+    anna = User.objects.get(pk=ferri.anna.pk)
+    if how == "named in a file":
+        other = moves.create_named(operator, ["Ada Neri"])["Ada Neri"]
+    else:
+        other = moves.create(operator, first_name="Ada", email="ada@neri.example")
+    if how == "disabled":
+        other.set_password("correct-horse-battery")
+        other.save(update_fields=["password"])
+        with door.deed(operator, Verb.USERS):
+            User.objects.filter(pk=other.pk).update(disabled_at=clock.now())
+            other.refresh_from_db()
+    moves.set_role(operator, other, "admin")
+    with pytest.raises(Invalid, match="no admin left who can sign in"):
+        moves.set_role(ferri.actor(ferri.anna), anna, "user")
+    assert User.objects.get(pk=anna.pk).role == "admin"
+
+
+def test_an_admin_steps_down_once_another_can_sign_in(ferri: Cast) -> None:
+    from custode.people import moves
+
+    moves.set_role(ferri.actor(ferri.anna), User.objects.get(pk=ferri.ugo.pk), "admin")
+    moves.set_role(ferri.actor(ferri.anna), User.objects.get(pk=ferri.anna.pk), "user")
+    assert [user.first_name for user in User.objects.filter(role="admin")] == ["Ugo"]
+
+
+def test_where_no_admin_can_sign_in_yet_one_more_can_be_made(ferri: Cast) -> None:
+    from custode.people import moves
+
+    User.objects.update(password="!")
+    moves.set_role(ferri.actor(ferri.anna), User.objects.get(pk=ferri.ugo.pk), "admin")
+    assert User.objects.get(pk=ferri.ugo.pk).role == "admin"

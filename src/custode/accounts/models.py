@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from custode.accounts.editions import Edition
 from custode.guard.kinds import Verb
+from custode.guard.owned import Tenant
 from custode.kernel import clock
 
 
@@ -21,10 +22,11 @@ class RequiredOf(models.TextChoices):
     ALL = "all", _("everybody")
 
 
-class Account(models.Model):
+class Account(Tenant):
     """One company's account. Everything else belongs to exactly one of these."""
 
     sensitive: ClassVar[Mapping[str, Verb]] = {
+        "*": Verb.ACCOUNT,
         "edition": Verb.ACCOUNT,
         "trash_days": Verb.ACCOUNT,
         "idle_hours": Verb.ACCOUNT,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from custode.accounts.editions import Edition, Feature, has
@@ -35,12 +34,10 @@ def create(name: str, edition: str, *, language: str = "en", time_zone: str = "E
         )
     if Account.objects.filter(name=name).exists():
         raise Invalid(_("There is an account “%(name)s” already.") % {"name": name}, field="name")
-    with transaction.atomic():
-        account = Account.objects.create(
-            name=name, edition=edition, language=language, time_zone=time_zone, currency=currency
-        )
-    with door.deed(Actor.operator(account.pk), Verb.ACCOUNT, details={"created": edition}):
-        pass
+    account = Account(
+        name=name, edition=edition, language=language, time_zone=time_zone, currency=currency
+    )
+    door.found(account, details={"created": edition})
     return account
 
 

@@ -18,14 +18,14 @@ class GuardConfig(AppConfig):
         """Connect the locks."""
         # Imported here: models load only when the app registry is ready.
         from custode.guard import checks, lock, locksmith, periodic  # noqa: F401, PLC0415 (checks)
-        from custode.guard.owned import Guarded, Kept  # noqa: PLC0415 (see above)
+        from custode.guard.owned import Guarded, Kept, Tenant  # noqa: PLC0415 (see above)
         from custode.kernel.errors import UseTheDoor  # noqa: PLC0415 (see above)
 
         connection_created.connect(lock.register, dispatch_uid="custode.guard.register")
         post_migrate.connect(locksmith.install, sender=self, dispatch_uid="custode.guard.install")
 
         def refuse_cascade(sender: type[Any], **_: Any) -> None:
-            if issubclass(sender, (Guarded, Kept)):
+            if issubclass(sender, (Guarded, Kept, Tenant)):
                 raise UseTheDoor(f"{sender.__name__} rows are deleted by guard.door.delete only.")
 
         periodic.add()

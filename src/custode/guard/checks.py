@@ -8,13 +8,11 @@ from django.apps import apps
 from django.core.checks import CheckMessage, Error, register
 
 from custode.guard.models import Logged
-from custode.guard.owned import Owned
+from custode.guard.owned import Owned, Tenant
 
-UNSCOPED = frozenset(
-    {"accounts.Account", "jobs.Beat", "jobs.Round", "signin.Visit", "signin.Limit"}
-)
-"""Our own models that belong to no account, by design: the account itself, what the workers of
-the whole installation tell each other, and what is known of visitors, who have no account yet."""
+UNSCOPED = frozenset({"jobs.Beat", "jobs.Round", "signin.Visit", "signin.Limit"})
+"""Our own models that belong to no account, by design: what the workers of the whole installation
+tell each other, and what is known of visitors, who have no account yet."""
 
 
 @register()
@@ -28,6 +26,6 @@ def every_model_has_an_account(app_configs: Any, **_: Any) -> list[CheckMessage]
         )
         for model in apps.get_models()
         if model.__module__.startswith("custode.")
-        and not issubclass(model, (Owned, Logged))
+        and not issubclass(model, (Owned, Logged, Tenant))
         and model._meta.label not in UNSCOPED
     ]

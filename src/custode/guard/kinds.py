@@ -157,6 +157,12 @@ def children_of(model: type[Guarded]) -> list[type[Guarded]]:
     return [m for m in _models.values() if m.kind.parent and _target(m, m.kind.parent) is model]
 
 
+def parent_of(child: type[Guarded]) -> type[Guarded]:
+    """The kind that a kind with a `parent` goes along with."""
+    found: type[Guarded] = _target(child, child.kind.parent)
+    return found
+
+
 def family(model: type[Guarded]) -> list[type[Guarded]]:
     """The model and all that goes along with it, parents before their children."""
     found = [model]

@@ -1,9 +1,9 @@
 """The locks of last resort: triggers by which the database itself refuses what no door opened.
 
-The door is a word such as `delete:17` (the verb and the trash entry) or `privacy:3` (the verb and
-the account). PostgreSQL keeps it in a transaction-local setting; SQLite asks a function that this
-program registers on its connection, so that any other program, the `sqlite3` shell included, finds
-no such function and fails closed.
+The door is a word such as `delete:17` (the verb and the trash entry), `privacy:3` (the verb and
+the account) or `log:3` (the log of the account). PostgreSQL keeps it in a transaction-local
+setting; SQLite asks a function that this program registers on its connection, so that any other
+program, the `sqlite3` shell included, finds no such function and fails closed.
 
 Django's SQLite schema editor rebuilds a table to alter it and drops its triggers silently:
 `install` runs after every migration, and `missing` is asked at every start.
@@ -12,17 +12,18 @@ Django's SQLite schema editor rebuilds a table to alter it and drops its trigger
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db import connection, models
+from django.db import DatabaseError, connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from custode.guard.models import Change, LogEntry, Logged, LogHead, LogPerson
-from custode.guard.owned import Guarded, Kept, Owned, Part
+from custode.guard import keys
+from custode.guard.models import Change, Logged, LogHead, LogPerson, RefusalWindow
+from custode.guard.owned import Guarded, Kept, Owned, Part, Tenant
 
 _open: ContextVar[str] = ContextVar("custode_door", default="")
 
@@ -33,13 +34,15 @@ SAID = "custode: only the door may do this"
 class Lock:
     """One trigger: on `event` of a row, when `refuse` holds, the statement fails.
 
-    `refuse` is SQL that both databases read, with OLD, NEW and `custode_door()`.
+    `refuse` is SQL that both databases read, with OLD, NEW and `custode_door()`; or the one named
+    by `only`, the other having no need of the lock.
     """
 
     table: str
     purpose: str
     event: str
     refuse: str
+    only: str = ""
 
     @property
     def name(self) -> str:
@@ -49,12 +52,21 @@ class Lock:
 
 @contextmanager
 def opened(word: str) -> Iterator[None]:
-    """The door stands open, for the act that `word` names, until the block ends."""
+    """The door stands open, for the act that `word` names, until the block ends.
+
+    Within another such block it stands open for this act only, and afterwards for the outer one.
+    """
+    outer = _open.get()
     token = _open.set(word)
     try:
         _tell_postgresql(word)
         yield
-        _tell_postgresql("")
+        _tell_postgresql(outer)
+    except BaseException:
+        # After an error of its own PostgreSQL takes nothing more, and forgets the word by itself.
+        with suppress(DatabaseError):
+            _tell_postgresql(outer)
+        raise
     finally:
         _open.reset(token)
 
@@ -77,7 +89,8 @@ def locks() -> list[Lock]:
     for model in apps.get_models():
         if model._meta.proxy or not model._meta.managed:
             continue
-        found += _locks_of(model)
+        if issubclass(model, (Owned, Logged, Tenant)):
+            found += [*_fixed(model), *_locks_of(model)]
         if issubclass(model, Owned):
             found += [Lock(model._meta.db_table, *own) for own in model.own_locks]
     return found
@@ -88,39 +101,40 @@ def _locks_of(model: type[models.Model]) -> list[Lock]:
     if issubclass(model, Guarded):
         return _guarded(table)
     if issubclass(model, Part):
-        return _fixed(table) + ([] if model.loose else [_part(model)])
-    if issubclass(model, Kept):
-        return [*_fixed(table), Lock(table, "delete", "DELETE", "1 = 1"), *_sensitive(model)]
+        return [] if model.loose else [_part(model)]
+    if issubclass(model, (Kept, Tenant)):
+        return [Lock(table, "delete", "DELETE", "1 = 1"), *_sensitive(model)]
     if issubclass(model, Change):
         return [
-            *_fixed(table),
             Lock(table, "update", "UPDATE", "1 = 1"),
             Lock(table, "delete", "DELETE", "custode_door() NOT LIKE 'purge:%'"),
         ]
-    if issubclass(model, Logged):
-        return _logged(model)
-    if issubclass(model, Owned):
-        return _fixed(table)
-    return _sensitive(model) if hasattr(model, "sensitive") else []
+    return _logged(model) if issubclass(model, Logged) else []
 
 
-def _fixed(table: str) -> list[Lock]:
-    """A row never changes its number or its account, and none is replaced by an insert."""
-    return [
-        Lock(
-            table,
-            "fixed",
-            "UPDATE OF id, account_id",
-            "NEW.id <> OLD.id OR NEW.account_id <> OLD.account_id",
-        ),
-        _no_replacing(table, "id = NEW.id"),
+def _fixed(model: type[Owned | Logged | Tenant]) -> list[Lock]:
+    """A row never changes its number, its account and what else is fixed; and none is replaced.
+
+    Without `OF`: SQLite changes a row's number under other names too (`rowid`, `oid`).
+    """
+    table = model._meta.db_table
+    names = ["id", *([] if issubclass(model, Tenant) else ["account_id"]), *model.fixed]
+    changed = " OR ".join(_changed(model, name) for name in names)
+    found = [
+        Lock(table, "fixed", "UPDATE", changed),
+        Lock(table, "replace", "INSERT", keys.taken(model), only="sqlite"),
     ]
+    if displaced := keys.displaced(model):
+        found.append(Lock(table, "displace", "UPDATE", displaced, only="sqlite"))
+    return found
 
 
-def _no_replacing(table: str, same: str) -> Lock:
-    # SQLite's INSERT OR REPLACE deletes the old row without asking its triggers.
-    exists = f"EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608 (our own names)
-    return Lock(table, "replace", "INSERT", exists)
+def _changed(model: type[models.Model], name: str) -> str:
+    field: Any = model._meta.get_field(name)
+    new, old = f"NEW.{field.column}", f"OLD.{field.column}"
+    return f"(({new} IS NULL) <> ({old} IS NULL) OR {new} <> {old})" if field.null else (
+        f"{new} <> {old}"
+    )  # fmt: skip
 
 
 def _guarded(table: str) -> list[Lock]:
@@ -129,7 +143,6 @@ def _guarded(table: str) -> list[Lock]:
         " WHEN NEW.trash_id IS NULL THEN 'restore:' || OLD.trash_id ELSE 'never' END"
     )
     return [
-        *_fixed(table),
         Lock(
             table,
             "trash",
@@ -159,44 +172,31 @@ def _part(model: type[Part]) -> Lock:
     return Lock(model._meta.db_table, "delete", "DELETE", f"NOT EXISTS ({purged})")
 
 
-def _sensitive(model: Any) -> list[Lock]:
+def _sensitive(model: type[Kept | Tenant]) -> list[Lock]:
     table = model._meta.db_table
-    of_account = "account_id" if issubclass(model, Owned) else "id"
     found = []
     for name, verb in model.sensitive.items():
-        word = f"'{verb.value}:' || NEW.{of_account}"
         if name == "*":
-            found.append(Lock(table, "new", "INSERT", f"custode_door() <> {word}"))
+            # A new account has no number yet by which the door could name it.
+            whose = "'new'" if issubclass(model, Tenant) else "NEW.account_id"
+            found.append(Lock(table, "new", "INSERT", f"custode_door() <> '{verb}:' || {whose}"))
             continue
-        column = model._meta.get_field(name).column
-        changed = (
-            f"((NEW.{column} IS NULL) <> (OLD.{column} IS NULL) OR NEW.{column} <> OLD.{column})"
-        )
-        found.append(
-            Lock(
-                table,
-                f"set_{name}",
-                f"UPDATE OF {column}",
-                f"{changed} AND custode_door() <> {word}",
-            )
-        )
+        whose = "NEW.id" if issubclass(model, Tenant) else "NEW.account_id"
+        field: Any = model._meta.get_field(name)
+        unasked = f"custode_door() <> '{verb}:' || {whose}"
+        refuse = f"{_changed(model, name)} AND {unasked}"
+        found.append(Lock(table, f"set_{name}", f"UPDATE OF {field.column}", refuse))
     return found
 
 
 def _logged(model: type[Logged]) -> list[Lock]:
+    """The log grows by the door's own hand only, and forgets nothing but whom it may forget."""
     table = model._meta.db_table
-    forever = Lock(table, "update", "UPDATE", "1 = 1")
-    kept = Lock(table, "delete", "DELETE", "1 = 1")
-    if model is LogHead:
-        onward = "NEW.account_id <> OLD.account_id OR NEW.seq <> OLD.seq + 1"
-        return [
-            Lock(table, "update", "UPDATE", onward),
-            kept,
-            _no_replacing(table, "id = NEW.id OR account_id = NEW.account_id"),
-        ]
-    if model in {LogEntry, LogPerson}:
-        same = "id = NEW.id OR (account_id = NEW.account_id AND seq = NEW.seq)"
-        if model is LogPerson:
-            kept = Lock(table, "delete", "DELETE", "custode_door() <> 'erase:' || OLD.account_id")
-        return [forever, kept, _no_replacing(table, same)]
-    return []
+    unasked = "custode_door() <> 'log:' || NEW.account_id"
+    erase = "custode_door() <> 'erase:' || OLD.account_id" if model is LogPerson else "1 = 1"
+    change = {LogHead: f"NEW.seq <> OLD.seq + 1 OR {unasked}", RefusalWindow: unasked}
+    return [
+        Lock(table, "new", "INSERT", unasked),
+        Lock(table, "update", "UPDATE", change.get(model, "1 = 1")),
+        Lock(table, "delete", "DELETE", erase),
+    ]

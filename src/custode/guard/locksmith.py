@@ -51,7 +51,7 @@ def lifted(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
 
 def _with_table(db: BaseDatabaseWrapper) -> Iterable[Lock]:
     tables = set(db.introspection.table_names())
-    return [lock for lock in locks() if lock.table in tables]
+    return [one for one in locks() if one.table in tables and one.only in {"", db.vendor}]
 
 
 def _body(lock: Lock, vendor: str) -> str:

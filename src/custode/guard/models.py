@@ -5,7 +5,7 @@ The log knows no foreign keys and copies names: it outlives its subjects and its
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.db import models
@@ -27,6 +27,9 @@ class Outcome(models.TextChoices):
 
 class Logged(models.Model):
     """A row of the log: of one account, by number, never changed."""
+
+    fixed: ClassVar[Sequence[str]] = ()
+    """Fields that a row keeps as it was born, besides its number and its account."""
 
     account_id = models.BigIntegerField()
     objects = InAccount()
@@ -111,6 +114,8 @@ class LogHead(Logged):
 class RefusalWindow(Logged):
     """Counts refusals that repeat within a minute, so that nobody can flood the log."""
 
+    fixed = ("actor_kind", "actor_id", "verb", "kind")
+
     actor_kind = models.CharField(max_length=10)
     actor_id = models.BigIntegerField(default=0)
     verb = models.CharField(max_length=20)
@@ -138,7 +143,27 @@ class TrashState(models.TextChoices):
 
 
 class TrashEntry(Kept):
-    """One act that took rows away (or, while an import arrives, has not yet brought them)."""
+    """One act that took rows away (or, while an import arrives, has not yet brought them).
+
+    It is begun by the door, filled while rows are moved under it, and closed once.
+    """
+
+    fixed = ("seq", "kind", "actor_kind", "actor_id", "actor_name", "at", "purge_at")
+    own_locks = (
+        ("new", "INSERT", "custode_door() <> 'trash:' || NEW.account_id"),
+        (
+            "filled",
+            "UPDATE",
+            "custode_door() NOT IN ('delete:' || OLD.id, 'restore:' || OLD.id, 'purge:' || OLD.id)",
+        ),
+        (
+            "closed",
+            "UPDATE",
+            "OLD.closed_at IS NOT NULL OR (NEW.state <> OLD.state AND custode_door() <> CASE"
+            " NEW.state WHEN 'restored' THEN 'restore:' WHEN 'purged' THEN 'purge:' ELSE 'no:' END"
+            " || OLD.id)",
+        ),
+    )
 
     seq = models.BigIntegerField()
     """The number of the act in the log."""

@@ -4,6 +4,7 @@
 - `Kept`: of one account; never deleted (a user, a step).
 - `Guarded`: deleted, restored and purged by the door only; declares its `kind`.
 - `Part`: lives and dies with one guarded parent (named by `part_of`).
+- `Tenant`: the account itself, to which all of these belong.
 """
 
 from __future__ import annotations
@@ -78,6 +79,8 @@ class Owned(models.Model):
         "accounts.Account", on_delete=models.PROTECT, related_name="+", db_index=False
     )
 
+    fixed: ClassVar[Sequence[str]] = ()
+    """Fields that a row keeps as it was born, besides its number and its account."""
     own_locks: ClassVar[Sequence[tuple[str, str, str]]] = ()
     """Further locks of this model's table: purpose, event, and the SQL that refuses (`Lock`)."""
 
@@ -92,6 +95,23 @@ class Owned(models.Model):
         if self._state.adding and self.account_id is None:
             self.account_id = scope.current()
         super().save(*args, **kwargs)
+
+
+class Tenant(models.Model):
+    """The account itself: made and changed by the door, never deleted."""
+
+    fixed: ClassVar[Sequence[str]] = ()
+    sensitive: ClassVar[Mapping[str, Verb]] = {}
+    """Columns that change only while the door is open for a verb; `*` covers new rows."""
+
+    objects = models.Manager.from_queryset(LockedQuerySet)()
+
+    class Meta:
+        abstract = True
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refused, always."""
+        raise UseTheDoor(f"{type(self).__name__} rows are never deleted.")
 
 
 class Kept(Owned):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from custode.guard import kinds
+from custode.guard.door.purging import hanging_elsewhere, with_hanging
 from custode.guard.door.selection import Rows
 from custode.guard.models import TrashEntry, TrashState
 from custode.kernel.actor import Actor
@@ -19,3 +20,8 @@ def entries(actor: Actor) -> Rows:
 def contents(entry: TrashEntry) -> Rows:
     """The rows of the entry's own kind that lie in the trash under it."""
     return kinds.model_of(entry.kind).with_trashed.filter(trash_id=entry.pk)
+
+
+def goes_along(entry: TrashEntry) -> dict[str, int]:
+    """What would go for ever with the entry's own rows: kind -> how many."""
+    return with_hanging(entry, hanging_elsewhere(entry))

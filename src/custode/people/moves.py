@@ -88,12 +88,17 @@ def set_role(actor: Actor, user: User, role: str) -> None:
     ):  # fmt: skip
         user.role = role
         user.save(update_fields=["role"])
-        _someone_left()
+        if role != Role.ADMIN:
+            _someone_left()
 
 
 def _someone_left() -> None:
-    if not User.objects.filter(role=Role.ADMIN, disabled_at__isnull=True).exists():
-        raise Invalid(_("The account would have no admin left."))
+    """Raise `Invalid` unless an admin of the account in scope can sign in, as they are now.
+
+    Somebody invited who has set no password yet does not count: the link may have gone astray.
+    """
+    if not any(user.can_sign_in for user in User.objects.filter(role=Role.ADMIN)):
+        raise Invalid(_("The account would have no admin left who can sign in."))
 
 
 def invite(actor: Actor, user: User, email: str) -> None:

@@ -107,6 +107,21 @@ def test_the_whole_walk(ferri: Cast) -> None:
     assert not Lead.objects.exists()
 
 
+def test_an_undo_that_leaves_others_leads_says_so(ferri: Cast) -> None:
+    ugo = _in(ferri.ugo)
+    text = "cliente;agente\nRossi;Ugo Conti\nBianchi;Bruna Sala\nVerdi;Bruna Sala\n"
+    run = _checked(ugo, text)
+    ugo.post(f"/imports/{run.pk}/start/")
+    job.work(run.account_id, run.pk)
+    run = _run()
+    assert run.imported == 3
+    said = ugo.post(f"/undo/{run.seq}/", {"next": f"/imports/{run.pk}/"}, follow=True).text
+    assert "Undone: 1 lead. 2 others stay as they are" in said
+    assert "2 leads of it are still there" in said
+    assert f'href="/leads/?import={run.entry_id}"' in said
+    assert {lead.owner for lead in Lead.objects.all()} == {ferri.bruna}
+
+
 def test_each_change_shows_what_it_means(ferri: Cast) -> None:
     anna = _in(ferri.anna)
     _upload(anna)

@@ -8,10 +8,11 @@ transaction, so nobody's rollback can take that row away.
 
 from custode.guard.door.arrivals import abandon, arrive, arriving, begin_import, finish_import
 from custode.guard.door.bulk import change, relabel
-from custode.guard.door.deeds import Act, deed
+from custode.guard.door.deeds import Act, deed, found
 from custode.guard.door.exports import Export, export
 from custode.guard.door.handing import ask, give_up_export, hand_over, look, turn_away
-from custode.guard.door.removal import delete, purge, purge_due, restore
+from custode.guard.door.purging import purge, purge_due
+from custode.guard.door.removal import delete, restore
 from custode.guard.door.undo import undo
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "delete",
     "export",
     "finish_import",
+    "found",
     "give_up_export",
     "hand_over",
     "look",

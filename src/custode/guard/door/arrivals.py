@@ -14,8 +14,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from custode.guard import kinds, lock, log
+from custode.guard.door import entries
 from custode.guard.door.deeds import Act, passing
-from custode.guard.door.removal import bring_back, close, locked_entry, purge
+from custode.guard.door.purging import purge
+from custode.guard.door.removal import bring_back
 from custode.guard.kinds import Verb
 from custode.guard.models import Outcome, TrashEntry, TrashState
 from custode.guard.owned import Guarded
@@ -40,18 +42,7 @@ def begin_import(
         noted = log.write(
             actor, Verb.IMPORT, kind=kind, outcome=Outcome.STARTED, details=details, labels=labels
         )
-        return TrashEntry.objects.create(
-            account_id=actor.account_id,
-            seq=noted.seq,
-            kind=kind,
-            count=0,
-            labels=labels,
-            actor_kind=actor.kind.value,
-            actor_id=actor.id,
-            actor_name=actor.name,
-            at=noted.at,
-            state=TrashState.ARRIVING,
-        )
+        return entries.begin(actor, noted, labels, TrashState.ARRIVING)
 
 
 @contextmanager
@@ -63,7 +54,7 @@ def arriving(actor: Actor, entry: TrashEntry) -> Iterator[None]:
         Gone: the import is finished or abandoned.
     """
     with scope.account(actor.account_id), transaction.atomic(durable=True):
-        found = locked_entry(entry, TrashState.ARRIVING)
+        found = entries.locked(entry, TrashState.ARRIVING)
         if (found.actor_kind, found.actor_id) != (actor.kind.value, actor.id):
             raise Refused(_("This import was begun by somebody else."))
         with lock.opened(f"arrive:{found.pk}"):
@@ -86,7 +77,7 @@ def finish_import(actor: Actor, entry: TrashEntry, *, details: Mapping[str, Any]
         details: facts of the end without personal data (how many rows were refused).
     """
     with passing(actor, Verb.IMPORT, entry.kind):
-        found = locked_entry(entry, TrashState.ARRIVING)
+        found = entries.locked(entry, TrashState.ARRIVING)
         model = kinds.model_of(found.kind)
         found.count = model.with_trashed.filter(trash_id=found.pk).count()
         noted = log.write(
@@ -99,9 +90,7 @@ def finish_import(actor: Actor, entry: TrashEntry, *, details: Mapping[str, Any]
             details=details,
             labels=found.labels,
         )
-        bring_back(found)
-        found.save(update_fields=["count"])
-        close(found, TrashState.RESTORED, actor)
+        bring_back(actor, found)
         return Act(found.count, noted.seq, found)
 
 

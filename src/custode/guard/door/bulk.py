@@ -10,7 +10,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, models
-from django.db.models import Exists, F, OuterRef, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
@@ -51,16 +51,16 @@ def change(actor: Actor, what: Rows | Sequence[Guarded], field: str, value: Owne
         differing = living.filter(**{f"{field}__isnull": False}) if new is None else (
             living.exclude(**{column: new, f"{field}__isnull": False})
         )  # fmt: skip
-        count = differing.count()
-        if not count:
+        changing = list(differing.values_list("pk", flat=True))
+        if not changing:
             return NOTHING
         noted = log.write(
-            actor, Verb.CHANGE, kind=kind.name, count=count, labels=named(rows, ids),
+            actor, Verb.CHANGE, kind=kind.name, count=len(changing), labels=named(rows, changing),
             details={"field": field, "to": new},
         )  # fmt: skip
         write_lines(actor, differing, field, F(column), new, noted.seq)
         differing.update(**{column: new, "updated_at": clock.now()})
-        return Act(count, noted.seq)
+        return Act(len(changing), noted.seq)
 
 
 def relabel(
@@ -73,6 +73,8 @@ def relabel(
 ) -> Act:
     """Put labels (tags) on many objects and take others off, as one act with a way back.
 
+    Those that have the ones and lack the others already are left alone, and not counted.
+
     Raises:
         Invalid: `field` is not declared for bulk labels, or a label is another account's.
         Refused: the actor may not edit all of them. Nothing is changed.
@@ -84,53 +86,56 @@ def relabel(
     own(actor, *add, *remove)
     with passing(actor, Verb.CHANGE, kind.name):
         rows = rows_of(actor, what)
-        ids = taken(actor, rows)
+        living = rows.model.objects.filter(pk__anyof=taken(actor, rows))
+        differing = Q()
+        for label in add:
+            differing |= ~having(rows.model, bulk, label.pk)
+        for label in remove:
+            differing |= having(rows.model, bulk, label.pk)
+        ids = list(living.filter(differing).values_list("pk", flat=True))
         if not ids:
             return NOTHING
         noted = log.write(
             actor, Verb.CHANGE, kind=kind.name, count=len(ids), labels=named(rows, ids),
             details={"field": field, "add": [t.pk for t in add], "remove": [t.pk for t in remove]},
         )  # fmt: skip
-        living = rows.model.objects.filter(pk__anyof=ids)
+        changing = rows.model.objects.filter(pk__anyof=ids)
         for label in add:
-            put_on(actor, living, bulk, label.pk, noted.seq)
+            put_on(actor, changing, bulk, label.pk, noted.seq)
         for label in remove:
-            take_off(actor, living, bulk, label.pk, noted.seq)
-        living.update(updated_at=clock.now())
+            take_off(actor, changing, bulk, label.pk, noted.seq)
+        changing.update(updated_at=clock.now())
         return Act(len(ids), noted.seq)
 
 
-def put_on(actor: Actor, living: Rows, bulk: Bulk, label: int, seq: int) -> int:
-    """Put a label on those that lack it, with their lines of history; gives how many."""
+def put_on(actor: Actor, living: Rows, bulk: Bulk, label: int, seq: int) -> None:
+    """Put a label on those that lack it, with their lines of history."""
     through = apps.get_model(bulk.through)
-    back = _link(through, living.model)
-    lacking = living.exclude(Exists(_labelled(through, back, bulk, label)))
-    count = write_lines(actor, lacking, bulk.field, Value(None), label, seq)
+    lacking = living.exclude(having(living.model, bulk, label))
+    write_lines(actor, lacking, bulk.field, Value(None), label, seq)
     _insert_from(
         through,
-        ["account_id", f"{back}_id", f"{bulk.to}_id"],
+        ["account_id", f"{_link(through, living.model)}_id", f"{bulk.to}_id"],
         lacking.values_list("account_id", "pk", Value(label, models.BigIntegerField())),
     )
-    return count
 
 
-def take_off(actor: Actor, living: Rows, bulk: Bulk, label: int, seq: int) -> int:
-    """Take a label off those that have it, with their lines of history; gives how many."""
+def take_off(actor: Actor, living: Rows, bulk: Bulk, label: int, seq: int) -> None:
+    """Take a label off those that have it, with their lines of history."""
     through = apps.get_model(bulk.through)
-    back = _link(through, living.model)
-    having = living.filter(Exists(_labelled(through, back, bulk, label)))
-    count = write_lines(actor, having, bulk.field, Value(str(label)), None, seq)
+    labelled = living.filter(having(living.model, bulk, label))
+    write_lines(actor, labelled, bulk.field, Value(str(label)), None, seq)
     through._default_manager.filter(
-        **{f"{back}__in": living.values("pk"), f"{bulk.to}_id": label}
+        **{f"{_link(through, living.model)}__in": living.values("pk"), f"{bulk.to}_id": label}
     ).delete()
-    return count
 
 
-def _labelled(through: Any, back: str, bulk: Bulk, label: int) -> Rows:
-    found: Rows = through._default_manager.filter(
-        **{f"{back}_id": OuterRef("pk"), f"{bulk.to}_id": label}
-    )
-    return found
+def having(model: type[Guarded], bulk: Bulk, label: int) -> Q:
+    """The condition on an object that it has a label."""
+    through = apps.get_model(bulk.through)
+    back = _link(through, model)
+    joined = {f"{back}_id": OuterRef("pk"), f"{bulk.to}_id": label}
+    return Q(Exists(through._default_manager.filter(**joined)))
 
 
 def _link(through: Any, model: type[Guarded]) -> str:

@@ -12,6 +12,7 @@ from django.db import transaction
 from custode.guard import lock, log, policy
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry, TrashEntry
+from custode.guard.owned import Tenant
 from custode.kernel import scope
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Refused
@@ -26,12 +27,17 @@ class Act:
         seq: the act's number in the log; 0 when there was nothing to do.
         entry: the trash entry concerned, if any.
         along: what went along, kind -> how many.
+        stayed: for an undo, how many are left as they are: changed or deleted since, or not the
+            actor's to edit any more.
+        above: for a restore, the entries that still hold what the restored hangs on.
     """
 
     count: int
     seq: int = 0
     entry: TrashEntry | None = None
     along: Mapping[str, int] | None = None
+    stayed: int = 0
+    above: tuple[TrashEntry, ...] = ()
 
 
 NOTHING = Act(0)
@@ -92,3 +98,17 @@ def deed(
         entry = log.write(actor, verb, count=count, details=details, labels=labels, reason=reason)
         with lock.opened(f"{verb.value}:{actor.account_id}"):
             yield entry
+
+
+def found(account: Tenant, *, details: Mapping[str, Any]) -> LogEntry:
+    """Save a new account, with the first entry of its log. Only an operator's command does.
+
+    Args:
+        details: what it begins with, without personal data.
+    """
+    with transaction.atomic(durable=True):
+        with lock.opened(f"{Verb.ACCOUNT}:new"):
+            account.save(force_insert=True)
+        operator = Actor.operator(account.pk)
+        with scope.account(account.pk):
+            return log.write(operator, Verb.ACCOUNT, count=1, details=details)

@@ -1,23 +1,23 @@
-"""Delete, restore, purge: set-based statements, the same number for 1 and for 10,000 objects."""
+"""Delete and restore: set-based statements, the same number for 1 and for 10,000 objects."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
-from django.apps import apps
-from django.db import connection, models
+from django.db import models
 from django.utils.translation import gettext as _
 
-from custode.guard import kinds, lock, log, ports
+from custode.guard import kinds, lock, log, policy, ports
+from custode.guard.door import entries
 from custode.guard.door.deeds import NOTHING, Act, passing
-from custode.guard.door.selection import Rows, kind_of, named, rows_of, taken
+from custode.guard.door.selection import Rows, kind_of, named, not_yours, rows_of, taken
 from custode.guard.kinds import Verb
-from custode.guard.models import Change, LogEntry, Outcome, TrashEntry, TrashState
-from custode.guard.owned import Guarded, Part
-from custode.kernel import clock, scope
+from custode.guard.models import LogEntry, TrashEntry, TrashState
+from custode.guard.owned import Guarded
 from custode.kernel.actor import Actor
-from custode.kernel.errors import Gone, Invalid, Refused
+from custode.kernel.errors import Gone, Refused
 
 
 def delete(actor: Actor, what: Rows | Sequence[Guarded], *, reason: str = "") -> Act:
@@ -46,11 +46,11 @@ def delete(actor: Actor, what: Rows | Sequence[Guarded], *, reason: str = "") ->
 
 
 def delete_arrived(actor: Actor, imported: LogEntry) -> Act:
-    """Undo an import: what it brought, and still lives, moves to the trash.
+    """Undo an import: what it brought, lives, and is the actor's to edit moves to the trash.
 
     Raises:
         Refused: it is somebody else's import and the actor is no admin, or a rule forbids
-            deleting this kind.
+            deleting this kind, or all that is left belongs to others.
         Gone: nothing of it is left.
     """
     model = kinds.model_of(imported.kind)
@@ -60,54 +60,42 @@ def delete_arrived(actor: Actor, imported: LogEntry) -> Act:
             actor.id,
         ):
             raise Refused(_("Only who did this, or an admin, can undo it."))
-        rows = model.objects.filter(arrived_id=imported.trash_id)
-        ids = list(rows.select_for_update().values_list("pk", flat=True))
-        if not ids:
+        rows = rows_of(actor, model.objects.filter(arrived_id=imported.trash_id))
+        there = rows.count()
+        if not there:
             raise Gone(_("Nothing of this import is left."))
+        ids = taken(actor, rows.filter(model.kind.edits(actor)))
+        if not ids:
+            raise Refused(not_yours(there, there, model.kind))
         labels = named(rows, ids)
         noted = log.write(
             actor, Verb.UNDO, kind=imported.kind, count=len(ids), labels=labels, about=imported.seq
         )
-        return _take_away(actor, model, ids, noted, labels)
+        act = _take_away(actor, model, ids, noted, labels)
+        return replace(act, stayed=there - len(ids))
 
 
 def _take_away(
     actor: Actor, model: type[Guarded], ids: list[int], noted: LogEntry, labels: list[str]
 ) -> Act:
-    entry = _new_entry(actor, noted, labels)
-    along = _move_away(model, ids, entry)
-    if along:
-        TrashEntry.objects.filter(pk=entry.pk).update(along=along)
-        entry.along = along
-    return Act(len(ids), noted.seq, entry, along)
-
-
-def _new_entry(actor: Actor, noted: LogEntry, labels: list[str]) -> TrashEntry:
-    return TrashEntry.objects.create(
-        account_id=actor.account_id,
-        seq=noted.seq,
-        kind=noted.kind,
-        count=noted.count,
-        labels=labels,
-        actor_kind=actor.kind.value,
-        actor_id=actor.id,
-        actor_name=actor.name,
-        at=noted.at,
-        purge_at=noted.at + timedelta(days=ports.trash_days(actor.account_id)),
-        state=TrashState.TRASHED,
-    )
+    days = timedelta(days=ports.trash_days(actor.account_id))
+    entry = entries.begin(actor, noted, labels, TrashState.TRASHED, purge_at=noted.at + days)
+    with lock.opened(f"delete:{entry.pk}"):
+        entry.along = _move_away(model, ids, entry)
+        if entry.along:
+            entry.save(update_fields=["along"])
+    return Act(len(ids), noted.seq, entry, entry.along)
 
 
 def _move_away(model: type[Guarded], ids: list[int], entry: TrashEntry) -> dict[str, int]:
     along: dict[str, int] = {}
-    with lock.opened(f"delete:{entry.pk}"):
-        _set_trash(model.objects.filter(pk__anyof=ids), entry.pk)
-        for child in kinds.family(model)[1:]:
-            parents = _parent_of(child).with_trashed.filter(trash_id=entry.pk).values("pk")
-            hanging = child.objects.filter(**{f"{child.kind.parent}__in": parents})
-            moved = _set_trash(hanging, entry.pk)
-            if moved:
-                along[child.kind.name] = moved
+    _set_trash(model.objects.filter(pk__anyof=ids), entry.pk)
+    for child in kinds.family(model)[1:]:
+        parents = kinds.parent_of(child).with_trashed.filter(trash_id=entry.pk).values("pk")
+        hanging = child.objects.filter(**{f"{child.kind.parent}__in": parents})
+        moved = _set_trash(hanging, entry.pk)
+        if moved:
+            along[child.kind.name] = moved
     return along
 
 
@@ -116,26 +104,26 @@ def _set_trash(rows: Rows, entry_id: int | None) -> int:
     return models.QuerySet.update(rows, trash_id=entry_id)
 
 
-def _parent_of(child: type[Guarded]) -> type[Guarded]:
-    return child._meta.get_field(child.kind.parent).related_model  # type: ignore[return-value]  # a guarded model, by declaration
-
-
 def restore(actor: Actor, entry: TrashEntry | int, *, about: int | None = None) -> Act:
     """Bring back exactly what an entry took.
 
-    Who deleted may restore, as long as they may delete; admins restore anything.
+    Who deleted may restore, as long as they may delete; admins restore anything. `Act.above` has
+    the entries under which still lies what the restored hangs on.
 
     Raises:
         Gone: no such entry, or its rows were restored or purged before.
-        Refused: somebody else deleted them, and the actor is no admin.
+        Refused: somebody else deleted them, or a rule forbids deleting them by now, and the actor
+            is no admin.
     """
     with passing(actor, Verb.RESTORE):
-        found = locked_entry(entry, TrashState.TRASHED)
+        found = entries.locked(entry, TrashState.TRASHED)
         if not actor.is_admin and (found.actor_kind, found.actor_id) != (actor.kind, actor.id):
             raise Refused(
                 _("%(name)s deleted this. Only who deleted it, or an admin, can restore it.")
                 % {"name": found.actor_name}
             )
+        policy.require(actor, Verb.DELETE, found.kind)
+        above = _above(found)
         noted = log.write(
             actor,
             Verb.RESTORE if about is None else Verb.UNDO,
@@ -145,93 +133,25 @@ def restore(actor: Actor, entry: TrashEntry | int, *, about: int | None = None) 
             trash_id=found.pk,
             labels=found.labels,
         )
-        bring_back(found)
-        close(found, TrashState.RESTORED, actor)
-        return Act(found.count, noted.seq, found, found.along)
+        bring_back(actor, found)
+        return Act(found.count, noted.seq, found, found.along, above=above)
 
 
-def bring_back(entry: TrashEntry) -> int:
-    """Clear the trash column of an entry's rows, of all kinds; gives how many of the first."""
+def _above(entry: TrashEntry) -> tuple[TrashEntry, ...]:
+    """The entries under which lies what an entry's rows hang on, however far up."""
+    model, path, lying = kinds.model_of(entry.kind), "", set[int]()
+    rows = model.with_trashed.filter(trash_id=entry.pk)
+    while model.kind.parent:
+        path = f"{path}{model.kind.parent}__"
+        trashed = rows.filter(**{f"{path}trash__isnull": False})
+        lying.update(trashed.values_list(f"{path}trash_id", flat=True).distinct())
+        model = kinds.parent_of(model)
+    return tuple(TrashEntry.objects.filter(pk__in=lying).order_by("pk")) if lying else ()
+
+
+def bring_back(actor: Actor, entry: TrashEntry) -> None:
+    """Clear the trash column of an entry's rows, of all kinds, and close the entry."""
     with lock.opened(f"restore:{entry.pk}"):
-        counts = [
+        for model in kinds.family(kinds.model_of(entry.kind)):
             _set_trash(model.with_trashed.filter(trash_id=entry.pk), None)
-            for model in kinds.family(kinds.model_of(entry.kind))
-        ]
-    return counts[0]
-
-
-def locked_entry(entry: TrashEntry | int, *states: TrashState) -> TrashEntry:
-    """The entry, locked against others; raises `Gone` unless it is in one of `states`."""
-    pk = entry if isinstance(entry, int) else entry.pk
-    found = TrashEntry.objects.select_for_update().filter(pk=pk, state__in=states).first()
-    if found is None:
-        raise Gone(_("This is no longer in the trash."))
-    return found
-
-
-def close(entry: TrashEntry, state: TrashState, actor: Actor) -> None:
-    """Note who emptied the entry, when and how."""
-    entry.state, entry.closed_at, entry.closed_by = state, clock.now(), actor.name
-    entry.save(update_fields=["state", "closed_at", "closed_by"])
-
-
-def purge(actor: Actor, entry: TrashEntry | int, *, reason: str) -> Act:
-    """Remove an entry's rows for ever. Only admins, who must say why, and the system's job.
-
-    Raises:
-        Gone: no such entry, or its rows were restored or purged before.
-        Invalid: no reason was given.
-        Refused: the actor is no admin.
-    """
-    with passing(actor, Verb.PURGE, reason=reason):
-        if not reason.strip():
-            raise Invalid(_("Say why this is to be deleted for ever."), field="reason")
-        found = locked_entry(entry, TrashState.TRASHED, TrashState.ARRIVING)
-        noted = log.write(
-            actor,
-            Verb.PURGE,
-            kind=found.kind,
-            count=found.count,
-            about=found.seq,
-            trash_id=found.pk,
-            labels=found.labels,
-            reason=reason,
-            outcome=Outcome.DONE,
-        )
-        _remove(found)
-        close(found, TrashState.PURGED, actor)
-        TrashEntry.objects.filter(pk=found.pk).update(labels=[])
-        return Act(found.count, noted.seq, found, found.along)
-
-
-def _remove(entry: TrashEntry) -> None:
-    with lock.opened(f"purge:{entry.pk}"):
-        for model in reversed(kinds.family(kinds.model_of(entry.kind))):
-            gone = model.with_trashed.filter(trash_id=entry.pk)
-            for part in _parts_of(model):
-                _erase(part.objects.filter(**{f"{part.part_of}__in": gone.values("pk")}))
-            _erase(Change.objects.filter(kind=model.kind.name, object_id__in=gone.values("pk")))
-            _erase(gone)
-
-
-def _parts_of(model: type[Guarded]) -> list[type[Part]]:
-    return [
-        part
-        for part in apps.get_models()
-        if issubclass(part, Part) and part._meta.get_field(part.part_of).related_model is model
-    ]
-
-
-def _erase(rows: Rows) -> None:
-    # Django would collect cascades row by row; the family is known here.
-    models.QuerySet._raw_delete(rows, connection.alias)
-
-
-def purge_due(system: Actor, *, most: int = 100) -> int:
-    """For the job: purge an account's entries whose days are over; gives how many."""
-    with scope.account(system.account_id):
-        due = TrashEntry.objects.filter(state=TrashState.TRASHED, purge_at__lte=clock.now())
-        found = list(due.order_by("purge_at").values_list("pk", flat=True)[:most])
-    for pk in found:
-        purge(system, pk, reason=_("Its days in the trash were over."))
-    return len(found)
+        entries.close(entry, TrashState.RESTORED, actor)

@@ -69,21 +69,27 @@ def rows_of(actor: Actor, what: Rows | Sequence[Guarded]) -> Rows:
 def taken(actor: Actor, rows: Rows) -> list[int]:
     """Lock the rows and give their ids; raises `Refused` when the actor may not edit them all."""
     model = rows.model
-    lockable = rows.select_for_update(of=("self",)) if _can_lock() else rows
-    ids = list(lockable.values_list("pk", flat=True))
+    ids = locked(rows)
     edits = model.kind.edits(actor)
     if edits and ids:
         mine = model.objects.filter(edits, pk__anyof=ids).count()
         if mine < len(ids):
-            raise Refused(_not_yours(len(ids) - mine, len(ids), model.kind))
+            raise Refused(not_yours(len(ids) - mine, len(ids), model.kind))
     return ids
+
+
+def locked(rows: Rows) -> list[int]:
+    """Lock the rows and give their ids."""
+    lockable = rows.select_for_update(of=("self",)) if _can_lock() else rows
+    return list(lockable.values_list("pk", flat=True))
 
 
 def _can_lock() -> bool:
     return connection.features.has_select_for_update_of
 
 
-def _not_yours(others: int, total: int, kind: Kind) -> str:
+def not_yours(others: int, total: int, kind: Kind) -> str:
+    """Why an act on so many is refused, of which some belong to others."""
     return ngettext(
         "You may see but not change %(others)s of these %(total)s %(many)s: it belongs to"
         " somebody else. Ask its owner or an admin.",

@@ -1,20 +1,24 @@
-"""Undoing an act from its own entry: a deletion, an import, a bulk change."""
+"""Undoing an act from its own entry: a deletion, an import, a bulk change.
+
+What an undo may touch is what the actor may edit: the act gives nobody a right to the objects for
+later. Only what an act itself has given away can be taken back, until somebody has touched it.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from custode.guard import kinds, log
-from custode.guard.door.bulk import declared, put_on, take_off, write_lines
+from custode.guard.door.bulk import declared, having, put_on, take_off, write_lines
 from custode.guard.door.deeds import Act, passing
 from custode.guard.door.removal import delete_arrived, restore
-from custode.guard.door.selection import Rows
-from custode.guard.kinds import Verb
+from custode.guard.door.selection import Rows, locked, named, not_yours, rows_of
+from custode.guard.kinds import Bulk, Verb
 from custode.guard.models import Change, LogEntry, Outcome, TrashEntry
 from custode.guard.owned import Guarded
 from custode.kernel import clock, scope
@@ -25,11 +29,13 @@ from custode.kernel.errors import Gone, Invalid, Refused
 def undo(actor: Actor, seq: int) -> Act:
     """Reverse the act with this number in the log; the reversal is an entry itself.
 
-    What has been changed again since is left as it is now; `Act.count` tells how many went back.
+    What has been changed again since, or belongs to somebody else now, is left as it is;
+    `Act.count` tells how many went back, `Act.stayed` how many did not.
 
     Raises:
-        Gone: there is no such act, or it was undone before.
-        Refused: the act is somebody else's and the actor is no admin, or a rule forbids it.
+        Gone: there is no such act, or it was undone before, or nothing of it is left.
+        Refused: the act is somebody else's and the actor is no admin, or a rule forbids it, or
+            all that is left of it belongs to others.
         Invalid: acts of this sort cannot be undone.
     """
     with scope.account(actor.account_id):
@@ -59,44 +65,76 @@ def _undo_change(actor: Actor, entry: LogEntry) -> Act:
         if LogEntry.objects.filter(about=entry.seq, verb=Verb.UNDO).exists():
             raise Gone(_("This was undone before."))
         lines = Change.objects.filter(seq=entry.seq)
-        count = lines.values("object_id").distinct().count()
-        noted = log.write(actor, Verb.UNDO, kind=entry.kind, count=count, about=entry.seq)
-        back = 0
-        for field in lines.values_list("field", flat=True).distinct():
-            of_field = lines.filter(field=field)
-            if declared(model.kind, field).through:
-                back = max(back, _labels_back(actor, model, field, of_field, noted.seq))
-            else:
-                back += _field_back(actor, model, field, of_field, noted.seq)
-        return Act(back, noted.seq)
+        field = lines.values_list("field", flat=True).first()
+        if field is None:
+            raise _nothing_left()
+        bulk = declared(model.kind, field)
+        touched = model.objects.filter(pk__in=lines.values("object_id"))
+        standing = _standing(rows_of(actor, touched), bulk, lines)
+        ids = locked(standing.filter(_may_go_back(actor, model, lines)))
+        if not ids:
+            left = standing.count()
+            if left:
+                raise Refused(not_yours(left, left, model.kind))
+            raise _nothing_left()
+        noted = log.write(
+            actor, Verb.UNDO, kind=entry.kind, count=len(ids), about=entry.seq,
+            labels=named(touched, ids),
+        )  # fmt: skip
+        going = model.objects.filter(pk__anyof=ids)
+        (_labels_back if bulk.through else _field_back)(actor, going, bulk, lines, noted.seq)
+        concerned = lines.values("object_id").distinct().count()
+        return Act(len(ids), noted.seq, stayed=concerned - len(ids))
 
 
-def _field_back(actor: Actor, model: type[Guarded], field: str, lines: Rows, seq: int) -> int:
-    column: Any = model._meta.get_field(field)
-    now_is = Cast(F(column.attname), models.TextField())
-    line = lines.filter(object_id=OuterRef("pk"))
-    unchanged = model.objects.annotate(
-        now_is=now_is,
-        then_was=Subquery(line.values("old")[:1]),
-        set_to=Subquery(line.values("new")[:1]),
-    ).filter(Q(now_is=F("set_to")) | Q(now_is__isnull=True, set_to__isnull=True))
-    unchanged = unchanged.filter(pk__in=lines.values("object_id"))
-    ids = list(unchanged.values_list("pk", flat=True))
-    going = model.objects.filter(pk__anyof=ids)
-    old = Subquery(line.values("old")[:1])
-    write_lines(actor, going, field, F(column.attname), old, seq)
-    return going.update(
-        **{column.attname: Cast(old, models.BigIntegerField()), "updated_at": clock.now()}
+def _nothing_left() -> Gone:
+    return Gone(_("Nothing of this act is left: all has been changed again or deleted since."))
+
+
+def _standing(rows: Rows, bulk: Bulk, lines: Rows) -> Rows:
+    """Those of the rows on which the act still stands: nobody has changed the same again since."""
+    if bulk.through:
+        still = Q()
+        for label, objects in _labels(lines, "new"):
+            still |= Q(having(rows.model, bulk, label), pk__in=objects)
+        for label, objects in _labels(lines, "old"):
+            still |= Q(~having(rows.model, bulk, label), pk__in=objects)
+        return rows.filter(still)
+    column: Any = rows.model._meta.get_field(bulk.field)
+    told: Rows = rows.annotate(
+        now_is=Cast(F(column.attname), models.TextField()),
+        set_to=Subquery(lines.filter(object_id=OuterRef("pk")).values("new")[:1]),
     )
+    return told.filter(Q(now_is=F("set_to")) | Q(now_is__isnull=True, set_to__isnull=True))
 
 
-def _labels_back(actor: Actor, model: type[Guarded], field: str, lines: Rows, seq: int) -> int:
-    bulk, touched = declared(model.kind, field), 0
-    for old, new in list(lines.values_list("old", "new").distinct()):
-        objects = lines.filter(old=old, new=new).values("object_id")
-        living = model.objects.filter(pk__in=objects)
-        if new is not None:
-            touched = max(touched, take_off(actor, living, bulk, int(new), seq))
-        elif old is not None:
-            touched = max(touched, put_on(actor, living, bulk, int(old), seq))
-    return touched
+def _may_go_back(actor: Actor, model: type[Guarded], lines: Rows) -> Q:
+    """The rows the actor may edit, and those that nobody has touched since the act."""
+    edits = model.kind.edits(actor)
+    if not edits:
+        return edits
+    last = lines.aggregate(last=Max("pk"))["last"]
+    since = Change.objects.filter(kind=model.kind.name, object_id=OuterRef("pk"), pk__gt=last)
+    return edits | ~Q(Exists(since))
+
+
+def _field_back(actor: Actor, going: Rows, bulk: Bulk, lines: Rows, seq: int) -> None:
+    column: Any = going.model._meta.get_field(bulk.field)
+    old = Subquery(lines.filter(object_id=OuterRef("pk")).values("old")[:1])
+    write_lines(actor, going, bulk.field, F(column.attname), old, seq)
+    going.update(**{column.attname: Cast(old, models.BigIntegerField()), "updated_at": clock.now()})
+
+
+def _labels_back(actor: Actor, going: Rows, bulk: Bulk, lines: Rows, seq: int) -> None:
+    for label, objects in _labels(lines, "new"):
+        take_off(actor, going.filter(pk__in=objects), bulk, label, seq)
+    for label, objects in _labels(lines, "old"):
+        put_on(actor, going.filter(pk__in=objects), bulk, label, seq)
+    going.update(updated_at=clock.now())
+
+
+def _labels(lines: Rows, side: str) -> list[tuple[int, Rows]]:
+    """The labels that an act put on (`new`) or took off (`old`), each with its objects."""
+    found = lines.filter(**{f"{side}__isnull": False})
+    labels = found.values_list(side, flat=True).distinct()
+    return [(int(one), found.filter(**{side: one}).values("object_id")) for one in labels]

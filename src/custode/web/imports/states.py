@@ -13,6 +13,7 @@ from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
+from custode.leads import queries
 from custode.leads.models import Status
 from custode.web.shell import words
 
@@ -39,6 +40,7 @@ def context(actor: Actor, run: ImportRun) -> dict[str, Any]:
         told["refused"] = list(RefusedRow.objects.filter(run=run).order_by("pk")[:_SHOWN])
     if run.seq is not None:
         told["undone"] = LogEntry.objects.filter(about=run.seq, verb=Verb.UNDO).exists()
+        told["left"] = queries.visible(actor).filter(arrived=run.entry_id).count()
     return told
 
 

@@ -18,7 +18,7 @@ from custode.people.models import Role
 from custode.web.security import signin_sentences
 from custode.web.security.reading import Told
 from custode.web.security.signin_sentences import Sentence, name_of
-from custode.web.shell.words import actor_name, counted, number
+from custode.web.shell.words import actor_name, counted, listed, number
 
 VERBS: Final = {
     Verb.DELETE: gettext_lazy("Deleting"),
@@ -127,7 +127,11 @@ def _restored(told: Told) -> Sentence:
 
 
 def _purged(told: Told) -> Sentence:
-    return _("%(who)s deleted %(what)s for ever."), {"what": _what(told)}
+    values = {"what": _what(told)}
+    if isinstance(along := told.details.get("along"), dict):
+        pattern = _("%(who)s deleted %(what)s for ever, and what hung on it: %(along)s.")
+        return pattern, values | {"along": listed(along)}
+    return _("%(who)s deleted %(what)s for ever."), values
 
 
 def _exported(told: Told) -> Sentence:

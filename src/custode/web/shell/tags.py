@@ -108,9 +108,7 @@ def address(context: template.Context, **changes: Any) -> str:
 
 
 @register.filter
-def undo_of(message: Any) -> str:
-    """The number of the act that a message offers to undo, or ""."""
-    for tag in (message.extra_tags or "").split():
-        if tag.startswith("undo-"):
-            return str(tag.removeprefix("undo-"))
-    return ""
+def offered(message: Any, way: str) -> str:
+    """The number of what a message offers a `way` (`undo`, `restore`) out of, or ""."""
+    name, _dash, number = (message.extra_tags or "").partition("-")
+    return str(number) if name == way else ""

@@ -2,16 +2,68 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.contrib import messages
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from custode.guard import trash
+from custode.guard.door import Act
+from custode.guard.models import TrashEntry
+from custode.web.shell.requests import actor_of
+from custode.web.shell.words import actor_name, counted, number
+
+_MOST_ABOVE: Final = 3
 
 
-def tell(request: HttpRequest, words: str, *, undo: int = 0, level: int = messages.SUCCESS) -> None:
+def tell(
+    request: HttpRequest,
+    words: str,
+    *,
+    undo: int = 0,
+    restore: int = 0,
+    level: int = messages.SUCCESS,
+) -> None:
     """Tell the person something: at once when htmx asks, else on the next page.
 
     Args:
         undo: the number of the act in the log, to offer its undo; 0 for none.
+        restore: the trash entry whose restoring is offered; 0 for none.
         level: one of `messages.SUCCESS`, `INFO`, `WARNING`, `ERROR`.
     """
-    tags = f"undo-{undo}" if undo else ""
+    tags = f"undo-{undo}" if undo else f"restore-{restore}" if restore else ""
     messages.add_message(request, level, words, extra_tags=tags)
+
+
+def tell_restored(request: HttpRequest, act: Act, words: str) -> None:
+    """Tell what was restored, and offer to restore what it hangs on and still is in the trash."""
+    tell(request, words)
+    for entry in act.above[:_MOST_ABOVE]:
+        mine = trash.entries(actor_of(request)).filter(pk=entry.pk).exists()
+        tell(
+            request, _above(entry, mine), restore=entry.pk if mine else 0, level=messages.WARNING
+        )  # fmt: skip
+    if (more := len(act.above) - _MOST_ABOVE) > 0:
+        words = ngettext(
+            "What this hangs on was also deleted in %(n)s more act: look in the trash.",
+            "What this hangs on was also deleted in %(n)s more acts: look in the trash.",
+            more,
+        )
+        tell(request, words % {"n": number(more)}, level=messages.WARNING)
+
+
+def _above(entry: TrashEntry, mine: bool) -> str:
+    """What lies in the trash above something restored, and who can bring it back."""
+    values = {"what": counted(entry.kind, entry.count)}
+    if not mine:
+        return _(
+            "What this hangs on is still in the trash: %(what)s. %(name)s deleted it; only they or"
+            " an admin can restore it."
+        ) % {**values, "name": actor_name(entry.actor_kind, entry.actor_name)}
+    if len(entry.labels) == entry.count == 1:
+        return _("What this hangs on is still in the trash: %(what)s “%(name)s”.") % {
+            **values, "name": entry.labels[0],
+        }  # fmt: skip
+    return _("What this hangs on is still in the trash: %(what)s.") % values

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache, partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,11 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from custode.guard import door, kinds, policy, trash
 from custode.guard.kinds import Verb
 from custode.guard.models import TrashEntry
+from custode.guard.policy import YES, Decision
 from custode.kernel import clock
 from custode.kernel.errors import Gone, Invalid
 from custode.web.shell.requests import account_of, actor_of, is_htmx, next_of
-from custode.web.shell.toasts import tell
-from custode.web.shell.words import actor_name, counted
+from custode.web.shell.toasts import tell, tell_restored
+from custode.web.shell.words import actor_name, counted, listed
 from custode.web.trash.finding import PAGE, Wanted, found, people, whole
 
 
@@ -27,8 +30,9 @@ def trash_page(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     wanted = Wanted.of(request.GET)
     page = list(found(actor, wanted)[: PAGE + 1])
+    may_delete = cache(partial(policy.may, actor, Verb.DELETE))
     words = {
-        "entries": [_shown(entry) for entry in page[:PAGE]],
+        "entries": [_shown(entry, may_delete(entry.kind)) for entry in page[:PAGE]],
         "more": page[PAGE - 1].pk if len(page) > PAGE else 0,
         "wanted": wanted,
         "kinds": [model.kind for model in kinds.all_models()],
@@ -42,17 +46,17 @@ def trash_page(request: HttpRequest) -> HttpResponse:
 @require_GET
 def trash_entry(request: HttpRequest, pk: int) -> HttpResponse:
     """One entry: everything it took, page by page."""
-    entry = _entry(request, pk)
+    actor, entry = actor_of(request), _entry(request, pk)
     after = whole(request.GET.get("after", ""))
     kind = kinds.model_of(entry.kind).kind
     rows = list(trash.contents(entry).filter(pk__gt=after).order_by("pk")[: PAGE + 1])
     words = {
-        "entry": _shown(entry),
+        "entry": _shown(entry, policy.may(actor, Verb.DELETE, entry.kind)),
         "rows": [{"name": getattr(row, kind.label), "row": row} for row in rows[:PAGE]],
         "more": rows[PAGE - 1].pk if len(rows) > PAGE else 0,
         "after": after,
         "kind": kind,
-        "may_purge": policy.may(actor_of(request), Verb.PURGE),
+        "may_purge": policy.may(actor, Verb.PURGE),
     }
     return render(request, "trash/entry.html", words)
 
@@ -62,7 +66,8 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
     """Bring back what an entry took."""
     act = door.restore(actor_of(request), _entry(request, pk).pk)
     if act.entry is not None:
-        tell(request, _("Restored: %(what)s") % {"what": counted(act.entry.kind, act.count)})
+        what = counted(act.entry.kind, act.count)
+        tell_restored(request, act, _("Restored: %(what)s") % {"what": what})
     return redirect(next_of(request, reverse("trash")))
 
 
@@ -79,10 +84,11 @@ def purge(request: HttpRequest, pk: int) -> HttpResponse:
         except Invalid as error:
             mistake = str(error)
         else:
-            what = counted(entry.kind, act.count)
+            what = listed({entry.kind: act.count, **(act.along or {})})
             tell(request, _("Deleted for ever: %(what)s") % {"what": what})
             return _go(request, reverse("trash"))
-    words = {"entry": _shown(entry), "reason": reason, "mistake": mistake}
+    shown = _shown(entry) | {"along": _counted(trash.goes_along(entry))}
+    words = {"entry": shown, "reason": reason, "mistake": mistake}
     template = "trash/purge_part.html" if is_htmx(request) else "trash/purge.html"
     return render(request, template, words, status=422 if mistake else 200)
 
@@ -107,7 +113,11 @@ def _entry(request: HttpRequest, pk: int) -> TrashEntry:
     raise Http404
 
 
-def _shown(entry: TrashEntry) -> dict[str, Any]:
+def _counted(counts: Mapping[str, int]) -> list[str]:
+    return [counted(kind, count) for kind, count in counts.items()]
+
+
+def _shown(entry: TrashEntry, may_restore: Decision = YES) -> dict[str, Any]:
     """An entry with what people want to know of it."""
     left = (entry.purge_at - clock.now()).days if entry.purge_at else None
     return {
@@ -116,6 +126,7 @@ def _shown(entry: TrashEntry) -> dict[str, Any]:
         "what": counted(entry.kind, entry.count),
         "labels": entry.labels[:3],
         "others": max(entry.count - len(entry.labels[:3]), 0),
-        "along": [counted(kind, count) for kind, count in entry.along.items()],
+        "along": _counted(entry.along),
+        "may_restore": may_restore,
         "left": None if left is None else max(left, 0),
     }

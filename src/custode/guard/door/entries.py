@@ -1,0 +1,55 @@
+"""The trash's entries: begun by an act, found again under lock, closed once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from custode.guard import lock
+from custode.guard.models import LogEntry, TrashEntry, TrashState
+from custode.kernel import clock
+from custode.kernel.actor import Actor
+from custode.kernel.errors import Gone
+
+
+def begin(
+    actor: Actor,
+    noted: LogEntry,
+    labels: list[str],
+    state: TrashState,
+    *,
+    purge_at: datetime | None = None,
+) -> TrashEntry:
+    """A new entry, for the act that `noted` tells of."""
+    with lock.opened(f"trash:{actor.account_id}"):
+        return TrashEntry.objects.create(
+            account_id=actor.account_id,
+            seq=noted.seq,
+            kind=noted.kind,
+            count=noted.count,
+            labels=labels,
+            actor_kind=actor.kind.value,
+            actor_id=actor.id,
+            actor_name=actor.name,
+            at=noted.at,
+            purge_at=purge_at,
+            state=state,
+        )
+
+
+def locked(entry: TrashEntry | int, *states: TrashState) -> TrashEntry:
+    """The entry, locked against others; raises `Gone` unless it is in one of `states`."""
+    pk = entry if isinstance(entry, int) else entry.pk
+    found = TrashEntry.objects.select_for_update().filter(pk=pk, state__in=states).first()
+    if found is None:
+        raise Gone(_("This is no longer in the trash."))
+    return found
+
+
+def close(entry: TrashEntry, state: TrashState, actor: Actor) -> None:
+    """Note who emptied the entry, when and how; what is purged leaves no names behind."""
+    entry.state, entry.closed_at, entry.closed_by = state, clock.now(), actor.name
+    if state == TrashState.PURGED:
+        entry.labels = []
+    entry.save(update_fields=["state", "closed_at", "closed_by", "labels", "count"])

@@ -1,0 +1,172 @@
+"""Purge: what lies in the trash is removed for ever, with all that hangs on it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+
+from django.apps import apps
+from django.db import connection, models
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from custode.guard import kinds, lock, log
+from custode.guard.door import entries
+from custode.guard.door.deeds import Act, passing
+from custode.guard.door.selection import Rows, named
+from custode.guard.kinds import Verb
+from custode.guard.models import Change, TrashEntry, TrashState
+from custode.guard.owned import Guarded, Part
+from custode.kernel import clock, scope
+from custode.kernel.actor import Actor
+from custode.kernel.errors import CustodeError, Invalid
+
+logger = logging.getLogger("custode.guard")
+
+Hanging = Mapping[type[Guarded], Mapping[int | None, list[int]]]
+"""Kind -> the entry under which rows of it lie, None for the living -> their ids."""
+
+
+def purge(actor: Actor, entry: TrashEntry | int, *, reason: str) -> Act:
+    """Remove an entry's rows for ever. Only admins, who must say why, and the system's job.
+
+    What hangs on them goes too, though it lies in the trash by an earlier act; `Act.along` and
+    the log tell how much.
+
+    Raises:
+        Gone: no such entry, or its rows were restored or purged before.
+        Invalid: no reason was given; or something that hangs on it lives.
+        Refused: the actor is no admin.
+    """
+    with passing(actor, Verb.PURGE, reason=reason):
+        if not reason.strip():
+            raise Invalid(_("Say why this is to be deleted for ever."), field="reason")
+        found = entries.locked(entry, TrashState.TRASHED, TrashState.ARRIVING)
+        hanging = hanging_elsewhere(found)
+        _nothing_lives(hanging)
+        along = with_hanging(found, hanging)
+        noted = log.write(
+            actor,
+            Verb.PURGE,
+            kind=found.kind,
+            count=found.count,
+            about=found.seq,
+            trash_id=found.pk,
+            details={"along": along} if along else {},
+            labels=found.labels,
+            reason=reason,
+        )
+        _remove(found, hanging)
+        with lock.opened(f"purge:{found.pk}"):
+            entries.close(found, TrashState.PURGED, actor)
+        _recount({pk for lying in hanging.values() for pk in lying if pk}, actor)
+        return Act(found.count, noted.seq, found, along)
+
+
+def hanging_elsewhere(entry: TrashEntry) -> Hanging:
+    """What hangs on an entry's rows, at any depth, without lying under it itself."""
+    found: dict[type[Guarded], dict[int | None, list[int]]] = {}
+    for child in kinds.family(kinds.model_of(entry.kind))[1:]:
+        parent, above = child.kind.parent, kinds.parent_of(child)
+        on = Q(**{f"{parent}__trash_id": entry.pk})
+        if above in found:
+            ids = [pk for lying in found[above].values() for pk in lying]
+            on |= Q(**{f"{parent}__pk__anyof": ids})
+        rows = child.with_trashed.filter(on).exclude(trash_id=entry.pk)
+        for trash_id, pk in rows.values_list("trash_id", "pk"):
+            found.setdefault(child, {}).setdefault(trash_id, []).append(pk)
+    return found
+
+
+def with_hanging(entry: TrashEntry, hanging: Hanging) -> dict[str, int]:
+    """What goes along when an entry is purged: kind -> how many."""
+    along = dict(entry.along)
+    for child, lying in hanging.items():
+        name = child.kind.name
+        along[name] = along.get(name, 0) + sum(len(ids) for ids in lying.values())
+    return along
+
+
+def _nothing_lives(hanging: Hanging) -> None:
+    for child, lying in hanging.items():
+        if living := len(lying.get(None, [])):
+            raise Invalid(
+                ngettext(
+                    "%(n)s %(what)s that hangs on this is not in the trash. Delete it first.",
+                    "%(n)s %(what)s that hang on this are not in the trash. Delete them first.",
+                    living,
+                )
+                % {"n": living, "what": child.kind.one if living == 1 else child.kind.many},
+                field="reason",
+            )
+
+
+def _remove(entry: TrashEntry, hanging: Hanging) -> None:
+    """Erase the rows, children before their parents, each with the door open for its entry."""
+    for model in reversed(kinds.family(kinds.model_of(entry.kind))):
+        for pk, ids in hanging.get(model, {}).items():
+            with lock.opened(f"purge:{pk}"):
+                _erase_whole(model, model.with_trashed.filter(pk__anyof=ids))
+        with lock.opened(f"purge:{entry.pk}"):
+            _erase_whole(model, model.with_trashed.filter(trash_id=entry.pk))
+
+
+def _erase_whole(model: type[Guarded], gone: Rows) -> None:
+    for part in _parts_of(model):
+        _erase(part.objects.filter(**{f"{part.part_of}__in": gone.values("pk")}))
+    _erase(Change.objects.filter(kind=model.kind.name, object_id__in=gone.values("pk")))
+    _erase(gone)
+
+
+def _parts_of(model: type[Guarded]) -> list[type[Part]]:
+    return [
+        part
+        for part in apps.get_models()
+        if issubclass(part, Part) and part._meta.get_field(part.part_of).related_model is model
+    ]
+
+
+def _erase(rows: Rows) -> None:
+    # Django would collect cascades row by row; the family is known here.
+    models.QuerySet._raw_delete(rows, connection.alias)
+
+
+def _recount(others: set[int], actor: Actor) -> None:
+    """Let the entries that lost rows to another's purge say what they still hold, if anything."""
+    for entry in TrashEntry.objects.select_for_update().filter(pk__in=others).order_by("pk"):
+        root, *below = kinds.family(kinds.model_of(entry.kind))
+        left = list(root.with_trashed.filter(trash_id=entry.pk).values_list("pk", flat=True))
+        counts = {m.kind.name: m.with_trashed.filter(trash_id=entry.pk).count() for m in below}
+        with lock.opened(f"purge:{entry.pk}"):
+            if not left:
+                entries.close(entry, TrashState.PURGED, actor)
+                continue
+            entry.count, entry.labels = len(left), named(root.with_trashed.all(), left)
+            entry.along = {name: count for name, count in counts.items() if count}
+            entry.save(update_fields=["count", "labels", "along"])
+
+
+def purge_due(system: Actor, *, most: int = 100) -> int:
+    """For the job: purge an account's entries whose days are over; gives how many.
+
+    One that cannot be purged (something that hangs on it lives again) holds up no other.
+    """
+    with scope.account(system.account_id):
+        due = TrashEntry.objects.filter(state=TrashState.TRASHED, purge_at__lte=clock.now())
+        found = list(due.order_by("purge_at").values_list("pk", flat=True))
+    done, wrong = 0, []
+    for pk in found:
+        if done == most:
+            break
+        try:
+            purge(system, pk, reason=_("Its days in the trash were over."))
+            done += 1
+        except CustodeError as no:
+            logger.info("Entry %s of the trash stays: %s", pk, no)
+        except Exception as error:
+            logger.exception("Entry %s of the trash could not be purged", pk)
+            wrong.append(error)
+    if wrong:
+        raise wrong[0]
+    return done
