@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import http.client
 import json
-import os
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from typing import Any
 
 import pytest
 
-from tests.console.trial_app import LONG, THREADS, pieces
-from tools.paths import ROOT
-from tools.throwaway_postgres import free_port
+from tests.console.trial_app import LONG, THREADS
+from tests.console.trial_client import ask, page, served, stalled
 
 pytestmark = [pytest.mark.once, pytest.mark.slow]
 MANY = THREADS + 2
@@ -26,52 +19,8 @@ MANY = THREADS + 2
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """Where the trial application is served."""
-    chosen = free_port()
-    file = tmp_path_factory.mktemp("trial") / "long"
-    with file.open("wb") as out:
-        out.writelines(pieces())
-    command = [sys.executable, "-m", "tests.console.trial_server", str(chosen)]
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "custode.conf.test_settings",
-        "TRIAL_FILE": str(file),
-    }
-    server = subprocess.Popen(command, cwd=ROOT, env=environment)
-    try:
-        for _ in range(100):
-            try:
-                socket.create_connection(("127.0.0.1", chosen)).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield chosen
-    finally:
-        server.terminate()
-        assert server.wait(10) == 0
-
-
-def ask(port: int, path: str = "/", method: str = "GET", **rest: Any) -> tuple[Any, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        connection.request(method, path, **rest)
-        answer = connection.getresponse()
-        return answer, answer.read()
-    finally:
-        connection.close()
-
-
-def page(port: int, path: str = "/", **rest: Any) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(ask(port, path, **rest)[1])
-    return found
-
-
-def stalled(port: int, request: str) -> socket.socket:
-    """A client that asks and then neither reads nor writes."""
-    client = socket.socket()
-    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    client.connect(("127.0.0.1", port))
-    client.sendall(f"{request}\r\nHost: localhost\r\n\r\n".encode())
-    return client
+    with served(tmp_path_factory.mktemp("trial")) as port:
+        yield port
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from custode.kernel.errors import TooMany
 
 AT_ONCE: Final = 2
-"""How many passwords one process works on at once: 94 MB, however many sign in."""
+"""How many passwords one process works on at once: 92 MB, however many sign in."""
 PATIENCE: Final = 8.0
 """Seconds that a sign-in waits for its turn; then it is told to come again."""
 

@@ -15,7 +15,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
-from django.utils.crypto import constant_time_compare
 
 from custode.kernel import scope
 from custode.kernel.actor import Entrance
@@ -23,8 +22,8 @@ from custode.people.models import User
 from custode.signin import required
 from custode.signin.models import Session
 from custode.signin.origin import origin_of
-from custode.signin.sessions import moves
-from custode.signin.sessions.life import is_proved
+from custode.signin.sessions import answers, moves
+from custode.signin.sessions.life import is_proved, is_theirs
 from custode.signin.sessions.store import SessionStore
 
 
@@ -41,10 +40,7 @@ def _session_of(request: HttpRequest) -> Session | None:
     row = session.signed_in()
     if row is None:
         return None
-    fits = constant_time_compare(
-        session.get(HASH_SESSION_KEY, ""), row.user.get_session_auth_hash()
-    )
-    return row if row.user.is_active and fits else None
+    return row if is_theirs(row, session.get(HASH_SESSION_KEY, "")) else None
 
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -83,6 +79,7 @@ class WhoActs:
                 stack.enter_context(scope.account(user.account_id))
                 stack.enter_context(translation.override(user.language))
                 stack.enter_context(timezone.override(zoneinfo.ZoneInfo(user.time_zone)))
+                answers.tell(request, row)
                 moves.touch(row, request.session.arrival.ip)  # type: ignore[attr-defined]  # our engine
             else:
                 request.user = AnonymousUser()

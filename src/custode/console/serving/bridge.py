@@ -3,7 +3,8 @@
 Served as plain WSGI, a client that stops reading (or stops sending) holds one of the few threads,
 and as many of these as there are threads stop the site (docs/decisions/0010). Here a request's body
 has come in whole before a thread begins, and a thread is free again when the answer is made: a long
-one lies in a temporary file until its reader has taken it.
+one lies in a temporary file until its reader has taken it, or until the session it is for is over
+(docs/decisions/0014).
 """
 
 from __future__ import annotations
@@ -14,38 +15,30 @@ import logging
 import os
 import signal
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import IO, Any, BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final, cast
 
 from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # its public name, not in the stub
 
-from custode.console.serving.environ import FileBody, Scope, environ_of
+from custode.console.serving.answering import IN_MEMORY, Answer, answer_of
+from custode.console.serving.departures import Departures, Over, Withdrawn
+from custode.console.serving.environ import Scope, environ_of
+from custode.signin.sessions import Whose
 
-IN_MEMORY: Final = 512 * 1024
-"""Bytes of a body or an answer that are kept in memory; what is longer goes to a file."""
 PATIENCE: Final = 60.0
-UNTIL_OPENED: Final = 10.0
-"""Seconds after which granian has opened the file it was told to send (measured: 0.12)."""
-
-Head = list[tuple[str, str]]
+_ALONE: Final = [("connection", "close"), ("x-accel-buffering", "no")]
+"""A long answer is the last on its connection, so it can be cut; nginx is not to store it."""
 _TEXT: Final = [("content-type", "text/plain; charset=utf-8")]
 log = logging.getLogger("custode.server")
 
 
-@dataclass(slots=True)
-class Answer:
-    """What Django answered: its body whole, or as an open file with what closes it."""
-
-    status: int
-    head: Head
-    body: bytes | IO[bytes]
-    close: Callable[[], None]
-
-
 class TooLong(Exception):
     """The request's body is longer than any that is taken."""
+
+
+def _none(_sessions: Collection[Whose]) -> Collection[Whose]:
+    return ()
 
 
 class Bridge:
@@ -55,20 +48,28 @@ class Bridge:
         application: the WSGI application.
         threads: how many requests are worked on at once.
         longest: the longest body that is taken, in bytes.
+        over: tells which of some sessions are over; they get no more of their downloads.
         patience: seconds that a client may take to send its next piece before it is given up.
     """
 
     def __init__(
-        self, application: Any, threads: int, longest: int, patience: float = PATIENCE
+        self,
+        application: Any,
+        threads: int,
+        longest: int,
+        over: Over = _none,
+        patience: float = PATIENCE,
     ) -> None:
         self._patience = patience
         self._application = application
         self._longest = longest
+        self._departures = Departures(over)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="request")
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """The server starts: it is not to outlive the process that has started it."""
         self._end_with(os.getppid(), loop)
+        self._departures.watch()
 
     def _end_with(self, parent: int, loop: asyncio.AbstractEventLoop) -> None:
         if os.getppid() == parent:
@@ -78,6 +79,7 @@ class Bridge:
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         """The server stops: what has not begun is dropped."""
+        self._departures.stop()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     async def __rsgi__(self, scope: Scope, protocol: Any) -> None:
@@ -97,16 +99,19 @@ class Bridge:
             return
         loop = asyncio.get_running_loop()
         answer = await loop.run_in_executor(self._pool, self._work, scope, body)
-        head = answer.head
+        departure = answer.departure
         if scope.method == "HEAD" or answer.status in {204, 304}:
-            protocol.response_empty(answer.status, head)
-            answer.close()
+            protocol.response_empty(answer.status, answer.head)
+            if departure is not None:
+                self._departures.forget(departure)
         elif isinstance(answer.body, bytes):
-            protocol.response_bytes(answer.status, head, answer.body)
-        else:
+            protocol.response_bytes(answer.status, answer.head, answer.body)
+        elif departure is not None:
             # granian opens the file for itself, and reads on as its client does.
-            protocol.response_file(answer.status, head, f"/dev/fd/{answer.body.fileno()}")
-            loop.call_later(UNTIL_OPENED, answer.close)
+            departure.on_its_way = True
+            protocol.response_file(
+                answer.status, [*answer.head, *_ALONE], f"/dev/fd/{answer.body.fileno()}"
+            )
 
     async def _body(self, scope: Scope, protocol: Any) -> BinaryIO:
         told = scope.headers.get("content-length")
@@ -136,60 +141,10 @@ class Bridge:
         """In a thread: let Django answer, and take the answer in whole."""
         with body:
             try:
-                return _answer(self._application, environ_of(scope, body))
+                environ = environ_of(scope, body)
+                return answer_of(self._application, environ, scope.client, self._departures)
+            except Withdrawn:
+                return Answer(303, [("location", "/")], b"")
             except Exception:
                 log.exception("Django could not answer %s %s", scope.method, scope.path)
-                return Answer(500, _TEXT, b"Something went wrong.", _nothing)
-
-
-def _answer(application: Any, environ: dict[str, Any]) -> Answer:
-    begun: list[tuple[int, Head]] = []
-
-    def start_response(status: str, head: Head, _error: object = None) -> None:
-        begun.append((int(status[:3]), [(name.lower(), value) for name, value in head]))
-
-    made = application(environ, start_response)
-    status, head = begun[-1]
-    file = made.file if isinstance(made, FileBody) else None
-    if file is not None and _is_whole(file, head):
-        return Answer(status, head, file, made.close)
-    try:
-        body, close = _taken_in(file or made)
-        if not isinstance(body, bytes):
-            head = [pair for pair in head if pair[0] != "content-length"]
-            head.append(("content-length", str(os.fstat(body.fileno()).st_size)))
-        return Answer(status, head, body, close)
-    finally:
-        if hasattr(made, "close"):
-            made.close()
-
-
-def _is_whole(file: BinaryIO, head: Head) -> bool:
-    """Whether a file from its first to its last byte is the answer, and long enough to stay one."""
-    try:
-        size = os.fstat(file.fileno()).st_size
-    except (AttributeError, OSError):
-        return False
-    return size > IN_MEMORY and file.tell() == 0 and dict(head).get("content-length") == str(size)
-
-
-def _taken_in(pieces: Iterable[bytes]) -> tuple[bytes | IO[bytes], Callable[[], None]]:
-    short: list[bytes] = []
-    size = 0
-    rest = iter(pieces)
-    for piece in rest:
-        short.append(piece)
-        size += len(piece)
-        if size > IN_MEMORY:
-            break
-    else:
-        return b"".join(short), _nothing
-    kept = tempfile.TemporaryFile()  # noqa: SIM115 (closed when it is being sent)
-    kept.writelines(short)
-    kept.writelines(rest)
-    kept.flush()
-    return kept, kept.close
-
-
-def _nothing() -> None:
-    """There is nothing to close."""
+                return Answer(500, _TEXT, b"Something went wrong.")

@@ -94,7 +94,8 @@ def granian(options: dict[str, Any], target: str) -> Any:
         port=options["PORT"],
         interface=Interfaces.RSGI,
         workers=1,
-        http=HTTPModes.auto if secure else HTTPModes.http1,
+        # A connection carries one answer at a time, so that a download can be cut (`departures`).
+        http=HTTPModes.http1,
         websockets=False,
         ssl_cert=Path(options["TLS_CERTIFICATE"]) if secure else None,
         ssl_key=Path(options["TLS_KEY"]) if secure else None,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.utils.crypto import constant_time_compare
+
 from custode.kernel import clock
 from custode.signin.models import Ended, Session
 
@@ -24,6 +26,16 @@ def over(row: Session) -> tuple[datetime, Ended] | None:
     longest = row.started_at + timedelta(days=row.account.session_days)
     end, why = min((idle, Ended.IDLE), (longest, Ended.EXPIRED))
     return (end, why) if clock.now() >= end else None
+
+
+def is_theirs(row: Session, password: str) -> bool:
+    """Whether its user may still be in: not disabled, and with the password it began with.
+
+    Args:
+        row: with its user.
+        password: the digest of the password, as the session has it (`HASH_SESSION_KEY`).
+    """
+    return row.user.is_active and constant_time_compare(password, row.user.get_session_auth_hash())
 
 
 def is_proved(row: Session) -> bool:
