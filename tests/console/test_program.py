@@ -191,3 +191,28 @@ def test_the_shell_says_what_it_cannot_guard(place: Installation) -> None:
     done = place.custode("shell", "-c", "print('in')")
     assert done.returncode == 0
     assert "cannot guard" in done.stderr
+
+
+def test_the_shell_begins_as_it_says(place: Installation) -> None:
+    said = place.custode("shell", "-c", "").stderr
+    line = re.search(r'^Begin with:  (account\("[^"]+"\))$', said, re.MULTILINE)
+    assert line is not None
+    typed = re.sub('".*"', '"Ferri"', line[1])
+    done = place.custode(
+        "shell", "-c", f"{typed}\nimport gc\ngc.collect()\nprint(User.objects.get().email)"
+    )
+    assert (done.stdout.split()[-1:], done.returncode) == (["anna@ferri.example"], 0), done.stderr
+    wrong = place.custode("shell", "-c", 'account("Nowhere")')
+    assert wrong.returncode == 2
+    assert "There is no account “Nowhere”. There are: “Ferri”." in wrong.stderr
+
+
+def test_one_account_follows_another_in_the_shell(place: Installation) -> None:
+    place.custode("createaccount", "Lodi", "--edition", "dream_team", "--admin", "c@lodi.example")
+    code = (
+        'for name in ("Ferri", "Lodi", "Ferri"):\n'
+        "    account(name)\n"
+        "    print(User.objects.get().email)"
+    )
+    said = place.custode("shell", "-c", code).stdout.split()
+    assert said[-3:] == ["anna@ferri.example", "c@lodi.example", "anna@ferri.example"]

@@ -38,7 +38,9 @@ def leads(ferri: Cast) -> Cast:
             None, "Press 100%", amount_minor=5000, currency="JPY", step=steps[1],
             remind_date=TODAY, created_at=NOW,
         )  # fmt: skip
-        won = ferri.lead(ferri.ugo, "Won_one", step=steps[2], created_at=NOW)
+        won = ferri.lead(
+            ferri.ugo, "Won_one", step=steps[2], description="Frantoio dell’olio", created_at=NOW
+        )
         ferri.lead(
             ferri.anna, "Sleeping", status="standby", remind_date=TODAY + timedelta(days=3),
             step=steps[2], created_at=NOW,
@@ -62,6 +64,11 @@ TABLE: list[tuple[str, set[str]]] = [
     ("q=100%25", {"Press 100%"}),
     ("q=n_o", {"Won_one"}),
     ("q=%00crane", {"Crane"}),
+    ("q=hot", {"Crane", "Press 100%"}),
+    ("q=hot+press", {"Press 100%"}),
+    ("q=hot+cold", {"Crane"}),
+    ("q=l'olio", {"Won_one"}),
+    ("q=l’olio", {"Won_one"}),
     ("step={s1}", {"Crane", "Press 100%"}),
     ("step={s0}&step={s1}", {"Città scanner", "Crane", "Press 100%"}),
     ("pipeline={p}", ALL),

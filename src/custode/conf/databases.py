@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from custode.conf.private import DATABASE
+
 
 def database(url: str, data: Path) -> dict[str, Any]:
     """SQLite in the data folder, or the PostgreSQL that `url` names."""
     if not url:
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": data / "custode.sqlite3",
+            "NAME": data / DATABASE,
             # Measured: with these no writer of many meets "database is locked".
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",

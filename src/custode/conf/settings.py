@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from custode.conf import secret
+from custode.conf import private, secret
 from custode.conf.databases import database
 from custode.conf.options import load
 
@@ -19,6 +19,7 @@ URL: str = OPTIONS["URL"]
 IS_HTTPS = URL.startswith("https://")
 HOST = urlsplit(URL).hostname or "localhost"
 
+private.keep(DATA)
 SECRET_KEY = secret.key(OPTIONS["SECRET_KEY"], DATA)
 DEBUG = False
 ALLOWED_HOSTS = [HOST] if HOST != "localhost" else ["localhost", "127.0.0.1", "[::1]"]
@@ -151,6 +152,7 @@ MEDIA_ROOT = DATA / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 12_000
 FILE_UPLOAD_TEMP_DIR = None
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 UPLOAD_BYTES = OPTIONS["UPLOAD_MB"] * 1024 * 1024
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}

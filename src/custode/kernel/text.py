@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Final
 
 _LABELLED = re.compile(r"^[ \t]*([^\s:][^:\n]{0,60}?)[ \t]*:[ \t]+(\S[^\n]*?)[ \t]*$", re.MULTILINE)
 
+_QUOTES: Final = str.maketrans(dict.fromkeys("‘’‚‛ʼ′´`", "'") | dict.fromkeys("“”„‟″«»", '"'))
+"""Phones and word processors set these by themselves; people search with what keyboards have."""
+
 
 def fold(text: str) -> str:
-    """Lower case without accents, so that `È` and `e` sort and search alike everywhere."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    """Lower case, no accents, plain quotes: `È` and `e` sort and search alike everywhere."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_QUOTES))
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 

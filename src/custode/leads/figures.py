@@ -80,6 +80,14 @@ def totals(figures: tuple[Figure, ...]) -> dict[str, int]:
     return dict(sorted(sums.items(), key=lambda pair: -pair[1]))
 
 
+def usual_currency(figures: tuple[Figure, ...]) -> str:
+    """The currency of most leads of some figures; "" when there is none."""
+    counts: dict[str, int] = {}
+    for one in figures:
+        counts[one.currency] = counts.get(one.currency, 0) + one.count
+    return max(counts, key=lambda currency: (counts[currency], currency), default="")
+
+
 def forget() -> None:
     """Empty the store (for measurements)."""
     with _guard:

@@ -83,6 +83,8 @@ class Tag(Kept):
         ordering: ClassVar[list[str]] = ["folded"]
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["account", "name"], name="tag_name"),
+            # Commas part the tags in every field in which they are written.
+            models.CheckConstraint(condition=~Q(name__contains=","), name="tag_without_comma"),
         ]
 
     def __str__(self) -> str:

@@ -171,9 +171,10 @@ def first_pipeline(actor: Actor) -> Pipeline:
 
 
 def tags_named(actor: Actor, names: Iterable[str]) -> list[Tag]:
-    """The tags of these names; those that do not exist yet are made."""
+    """The tags of these names; those that do not exist yet are made. A comma parts two names."""
     wanted: dict[str, str] = {}
-    for name in filter(None, (name.strip()[:60] for name in names)):
+    parted = (part.strip()[:60] for name in names for part in name.split(","))
+    for name in filter(None, parted):
         wanted.setdefault(fold(name), name)
     known = {tag.folded: tag for tag in Tag.objects.filter(folded__in=wanted)}
     for folded, name in wanted.items():

@@ -30,7 +30,8 @@ def matching(actor: Actor, wanted: Filter) -> Leads:
     if wanted.owners:
         rows = rows.filter(_owners(actor, wanted.owners))
     for word in fold(wanted.q).split():
-        rows = rows.filter(searched__contains=word)
+        tagged = LeadTag.objects.filter(tag__folded__contains=word)
+        rows = rows.filter(Q(searched__contains=word) | Q(pk__in=tagged.values("lead")))
     for tag in wanted.tags:
         rows = rows.filter(Exists(LeadTag.objects.filter(lead=OuterRef("pk"), tag_id=tag)))
     return rows

@@ -51,6 +51,41 @@ def test_an_owner_and_tags(ferri: Cast, anna: Client) -> None:
     assert post(anna, ids=ids, tag=" ", tag_on="1").status_code == 400
 
 
+def tags_of(lead: Lead) -> set[str]:
+    """The names of a lead's tags."""
+    return set(lead.tags.values_list("name", flat=True))
+
+
+def test_several_tags_are_put_on_many_leads_at_once(ferri: Cast, anna: Client) -> None:
+    leads = [ferri.lead(ferri.ugo, f"L{n}") for n in range(2)]
+    actor = ferri.actor(ferri.anna)
+    moves.set_tags(actor, leads[0], moves.tags_named(actor, ["Due"]))
+    data: dict[str, Any] = {"ids": [lead.pk for lead in leads]}
+    page = post(anna, **data, tag="bulk, tag,due", tag_on="1").content.decode()
+    assert "2 leads have the tags “bulk”, “tag” and “Due” now." in page
+    assert tags_of(leads[0]) == {"bulk", "tag", "Due"}
+    assert tags_of(leads[1]) == {"bulk", "tag", "Due"}
+    page = post(anna, **data, tag="tag, bulk", tag_off="1").content.decode()
+    assert "The tags “tag” and “bulk” were taken off 2 leads." in page
+    assert tags_of(leads[0]) == {"Due"}
+    anna.post(f"/undo/{LogEntry.objects.latest('seq').seq}/")
+    assert tags_of(leads[1]) == {"bulk", "tag", "Due"}
+
+
+@pytest.mark.parametrize(
+    ("way", "tag"),
+    [("tag_on", ""), ("tag_on", " , "), ("tag_on", "x" * 61), ("tag_on", f"Hot, {'x' * 61}"),
+     ("tag_off", ""), ("tag_off", "Hot, nothing"), ("tag_off", "nothing")],
+)  # fmt: skip
+def test_a_wrong_name_among_several_changes_nothing(
+    ferri: Cast, anna: Client, way: str, tag: str
+) -> None:
+    lead, actor = ferri.lead(ferri.ugo), ferri.actor(ferri.anna)
+    moves.set_tags(actor, lead, moves.tags_named(actor, ["Hot"]))
+    assert post(anna, ids=[lead.pk], tag=tag, **{way: "1"}).status_code == 400
+    assert tags_of(lead) == {"Hot"}
+
+
 def test_few_go_to_the_trash_at_once_with_undo(ferri: Cast, anna: Client) -> None:
     leads = [ferri.lead(ferri.ugo, f"L{i}") for i in range(10)]
     page = post(anna, ids=[lead.pk for lead in leads], delete="1").content.decode()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from custode.leads.models import Lead
+from custode.leads import moves
+from custode.leads.models import Lead, Pipeline
 from tests.cast import Cast
 
 HTMX = {"HX-Request": "true"}
@@ -73,3 +75,46 @@ def test_foreign_steps_and_owners_do_not_exist(ferri: Cast, ugo: Client) -> None
 def test_the_form_alone(ferri: Cast, ugo: Client) -> None:
     assert "<html" in ugo.get("/leads/new/").content.decode()
     assert "<html" not in ugo.get("/leads/new/", headers=HTMX).content.decode()
+
+
+@pytest.fixture
+def export(ferri: Cast) -> Pipeline:
+    """A second pipeline, whose deals are in pounds but for one."""
+    made = moves.create_pipeline(ferri.actor(ferri.anna), "Export", ["Enquiry", "Quotation"])
+    for currency in ("GBP", "EUR", "GBP"):
+        ferri.lead(ferri.ugo, "Sample", step=made.steps.all()[1], currency=currency)
+    return made
+
+
+def proposed(client: Client, address: str) -> tuple[str, str]:
+    """The step and the currency that a new form has chosen."""
+    page = client.get(address, headers=HTMX).content.decode()
+    chosen = re.findall(r"<option[^>]* selected>([^<]+)</option>", page)
+    return chosen[0], chosen[-1]
+
+
+def test_the_pipeline_that_one_looks_at_is_proposed(export: Pipeline, ugo: Client) -> None:
+    assert proposed(ugo, f"/leads/new/?pipeline={export.pk}") == ("Enquiry", "GBP")
+    quotation = export.steps.all()[1]
+    assert proposed(ugo, f"/leads/new/?step={quotation.pk}") == ("Quotation", "GBP")
+
+
+def test_else_it_is_the_usual_one(export: Pipeline, ugo: Client, ferri: Cast) -> None:
+    for address in (
+        "/leads/new/", "/leads/new/?pipeline=x", f"/leads/new/?pipeline={ferri.lodi.pipeline.pk}",
+        f"/leads/new/?step={ferri.lodi.steps[0].pk}",
+    ):  # fmt: skip
+        assert proposed(ugo, address) == ("Incoming", "EUR")
+
+
+@pytest.mark.parametrize("address", ["/board/?pipeline={}", "/leads/?pipeline={}"])
+def test_board_and_list_say_which_one_that_is(export: Pipeline, ugo: Client, address: str) -> None:
+    page = ugo.get(address.format(export.pk)).content.decode()
+    assert f'href="/leads/new/?pipeline={export.pk}"' in page
+    assert f'hx-get="/leads/new/?pipeline={export.pk}"' in page
+
+
+def test_a_board_that_remembers_its_pipeline_says_it_too(export: Pipeline, ugo: Client) -> None:
+    ugo.get(f"/board/?pipeline={export.pk}")
+    assert f'hx-get="/leads/new/?pipeline={export.pk}"' in ugo.get("/board/").content.decode()
+    assert 'hx-get="/leads/new/"' in ugo.get("/leads/").content.decode()

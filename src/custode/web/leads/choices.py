@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from custode.kernel.errors import Invalid
 from custode.leads import queries
@@ -31,6 +33,18 @@ def pipelines() -> list[WithSteps]:
     for step in Step.objects.select_related("pipeline"):
         found.setdefault(step.pipeline_id, WithSteps(step.pipeline, [])).steps.append(step)
     return list(found.values())
+
+
+def usual(everything: list[WithSteps]) -> WithSteps:
+    """The pipeline that is shown and proposed when none is named; raises `Invalid` without any."""
+    if not everything:
+        raise Invalid(_("This account has no pipeline yet. Ask an admin to make one."))
+    return next((one for one in everything if one.pipeline.is_default), everything[0])
+
+
+def new_url(pipeline: int | None) -> str:
+    """Where a new lead begins, in the pipeline that one looks at (None: in the usual one)."""
+    return reverse("lead_new") + ("" if pipeline is None else f"?pipeline={pipeline}")
 
 
 def owners(request: HttpRequest) -> list[User]:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from custode.kernel.errors import Invalid
 from custode.leads import moves, queries
 from custode.leads.filters import Filter
 from custode.leads.models import OPEN, Status
@@ -21,7 +20,7 @@ from custode.web.leads import address, choices, moving
 from custode.web.leads.board import columns
 from custode.web.leads.board.cards import icons_of_cards
 from custode.web.leads.board.cards import of as cards_of
-from custode.web.leads.choices import WithSteps
+from custode.web.leads.choices import WithSteps, new_url
 from custode.web.shell.requests import actor_of, is_htmx, user_of
 from custode.web.shell.toasts import tell
 
@@ -83,6 +82,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "tags": choices.tags(),
         "standby_days": moving.standby_days(),
         "icons": icons_of_cards(),
+        "new_lead": new_url(asked.shown.pipeline.pk),
         "is_empty": not sums and not rest,
         "me": user_of(request).pk,
         "complaints": address.read(request).complaints,
@@ -141,11 +141,9 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 def _asked(request: HttpRequest) -> Board:
     wanted = address.read(request).filter
     everything = choices.pipelines()
-    if not everything:
-        raise Invalid(_("This account has no pipeline yet. Ask an admin to make one."))
+    default = choices.usual(everything)
     usual = request.session.get(SESSION_KEY)
     by_id = {one.pipeline.pk: one for one in everything}
-    default = next((one for one in everything if one.pipeline.is_default), everything[0])
     if wanted.pipeline is not None and wanted.pipeline not in by_id:
         raise Http404
     shown = by_id.get(wanted.pipeline or usual or 0, default)

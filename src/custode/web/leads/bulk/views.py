@@ -8,6 +8,7 @@ from typing import Final
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -23,6 +24,7 @@ from custode.leads.models import Lead, Tag
 from custode.leads.queries import Leads
 from custode.web.leads import address, choices
 from custode.web.leads.list.views import results
+from custode.web.leads.page import fields
 from custode.web.shell import words
 from custode.web.shell.requests import account_of, actor_of, is_htmx
 from custode.web.shell.toasts import tell
@@ -94,35 +96,58 @@ def _owner(request: HttpRequest, actor: Actor, chosen: Leads) -> tuple[Act, str]
 
 
 def _tag_on(request: HttpRequest, actor: Actor, chosen: Leads) -> tuple[Act, str]:
-    name = _tag_name(request)
-    act = door.relabel(actor, chosen, "tag", add=moves.tags_named(actor, [name]))
+    tags = moves.tags_named(actor, _tag_names(request))
+    act = door.relabel(actor, chosen, "tag", add=tags)
+    values = {"n": words.number(act.count), **_told(tags)}
+    if len(tags) > 1:
+        said = ngettext(
+            "%(n)s lead has the tags %(tags)s now.",
+            "%(n)s leads have the tags %(tags)s now.",
+            act.count,
+        )
+        return act, said % values
     said = ngettext(
         "%(n)s lead has the tag “%(tag)s” now.",
         "%(n)s leads have the tag “%(tag)s” now.",
         act.count,
     )
-    return act, said % {"n": words.number(act.count), "tag": name}
+    return act, said % values
 
 
 def _tag_off(request: HttpRequest, actor: Actor, chosen: Leads) -> tuple[Act, str]:
-    name = _tag_name(request)
-    tags = list(Tag.objects.filter(folded=fold(name)))
-    if not tags:
-        raise Invalid(_("There is no tag “%(tag)s”.") % {"tag": name}, field="tag")
+    names = {fold(name): name for name in _tag_names(request)}
+    found = {tag.folded: tag for tag in Tag.objects.filter(folded__in=names)}
+    for unknown in names.keys() - found.keys():
+        raise Invalid(_("There is no tag “%(tag)s”.") % {"tag": names[unknown]}, field="tag")
+    tags = [found[folded] for folded in names]
     act = door.relabel(actor, chosen, "tag", remove=tags)
+    values = {"n": words.number(act.count), **_told(tags)}
+    if len(tags) > 1:
+        said = ngettext(
+            "The tags %(tags)s were taken off %(n)s lead.",
+            "The tags %(tags)s were taken off %(n)s leads.",
+            act.count,
+        )
+        return act, said % values
     said = ngettext(
         "The tag “%(tag)s” was taken off %(n)s lead.",
         "The tag “%(tag)s” was taken off %(n)s leads.",
         act.count,
     )
-    return act, said % {"n": words.number(act.count), "tag": name}
+    return act, said % values
 
 
-def _tag_name(request: HttpRequest) -> str:
-    name = request.POST.get("tag", "").replace("\x00", "").strip()
-    if not name or len(name) > 60:
+def _tag_names(request: HttpRequest) -> list[str]:
+    names = fields.tag_names(request.POST, "tag")
+    if not names:
         raise Invalid(_("Write the tag's name, at most 60 characters."), field="tag")
-    return name
+    return names
+
+
+def _told(tags: list[Tag]) -> dict[str, str]:
+    """One tag as it is, several in a list."""
+    quoted = [f"“{tag}”" for tag in tags]
+    return {"tag": str(tags[0]), "tags": str(get_text_list(quoted, _("and")))}
 
 
 def _delete(request: HttpRequest, actor: Actor, chosen: Leads) -> tuple[Act, str]:

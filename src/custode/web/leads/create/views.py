@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from custode.kernel.errors import Invalid
-from custode.leads import moves
-from custode.leads.models import Lead
+from custode.leads import figures, moves, queries
+from custode.leads.filters import Filter
+from custode.leads.models import Lead, Step
 from custode.web.leads import amounts, choices
+from custode.web.leads.choices import WithSteps
 from custode.web.leads.moving import day_of
 from custode.web.leads.page import fields
 from custode.web.shell.requests import account_of, actor_of, is_htmx, user_of
@@ -60,13 +62,30 @@ def _create(request: HttpRequest) -> Lead:
 
 
 def _empty(request: HttpRequest) -> dict[str, Any]:
-    """A new form: in the step that the address names (a column of the board), for oneself."""
-    step = choices.number(request.GET.get("step", ""))
+    """A new form for oneself, where the address says, in the currency of most leads there."""
+    actor = actor_of(request)
+    chosen, step = _place(request)
+    steps = tuple(sorted(one.pk for one in chosen.steps))
+    there = figures.by_step(actor, queries.matching(actor, Filter(steps=steps)))
     return {
-        "step": str(step or ""),
+        "step": str(step.pk),
         "owner": str(user_of(request).pk),
-        "currency": account_of(request).currency,
+        "currency": figures.usual_currency(there) or account_of(request).currency,
     }
+
+
+def _place(request: HttpRequest) -> tuple[WithSteps, Step]:
+    """The step that the address names, else the first of the pipeline it names, or of the usual."""
+    everything = choices.pipelines()
+    wanted = choices.number(request.GET.get("step", ""))
+    for one in everything:
+        for step in one.steps:
+            if step.pk == wanted:
+                return one, step
+    pipeline = choices.number(request.GET.get("pipeline", ""))
+    named = (one for one in everything if one.pipeline.pk == pipeline)
+    chosen = next(named, None) or choices.usual(everything)
+    return chosen, chosen.steps[0]
 
 
 def _form(

@@ -93,6 +93,7 @@ def _results(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "totals": list(figures.totals(sums).items()),
         "pages": _pages(asked, page),
         "sizes": [(size, asked.but(size=size)) for size in SIZES],
+        "new_lead": choices.new_url(asked.filter.pipeline),
         "is_empty": not count and not asked.filter,
         "may_delete": policy.may(actor, Verb.DELETE, Lead.kind.name),
         "may_export": policy.may(actor, Verb.EXPORT, Lead.kind.name),

@@ -84,13 +84,13 @@ def description(form: QueryDict) -> str:
     return text
 
 
-def tag_names(form: QueryDict) -> list[str]:
+def tag_names(form: QueryDict, field: str = "tags") -> list[str]:
     """The names, parted by commas, that a form sent; raises `Invalid` for a wrong one."""
-    names = [name.strip() for name in _text(form, "tags").split(",") if name.strip()]
+    names = [name.strip() for name in _text(form, field).split(",") if name.strip()]
     if any(len(name) > 60 for name in names):
-        raise Invalid(_("A tag has at most 60 characters."), field="tags")
+        raise Invalid(_("A tag has at most 60 characters."), field=field)
     if len(names) > 100:
-        raise Invalid(_("A lead has at most 100 tags."), field="tags")
+        raise Invalid(_("A lead has at most 100 tags."), field=field)
     return names
 
 

@@ -198,9 +198,23 @@ if (tabs.length) {
   for (const tab of tabs) {
     tab.addEventListener("click", (event) => {
       event.preventDefault();
-      document.querySelector(tab.hash).scrollIntoView({ block: "nearest", inline: "start" });
+      const column = document.querySelector(tab.hash);
+      board.scrollTo({ left: column.offsetLeft });
+      // A short column ends far above where a long one was left: it is shown from its head.
+      const above = column.getBoundingClientRect().top - tab.getBoundingClientRect().bottom;
+      if (above < 0) scrollBy(0, above);
     });
   }
+}
+
+// ---- who comes back, or reloads, finds the board where it was left
+if (board) {
+  const place = `${location.pathname}${location.search} scrolled`;
+  const [way] = performance.getEntriesByType("navigation");
+  if (way?.type !== "navigate") board.scrollTo(...JSON.parse(sessionStorage.getItem(place) ?? "[0, 0]"));
+  addEventListener("pagehide", () => {
+    sessionStorage.setItem(place, JSON.stringify([board.scrollLeft, board.scrollTop]));
+  });
 }
 
 // ---- filters: each choice applies when its menu closes

@@ -1,0 +1,106 @@
+"""What stays in view on long pages: the side bar, the heads of the board's columns, the tabs."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from custode.guard import door
+
+MANY = 60
+
+
+@pytest.fixture
+def many(people):
+    """Two full columns, one with little in it, and a long log."""
+    leads = [
+        people.lead(people.ugo, f"Scanner {n}", step=people.ferri.steps[n % 2]) for n in range(MANY)
+    ]
+    people.lead(people.ugo, "Alone", step=people.ferri.steps[2])
+    for lead in leads[-20:]:
+        door.undo(people.actor(people.anna), door.delete(people.actor(people.ugo), [lead]).seq)
+    return people
+
+
+def scroll(page, by):
+    """Turn the mouse's wheel over the middle of the page, until it has arrived."""
+    page.mouse.move(700, 500)
+    page.mouse.wheel(0, by)
+    page.wait_for_timeout(300)
+
+
+def top_of(page, selector):
+    """Where an element begins, seen from the top of the window."""
+    return page.locator(selector).first.bounding_box()["y"]
+
+
+@pytest.mark.parametrize("path", ["/leads/", "/board/", "/security/actions/"])
+def test_the_side_bar_stays(many, enter, path):
+    page = enter(many.anna, path=path).page
+    last = page.locator("main [data-row], [data-column]:nth-child(2) [data-card], main .deed").last
+    expect(last).not_to_be_in_viewport()
+    scroll(page, 400)
+    assert abs(top_of(page, "#side")) < 1
+    expect(page.locator("#side").get_by_role("link", name="Trash")).to_be_in_viewport()
+    last.scroll_into_view_if_needed()
+    assert abs(top_of(page, "#side")) < 1
+
+
+def test_the_heads_of_the_columns_stay_above_their_cards(many, enter):
+    page = enter(many.anna, path="/board/").page
+    before = page.locator(".column-head").first.bounding_box()
+    scroll(page, 1500)
+    expect(page.get_by_text("Alone", exact=True)).not_to_be_in_viewport()
+    head = page.get_by_role("heading", name="Incoming", exact=True)
+    expect(head).to_be_in_viewport()
+    assert page.locator(".column-head").first.bounding_box() == before
+    # That of a column which has long ended too: one sees where a card can go.
+    expect(page.get_by_role("heading", name="Meeting", exact=True)).to_be_in_viewport()
+    expect(page.get_by_role("heading", name="Negotiation", exact=True)).to_be_in_viewport()
+    # No card shows above or through the head.
+    covered = page.evaluate(
+        "([x, y]) => document.elementFromPoint(x, y).closest('.column-head') !== null",
+        [before["x"] + 4, before["y"] + 4],
+    )
+    assert covered
+
+
+def test_a_board_wider_than_the_window_is_moved_sideways_where_one_is(many, enter):
+    page = enter(many.anna, path="/board/").page
+    page.set_viewport_size({"width": 1000, "height": 700})
+    scroll(page, 900)
+    page.mouse.wheel(600, 0)
+    expect(page.get_by_role("heading", name="Negotiation", exact=True)).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_who_comes_back_to_the_board_finds_it_where_it_was(many, enter):
+    page = enter(many.anna, path="/board/").page
+    card = page.locator("[data-card]").nth(25)
+    card.scroll_into_view_if_needed()
+    card.locator("[data-card-link]").click()
+    expect(page).to_have_url(re.compile(r"/leads/\d+/"))
+    page.go_back()
+    expect(page.locator("[data-card]").nth(25)).to_be_in_viewport()
+
+
+def test_on_a_low_window_the_whole_page_is_moved(many, enter):
+    page = enter(many.anna, path="/board/").page
+    page.set_viewport_size({"width": 1440, "height": 420})
+    scroll(page, 600)
+    assert page.evaluate("scrollY") > 300
+    assert abs(top_of(page, "#side")) < 1
+
+
+def test_on_a_phone_the_tabs_of_the_steps_stay(many, enter):
+    page = enter(many.anna, path="/board/", phone=True).page
+    page.evaluate("window.scrollTo({top: 2000, behavior: 'instant'})")
+    tab = page.locator(".step-switch").get_by_role("link", name="Meeting")
+    expect(tab).to_be_in_viewport()
+    assert top_of(page, ".step-switch") < 80
+    tab.click()
+    # A short column is shown from its first card, not the emptiness below its last.
+    expect(page.get_by_text("Alone", exact=True)).to_be_in_viewport(ratio=1)
+    assert top_of(page, ".step-switch") < top_of(page, "[data-card]:has-text('Alone')")
