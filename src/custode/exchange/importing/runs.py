@@ -22,7 +22,7 @@ from custode.guard import door
 from custode.guard.kinds import Verb
 from custode.kernel import clock
 from custode.kernel.actor import Actor, Entrance
-from custode.kernel.errors import Gone, Invalid, Refused
+from custode.kernel.errors import Gone, Invalid
 from custode.leads.models import Lead
 from custode.people.models import User
 
@@ -143,9 +143,8 @@ def start(run: ImportRun, actor: Actor) -> None:
         raise Invalid(_("No row of this file can come in. Change the mapping."))
     needed = making(told, Names.load(), Choices(**run.choices))
     if not actor.is_admin and (needed.people or needed.steps or needed.pipelines):
-        raise Refused(
-            _("Only admins can make people, pipelines and steps. Change the mapping, or ask one.")
-        )
+        why = _("Only admins can make people, pipelines and steps. Change the mapping, or ask one.")
+        door.turn_away(actor, Verb.IMPORT, Lead.kind.name, why)
     with transaction.atomic():
         _move(run, (RunState.CHECKED,), RunState.RUNNING)
         run.started_at, run.tries = clock.now(), 0
