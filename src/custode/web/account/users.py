@@ -23,7 +23,7 @@ from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
 from custode.people import moves
 from custode.people.models import Role, User
-from custode.signin.links import password_link
+from custode.signin.handing import link_for
 from custode.web.shell.requests import account_of, actor_of, admit
 from custode.web.shell.toasts import tell
 
@@ -134,7 +134,7 @@ def new_link(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _hand_over_link(request: HttpRequest, user: User) -> HttpResponse:
     """Mail the link where mail is set up; else show it, this once."""
-    link = password_link(user)
+    link = link_for(actor_of(request), user)
     failed = False
     if settings.HAS_MAIL:
         try:
