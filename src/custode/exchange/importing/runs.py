@@ -96,12 +96,15 @@ def _measured(pieces: Iterable[bytes]) -> Iterator[bytes]:
     for piece in pieces:
         size += len(piece)
         if size > settings.UPLOAD_BYTES:
-            raise Invalid(
-                _("The file has more than %(limit)d MB. Split it into several files.")
-                % {"limit": settings.UPLOAD_BYTES // 2**20},
-                field="file",
-            )
+            raise Invalid(too_large(), field="file")
         yield piece
+
+
+def too_large() -> str:
+    """What is said of a file that is larger than the installation takes."""
+    return _("The file has more than %(limit)d MB. Split it into several files.") % {
+        "limit": settings.UPLOAD_BYTES // 2**20
+    }
 
 
 def is_quick(run: ImportRun) -> bool:
