@@ -148,6 +148,27 @@ def test_what_was_started_ends_with_a_server_that_is_killed(tmp_path: Path) -> N
 
 
 @pytest.mark.once
+def test_behind_a_proxy_plain_http_is_refused(tmp_path: Path) -> None:
+    made, port = installations.new(tmp_path), free_port()
+    made.custode("migrate")
+    settings = {
+        "CUSTODE_PORT": str(port), "CUSTODE_URL": f"https://localhost:{port}",
+        "CUSTODE_BEHIND_PROXY": "yes",
+    }  # fmt: skip
+    here = f"http://localhost:{port}/sign-in/"
+    with running(made, "serve", **settings) as process:
+        for data in (None, b"email=a&password=b"):
+            answer = ask(urllib.request.Request(here, data), process)
+            assert answer.status == 403
+            assert "Set-Cookie" not in answer.headers
+            assert f"https://localhost:{port}" in answer.read().decode()
+        by_proxy = urllib.request.Request(here, headers={"X-Forwarded-Proto": "https"})
+        answer = ask(by_proxy, process)
+        assert answer.status == 200
+        assert answer.headers["Strict-Transport-Security"]
+
+
+@pytest.mark.once
 def test_too_large_an_upload_is_answered_with_a_page(tmp_path: Path) -> None:
     made, port = installations.new(tmp_path), free_port()
     made.custode("migrate")
