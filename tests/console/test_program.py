@@ -138,12 +138,16 @@ def test_users_are_made_and_editions_set(place: Installation) -> None:
     told = place.python(
         "from custode.accounts.models import Account\nfrom custode.people.models import User\n"
         "from custode.leads.models import Pipeline\nfrom custode.kernel import scope\n"
+        "from custode.guard.models import LogEntry\n"
         "with scope.everywhere('test'):\n"
         "    print(Account.objects.get().edition, Pipeline.objects.get().steps.count())\n"
-        "    for u in User.objects.order_by('pk'): print(u.email, u.role, u.language)"
+        "    for u in User.objects.order_by('pk'): print(u.email, u.role, u.language)\n"
+        "    print(*LogEntry.objects.filter(verb='users').order_by('seq')"
+        ".values_list('details', flat=True))"
     )
     assert told.splitlines() == [
         "sales_essentials 5", "anna@ferri.example admin it", "ugo@ferri.example user it",
+        '{"created":"admin"} {"link":1} {"created":"user"} {"link":2}',
     ]  # fmt: skip
 
 

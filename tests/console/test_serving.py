@@ -77,7 +77,12 @@ def members(session: int) -> list[int]:
     return found
 
 
-def ask(url: str, process: subprocess.Popen[str], seconds: float = 60, **rest: Any) -> Any:
+def ask(
+    url: str | urllib.request.Request,
+    process: subprocess.Popen[str],
+    seconds: float = 60,
+    **rest: Any,
+) -> Any:
     """The answer, once the server is up."""
     end = time.monotonic() + seconds
     while True:
@@ -140,6 +145,49 @@ def test_what_was_started_ends_with_a_server_that_is_killed(tmp_path: Path) -> N
         while members(process.pid):
             assert time.monotonic() < end, "something lives on"
             time.sleep(0.2)
+
+
+@pytest.mark.once
+def test_behind_a_proxy_plain_http_is_refused(tmp_path: Path) -> None:
+    made, port = installations.new(tmp_path), free_port()
+    made.custode("migrate")
+    settings = {
+        "CUSTODE_PORT": str(port), "CUSTODE_URL": f"https://localhost:{port}",
+        "CUSTODE_BEHIND_PROXY": "yes",
+    }  # fmt: skip
+    here = f"http://localhost:{port}/sign-in/"
+    with running(made, "serve", **settings) as process:
+        for data in (None, b"email=a&password=b"):
+            answer = ask(urllib.request.Request(here, data), process)
+            assert answer.status == 403
+            assert "Set-Cookie" not in answer.headers
+            assert f"https://localhost:{port}" in answer.read().decode()
+        by_proxy = urllib.request.Request(here, headers={"X-Forwarded-Proto": "https"})
+        answer = ask(by_proxy, process)
+        assert answer.status == 200
+        assert answer.headers["Strict-Transport-Security"]
+
+
+@pytest.mark.once
+def test_too_large_an_upload_is_answered_with_a_page(tmp_path: Path) -> None:
+    made, port = installations.new(tmp_path), free_port()
+    made.custode("migrate")
+    url = f"http://localhost:{port}"
+    settings = {"CUSTODE_PORT": str(port), "CUSTODE_URL": url, "CUSTODE_UPLOAD_MB": "1"}
+    with running(made, "serve", **settings) as process:
+        ask(url, process)
+        request = urllib.request.Request(
+            f"{url}/imports/", b"x" * (3 * 2**20), {"Accept-Language": "it-IT,it;q=0.9"}
+        )
+        answer = ask(request, process)
+        page = answer.read().decode()
+        assert answer.status == 413
+        assert answer.headers["Content-Security-Policy"]
+        assert '<html lang="it"' in page
+        assert "1 MB" in page
+        style = re.search(r'href="(/static/custode/custode\.[0-9a-f]+\.css)"', page)
+        assert style is not None
+        assert ask(url + style[1], process).status == 200
 
 
 def certificate(folder: Path) -> tuple[Path, Path]:

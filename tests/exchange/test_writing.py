@@ -101,15 +101,51 @@ def test_what_could_be_a_formula_gets_an_apostrophe(bad: str) -> None:
         ("Rossi,\t=1+1", "Rossi,\t'=1+1"),
         ('Uno\n"=cmd|x', "Uno\n\"'=cmd|x"),
         ("Uno\r\n@x", "Uno\r\n'@x"),
+        ("ACME;+cmd|' /C calc'!A0", "ACME;'+cmd|' /C calc'!A0"),
+        ("ACME, -HYPERLINK(0)", "ACME, '-HYPERLINK(0)"),
+        ("ACME\t＋SUM(A1)", "ACME\t'＋SUM(A1)"),
+        ("ACME;−A1", "ACME;'−A1"),
+        ("ACME;+A1", "ACME;'+A1"),
+        ("ACME;- A1", "ACME;'- A1"),
+        ("a;+1+cmd|' /C calc'!A0", "a;'+1+cmd|' /C calc'!A0"),
+        ("a;+1;+B2", "a;+1;'+B2"),
+        ("a;-1 A1", "a;'-1 A1"),
+        ("a\n- cmd|' /C calc'!A0", "a\n'- cmd|' /C calc'!A0"),
+        ("a\n- due\n- SUM(A1)", "a\n- due\n'- SUM(A1)"),
+        ("a\n-due", "a\n'-due"),
+        ("a\n- due; +SUM(A1)", "a\n'- due; '+SUM(A1)"),
+        ("a;\n=1", "a;\n'=1"),
+        ("a;;=1", "a;;'=1"),
     ],
 )
 def test_no_formula_begins_where_another_separator_is_believed(text: str, made: str) -> None:
     assert harmless(text) == made
+    assert harmless_all(["Rossi", None, text, "+"]) == ["Rossi", None, made, "'+"]
+
+
+@pytest.mark.parametrize("dialect", [COMMA, SEMICOLON], ids=["comma", "semicolon"])
+@pytest.mark.parametrize("believed", [",", ";", "\t"])
+def test_no_cell_of_a_file_begins_a_formula_however_it_is_split(
+    ferri: Cast, dialect: Dialect, believed: str
+) -> None:
+    """Split at any separator and at every line end, with no heed to quotation marks."""
+    for separator in ",;\t\n":
+        for sign in "=+-@":
+            ferri.lead(title=f"ACME{separator} {sign}cmd|' /C calc'!A0", reference=f"{sign}A1")
+    leaving = _leave(ferri, "title", "reference", "description", "amount")
+    whole = b"".join(csv_bytes(leaving.pages(), layout_of(leaving, ROME), dialect)).decode()
+    cells = [cell.strip(' "') for line in whole.splitlines() for cell in line.split(believed)]
+    assert len(cells) > 16
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
 
 
 @pytest.mark.parametrize(
-    "good", ["", "Rossi", "3 = 4", "a@b.example", "x - y", "Uno\n- due", "20 % + IVA", "È", "中"]
-)
+    "good",
+    ["", "Rossi", "3 = 4", "a@b.example", "x - y", "Uno\n- due", "20 % + IVA", "È", "中",
+     "Rossi, +39 02 1234567", "Tel; +39 (0)2 12-34; casa", "Sconto;-5%", "Da;-12.50", "a;- 3",
+     "Sconto, -1,5", "x\t-3", "Da fare:\n- chiamare Rossi, oggi; l'offerta\r\n- 2 pezzi",
+     "C;(+39) 02"],
+)  # fmt: skip
 def test_other_text_stays_as_it_is(good: str) -> None:
     assert harmless(good) == good
     assert harmless_all([good, None]) == [good, None]

@@ -21,8 +21,11 @@ from custode.leads.models import Status
 MINE: Final = "me"
 NOBODY: Final = "none"
 REMINDERS: Final = ("overdue", "today", "none")
+STARRED: Final = ("1", "on", "true")
 MOST_CHOSEN: Final = 100
 """The most values of one sort that a filter takes."""
+LONGEST: Final = 200
+"""The most characters of one value."""
 LARGEST_ID: Final = 2**63 - 1
 EARLIEST: Final = date(1900, 1, 1)
 LATEST: Final = date(2999, 12, 31)
@@ -134,7 +137,7 @@ def read(query: QueryDict) -> Reading:
         statuses=reader.some_of("status", Status.values),
         owners=reader.owners(),
         tags=reader.ids("tag"),
-        starred=reader.text("starred") in {"1", "on", "true"},
+        starred=bool(reader.some_of("starred", STARRED)),
         amount_from=reader.amount("amount_from"),
         amount_to=reader.amount("amount_to"),
         reminder=next(iter(reader.some_of("reminder", REMINDERS)), ""),
@@ -155,11 +158,19 @@ class _Reader:
 
     def text(self, name: str) -> str:
         """One value, without what no database takes."""
-        return self._query.get(name, "").replace("\x00", "").strip()[:200]
+        found = self._query.get(name, "").replace("\x00", "").strip()
+        self._check_length(len(found), LONGEST)
+        return found[:LONGEST]
 
     def _values(self, name: str) -> list[str]:
         found = dict.fromkeys(v.strip() for v in self._query.getlist(name) if v.strip())
+        self._check_length(len(found), MOST_CHOSEN)
         return list(found)[:MOST_CHOSEN]
+
+    def _check_length(self, length: int, most: int) -> None:
+        # Less of a filter finds more leads: it must never be cut in silence.
+        if length > most:
+            self.complaints.append(_("The filter is too long. A part of it was left out."))
 
     def ids(self, name: str) -> tuple[int, ...]:
         return tuple(int(v) for v in self._values(name) if self._is_id(v))

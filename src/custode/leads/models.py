@@ -77,7 +77,8 @@ class Tag(Kept):
     """A word that marks leads."""
 
     name = models.CharField(_("name"), max_length=60)
-    folded = models.CharField(max_length=120, editable=False)
+    folded = models.TextField(editable=False)
+    """Without a limit: folding takes some letters apart, and two long names must not become one."""
 
     class Meta(Kept.Meta):
         ordering: ClassVar[list[str]] = ["folded"]

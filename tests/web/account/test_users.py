@@ -1,10 +1,12 @@
 """The users' pages: adding, roles, invitations, links for a password."""
 
+import json
 import re
 
 import pytest
 from django.core import mail
 
+from custode.guard.models import LogEntry, LogPerson
 from custode.kernel import scope
 from custode.people import moves
 from custode.people.models import User
@@ -164,6 +166,34 @@ def test_a_new_link_is_made_for_a_forgotten_password(people, come_in):
 
 def test_there_is_no_link_for_who_has_no_address(people, zelda, come_in):
     assert come_in(people.anna).post(f"{PAGE}{zelda.pk}/link/").status_code == 400
+    assert links_in_the_log(people) == []
+
+
+def links_in_the_log(people):
+    """For whom links were made, and by whom."""
+    with scope.account(people.ferri.account.pk):
+        made = LogEntry.objects.filter(verb="users", details__contains='"link"').order_by("seq")
+        persons = [json.loads(LogPerson.objects.get(seq=entry.seq).data) for entry in made]
+        return [(json.loads(entry.details)["link"], person["labels"], person["actor"])
+                for entry, person in zip(made, persons, strict=True)]  # fmt: skip
+
+
+@pytest.mark.parametrize("has_mail", [False, True])
+def test_every_link_that_an_admin_makes_is_in_the_log(people, zelda, come_in, settings, has_mail):
+    settings.HAS_MAIL = has_mail
+    client = come_in(people.anna)
+    client.post(f"{PAGE}new/", DINO)
+    client.post(f"{PAGE}{zelda.pk}/invite/", {"email": "zelda@fitti.example"})
+    client.post(f"{PAGE}{people.ugo.pk}/link/")
+    with scope.account(people.ferri.account.pk):
+        dino = User.objects.get(email=DINO["email"])
+    assert links_in_the_log(people) == [
+        (dino.pk, ["Dino Rota"], "Anna Ferri"),
+        (zelda.pk, ["Zelda Fitti"], "Anna Ferri"),
+        (people.ugo.pk, ["Ugo Conti"], "Anna Ferri"),
+    ]
+    page = text(client.get("/security/actions/"))
+    assert "<b>Anna Ferri</b> made a link for <b>Ugo Conti</b> to set a password." in page
 
 
 ROUTES = [

@@ -103,7 +103,8 @@ def test_many_are_asked_about_once(ferri: Cast, anna: Client) -> None:
     assert "Delete 11 leads?" in page
     assert "restored for 30 days" in page
     assert Lead.objects.count() == 11
-    post(anna, ids=ids, delete="1", confirmed="1")
+    assert 'name="confirmed" value="11"' in page
+    post(anna, ids=ids, delete="1", confirmed="11")
     assert not Lead.objects.exists()
 
 
@@ -117,8 +118,76 @@ def test_all_that_match_is_found_again_by_the_server(ferri: Cast, anna: Client) 
     assert "12 leads moved" in page
     assert Lead.objects.filter(step=step).count() == 12
     assert "Delete 12 leads?" in post(anna, query, all="1", delete="1").content.decode()
-    post(anna, query, all="1", delete="1", confirmed="1")
+    post(anna, query, all="1", delete="1", confirmed="12")
     assert [lead.title for lead in Lead.objects.all()] == ["Bruna's"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "amount_from=lots", "amount_to=1,5", "step=x", "status=done", "owner=somebody", "tag=-1",
+        "created_from=yesterday", "pipeline=0", "import=x", "reminder=soon", "q=L&closed_to=32",
+        "starred=perhaps", "q=" + "L" * 201, "&".join(f"tag={n}" for n in range(1, 102)),
+    ],
+    ids=lambda query: query[:20],
+)  # fmt: skip
+def test_a_filter_that_cannot_be_read_touches_nothing(
+    ferri: Cast, anna: Client, query: str
+) -> None:
+    hot = moves.tags_named(ferri.actor(ferri.anna), ["Hot"])
+    leads = [ferri.lead(ferri.ugo, f"L{i}", tags=hot) for i in range(12)]
+    before, entries = list(Lead.objects.order_by("pk").values()), LogEntry.objects.count()
+    for act in ({"delete": "1"}, {"delete": "1", "confirmed": "12"}, {"owner": "none"},
+                {"step": ferri.ferri.steps[2].pk}, {"tag": "x", "tag_on": "1"},
+                {"tag": "Hot", "tag_off": "1"}):  # fmt: skip
+        answer = post(anna, f"?{query}", all="1", **act)
+        assert answer.status_code == 400
+        assert "so nothing was changed" in answer.content.decode()
+    assert list(Lead.objects.order_by("pk").values()) == before
+    assert leads[0].tags.count() == 1
+    assert LogEntry.objects.count() == entries
+
+
+@pytest.mark.parametrize("confirmed", ["11", "13", "1", "x", "-12", "9" * 30, ""])
+def test_who_confirmed_another_number_is_asked_again(
+    ferri: Cast, anna: Client, confirmed: str
+) -> None:
+    ids = [ferri.lead(ferri.ugo, f"L{i}").pk for i in range(12)]
+    for chosen in ({"all": "1"}, {"ids": ids}):
+        answer = post(anna, delete="1", confirmed=confirmed, **chosen)
+        assert answer["HX-Retarget"] == "#dialog"
+        page = answer.content.decode()
+        assert "Delete 12 leads?" in page
+        assert 'name="confirmed" value="12"' in page
+        assert ("it was 13 then" in page) == (confirmed == "13")
+    assert Lead.objects.count() == 12
+
+
+def test_fewer_than_were_confirmed_are_asked_about_however_few_they_are(
+    ferri: Cast, anna: Client
+) -> None:
+    leads = [ferri.lead(ferri.ugo, f"L{i}") for i in range(11)]
+    door.delete(ferri.actor(ferri.ugo), leads[3:])
+    answer = post(anna, ids=[lead.pk for lead in leads], delete="1", confirmed="11")
+    assert "Delete 3 leads?" in answer.content.decode()
+    assert Lead.objects.count() == 3
+
+
+def test_what_begins_to_match_after_the_question_stays(
+    ferri: Cast, anna: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lead comes while the others are on their way to the trash: nobody confirmed it."""
+    for i in range(11):
+        ferri.lead(ferri.ugo, f"L{i}")
+    delete = door.delete
+
+    def after_another(*what: Any) -> door.Act:
+        ferri.lead(ferri.ugo, "Late")
+        return delete(*what)
+
+    monkeypatch.setattr(door, "delete", after_another)
+    post(anna, all="1", delete="1", confirmed="11")
+    assert [lead.title for lead in Lead.objects.all()] == ["Late"]
 
 
 def test_who_may_not_edit_all_changes_none(ferri: Cast, ugo: Client) -> None:
@@ -136,7 +205,7 @@ def test_who_may_not_edit_all_changes_none(ferri: Cast, ugo: Client) -> None:
 def test_a_rule_holds_for_a_forged_form(ferri: Cast, ugo: Client) -> None:
     ids = [ferri.lead(ferri.ugo, f"L{i}").pk for i in range(11)]
     account_moves.set_privacy(ferri.actor(ferri.anna), Verb.DELETE, "lead", True)
-    for data in ({"ids": ids[:1]}, {"ids": ids}, {"all": "1"}, {"ids": ids, "confirmed": "1"}):
+    for data in ({"ids": ids[:1]}, {"ids": ids}, {"all": "1"}, {"ids": ids, "confirmed": "11"}):
         answer = post(ugo, delete="1", **data)
         assert answer.status_code == 403
         assert "Only admins can delete leads" in answer.content.decode()
@@ -181,3 +250,7 @@ def test_without_scripts_the_forms_work_too(ferri: Cast, anna: Client) -> None:
     assert (answer.status_code, answer["Location"]) == (302, "/leads/?q=l")
     page = anna.post("/leads/bulk/", {"ids": ids, "delete": "1"})
     assert "Delete 11 leads?" in page.content.decode()
+    page = anna.post("/leads/bulk/", {"ids": ids, "delete": "1", "confirmed": "12"})
+    assert "it was 12 then" in page.content.decode()
+    anna.post("/leads/bulk/", {"ids": ids, "delete": "1", "confirmed": "11"})
+    assert not Lead.objects.exists()

@@ -18,7 +18,7 @@ from custode.kernel.errors import Invalid
 from custode.leads import moves as lead_moves
 from custode.people import moves as people_moves
 from custode.people.models import Role
-from custode.signin.links import password_link
+from custode.signin.handing import link_for
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,7 +58,8 @@ def run(options: argparse.Namespace) -> None:
             language=options.language,
             time_zone=options.time_zone,
         )
+        link = link_for(operator, admin)
     print(
         f"The account “{account}” is made. {admin.email} sets a password here, within three days:"
     )
-    print(password_link(admin))
+    print(link)

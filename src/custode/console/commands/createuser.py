@@ -12,9 +12,9 @@ from custode.console.commands import common
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
 from custode.people import moves
-from custode.people.models import Role
+from custode.people.models import Role, User
+from custode.signin.handing import link_for
 from custode.signin.letters import invite
-from custode.signin.links import password_link
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,8 +34,9 @@ def run(options: argparse.Namespace) -> None:
     account = common.account_named(options.account)
     if not options.email.strip():
         raise Invalid("A user who signs in needs an e-mail address.")
+    operator = Actor.operator(account.pk)
     user = moves.create(
-        Actor.operator(account.pk),
+        operator,
         first_name=options.first_name,
         last_name=options.last_name,
         email=options.email,
@@ -43,12 +44,16 @@ def run(options: argparse.Namespace) -> None:
         language=options.language or account.language,
         time_zone=options.time_zone or account.time_zone,
     )
-    try:
-        link = password_link(user) if options.print else invite(user)
-    except OSError as error:
-        print(f"The mail could not be sent: {error}. Give the link yourself.", file=sys.stderr)
-        link = password_link(user)
-    if link:
+    link = link_for(operator, user)
+    if options.print or not _is_mailed(user):
         print(f"{user} is made and sets a password here, within three days:\n{link}")
     else:
         print(f"{user} is made; the link to set a password was mailed to {user.email}.")
+
+
+def _is_mailed(user: User) -> bool:
+    try:
+        return not invite(user)
+    except OSError as error:
+        print(f"The mail could not be sent: {error}. Give the link yourself.", file=sys.stderr)
+        return False

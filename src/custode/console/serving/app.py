@@ -9,6 +9,7 @@ from django.db import close_old_connections
 
 from custode.conf.wsgi import application
 from custode.console.serving.bridge import Bridge
+from custode.console.serving.turning_away import Pages
 from custode.signin.sessions import Whose
 from custode.signin.sessions.answers import over_among
 
@@ -30,4 +31,5 @@ app = Bridge(
     threads=settings.OPTIONS["THREADS"],
     longest=settings.UPLOAD_BYTES + FORM,
     over=_over,
+    turned_away=Pages(),
 )

@@ -15,13 +15,14 @@ import logging
 import os
 import signal
 import tempfile
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
 from typing import Any, BinaryIO, Final, cast
 
 from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # its public name, not in the stub
 
-from custode.console.serving.answering import IN_MEMORY, Answer, answer_of
+from custode.console.serving.answering import IN_MEMORY, Answer, Head, answer_of
 from custode.console.serving.departures import Departures, Over, Withdrawn
 from custode.console.serving.environ import Scope, environ_of
 from custode.signin.sessions import Whose
@@ -31,6 +32,10 @@ _ALONE: Final = [("connection", "close"), ("x-accel-buffering", "no")]
 """A long answer is the last on its connection, so it can be cut; nginx is not to store it."""
 _TEXT: Final = [("content-type", "text/plain; charset=utf-8")]
 log = logging.getLogger("custode.server")
+
+
+def _plainly(status: int, _accepted: str) -> tuple[Head, bytes]:
+    return _TEXT, HTTPStatus(status).phrase.encode()
 
 
 class TooLong(Exception):
@@ -50,6 +55,7 @@ class Bridge:
         longest: the longest body that is taken, in bytes.
         over: tells which of some sessions are over; they get no more of their downloads.
         patience: seconds that a client may take to send its next piece before it is given up.
+        turned_away: the answer to what never gets to the application, by status and languages.
     """
 
     def __init__(
@@ -59,7 +65,9 @@ class Bridge:
         longest: int,
         over: Over = _none,
         patience: float = PATIENCE,
+        turned_away: Callable[[int, str], tuple[Head, bytes]] = _plainly,
     ) -> None:
+        self._turned_away = turned_away
         self._patience = patience
         self._application = application
         self._longest = longest
@@ -90,10 +98,10 @@ class Bridge:
         try:
             body = await self._body(scope, protocol)
         except TooLong:
-            protocol.response_str(413, _TEXT, "This is more than Custode takes.")
+            self._turn_away(413, scope, protocol)
             return
         except TimeoutError:
-            protocol.response_str(408, _TEXT, "The request did not come in.")
+            self._turn_away(408, scope, protocol)
             return
         except ProtocolClosed:
             return
@@ -112,6 +120,10 @@ class Bridge:
             protocol.response_file(
                 answer.status, [*answer.head, *_ALONE], f"/dev/fd/{answer.body.fileno()}"
             )
+
+    def _turn_away(self, status: int, scope: Scope, protocol: Any) -> None:
+        accepted = scope.headers.get("accept-language") or ""
+        protocol.response_bytes(status, *self._turned_away(status, accepted))
 
     async def _body(self, scope: Scope, protocol: Any) -> BinaryIO:
         told = scope.headers.get("content-length")

@@ -22,7 +22,7 @@ from custode.guard import door
 from custode.guard.kinds import Verb
 from custode.kernel import clock
 from custode.kernel.actor import Actor, Entrance
-from custode.kernel.errors import Gone, Invalid, Refused
+from custode.kernel.errors import Gone, Invalid
 from custode.leads.models import Lead
 from custode.people.models import User
 
@@ -96,12 +96,15 @@ def _measured(pieces: Iterable[bytes]) -> Iterator[bytes]:
     for piece in pieces:
         size += len(piece)
         if size > settings.UPLOAD_BYTES:
-            raise Invalid(
-                _("The file has more than %(limit)d MB. Split it into several files.")
-                % {"limit": settings.UPLOAD_BYTES // 2**20},
-                field="file",
-            )
+            raise Invalid(too_large(), field="file")
         yield piece
+
+
+def too_large() -> str:
+    """What is said of a file that is larger than the installation takes."""
+    return _("The file has more than %(limit)d MB. Split it into several files.") % {
+        "limit": settings.UPLOAD_BYTES // 2**20
+    }
 
 
 def is_quick(run: ImportRun) -> bool:
@@ -143,9 +146,8 @@ def start(run: ImportRun, actor: Actor) -> None:
         raise Invalid(_("No row of this file can come in. Change the mapping."))
     needed = making(told, Names.load(), Choices(**run.choices))
     if not actor.is_admin and (needed.people or needed.steps or needed.pipelines):
-        raise Refused(
-            _("Only admins can make people, pipelines and steps. Change the mapping, or ask one.")
-        )
+        why = _("Only admins can make people, pipelines and steps. Change the mapping, or ask one.")
+        door.turn_away(actor, Verb.IMPORT, Lead.kind.name, why)
     with transaction.atomic():
         _move(run, (RunState.CHECKED,), RunState.RUNNING)
         run.started_at, run.tries = clock.now(), 0

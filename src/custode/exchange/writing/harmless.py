@@ -3,8 +3,10 @@
 A cell that begins with `=`, `+`, `-` or `@` (also in full width, also after blanks or quotation
 marks), or with a tab or a line end, gets an apostrophe in front, which spreadsheet programs read
 as "this is text". Where a file is opened with another separator than it was written with, a cell
-can also begin in the middle of a text: behind `,`, `;`, a tab or a line end. There `=` and `@` get
-the apostrophe. Numbers that are numbers are not text and stay as they are.
+can also begin in the middle of a text: behind `,`, `;`, a tab or a line end, whether the text
+stands in quotation marks or not (they count only at the start of a cell). There the sign gets the
+apostrophe. Left as they are: numbers and telephone numbers, and points of a list (`- call Rossi`,
+at the start of a line) that are nothing but words.
 """
 
 from __future__ import annotations
@@ -14,22 +16,39 @@ from collections.abc import Sequence
 from typing import Final
 
 _BLANKS: Final = "\\s\"'\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NO-BREAK SPACE}"
-_STARTS = re.compile(rf"[\t\r\n]|[{_BLANKS}]*[=+\-@＝＋－＠\N{{MINUS SIGN}}]")
-_INSIDE = re.compile(rf"([,;\t\r\n][{_BLANKS}]*)([=@＝＠])")
-_INSIDE_SIGNS: Final = "=@＝＠"
+_SIGNS: Final = "=+\\-@＝＋－＠\N{MINUS SIGN}"
+_SEPARATORS: Final = ",;\t\r\n"
+
+_STARTS = re.compile(rf"[\t\r\n]|[{_BLANKS}]*[{_SIGNS}]")
+_INSIDE = re.compile(rf"([{_SEPARATORS}][{_BLANKS}]*)([{_SIGNS}])")
+_DIGITS: Final = r"[ (]{,2}\d[\d .:/()\-\N{NO-BREAK SPACE}]*[%€$£]?"
+_NUMBER = re.compile(rf"[+\-\N{{MINUS SIGN}}]{_DIGITS}(?=[{_SEPARATORS}]|\Z)")
+# Letters, digits and what stands between words: no parenthesis, exclamation mark, bar or operator,
+# so nothing that calls, links or computes. Ranges, since `\w` takes three times as long.
+_WORDS: Final = r"A-Za-z0-9\u00c0-\u1fff\u3040-\ud7ff .,;:%€/?'’\-"
+_POINT = re.compile(rf"-[ \t]+[{_WORDS}]*(?=[\r\n]|\Z)")
 
 
 def harmless(text: str) -> str:
     """The text, with an apostrophe wherever it could begin a formula."""
-    if any(sign in text for sign in _INSIDE_SIGNS):
-        text = _INSIDE.sub(r"\1'\2", text)
+    if any(separator in text for separator in _SEPARATORS):
+        text = _INSIDE.sub(_marked, text)
     return f"'{text}" if _STARTS.match(text) else text
+
+
+def _marked(found: re.Match[str]) -> str:
+    before, sign = found.groups()
+    text, place = found.string, found.start(2)
+    begins_line = "\n" in before or "\r" in before
+    if _NUMBER.match(text, place) or (begins_line and _POINT.match(text, place)):
+        return found[0]
+    return f"{before}'{sign}"
 
 
 def harmless_all(texts: Sequence[str | None]) -> list[str | None]:
     """`harmless` for a column of many cells; fast where nothing is to be done."""
     whole = "".join([text for text in texts if text])
-    if any(sign in whole for sign in _INSIDE_SIGNS):
+    if any(separator in whole for separator in _SEPARATORS) and _INSIDE.search(whole):
         return [text and harmless(text) for text in texts]
     # A text that begins with a letter or a digit begins no formula.
     return [text if not text or text[0].isalnum() else harmless(text) for text in texts]

@@ -21,7 +21,7 @@ from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry, Outcome
 from custode.kernel import clock
 from custode.people.models import Role, User
-from custode.web.shell.requests import account_of, actor_of, is_htmx
+from custode.web.shell.requests import account_of, admit, is_htmx
 from custode.web.shell.toasts import tell
 
 LATELY = timedelta(days=30)
@@ -101,8 +101,8 @@ def _refusals(verb: Verb, kind: str) -> int:
 @require_GET
 def privacy_page(request: HttpRequest) -> HttpResponse:
     """The tick boxes, with what each does, whom it touches and how often it said no."""
-    policy.require(actor_of(request), Verb.PRIVACY)
-    words = {"tab": "privacy", "rules": rules(actor_of(request).account_id), **_common(request)}
+    actor = admit(request, Verb.PRIVACY)
+    words = {"tab": "privacy", "rules": rules(actor.account_id), **_common(request)}
     return render(request, "account/privacy.html", words)
 
 
@@ -117,13 +117,12 @@ def _common(request: HttpRequest) -> dict[str, object]:
 @require_POST
 def set_rule(request: HttpRequest, verb: str, kind: str) -> HttpResponse:
     """Tick or untick one box; it holds from this moment."""
-    actor = actor_of(request)
+    actor = admit(request, Verb.PRIVACY)
     model = next((m for m in kinds.all_models() if m.kind.name == kind), None)
     if model is None or verb not in model.kind.rules:
         raise Http404
     ticked = request.POST.get("ticked") == "on"
     changed = moves.set_privacy(actor, Verb(verb), kind, ticked)
-    policy.require(actor, Verb.PRIVACY)
     rule = _rule(actor.account_id, Verb(verb), model.kind)
     if changed:
         on, off = _("Switched on: %(rule)s"), _("Switched off: %(rule)s")

@@ -17,13 +17,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from custode.guard import policy
+from custode.accounts.models import Account
 from custode.guard.kinds import Verb
+from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
 from custode.people import moves
 from custode.people.models import Role, User
-from custode.signin.links import password_link
-from custode.web.shell.requests import account_of, actor_of
+from custode.signin.handing import link_for
+from custode.web.shell.requests import account_of, actor_of, admit
 from custode.web.shell.toasts import tell
 
 PAGE = 50
@@ -32,7 +33,7 @@ PAGE = 50
 @require_GET
 def users_page(request: HttpRequest) -> HttpResponse:
     """Everybody of the account, by name."""
-    policy.require(actor_of(request), Verb.USERS)
+    admit(request, Verb.USERS)
     words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     found = User.objects.order_by("last_name", "first_name", "pk")
     for word in words.split():
@@ -47,7 +48,7 @@ def users_page(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_user(request: HttpRequest) -> HttpResponse:
     """Add somebody; they set their password by a link."""
-    actor = actor_of(request)
+    actor = admit(request, Verb.USERS)
     given = {
         name: request.POST.get(name, "").replace("\x00", "").strip()
         for name in ("first_name", "last_name", "email", "role")
@@ -55,22 +56,20 @@ def new_user(request: HttpRequest) -> HttpResponse:
     mistakes: dict[str, str] = {}
     if request.method == "POST":
         try:
-            user = _created(request, given)
+            user = _created(actor, account_of(request), given)
         except Invalid as error:
             mistakes = {error.field or "first_name": str(error)}
         else:
             return _hand_over_link(request, user)
-    policy.require(actor, Verb.USERS)
     words = {"tab": "users", "given": given, "mistakes": mistakes, "roles": Role.choices}
     return render(request, "account/new_user.html", words, status=422 if mistakes else 200)
 
 
-def _created(request: HttpRequest, given: dict[str, str]) -> User:
+def _created(actor: Actor, account: Account, given: dict[str, str]) -> User:
     if not given["email"]:
         raise Invalid(_("Write the e-mail address with which they will sign in."), field="email")
-    account = account_of(request)
     return moves.create(
-        actor_of(request),
+        actor,
         first_name=given["first_name"],
         last_name=given["last_name"],
         email=given["email"],
@@ -83,7 +82,7 @@ def _created(request: HttpRequest, given: dict[str, str]) -> User:
 @require_GET
 def user_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One user: role and sign-in."""
-    policy.require(actor_of(request), Verb.USERS)
+    admit(request, Verb.USERS)
     return _user_page(request, get_object_or_404(User, pk=pk))
 
 
@@ -96,15 +95,13 @@ def _user_page(request: HttpRequest, user: User, **more: Any) -> HttpResponse:
 @require_POST
 def set_role(request: HttpRequest, pk: int) -> HttpResponse:
     """Make somebody an admin or a user."""
-    actor = actor_of(request)
+    actor = admit(request, Verb.USERS)
     user = get_object_or_404(User, pk=pk)
     try:
         moves.set_role(actor, user, request.POST.get("role", ""))
     except Invalid as error:
-        policy.require(actor, Verb.USERS)
         user.refresh_from_db()
         return _user_page(request, user, mistake=str(error), at="role")
-    policy.require(actor, Verb.USERS)
     tell(
         request,
         _("%(name)s is now: %(role)s") % {"name": user, "role": user.get_role_display()},
@@ -116,13 +113,12 @@ def set_role(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def invite(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a person who was only named an address, and so a sign-in."""
-    actor = actor_of(request)
+    actor = admit(request, Verb.USERS)
     user = get_object_or_404(User, pk=pk)
     email = request.POST.get("email", "").replace("\x00", "").strip()
     try:
         moves.invite(actor, user, email)
     except Invalid as error:
-        policy.require(actor, Verb.USERS)
         user.refresh_from_db()
         return _user_page(request, user, mistake=str(error), at="email", email=email)
     return _hand_over_link(request, user)
@@ -132,13 +128,13 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def new_link(request: HttpRequest, pk: int) -> HttpResponse:
     """A new link by which somebody sets their password."""
-    policy.require(actor_of(request), Verb.USERS)
+    admit(request, Verb.USERS)
     return _hand_over_link(request, get_object_or_404(User, pk=pk))
 
 
 def _hand_over_link(request: HttpRequest, user: User) -> HttpResponse:
     """Mail the link where mail is set up; else show it, this once."""
-    link = password_link(user)
+    link = link_for(actor_of(request), user)
     failed = False
     if settings.HAS_MAIL:
         try:

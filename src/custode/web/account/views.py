@@ -10,10 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from custode.accounts import moves
 from custode.accounts.editions import Feature, has
-from custode.guard import policy
 from custode.guard.kinds import Verb
 from custode.kernel.errors import Invalid
-from custode.web.shell.requests import account_of, actor_of
+from custode.web.shell.requests import account_of, admit
 from custode.web.shell.toasts import tell
 
 FEATURES = {
@@ -27,7 +26,7 @@ FEATURES = {
 @require_http_methods(["GET", "POST"])
 def account_page(request: HttpRequest) -> HttpResponse:
     """The account's name and edition, and its one setting."""
-    actor = actor_of(request)
+    actor = admit(request, Verb.ACCOUNT)
     days, mistake = "", ""
     if request.method == "POST":
         days = request.POST.get("trash_days", "").strip()
@@ -36,10 +35,8 @@ def account_page(request: HttpRequest) -> HttpResponse:
         except Invalid as error:
             mistake = str(error)
         else:
-            policy.require(actor, Verb.ACCOUNT)
             tell(request, _("Saved."))
             return redirect("account")
-    policy.require(actor, Verb.ACCOUNT)
     account = account_of(request)
     words = {
         "tab": "account",

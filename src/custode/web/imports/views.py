@@ -54,6 +54,8 @@ def imports(request: HttpRequest) -> HttpResponse:
         "more": len(shown) > PAGE,
         "mistake": mistake,
         "limit": settings.UPLOAD_BYTES // 2**20,
+        "most": settings.UPLOAD_BYTES,
+        "too_large": runs.too_large(),
         "under_way": any(run.is_under_way for run in shown),
         "states": RunState,
     }

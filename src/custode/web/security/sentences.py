@@ -234,6 +234,8 @@ def _users(told: Told) -> Sentence:
         return _("%(who)s took the role of admin from %(name)s."), name
     if "invited" in details:
         return _("%(who)s gave %(name)s a sign-in."), name
+    if "link" in details:
+        return _("%(who)s made a link for %(name)s to set a password."), name
     return _("%(who)s changed the user %(name)s."), name
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from custode.accounts.editions import Feature, has
-from custode.guard import kinds, policy
+from custode.guard import kinds
 from custode.guard.kinds import Verb
 from custode.guard.models import Outcome
 from custode.kernel import clock
@@ -23,7 +23,7 @@ from custode.people.models import User
 from custode.signin.devices import device
 from custode.web.security.reading import PAGE, Told, Wanted, found, told
 from custode.web.security.sentences import OUTCOMES, VERBS, rule, sentence
-from custode.web.shell.requests import account_of, actor_of
+from custode.web.shell.requests import account_of, admit
 
 _ICONS = {
     Verb.DELETE: "trash-2",
@@ -43,7 +43,7 @@ _ICONS = {
 @require_GET
 def sensitive_actions(request: HttpRequest) -> HttpResponse:
     """What sensitive acts there were, by day, with an undo beside those that can be undone."""
-    policy.require(actor_of(request), Verb.PRIVACY)
+    admit(request, Verb.PRIVACY)
     if not has(account_of(request).edition, Feature.SENSITIVE_ACTIONS):
         return render(request, "security/other_edition.html")
     wanted = Wanted.of(request.GET)

@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from custode.accounts.models import Account
+from custode.guard import door, policy
+from custode.guard.kinds import Verb
 from custode.kernel.actor import Actor
 from custode.people.models import Role, User
 
@@ -15,6 +17,23 @@ from custode.people.models import Role, User
 def actor_of(request: HttpRequest) -> Actor:
     """Who acts by this request; only views that need a sign-in may ask."""
     return cast(Actor, request.actor)  # type: ignore[attr-defined]  # set by WhoActs
+
+
+def admit(request: HttpRequest, verb: Verb) -> Actor:
+    """Who acts, on a page of acts that may be closed to them; the first line of its view.
+
+    Who only looks is told no. Who sends a form is refused by the door, which logs it: before
+    anything of the form is read, so that no mistake in it hides that somebody tried.
+
+    Raises:
+        Refused: this person does no acts of this sort.
+    """
+    actor = actor_of(request)
+    if request.method == "POST":
+        door.look(actor, verb, "")
+    else:
+        policy.require(actor, verb)
+    return actor
 
 
 def user_of(request: HttpRequest) -> User:

@@ -18,7 +18,7 @@ from custode.guard.models import TrashEntry
 from custode.guard.policy import YES, Decision
 from custode.kernel import clock
 from custode.kernel.errors import Gone, Invalid
-from custode.web.shell.requests import account_of, actor_of, is_htmx, next_of
+from custode.web.shell.requests import account_of, actor_of, admit, is_htmx, next_of
 from custode.web.shell.toasts import tell, tell_restored
 from custode.web.shell.words import actor_name, counted, listed
 from custode.web.trash.finding import PAGE, Wanted, found, people, whole
@@ -74,8 +74,7 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def purge(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete an entry's objects for ever, after saying what that means and asking why."""
-    actor = actor_of(request)
-    policy.require(actor, Verb.PURGE)
+    actor = admit(request, Verb.PURGE)
     entry = _entry(request, pk)
     reason, mistake = request.POST.get("reason", "").replace("\x00", "")[:500], ""
     if request.method == "POST":

@@ -43,10 +43,13 @@ def bulk(request: HttpRequest) -> HttpResponse:
     act = next((name for name in ACTS if name in request.POST), None)
     if act is None:
         raise Http404
-    if act == "delete" and "confirmed" not in request.POST:
-        count = chosen.count()
-        if count > AT_ONCE:
-            return _ask(request, count)
+    if act == "delete":
+        # By number from here on: what begins to match while they go was not meant.
+        ids = list(chosen.values_list("pk", flat=True))
+        confirmed = choices.number(request.POST.get("confirmed", ""))
+        if ids and len(ids) != confirmed and (confirmed or len(ids) > AT_ONCE):
+            return _ask(request, len(ids), confirmed)
+        chosen = queries.visible(actor).filter(pk__anyof=ids)
     done, said = ACTS[act](request, actor, chosen)
     tell(request, said if done.count else _("There was nothing to change."), undo=done.seq)
     return _list_again(request)
@@ -58,10 +61,18 @@ def chosen_leads(request: HttpRequest, actor: Actor) -> Leads:
     Numbers of other accounts, or of leads in the trash, are passed over.
 
     Raises:
-        Invalid: none was chosen, or more than a form names.
+        Invalid: more were chosen than a form names; or all that match a filter which cannot be
+            read in full, so that more would match than was meant.
+        Gone: none of them is here any more.
     """
     if request.POST.get("all"):
-        return queries.matching(actor, address.read(request).filter)
+        asked = address.read(request)
+        if asked.complaints:
+            raise Invalid(
+                _("The filter could not be read, so nothing was changed. %(why)s")
+                % {"why": asked.complaints[0]}
+            )
+        return queries.matching(actor, asked.filter)
     ids = {choices.number(text) for text in request.POST.getlist("ids")}
     if len(ids) > MOST_CHOSEN:
         raise Invalid(_("Choose fewer leads, or all that match."))
@@ -165,11 +176,16 @@ ACTS: Final[dict[str, Callable[[HttpRequest, Actor, Leads], tuple[Act, str]]]] =
 }
 
 
-def _ask(request: HttpRequest, count: int) -> HttpResponse:
-    """The one question before many leads are deleted: how many, and what goes along."""
+def _ask(request: HttpRequest, count: int, before: int) -> HttpResponse:
+    """The one question before many leads are deleted: how many, and what goes along.
+
+    Args:
+        before: the number that was confirmed and holds no more; 0 when nobody was asked yet.
+    """
     door.ask(actor_of(request), Verb.DELETE, Lead.kind.name)
     context = {
         "count": count,
+        "before": before,
         "ids": [] if request.POST.get("all") else request.POST.getlist("ids"),
         "along": [model.kind.many for model in family(Lead)[1:]],
         "days": account_of(request).trash_days,

@@ -1,6 +1,9 @@
-// A file is chosen or dropped: it is sent at once.
+// A file is chosen or dropped: it is sent at once, unless it is larger than the server takes.
 for (const form of document.querySelectorAll("[data-drop]")) {
   const field = form.querySelector("input[type=file]");
+  const most = Number(form.dataset.most);
+  const tooLarge = form.querySelector("[data-too-large]");
+  const mistake = form.querySelector("[data-mistake]");
   const over = (on) => form.classList.toggle("is-over", on);
   form.addEventListener("dragover", (event) => {
     event.preventDefault();
@@ -20,5 +23,18 @@ for (const form of document.querySelectorAll("[data-drop]")) {
   field.addEventListener("change", () => {
     if (field.files.length) form.requestSubmit();
   });
-  form.addEventListener("submit", () => form.classList.add("is-sending"));
+  form.addEventListener("submit", (event) => {
+    const fits = Array.from(field.files).every((file) => file.size <= most);
+    tooLarge.hidden = fits;
+    field.setAttribute("aria-invalid", String(!fits));
+    if (fits) {
+      form.classList.add("is-sending");
+      return;
+    }
+    event.preventDefault();
+    mistake?.remove();
+    // Emptied, so that the same name can be chosen again once the file has become smaller.
+    field.value = "";
+    field.focus();
+  });
 }

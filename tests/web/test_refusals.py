@@ -1,0 +1,128 @@
+"""Every sensitive act that is refused is in the log, whatever was sent with it.
+
+Ugo is no admin, and all rules are ticked. He tries every address by POST, with what a page would
+send and with nonsense: what he may not do is an entry of the log, under the act he tried.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from custode.accounts import moves as account_moves
+from custode.exchange.importing import runs
+from custode.exchange.importing.choices import NEW, Choices
+from custode.exchange.models import ExportFile, RunState
+from custode.exchange.reading import from_dict
+from custode.guard import door
+from custode.guard.kinds import Verb
+from custode.guard.models import LogEntry
+from custode.kernel import clock, scope
+from custode.people import moves as people_moves
+from tests.cast import Cast
+from tests.web.test_isolation import OTHERS, WITH_A_NUMBER, WITHOUT
+
+# Address -> the verb under which the log tells that Ugo was refused.
+REFUSED = {
+    "admin-panel/account/": Verb.ACCOUNT,
+    "admin-panel/account/privacy/<slug:verb>/<slug:kind>/": Verb.PRIVACY,
+    "admin-panel/users/<int:pk>/invite/": Verb.USERS,
+    "admin-panel/users/<int:pk>/link/": Verb.USERS,
+    "admin-panel/users/<int:pk>/role/": Verb.USERS,
+    "admin-panel/users/new/": Verb.USERS,
+    "exports/start/": Verb.EXPORT,
+    "imports/<int:pk>/start/": Verb.IMPORT,
+    "leads/<int:pk>/delete/": Verb.DELETE,
+    "leads/bulk/": Verb.DELETE,
+    "trash/<int:pk>/purge/": Verb.PURGE,
+    "undo/<int:seq>/": Verb.UNDO,
+}
+# Bruna's lead: ordinary edits of one lead are no sensitive acts, and their refusals no entries.
+ORDINARY = {
+    "leads/<int:pk>/field/<slug:name>/",
+    "leads/<int:pk>/move/",
+    "leads/<int:pk>/star/",
+    "leads/<int:pk>/status/",
+}
+SENT = {
+    "delete": "1", "all": "1", "format": "csv", "title": "Mine", "value": "Mine", "status": "won",
+    "reason": "because", "role": "admin", "email": "own@dino.example", "first_name": "Dino",
+    "last_name": "Rota", "trash_days": "60", "ticked": "on", "on": "1",
+}  # fmt: skip
+NONSENSE = {**SENT, "reason": "", "role": "emperor", "email": "none", "first_name": "",
+            "trash_days": "many", "ticked": "", "format": "pdf"}  # fmt: skip
+UNCHANGED = {**SENT, "role": "user", "email": "", "trash_days": "30"}
+
+
+@pytest.fixture
+def things(ferri: Cast, tmp_path: Path, settings: Any) -> dict[str, int]:
+    """What Ugo finds: much of it not his."""
+    settings.DATA = tmp_path
+    anna = ferri.actor(ferri.anna)
+    entry = door.delete(ferri.actor(ferri.ugo), [ferri.lead(ferri.ugo, "Trashed")]).entry
+    zelda = people_moves.create_named(anna, ["Zelda Fitti"])["Zelda Fitti"]
+    lead = ferri.lead(ferri.bruna, "Bruna's")
+    step = door.change(anna, [lead], "step", ferri.ferri.steps[2])
+    export = ExportFile.objects.create(user=ferri.ugo, kind="lead", format="csv", state="ready")
+    return {
+        "lead": lead.pk, "entry": entry.pk if entry else 0, "user": zelda.pk, "act": step.seq,
+        "import": checked(ferri), "export": export.pk,
+    }  # fmt: skip
+
+
+def checked(ferri: Cast) -> int:
+    """An import of Ugo's that would make a person, which only admins do."""
+    file = b"title,owner\nPress,Mara Gallo\n"
+    run = runs.bring(ferri.ugo, ferri.actor(ferri.ugo), "leads.csv", [file])
+    runs.work_now(run)
+    run.choices["others"] = NEW
+    runs.set_mapping(run, from_dict(run.mapping, ("title", "owner")), Choices(**run.choices))
+    runs.work_now(run)
+    assert run.state == RunState.CHECKED
+    return run.pk
+
+
+@pytest.fixture
+def ugo(ferri: Cast, client: Client) -> Client:
+    """Ugo's browser, in an account where all rules are ticked."""
+    for verb in (Verb.EXPORT, Verb.DELETE):
+        account_moves.set_privacy(ferri.actor(ferri.anna), verb, "lead", True)
+    with scope.everywhere("a test signs in"):
+        client.force_login(ferri.ugo)
+    return client
+
+
+def path_of(pattern: str, things: dict[str, int]) -> str:
+    """The address, with the numbers of these things."""
+    thing = things.get(WITH_A_NUMBER.get(pattern, ""), 0)
+    filled = pattern.replace("<int:pk>", str(thing)).replace("<int:seq>", str(things["act"]))
+    for name, word in {"name": "title", "verb": "delete", "kind": "lead"}.items():
+        filled = filled.replace(f"<slug:{name}>", word)
+    return "/" + filled.replace("<str:token>", "1-1-1")
+
+
+def refused(client: Client, path: str, sent: dict[str, Any]) -> tuple[bool, list[str]]:
+    """Whether it was refused, and the verbs of the refusals that the log has of it."""
+    before = LogEntry.objects.count()
+    answer = client.post(path, sent)
+    entries = LogEntry.objects.filter(outcome="refused", seq__gt=before)
+    return answer.status_code == 403, list(entries.values_list("verb", flat=True))
+
+
+@pytest.mark.parametrize("pattern", sorted(WITH_A_NUMBER.keys() | WITHOUT | OTHERS))
+def test_what_is_refused_is_in_the_log(
+    ferri: Cast, things: dict[str, int], ugo: Client, pattern: str
+) -> None:
+    path, verb = path_of(pattern, things), REFUSED.get(pattern)
+    with clock.at(clock.now()):
+        assert refused(ugo, path, SENT) == ((True, [verb]) if verb else (pattern in ORDINARY, []))
+    for n, sent in enumerate((NONSENSE, UNCHANGED, {}), start=1):
+        # Refusals of the same act within a minute would be summed up in one entry.
+        with clock.at(clock.now() + n * timedelta(minutes=2)):
+            said_no, told = refused(ugo, path, sent)
+        assert told == ([verb] if said_no and verb else []), sent
+        assert said_no or not pattern.startswith("admin-panel/") or not verb, sent
