@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from custode.guard import door
+from custode.guard import door, policy
 from custode.guard.door import Act
 from custode.guard.kinds import Verb, family
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid
 from custode.kernel.text import fold
-from custode.leads import moves, queries
+from custode.leads import moves, queries, sight
 from custode.leads.models import Lead, Tag
 from custode.leads.queries import Leads
 from custode.web.leads import address, choices
@@ -43,29 +44,37 @@ def bulk(request: HttpRequest) -> HttpResponse:
     act = next((name for name in ACTS if name in request.POST), None)
     if act is None:
         raise Http404
-    if act == "delete" and "confirmed" not in request.POST:
-        count = chosen.count()
-        if count > AT_ONCE:
-            return _ask(request, count)
+    if act == "delete" and "confirmed" not in request.POST and _may_delete(actor):
+        count, own = chosen.count(), chosen.filter(sight.edits(actor)).count()
+        if own and (own < count or count > AT_ONCE):
+            return _ask(request, count, own)
     done, said = ACTS[act](request, actor, chosen)
     tell(request, said if done.count else _("There was nothing to change."), undo=done.seq)
     return _list_again(request)
 
 
+def _may_delete(actor: Actor) -> bool:
+    """Whether it makes sense to ask; the door says no, and logs it, to who may not."""
+    return policy.may(actor, Verb.DELETE, Lead.kind.name).ok
+
+
 def chosen_leads(request: HttpRequest, actor: Actor) -> Leads:
     """The leads that a form chose; with `all`, those that match the address's filter.
 
-    Numbers of other accounts, or of leads in the trash, are passed over.
+    With `mine`, those among them that the actor may edit. Numbers of other accounts, or of leads
+    in the trash, are passed over.
 
     Raises:
-        Invalid: none was chosen, or more than a form names.
+        Invalid: more were chosen than a form names.
+        Gone: none of those chosen is left.
     """
+    own = sight.edits(actor) if request.POST.get("mine") else Q()
     if request.POST.get("all"):
-        return queries.matching(actor, address.read(request).filter)
+        return queries.matching(actor, address.read(request).filter).filter(own)
     ids = {choices.number(text) for text in request.POST.getlist("ids")}
     if len(ids) > MOST_CHOSEN:
         raise Invalid(_("Choose fewer leads, or all that match."))
-    chosen = queries.visible(actor).filter(pk__anyof=ids)
+    chosen = queries.visible(actor).filter(own, pk__anyof=ids)
     if not chosen.exists():
         raise Gone(_("None of these leads is here any more. Reload the list."))
     return chosen
@@ -165,11 +174,16 @@ ACTS: Final[dict[str, Callable[[HttpRequest, Actor, Leads], tuple[Act, str]]]] =
 }
 
 
-def _ask(request: HttpRequest, count: int) -> HttpResponse:
-    """The one question before many leads are deleted: how many, and what goes along."""
-    door.ask(actor_of(request), Verb.DELETE, Lead.kind.name)
+def _ask(request: HttpRequest, chosen: int, own: int) -> HttpResponse:
+    """The one question before many leads are deleted: how many, whose, and what goes along.
+
+    Args:
+        own: how many of those chosen the actor may delete.
+    """
     context = {
-        "count": count,
+        "count": own,
+        "chosen": chosen,
+        "others": chosen - own,
         "ids": [] if request.POST.get("all") else request.POST.getlist("ids"),
         "along": [model.kind.many for model in family(Lead)[1:]],
         "days": account_of(request).trash_days,
