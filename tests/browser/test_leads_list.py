@@ -101,6 +101,41 @@ def test_all_that_match_are_asked_about_once(people: Cast, enter: Callable[..., 
     assert count(people) == 1
 
 
+def test_what_belongs_to_others_is_said_before(people: Cast, enter: Callable[..., Any]) -> None:
+    some(people, 12)
+    for i in range(3):
+        people.lead(people.bruna, f"Hers {i}")
+    page = enter(people.ugo, path="/leads/").page
+    page.locator("[data-choose-page]").check()
+    page.get_by_role("toolbar").get_by_role("button", name="Delete").click()
+    dialog = page.locator("#dialog")
+    expect(dialog).to_contain_text("Delete 13 of these 16 leads?")
+    expect(dialog).to_contain_text("3 belong to somebody else and stay")
+    dialog.get_by_role("button", name="Delete only 13 leads").click()
+    expect(page.locator("#toasts")).to_contain_text("13 leads moved to the trash.")
+    expect(dialog).to_be_hidden()
+    assert (count(people), count(people, owner=people.bruna)) == (3, 3)
+
+
+def test_a_no_to_a_dialog_closes_it(people: Cast, enter: Callable[..., Any]) -> None:
+    some(people, 12)
+    visit = enter(people.ugo, path="/leads/")
+    visit.expect_in_console("403")
+    page = visit.page
+    page.locator("[data-choose-page]").check()
+    page.get_by_role("toolbar").get_by_role("button", name="Delete").click()
+    dialog = page.locator("#dialog")
+    expect(dialog).to_be_visible()
+    with scope.account(people.ferri.account.pk):
+        account_moves.set_privacy(people.actor(people.anna), Verb.DELETE, "lead", True)
+    dialog.get_by_role("button", name="Delete 13 leads").click()
+    expect(page.locator("#problem")).to_contain_text("Only admins can delete leads.")
+    expect(dialog).to_be_hidden()
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    assert count(people) == 13
+
+
 def test_bulk_edits_by_keyboard(people: Cast, enter: Callable[..., Any]) -> None:
     some(people, 5)
     page = enter(people.ugo, path="/leads/?sort=-title").page
@@ -111,9 +146,9 @@ def test_bulk_edits_by_keyboard(people: Cast, enter: Callable[..., Any]) -> None
     expect(page.locator("[data-chosen-number]")).to_have_text("2")
     bar = page.get_by_role("toolbar")
     bar.locator("summary", has_text="Tags").press("Enter")
-    page.get_by_label("Tag", exact=True).fill("Hot")
-    page.get_by_label("Tag", exact=True).press("Enter")
-    expect(page.locator("#toasts")).to_contain_text("2 leads have the tag “Hot” now.")
+    bar.get_by_label("Tags", exact=True).fill("Hot, Fair")
+    bar.get_by_label("Tags", exact=True).press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("2 leads have the tags “Hot” and “Fair” now.")
     assert count(people, tags__name="Hot") == 2
     assert count(people, step=people.ferri.steps[0]) == 6
     page.locator("[data-row-link]").nth(2).press("Enter")

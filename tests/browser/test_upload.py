@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from tests.browser.conftest import Entering
 from tests.cast import Cast
@@ -29,7 +29,12 @@ def opened(enter: Entering, people: Cast, **look: Any) -> tuple[Page, list[str]]
     """The page of imports, and the requests by which it sends something."""
     page = enter(people.ugo, path="/imports/", **look).page
     sent: list[str] = []
-    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else 0)
+
+    def note(request: Request) -> None:
+        if request.method == "POST":
+            sent.append(request.url)
+
+    page.on("request", note)
     return page, sent
 
 

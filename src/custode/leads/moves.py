@@ -13,7 +13,7 @@ from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid, Refused
 from custode.kernel.text import fold
-from custode.leads import sight
+from custode.leads import queries, sight
 from custode.leads.models import Lead, LeadTag, Pipeline, Status, Step, Tag
 
 EDITABLE = frozenset({
@@ -39,6 +39,7 @@ def create(
         **values,
     )
     _check(lead)
+    _check_standby(lead)
     with transaction.atomic():
         history.create(actor, lead)
         _put_tags(actor, lead, tags)
@@ -62,6 +63,8 @@ def edit(actor: Actor, lead: Lead, **values: Any) -> dict[str, tuple[Any, Any]]:
         setattr(lead, name, value)
     try:
         _check(lead)
+        if any(before[name] != values[name] for name in {"status", "remind_date"} & values.keys()):
+            _check_standby(lead)
     finally:
         for name, value in before.items():
             setattr(lead, name, value)
@@ -118,6 +121,14 @@ def _check(lead: Lead) -> None:
         raise Invalid(_("There is no such status."), field="status")
     if lead.status == Status.STANDBY and lead.remind_date is None:
         raise Invalid(_("A lead on standby needs a reminder."), field="remind_date")
+
+
+def _check_standby(lead: Lead) -> None:
+    """Whoever sets it sets a day to come; what an import brings, and what has come since, stays."""
+    if lead.status == Status.STANDBY and lead.remind_date and lead.remind_date < queries.today():
+        raise Invalid(
+            _("Standby lasts until a day to come: choose today or later."), field="remind_date"
+        )
 
 
 def default_pipeline(actor: Actor) -> Pipeline:

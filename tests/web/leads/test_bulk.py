@@ -108,6 +108,42 @@ def test_many_are_asked_about_once(ferri: Cast, anna: Client) -> None:
     assert not Lead.objects.exists()
 
 
+@pytest.mark.parametrize(("mine", "hers"), [(12, 1), (2, 3)])
+def test_what_belongs_to_others_is_said_before_and_only_ones_own_offered(
+    ferri: Cast, ugo: Client, mine: int, hers: int
+) -> None:
+    ids = [ferri.lead(ferri.ugo, f"Mine {i}").pk for i in range(mine)]
+    ids += [ferri.lead(ferri.bruna, f"Hers {i}").pk for i in range(hers)]
+    for data in ({"ids": ids}, {"all": "1"}):
+        answer = post(ugo, delete="1", **data)
+        assert (answer.status_code, answer["HX-Retarget"]) == (200, "#dialog")
+        page = answer.content.decode()
+        assert f"Delete {mine} of these {mine + hers} leads?" in page
+        assert f"Delete only {mine} leads" in page
+        assert ("belongs" if hers == 1 else "belong") + " to somebody else" in page
+        assert 'name="mine" value="1"' in page
+    assert Lead.objects.count() == mine + hers
+    said = post(ugo, ids=ids, delete="1", mine="1", confirmed=mine).content.decode()
+    assert f"{mine} leads moved to the trash." in said
+    assert [lead.owner for lead in Lead.objects.all()] == [ferri.bruna] * hers
+
+
+def test_nothing_is_offered_when_all_belong_to_others(ferri: Cast, ugo: Client) -> None:
+    ids = [ferri.lead(ferri.bruna, f"Hers {i}").pk for i in range(12)]
+    answer = post(ugo, ids=ids, delete="1")
+    assert answer.status_code == 403
+    assert "12 of these 12 leads" in answer.content.decode()
+    assert LogEntry.objects.get(outcome="refused").verb == "delete"
+    assert post(ugo, ids=ids, delete="1", mine="1", confirmed="1").status_code == 410
+
+
+def test_a_forged_confirmation_deletes_nothing_of_others(ferri: Cast, ugo: Client) -> None:
+    ids = [ferri.lead(who, "L").pk for who in (ferri.ugo, ferri.bruna)]
+    assert "Delete only 1 lead" in post(ugo, ids=ids, delete="1", confirmed="1").content.decode()
+    assert post(ugo, ids=ids, delete="1", confirmed="2").status_code == 403
+    assert Lead.objects.count() == 2
+
+
 def test_all_that_match_is_found_again_by_the_server(ferri: Cast, anna: Client) -> None:
     for i in range(12):
         ferri.lead(ferri.ugo, f"Ugo {i}")
@@ -192,8 +228,8 @@ def test_what_begins_to_match_after_the_question_stays(
 
 def test_who_may_not_edit_all_changes_none(ferri: Cast, ugo: Client) -> None:
     mine, hers = ferri.lead(ferri.ugo, "Mine"), ferri.lead(ferri.bruna, "Hers")
-    for act in ({"step": ferri.ferri.steps[1].pk}, {"owner": "none"}, {"delete": "1"},
-                {"tag": "Hot", "tag_on": "1"}):  # fmt: skip
+    for act in ({"step": ferri.ferri.steps[1].pk}, {"owner": "none"}, {"tag": "Hot", "tag_on": "1"},
+                {"delete": "1", "confirmed": "2"}):  # fmt: skip
         answer = post(ugo, ids=[mine.pk, hers.pk], **act)
         assert answer.status_code == 403
         assert answer["X-Custode-Problem"]

@@ -7,11 +7,6 @@ from datetime import timedelta
 
 import pyotp
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
-from django.db import Error, connection, transaction
-from fido2.cose import ES256
-from fido2.utils import websafe_encode
-from fido2.webauthn import AttestedCredentialData
 
 from custode.accounts.models import RequiredOf
 from custode.guard import door
@@ -21,8 +16,8 @@ from custode.kernel import clock, scope
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Refused
 from custode.signin import factors
-from custode.signin.factors import moves, recovery, totp
-from custode.signin.models import Passkey, RecoveryCode, Session, Totp
+from custode.signin.factors import moves, totp
+from custode.signin.models import RecoveryCode, Session, Totp
 from tests.cast import PASSWORD
 
 KEY = re.compile(r'<code class="authenticator-key"[^>]*>([A-Z2-7 ]+)</code>')
@@ -285,74 +280,3 @@ def test_within_the_days_of_grace_it_is_said_on_every_page(people, come_in):
     require(people, RequiredOf.ALL, 7, ago=8)
     with clock.at(clock.now() + timedelta(days=8)):
         assert come_in(people.ugo).get("/trash/").status_code == 302
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE signin_totp SET removed_at = created_at",
-        "UPDATE signin_totp SET secret = 'mine'",
-        "DELETE FROM signin_totp",
-        "INSERT INTO signin_recoverycode (account_id, user_id, digest, created_at)"
-        " SELECT account_id, user_id, 'mine', created_at FROM signin_totp",
-        "UPDATE signin_recoverycode SET spent_at = NULL WHERE spent_at IS NOT NULL",
-    ],
-)
-def test_the_database_lets_nobody_take_it_away_by_the_side(people, codes, statement):
-    with scope.account(people.ugo.account_id):
-        assert recovery.takes(people.ugo, codes[0])
-    with (
-        pytest.raises(Error, match="only the door"),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute(statement)
-
-
-FORGED = [
-    "", "x", "{}", "[]", '{"id": 1}', '{"id": "AAAA"}', '{"id":"AAAA","response":1}',
-    '{"id":"AAAA","rawId":"AAAA","type":"public-key","response":{}}',
-    '{"id":"AAAA","rawId":"AAAA","type":"public-key","response":'
-    '{"clientDataJSON":"e30","authenticatorData":"AAAA","signature":"AAAA"}}',
-]  # fmt: skip
-
-
-@pytest.fixture
-def passkey(people):
-    """A passkey of Ugo's whose private half nobody has."""
-    point = ec.generate_private_key(ec.SECP256R1()).public_key()
-    key = ES256.from_cryptography_key(point)
-    credential = AttestedCredentialData.create(bytes(16), b"\x00\x00\x00", key)
-    with door.deed(people.actor(people.ugo), Verb.TWO_FACTOR):
-        Passkey.objects.create(
-            account_id=people.ugo.account_id, user=people.ugo, name="Key", credential_id="AAAA",
-            public_key=websafe_encode(bytes(credential)),
-        )  # fmt: skip
-
-
-@pytest.mark.parametrize("answer", FORGED)
-def test_a_forged_passkey_opens_nothing(people, come_in, passkey, answer):
-    client = come_in()
-    client.get("/sign-in/passkey/options/")
-    assert client.post("/sign-in/passkey/", {"passkey": answer}).status_code == 422
-    assert not is_in(client)
-    password_step(client)
-    assert client.get("/sign-in/code/").status_code == 200
-    assert client.post("/sign-in/code/", {"passkey": answer, "code": ""}).status_code == 422
-    assert not is_in(client)
-
-
-@pytest.mark.parametrize("answer", FORGED)
-def test_a_forged_passkey_proves_nothing(people, come_in, passkey, answer):
-    client = come_in(people.ugo)
-    client.get("/proof/")
-    assert client.post("/proof/", {"passkey": answer}).status_code == 422
-
-
-@pytest.mark.parametrize("answer", FORGED)
-def test_what_is_no_passkey_is_not_kept(people, come_in, answer):
-    client = come_in(people.ugo)
-    client.get("/profile/sign-in/passkeys/options/")
-    assert client.post("/profile/sign-in/passkeys/", {"passkey": answer}).status_code == 400
-    with scope.account(people.ugo.account_id):
-        assert not Passkey.objects.exists()

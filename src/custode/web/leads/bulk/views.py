@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from custode.guard import door
+from custode.guard import door, policy
 from custode.guard.door import Act
 from custode.guard.kinds import Verb, family
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid
 from custode.kernel.text import fold
-from custode.leads import moves, queries
+from custode.leads import moves, queries, sight
 from custode.leads.models import Lead, Tag
 from custode.leads.queries import Leads
 from custode.web.leads import address, choices
@@ -43,28 +44,37 @@ def bulk(request: HttpRequest) -> HttpResponse:
     act = next((name for name in ACTS if name in request.POST), None)
     if act is None:
         raise Http404
-    if act == "delete":
+    if act == "delete" and _may_delete(actor):
         # By number from here on: what begins to match while they go was not meant.
         ids = list(chosen.values_list("pk", flat=True))
+        own = chosen.filter(sight.edits(actor)).count()
         confirmed = choices.number(request.POST.get("confirmed", ""))
-        if ids and len(ids) != confirmed and (confirmed or len(ids) > AT_ONCE):
-            return _ask(request, len(ids), confirmed)
+        many = own < len(ids) or len(ids) > AT_ONCE
+        if own and (len(ids) != confirmed if confirmed else many):
+            return _ask(request, len(ids), own, confirmed)
         chosen = queries.visible(actor).filter(pk__anyof=ids)
     done, said = ACTS[act](request, actor, chosen)
     tell(request, said if done.count else _("There was nothing to change."), undo=done.seq)
     return _list_again(request)
 
 
+def _may_delete(actor: Actor) -> bool:
+    """Whether it makes sense to ask; the door says no, and logs it, to who may not."""
+    return policy.may(actor, Verb.DELETE, Lead.kind.name).ok
+
+
 def chosen_leads(request: HttpRequest, actor: Actor) -> Leads:
     """The leads that a form chose; with `all`, those that match the address's filter.
 
-    Numbers of other accounts, or of leads in the trash, are passed over.
+    With `mine`, those among them that the actor may edit. Numbers of other accounts, or of leads
+    in the trash, are passed over.
 
     Raises:
         Invalid: more were chosen than a form names; or all that match a filter which cannot be
             read in full, so that more would match than was meant.
-        Gone: none of them is here any more.
+        Gone: none of those chosen is left.
     """
+    own = sight.edits(actor) if request.POST.get("mine") else Q()
     if request.POST.get("all"):
         asked = address.read(request)
         if asked.complaints:
@@ -72,11 +82,11 @@ def chosen_leads(request: HttpRequest, actor: Actor) -> Leads:
                 _("The filter could not be read, so nothing was changed. %(why)s")
                 % {"why": asked.complaints[0]}
             )
-        return queries.matching(actor, asked.filter)
+        return queries.matching(actor, asked.filter).filter(own)
     ids = {choices.number(text) for text in request.POST.getlist("ids")}
     if len(ids) > MOST_CHOSEN:
         raise Invalid(_("Choose fewer leads, or all that match."))
-    chosen = queries.visible(actor).filter(pk__anyof=ids)
+    chosen = queries.visible(actor).filter(own, pk__anyof=ids)
     if not chosen.exists():
         raise Gone(_("None of these leads is here any more. Reload the list."))
     return chosen
@@ -176,15 +186,17 @@ ACTS: Final[dict[str, Callable[[HttpRequest, Actor, Leads], tuple[Act, str]]]] =
 }
 
 
-def _ask(request: HttpRequest, count: int, before: int) -> HttpResponse:
-    """The one question before many leads are deleted: how many, and what goes along.
+def _ask(request: HttpRequest, chosen: int, own: int, before: int) -> HttpResponse:
+    """The one question before many leads are deleted: how many, whose, and what goes along.
 
     Args:
+        own: how many of those chosen the actor may delete.
         before: the number that was confirmed and holds no more; 0 when nobody was asked yet.
     """
-    door.ask(actor_of(request), Verb.DELETE, Lead.kind.name)
     context = {
-        "count": count,
+        "count": own,
+        "chosen": chosen,
+        "others": chosen - own,
         "before": before,
         "ids": [] if request.POST.get("all") else request.POST.getlist("ids"),
         "along": [model.kind.many for model in family(Lead)[1:]],

@@ -15,7 +15,10 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     event.detail.isError = false;
     event.detail.target = problem;
     event.detail.swapOverride = "innerHTML";
-    reset(event.detail.requestConfig?.elt);
+    const { elt } = event.detail.requestConfig ?? {};
+    reset(elt);
+    // What a dialog asked for will not come: it closes, unless its form can be mended.
+    if (event.detail.xhr.status !== 400) elt?.closest("dialog")?.close();
   }
 });
 

@@ -14,7 +14,7 @@ def as_text(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("leads", "0002_texts_sort_alike")]
+    dependencies = [("leads", "0004_no_comma_in_a_tag")]
 
     operations = [
         migrations.SeparateDatabaseAndState(
