@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from django.core import mail
-from django.core.mail import EmailMessage
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -13,7 +13,22 @@ from custode.kernel import scope
 from custode.people.models import User
 
 
-def delivered() -> list[EmailMessage]:
+@dataclass(frozen=True)
+class Received:
+    """A letter, as it came."""
+
+    to: list[str]
+    subject: str
+    body: str
+
+
+def received() -> list[Received]:
+    """The letters that were sent, each to nobody besides those it is addressed to."""
+    assert not [one for one in mail.outbox if one.cc or one.bcc]
+    return [Received(list(one.to), str(one.subject), str(one.body)) for one in mail.outbox]
+
+
+def delivered() -> list[Received]:
     """Do the jobs that wait; gives the letters that came of it."""
     mail.outbox.clear()
     waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY)
@@ -22,10 +37,10 @@ def delivered() -> list[EmailMessage]:
         assert not re.search(r"/(password|address|not-me)/", str(job.args_kwargs))
         job.task.func(*job.args_kwargs["args"], **job.args_kwargs["kwargs"])
         DBTaskResult.objects.filter(pk=job.pk).delete()
-    return list(mail.outbox)
+    return received()
 
 
-def delivered_one() -> EmailMessage:
+def delivered_one() -> Received:
     """The one letter that came."""
     (letter,) = delivered()
     return letter

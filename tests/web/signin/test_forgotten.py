@@ -2,12 +2,14 @@
 
 import re
 import time
+from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from custode.kernel import clock
 from custode.people import moves
 from custode.signin import leaving, links
 from tests.signin.posting import again, delivered, delivered_one, link_in, token_in
@@ -71,17 +73,15 @@ def test_the_request_asks_the_database_the_same_of_both(people, come_in, mailing
 
 
 def test_the_same_time_for_both(people, come_in, mailing):
-    def fastest(email):
-        times = []
-        for number in range(3):
-            begun = time.perf_counter()
-            answer = ask(come_in(), email, REMOTE_ADDR=f"192.0.2.{number}")
-            assert answer.status_code == 200
-            times.append(time.perf_counter() - begun)
-        return min(times)
-
-    fastest("warm@up.example")
-    assert 0.4 < fastest(UNKNOWN) / fastest(KNOWN) < 2.5
+    times, now = {KNOWN: [], UNKNOWN: []}, clock.now()
+    for hour in range(8):
+        for email, taken in times.items():
+            with clock.at(now + timedelta(hours=hour)):
+                begun = time.perf_counter()
+                assert ask(come_in(), email).status_code == 200
+                taken.append(time.perf_counter() - begun)
+    # The fastest of several: what else the machine does only adds.
+    assert 0.4 < min(times[UNKNOWN]) / min(times[KNOWN]) < 2.5
 
 
 def test_an_invited_address_gets_nothing_by_this_road(people, come_in, mailing):

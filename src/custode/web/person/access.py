@@ -19,7 +19,6 @@ from custode.people import addresses
 from custode.signin import access, proof
 from custode.signin.middleware import session_of
 from custode.signin.sessions.life import is_proved
-from custode.web.shell.navigation import url_of
 from custode.web.shell.requests import actor_of, admins_of, user_of
 from custode.web.shell.toasts import tell
 from custode.web.signin.forms import new_password
@@ -43,8 +42,8 @@ def my_password(request: HttpRequest) -> HttpResponse:
         else:
             update_session_auth_hash(request, user)
             tell(request, _("Your password is changed. Your other devices are signed out."))
-            return redirect(_back())
-    words = {"asks_old": _asks_old(request), "mistakes": mistakes, "back": _back()}
+            return redirect("my_sign_in")
+    words = {"asks_old": _asks_old(request), "mistakes": mistakes}
     answer = render(request, "person/password.html", words, status=status)
     if wait:
         answer["Retry-After"] = str(wait)
@@ -90,7 +89,7 @@ def my_address(request: HttpRequest) -> HttpResponse:
             mistake, status = str(error), 429
         user.refresh_from_db()
     words = {
-        "email": email, "mistake": mistake, "has_mail": settings.HAS_MAIL, "back": _back(),
+        "email": email, "mistake": mistake, "has_mail": settings.HAS_MAIL,
         "ask": [admin for admin in admins_of(request) if admin.pk != user.pk],
     }  # fmt: skip
     return render(request, "person/address.html", words, status=status)
@@ -101,8 +100,3 @@ def _ask(actor: Actor, request: HttpRequest, email: str) -> None:
         raise Invalid(_("This installation sends no mail. Ask an admin of your account."))
     access.ask_for_address(actor, user_of(request), email)
     tell(request, _("A link to confirm it is on its way to %(email)s.") % {"email": email})
-
-
-def _back() -> str:
-    """The page from which one came: that of one's own sign-in."""
-    return url_of("my_sign_in") or url_of("profile")
