@@ -99,6 +99,7 @@ def _words(user: User, letter: Letter, facts: Facts) -> dict[str, Any]:
         "email": user.address,
         "account": user.account.name,
         "url": settings.URL,
+        "forgot": f"{settings.URL}/forgot/",
         "link": link(user) if link else "",
         "to": _recipient(user, letter, facts),
         "by": facts.get("by", ""),
