@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +17,9 @@ from custode.kernel import scope
 from custode.kernel.actor import Origin
 from custode.kernel.errors import Refused
 from custode.people import moves as people_moves
-from custode.signin.links import password_link
+from custode.people.models import User
+from custode.signin import access, leaving, links
+from custode.signin.models import Session
 
 # For looking at the screens: the folder that pictures of all of them go to.
 PICTURES = os.environ.get("SCREENS_TO", "")
@@ -37,20 +40,29 @@ SCREENS = {
     "privacy": "/admin-panel/account/privacy/",
     "users": "/admin-panel/users/",
     "user": "/admin-panel/users/{ugo}/",
+    "user-disable": "/admin-panel/users/{ugo}/disable/",
+    "user-disabled": "/admin-panel/users/{gone}/",
     "user-new": "/admin-panel/users/new/",
+    "my-password": "/profile/password/",
+    "my-address": "/profile/address/",
     "profile": "/profile/",
     "nowhere": "/nowhere/",
 }
 FOR_VISITORS = {
     "sign-in": "/sign-in/",
+    "forgot": "/forgot/",
     "password": "/password/{token}/",
+    "address": "/address/{address}/",
+    "address-taken": "/address/{taken}/",
+    "not-me": "/not-me/{not_me}/",
     "link-over": "/password/1-1-1/",
 }
 
 
 @pytest.fixture
-def furnished(people):
+def furnished(people, settings):
     """Leads in the trash, acts and refusals in the log, a rule, somebody without sign-in."""
+    settings.HAS_MAIL = True
     anna, ugo = people.actor(people.anna), people.actor(people.ugo)
     leads = [people.lead(people.ugo, f"Pallet scanner {n}") for n in range(12)]
     door.delete(replace(ugo, origin=OFFICE), leads[:7])
@@ -65,6 +77,8 @@ def furnished(people):
     assert purged is not None
     door.purge(anna, purged, reason="A test of the form")
     people_moves.create_named(anna, ["Zelda Fitti"])
+    leaving.disable(anna, people_moves.create_named(anna, ["Elio Neri"])["Elio Neri"])
+    access.ask_for_address(anna, people.anna, "anna.ferri@casa-nuova.example")
     return people
 
 
@@ -72,13 +86,34 @@ def filled(path, people):
     """The path with the numbers of this database."""
     with scope.account(people.ferri.account.pk):
         entry = TrashEntry.objects.filter(state=TrashState.TRASHED).earliest("pk")
-    return path.format(ugo=people.ugo.pk, entry=entry.pk)
+        gone = User.objects.filter(disabled_at__isnull=False).latest("pk")
+    return path.format(ugo=people.ugo.pk, entry=entry.pk, gone=gone.pk)
+
+
+def tokens(people):
+    """What stands in the links that are mailed."""
+    access.ask_for_address(people.actor(people.ugo), people.ugo, "ugo.conti@casa-nuova.example")
+    access.ask_for_address(people.actor(people.bruna), people.bruna, "carla@lodi.example")
+    with scope.account(people.ugo.account_id):
+        row = Session.objects.create(
+            user=people.ugo, digest=secrets.token_hex(32), browser="Chrome", system="Windows",
+            started_ip="93.40.12.7",
+        )  # fmt: skip
+    found = {
+        "token": links.password_link(people.ugo),
+        "address": links.address_link(people.ugo),
+        "taken": links.address_link(people.bruna),
+        "not_me": links.not_me_link(row),
+    }
+    return {name: link.rstrip("/").rpartition("/")[2] for name, link in found.items()}
 
 
 def opened(visit, name, path):
     """The screen, and its picture when somebody wants to look at it."""
     if name in {"nowhere", "link-over"}:
         visit.expect_in_console("404")
+    if name == "address-taken":
+        visit.expect_in_console("409")
     page = visit.open(path)
     if PICTURES:
         page.screenshot(path=Path(PICTURES) / f"{name}-{visit.look}.png", full_page=True)
@@ -95,11 +130,12 @@ def test_axe_finds_nothing_on_the_screens_of_an_admin(furnished, enter, axe, the
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_screens_of_visitors(people, enter, axe, theme, phone):
+def test_axe_finds_nothing_on_the_screens_of_visitors(people, enter, axe, theme, phone, settings):
+    settings.HAS_MAIL = True
     visit = enter(theme=theme, phone=phone, language=LANGUAGE)
-    token = password_link(people.ugo).rstrip("/").rpartition("/")[2]
+    found = tokens(people)
     for name, path in FOR_VISITORS.items():
-        axe(opened(visit, name, path.format(token=token)))
+        axe(opened(visit, name, path.format(**found)))
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -17,8 +17,9 @@ from custode.console.serving import conditions
 from custode.guard import locksmith
 from custode.guard.models import LogEntry
 from custode.kernel import scope
+from custode.kernel.actor import Origin
 from custode.kernel.errors import Invalid
-from custode.signin import links
+from custode.signin import access
 from tests.cast import Cast, assemble
 
 PLAIN = {
@@ -141,11 +142,11 @@ def test_a_demo_is_not_served(people: Cast) -> None:
     from custode.guard import door
     from custode.guard.kinds import Verb
 
-    with door.deed(people.actor(people.anna), Verb.USERS):
+    with door.deed(people.actor(people.anna), Verb.SIGN_IN):
         user.email = f"ugo@{filling.DOMAIN}"
         user.set_password(filling.PASSWORD)
         user.save(update_fields=["email", "password"])
     with pytest.raises(Invalid, match="CUSTODE_DATA"):
         conditions.no_demo_inside()
-    links.set_password(user, "tre-civette-sul-comò")
+    access.set_by_link(access.by_link(user, Origin()), user, "tre-civette-sul-comò")
     conditions.no_demo_inside()

@@ -15,10 +15,13 @@ from django.urls import get_resolver
 from custode.guard import door
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry
+from custode.kernel import scope
 from custode.kernel.actor import Actor
 from custode.leads import moves
 from custode.leads.models import Status
+from custode.signin import access, links
 from custode.signin.links import password_link
+from custode.signin.models import Session
 from custode.web.leads.page.fields import FIELDS
 from tests.cast import Cast
 from tests.i18n.bringing import brought, imports
@@ -97,12 +100,31 @@ def test_visitors_read_italian_as_well(people: Cast, enter: Callable[..., Client
     link = password_link(people.ugo).removeprefix(settings.URL)
     assert '<html lang="it"' in visitor.get("/sign-in/").content.decode()
     wrong = visitor.post("/sign-in/", {"email": "ugo@conti.example", "password": "sbagliata"})
-    for answer in (visitor.get("/sign-in/"), wrong, visitor.get("/password/wrong/")):
+    pages = ["/sign-in/", "/forgot/", "/password/wrong/", "/address/wrong/", "/not-me/wrong/"]
+    for answer in (wrong, *map(visitor.get, pages)):
         assert heard(answer) == []
     for sent in ({}, {"password": "corta", "again": "corta"}, {"password": "x", "again": "y"}):
         assert heard(visitor.post(link, sent)) == []
     good = {"password": "cavallo batteria 7", "again": "cavallo batteria 7"}
     assert heard(visitor.post(link, good, follow=True)) == []
+
+
+def test_visitors_with_a_link_or_without_a_password_read_italian(
+    people: Cast, enter: Callable[..., Client], settings: Any
+) -> None:
+    settings.HAS_MAIL = True
+    enter(people.ugo)
+    with scope.account(people.ugo.account_id):
+        row = Session.objects.get(user=people.ugo)
+    visitor = enter()
+    for email in ("x", "ugo@conti.example"):
+        assert heard(visitor.post("/forgot/", {"email": email})) == []
+    for email in ("carla@lodi.example", "nuova@conti.example"):
+        access.ask_for_address(people.actor(people.ugo), people.ugo, email)
+        path = links.address_link(people.ugo).removeprefix(settings.URL)
+        assert heard(visitor.get(path)) == heard(visitor.post(path)) == []
+    path = links.not_me_link(row).removeprefix(settings.URL)
+    assert heard(visitor.get(path)) == heard(visitor.post(path)) == []
 
 
 def test_the_refused_rows_of_a_file_have_an_italian_head(
@@ -174,6 +196,22 @@ SENT = [
         {"first_name": "Ada", "email": "ada@ferri.example", "role": "user"},
     ),
     ("/admin-panel/account/privacy/export/lead/", {"ticked": "on"}),
+    ("/admin-panel/users/{user}/address/", {"email": "x"}),
+    ("/admin-panel/users/{user}/address/", {"email": "nuova@conti.example"}),
+    ("/admin-panel/users/{user}/address/", {"withdraw": "1"}),
+    ("/admin-panel/users/{user}/link/", {}),
+    ("/admin-panel/users/{user}/two-factor/", {}),
+    ("/admin-panel/users/{user}/disable/", {"leads": "x"}),
+    ("/admin-panel/account/sessions/", {"idle_hours": "0", "session_days": "1"}),
+    ("/admin-panel/account/sessions/", {"idle_hours": "molte"}),
+    ("/admin-panel/account/two-factor/", {"two_factor_grace_days": "3"}),
+    (
+        "/admin-panel/account/two-factor/",
+        {"two_factor_for": "admins", "two_factor_grace_days": "3"},
+    ),
+    ("/profile/password/", {"password": "corta", "again": "corta"}),
+    ("/profile/password/", {"password": "una", "again": "altra"}),
+    ("/profile/address/", {"email": "nuova@conti.example"}),
     ("/profile/", {"theme": "dark"}),
     ("/undo/{seq}/", {}),
     ("/undo/999999/", {}),
@@ -185,7 +223,10 @@ def test_answers_to_what_is_sent_are_italian(
     ferri: Cast, things: dict[str, list[int]], enter: Callable[..., Client]
 ) -> None:
     seq = LogEntry.objects.filter(verb=Verb.CHANGE).latest("seq").seq
-    values = {"lead": things["leads"][0], "entry": things["trash"][0], "seq": seq}
+    values = {
+        "lead": things["leads"][0], "entry": things["trash"][0], "seq": seq,
+        "user": ferri.bruna.pk,
+    }  # fmt: skip
     english = set()
     for who in (ferri.ugo, ferri.carla, ferri.anna):
         client = enter(who)

@@ -51,6 +51,10 @@ WITH_A_NUMBER = {
     "admin-panel/users/<int:pk>/invite/": "user",
     "admin-panel/users/<int:pk>/link/": "user",
     "profile/sign-in/passkeys/<int:pk>/remove/": "passkey",
+    "admin-panel/users/<int:pk>/address/": "user",
+    "admin-panel/users/<int:pk>/two-factor/": "user",
+    "admin-panel/users/<int:pk>/disable/": "user",
+    "admin-panel/users/<int:pk>/enable/": "user",
 }
 WITHOUT = {
     "",
@@ -66,6 +70,8 @@ WITHOUT = {
     "security/actions/",
     "admin-panel/",
     "admin-panel/account/",
+    "admin-panel/account/sessions/",
+    "admin-panel/account/two-factor/",
     "admin-panel/account/privacy/",
     "admin-panel/users/",
     "admin-panel/users/new/",
@@ -82,11 +88,16 @@ WITHOUT = {
     "sign-in/code/",
     "sign-in/passkey/",
     "sign-in/passkey/options/",
+    "profile/password/",
+    "profile/address/",
+    "forgot/",
     "sign-out/",
 }
 OTHERS = {
     # A link's token, a rule's name, and an act's number in one's own log: each has its own test.
     "password/<str:token>/",
+    "address/<str:token>/",
+    "not-me/<str:token>/",
     "admin-panel/account/privacy/<slug:verb>/<slug:kind>/",
     "undo/<int:seq>/",
 }
@@ -99,6 +110,9 @@ SENT = {
     "email": "thief@lodi.example",
     "on": "1",
 }
+
+
+USER = ("email", "pending_email", "role", "password", "disabled_at", "enabled_at")
 
 
 def addresses(resolver: URLResolver, before: str = "") -> Iterator[str]:
@@ -149,7 +163,7 @@ def state() -> tuple[object, ...]:
     return (
         sorted(Lead.with_trashed.values_list("pk", "title", "status", "starred", "trash_id")),
         sorted(TrashEntry.objects.values_list("pk", "state")),
-        sorted(User.objects.values_list("pk", "email", "role", "password")),
+        sorted(User.objects.values_list("pk", *USER)),
         LogEntry.objects.count(),
         Change.objects.count(),
         ExportFile.objects.count(),

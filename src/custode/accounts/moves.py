@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
 from django.utils.translation import gettext as _
 
 from custode.accounts.editions import Edition, Feature, has
-from custode.accounts.models import Account
+from custode.accounts.models import Account, RequiredOf
 from custode.guard import door, kinds
 from custode.guard.kinds import Verb
 from custode.guard.models import PrivacySetting
-from custode.kernel import scope
+from custode.kernel import clock, scope
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid, Refused
+
+BOUNDS: Final[Mapping[str, tuple[int, int]]] = {
+    "trash_days": (1, 3650),
+    "idle_hours": (1, 24 * 90),
+    "session_days": (1, 365),
+    "sessions_kept_months": (1, 120),
+    "two_factor_grace_days": (0, 90),
+}
+"""The account's numbers, each with the smallest and the largest that makes sense."""
 
 
 def create(name: str, edition: str, *, language: str = "en", time_zone: str = "Europe/Rome",
@@ -86,12 +99,69 @@ def set_privacy(actor: Actor, verb: Verb, kind: str, on: bool) -> bool:
 
 def set_trash_days(actor: Actor, days: int) -> None:
     """How long the account keeps its trash, in days, from the next deletion on."""
-    if not 1 <= days <= 3650:
-        raise Invalid(_("Choose between 1 and 3650 days."), field="trash_days")
+    set_numbers(actor, {"trash_days": days})
+
+
+def set_numbers(actor: Actor, values: Mapping[str, int]) -> None:
+    """Set some of the account's numbers, named as in `BOUNDS`; those that are the same stay.
+
+    Raises:
+        Refused: the actor is no admin.
+        Invalid: one is out of its bounds. Nothing is changed.
+    """
+    for name, value in values.items():
+        _require_within(name, value)
     account = Account.objects.get(pk=actor.account_id)
-    if account.trash_days == days:
+    for name, value in values.items():
+        before = getattr(account, name)
+        if before == value:
+            continue
+        with door.deed(actor, Verb.ACCOUNT, details={name: {"from": before, "to": value}}):
+            Account.objects.filter(pk=account.pk).update(**{name: value})
+
+
+def set_two_factor(actor: Actor, required_of: str, grace_days: int) -> None:
+    """Of whom the account requires two-factor authentication, and how long they may take.
+
+    The days of grace begin when it is required of anybody for the first time, and anew when it is
+    required of more people than before.
+
+    Raises:
+        Refused: the actor is no admin.
+        Invalid: a value is unknown, or out of its bounds.
+    """
+    if required_of not in RequiredOf.values:
+        raise Invalid(_("Choose of whom it is required."), field="two_factor_for")
+    _require_within("two_factor_grace_days", grace_days)
+    account = Account.objects.get(pk=actor.account_id)
+    before = account.two_factor_for, account.two_factor_grace_days
+    if before == (required_of, grace_days):
         return
-    with door.deed(
-        actor, Verb.ACCOUNT, details={"trash_days": {"from": account.trash_days, "to": days}}
-    ):
-        Account.objects.filter(pk=account.pk).update(trash_days=days)
+    details = {
+        "two_factor": {"from": before[0], "to": required_of, "days": grace_days},
+    }
+    with door.deed(actor, Verb.ACCOUNT, details=details):
+        Account.objects.filter(pk=account.pk).update(
+            two_factor_for=required_of,
+            two_factor_grace_days=grace_days,
+            two_factor_since=_since(account, required_of),
+        )
+
+
+def _since(account: Account, required_of: str) -> datetime | None:
+    if required_of == RequiredOf.NOBODY:
+        return None
+    order = RequiredOf.values
+    wider = order.index(required_of) > order.index(account.two_factor_for)
+    return clock.now() if wider or account.two_factor_since is None else account.two_factor_since
+
+
+def _require_within(name: str, value: int) -> None:
+    lowest, highest = BOUNDS[name]
+    if not lowest <= value <= highest:
+        words = _("%(what)s: choose between %(lowest)s and %(highest)s.")
+        what = str(Account._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # a column
+        raise Invalid(
+            words % {"what": what[:1].upper() + what[1:], "lowest": lowest, "highest": highest},
+            field=name,
+        )

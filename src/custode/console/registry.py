@@ -31,6 +31,8 @@ COMMANDS: Final = (
     Command("createaccount", "createaccount", "make an account, and its admin's link"),
     Command("setedition", "setedition", "move an account to another edition"),
     Command("createuser", "createuser", "make a user of an account"),
+    Command("resetuser", "resetuser", "take a user's access away, and give a link to begin anew"),
+    Command("rotate-keys", "rotate_keys", "encrypt the secrets of sign-in with a new key"),
     Command("import leads", "importing", "bring a file of leads into an account"),
     Command("verify-log", "verify_log", "check that nobody changed the log"),
     Command("backup", "backup", "write everything into one file"),

@@ -37,10 +37,17 @@ class User(AbstractBaseUser, Kept):
         "*": Verb.USERS,
         "role": Verb.USERS,
         "disabled_at": Verb.USERS,
-        "email": Verb.USERS,
+        "enabled_at": Verb.USERS,
+        "email": Verb.SIGN_IN,
+        "pending_email": Verb.SIGN_IN,
     }
 
     email = models.EmailField(_("e-mail address"), unique=True, null=True, blank=True)
+    pending_email = models.EmailField(_("new e-mail address"), blank=True, default="")
+    """An address that waits until the link that went there is used; then it becomes `email`.
+
+    It is not unique: whoever writes one that is taken elsewhere must not notice.
+    """
     first_name = models.CharField(_("first name"), max_length=60)
     last_name = models.CharField(_("last name"), max_length=60, blank=True)
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.USER)
@@ -48,6 +55,8 @@ class User(AbstractBaseUser, Kept):
     time_zone = models.CharField(_("time zone"), max_length=60, default="Europe/Rome")
     theme = models.CharField(_("theme"), max_length=5, default="auto")
     disabled_at = models.DateTimeField(null=True, editable=False)
+    enabled_at = models.DateTimeField(null=True, editable=False)
+    """When the user was last enabled again: links from before are void."""
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     USERNAME_FIELD = "email"
@@ -77,6 +86,11 @@ class User(AbstractBaseUser, Kept):
     def can_sign_in(self) -> bool:
         """Whether the user has what it takes to sign in."""
         return self.is_active and bool(self.email) and self.has_usable_password()
+
+    @property
+    def address(self) -> str:
+        """Where letters go: the address of the sign-in, else the one that waits to become it."""
+        return self.email or self.pending_email
 
     def get_full_name(self) -> str:
         """First and last name."""

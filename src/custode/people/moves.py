@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator, validate_email
 from django.utils.translation import gettext as _
 
 from custode.guard import door
 from custode.guard.kinds import Verb
-from custode.kernel import scope
-from custode.kernel.actor import Actor
+from custode.kernel import clock
+from custode.kernel.actor import Actor, ActorKind
 from custode.kernel.errors import Invalid
+from custode.people import addresses
 from custode.people.models import Role, User
 
 
@@ -28,21 +27,29 @@ def create(
 ) -> User:
     """A new user of the actor's account, without a password yet.
 
+    The address that an admin writes waits until its link is used. An operator, who is told whether
+    it is taken, gives it at once.
+
     Raises:
         Refused: the actor is no admin.
         Invalid: the address is not one, or is taken; the name is empty; the role is unknown.
     """
-    address = checked_email(email)
+    address, at_once = addresses.read(email), actor.kind is ActorKind.OPERATOR
     if not first_name.strip():
         raise Invalid(_("A user needs a first name."), field="first_name")
     if role not in Role.values:
         raise Invalid(_("A user is an admin or a user."), field="role")
+    if address and at_once:
+        addresses.require_free(address)
     user = User(
-        email=address, first_name=first_name.strip()[:60], last_name=last_name.strip()[:60],
-        role=role, language=language, time_zone=time_zone,
+        email=address if at_once else None, pending_email="" if at_once else address or "",
+        first_name=first_name.strip()[:60], last_name=last_name.strip()[:60], role=role,
+        language=language, time_zone=time_zone,
     )  # fmt: skip
     user.set_unusable_password()
     with door.deed(actor, Verb.USERS, details={"created": role}, labels=[user.get_full_name()]):
+        if address:
+            addresses.require_free_here(address, actor.account_id)
         user.save()
     return user
 
@@ -101,21 +108,21 @@ def _someone_left() -> None:
         raise Invalid(_("The account would have no admin left who can sign in."))
 
 
-def invite(actor: Actor, user: User, email: str) -> None:
-    """Give a person without sign-in (named in an imported file) an address to sign in with.
+def set_disabled(user: User, disabled: bool) -> None:
+    """Close the sign-in to a user, or open it again; `signin.leaving` does all that goes with it.
+
+    Called within `door.deed(actor, Verb.USERS)`: the database refuses it anywhere else.
 
     Raises:
-        Refused: the actor is no admin.
-        Invalid: the address is not one, or is taken; the person has one already.
+        Invalid: it would leave the account without an admin who can sign in.
     """
-    address = checked_email(email)
-    if address is None:
-        raise Invalid(_("Write the e-mail address with which they will sign in."), field="email")
-    if user.email:
-        raise Invalid(_("%(name)s has an e-mail address already.") % {"name": user}, field="email")
-    with door.deed(actor, Verb.USERS, details={"invited": user.pk}, labels=[user.get_full_name()]):
-        user.email = address
-        user.save(update_fields=["email"])
+    now = clock.now()
+    user.disabled_at = now if disabled else None
+    if not disabled:
+        user.enabled_at = now
+    user.save(update_fields=["disabled_at", "enabled_at"])
+    if disabled and user.is_admin:
+        _someone_left()
 
 
 def set_habits(user: User, *, language: str = "", time_zone: str = "", theme: str = "") -> None:
@@ -126,21 +133,3 @@ def set_habits(user: User, *, language: str = "", time_zone: str = "", theme: st
         setattr(user, name, value)
     if changed:
         user.save(update_fields=list(changed))
-
-
-def checked_email(email: str | None) -> str | None:
-    """The address in lower case; raises `Invalid` when it is none, or is taken."""
-    if not email:
-        return None
-    address = email.strip().lower()
-    try:
-        MaxLengthValidator(254)(address)
-        validate_email(address)
-    except ValidationError as error:
-        raise Invalid(
-            _("“%(email)s” is not an e-mail address.") % {"email": email}, field="email"
-        ) from error
-    with scope.everywhere("addresses are unique in the installation"):
-        if User.objects.filter(email__iexact=address).exists():
-            raise Invalid(_("This e-mail address cannot be used."), field="email")
-    return address

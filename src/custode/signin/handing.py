@@ -5,11 +5,15 @@ Who holds the link can come in as that user, so making one is an act on users, t
 
 from __future__ import annotations
 
+from django.conf import settings
+
 from custode.guard import door
 from custode.guard.kinds import Verb
 from custode.kernel.actor import Actor
 from custode.people.models import User
+from custode.signin.letters import Letter
 from custode.signin.links import password_link
+from custode.signin.mailing import post
 
 
 def link_for(actor: Actor, user: User) -> str:
@@ -22,3 +26,19 @@ def link_for(actor: Actor, user: User) -> str:
     """
     with door.deed(actor, Verb.USERS, details={"link": user.pk}, labels=[user.get_full_name()]):
         return password_link(user)
+
+
+def hand_over(actor: Actor, user: User) -> str:
+    """Have a user get the link by which they set a password.
+
+    Returns:
+        "" when it is mailed, by a job; the link, to be shown once, where no mail is set up.
+
+    Raises:
+        Refused, ProofNeeded, Invalid: as `link_for`.
+    """
+    link = link_for(actor, user)
+    if not settings.HAS_MAIL:
+        return link
+    post(user, Letter.RESET if user.has_usable_password() else Letter.INVITATION)
+    return ""

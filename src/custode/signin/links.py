@@ -1,37 +1,65 @@
-"""The link by which somebody sets a password: signed, for one use, and for three days.
+"""The links that are mailed: each is signed, for one use, and works for some days only.
 
-Its signature covers the present password, the address and the last sign-in (Django's own password
-reset does the same), so that using it, or signing in, ends it. It begins with `CUSTODE_URL`, never
-with the Host header of a request, which a stranger can choose.
+A signature covers the state that the link is to change (the present password, for one who is to
+set it), so that using it, or changing that by another way, ends it; nothing is kept of a link. It
+begins with `CUSTODE_URL`, never with the Host header of a request, which a stranger can choose.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
-from django.contrib.auth.password_validation import validate_password
-from django.contrib.auth.tokens import PasswordResetTokenGenerator
-from django.core.exceptions import ValidationError
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.http import base36_to_int, int_to_base36
 from django.utils.translation import gettext as _
 
+from custode.guard.kinds import Verb
+from custode.guard.log import canonical
+from custode.guard.models import LogEntry
 from custode.kernel import clock, scope
 from custode.kernel.errors import Invalid
 from custode.people.models import User
+from custode.signin.models import Session
 
 
-class _Tokens(PasswordResetTokenGenerator):
-    """Django's tokens, by Custode's clock. They are valid for PASSWORD_RESET_TIMEOUT seconds."""
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Signs a state for some days: `<when>-<digest>`.
 
-    key_salt = "custode.signin.links"
+    Args:
+        purpose: no signature for one purpose stands for another.
+    """
 
-    def _now(self) -> datetime:
-        return clock.now().replace(tzinfo=None)
+    purpose: str
+    lasts: timedelta
+
+    def of(self, *state: object) -> str:
+        """A new signature."""
+        return self._at(int(clock.now().timestamp()), state)
+
+    def fits(self, signed: str, *state: object) -> bool:
+        """Whether it is a signature of this state, and not too old."""
+        try:
+            seconds = base36_to_int(signed.partition("-")[0])
+        except ValueError:
+            return False
+        age = clock.now().timestamp() - seconds
+        right = constant_time_compare(signed, self._at(seconds, state))
+        return right and 0 <= age <= self.lasts.total_seconds()
+
+    def _at(self, seconds: int, state: tuple[object, ...]) -> str:
+        when = int_to_base36(seconds)
+        told = "\n".join([when, *map(str, state)])
+        digest = salted_hmac(f"custode.link.{self.purpose}", told, algorithm="sha256")
+        return f"{when}-{digest.hexdigest()[:40]}"
 
 
-_tokens = _Tokens()
+PASSWORD: Final = Signature("password", timedelta(days=3))
+ADDRESS: Final = Signature("address", timedelta(days=3))
+NOT_ME: Final = Signature("not_me", timedelta(days=7))
 
 
 def password_link(user: User) -> str:
@@ -40,41 +68,98 @@ def password_link(user: User) -> str:
     Raises:
         Invalid: the user is disabled, or has no e-mail address to sign in with.
     """
-    if not user.is_active or not user.email:
+    if not user.is_active or not user.address:
         raise Invalid(_("Only a user with an e-mail address, who is not disabled, can sign in."))
-    return f"{settings.URL}/password/{int_to_base36(user.pk)}-{_tokens.make_token(user)}/"
+    return _link("password", user.pk, PASSWORD.of(*_access(user), user.last_login))
 
 
 def user_of(token: str) -> User | None:
-    """Whose link it is; None when it was used, is too old, or never was one."""
+    """Whose link for a password it is; None when it was used, is too old, or never was one."""
+    user, signed = _user(token)
+    fits = user is not None and PASSWORD.fits(signed, *_access(user), user.last_login)
+    return user if fits else None
+
+
+def address_link(user: User) -> str:
+    """The address at which the owner of the waiting e-mail address confirms it.
+
+    Raises:
+        Invalid: the user is disabled, or no address waits.
+    """
+    if not user.is_active or not user.email or not user.pending_email:
+        raise Invalid(_("No new e-mail address waits to be confirmed."))
+    return _link("address", user.pk, ADDRESS.of(*_access(user), user.pending_email))
+
+
+def user_of_address(token: str) -> User | None:
+    """Whose waiting e-mail address it confirms; None when it was used, is too old, or never was."""
+    user, signed = _user(token)
+    if user is None or not user.email or not user.pending_email:
+        return None
+    return user if ADDRESS.fits(signed, *_access(user), user.pending_email) else None
+
+
+def not_me_link(row: Session) -> str:
+    """The address at which a user says of a sign-in: this was not me."""
+    return _link("not-me", row.pk, NOT_ME.of(*_sign_in(row)))
+
+
+def session_of(token: str) -> Session | None:
+    """Of which sign-in a link speaks; None when it was used, is too old, or never was one."""
+    pk, signed = _parts(token)
+    with scope.everywhere("of which sign-in a link speaks"):
+        row = Session.objects.select_related("user", "account").filter(pk=pk).first()
+        if row is None or not row.user.is_active or not NOT_ME.fits(signed, *_sign_in(row)):
+            return None
+    return None if was_not_me(row) else row
+
+
+def was_not_me(row: Session, before: int | None = None) -> bool:
+    """Whether the user has said so of this sign-in already: the log remembers it.
+
+    Args:
+        before: only entries before the one of this number count.
+    """
+    return _is_noted(row, {"not_me": row.pk}, **({"seq__lt": before} if before else {}))
+
+
+def has_new_address(row: Session) -> bool:
+    """Whether the user's e-mail address was changed after this sign-in."""
+    return _is_noted(row, {"address": row.user_id}, at__gte=row.started_at)
+
+
+def _is_noted(row: Session, details: dict[str, int], **more: object) -> bool:
+    """Whether the log has an entry about signing in with exactly these details."""
+    with scope.account(row.account_id):
+        noted = LogEntry.objects.filter(verb=Verb.SIGN_IN.value, kind="", **more)
+        return noted.filter(details=canonical(details)).exists()
+
+
+def _access(user: User) -> tuple[object, ...]:
+    """What a link of a user depends on: a new password, a new address, being disabled end it."""
+    return user.pk, user.password, user.address, user.enabled_at
+
+
+def _sign_in(row: Session) -> tuple[object, ...]:
+    return row.account_id, row.pk, row.user_id, row.started_at
+
+
+def _link(name: str, pk: int, signed: str) -> str:
+    return f"{settings.URL}/{name}/{int_to_base36(pk)}-{signed}/"
+
+
+def _parts(token: str) -> tuple[int, str]:
     number, _dash, signed = token.partition("-")
     try:
         pk = base36_to_int(number)
     except ValueError:
-        return None
-    with scope.everywhere("whose link for a password this is"):
+        return 0, ""
+    # More than any row has; a database would refuse to compare with it.
+    return (pk, signed) if pk < 1 << 62 else (0, "")
+
+
+def _user(token: str) -> tuple[User | None, str]:
+    pk, signed = _parts(token)
+    with scope.everywhere("whose link this is"):
         user = User.objects.filter(pk=pk, disabled_at__isnull=True).first()
-    return user if user is not None and _tokens.check_token(user, signed) else None
-
-
-def set_password(user: User, raw: str) -> None:
-    """Set the user's password; the link by which `user` was found is used up, and so are others.
-
-    Args:
-        user: as `user_of` gave it, or as just read.
-
-    Raises:
-        Invalid: the password is too short, too common or too like the user's data; or the same
-            link was used at the same moment.
-    """
-    try:
-        validate_password(raw, user)
-    except ValidationError as error:
-        raise Invalid(" ".join(error.messages), field="password") from error
-    new = make_password(raw)
-    with scope.account(user.account_id):
-        # Two who use one link at once: the password that the link was signed for decides.
-        mine = User.objects.filter(pk=user.pk, password=user.password)
-        if not mine.update(password=new):
-            raise Invalid(_("This link has been used before. Ask for a new one."))
-    user.password = new
+    return user, signed

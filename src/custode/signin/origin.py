@@ -11,12 +11,12 @@ from custode.kernel.actor import Origin
 from custode.signin.models import Session
 
 
-def origin_of(request: HttpRequest, session: Session) -> Origin:
-    """The request's address, its browser, and its session by number."""
+def origin_of(request: HttpRequest, session: Session | None = None) -> Origin:
+    """The request's address, its browser, and its session by number, when somebody is signed in."""
     return Origin(
         ip=ip_of(request),
         device=request.headers.get("User-Agent", "")[:300],
-        session=str(session.pk),
+        session=str(session.pk) if session else "",
     )
 
 

@@ -34,8 +34,9 @@ def user_of(request: HttpRequest, arrival: Arrival, email: str, raw: str) -> Use
         limits.spend(limits.PASSWORD_STRANGERS, person)
     with scope.everywhere("sign-in looks for an address in the installation"):
         user = get_adapter().authenticate(request, email=email.strip(), password=raw)
-    # allauth hands out disabled users too, to send them to a page that says so: we do not.
-    if not isinstance(user, User) or not user.is_active:
+    # allauth hands out disabled users too, to send them to a page that says so: we do not. And a
+    # database may hold addresses for the same that our limits count apart (`ı` for `i`).
+    if not isinstance(user, User) or not user.is_active or user.email != email.strip().lower():
         return None
     if known:
         limits.forgive(limits.PASSWORD_KNOWN, person, arrival.mark)

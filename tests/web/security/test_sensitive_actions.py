@@ -13,6 +13,7 @@ from custode.kernel import clock, scope
 from custode.kernel.actor import Actor, Origin
 from custode.kernel.errors import Refused
 from custode.leads.models import Lead
+from custode.people import addresses
 from custode.people import moves as people_moves
 from custode.people.models import Role
 
@@ -160,7 +161,7 @@ def test_acts_on_users_and_account(people, come_in, anna):
     people_moves.set_role(anna, people.bruna, Role.ADMIN)
     people_moves.set_role(anna, people.bruna, Role.USER)
     named = people_moves.create_named(anna, ["Zelda Fitti", "Elio Neri"])
-    people_moves.invite(anna, named["Zelda Fitti"], "zelda@fitti.example")
+    addresses.invite(anna, named["Zelda Fitti"], "zelda@fitti.example")
     account_moves.set_trash_days(anna, 60)
     account_moves.set_edition(Actor.operator(people.ferri.account.pk), "dream_team")
     sentences = [words for words, _colour in told(come_in(people.anna).get(PAGE))]

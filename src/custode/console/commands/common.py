@@ -32,8 +32,12 @@ def account_named(name: str) -> Account:
 
 def user_with_email(account: Account, email: str) -> User:
     """The user of an account with this e-mail address; raises `Invalid` when there is none."""
+    address = email.strip().lower()
     with scope.account(account.pk):
-        found = User.objects.filter(email__iexact=email.strip()).first()
+        found = (
+            User.objects.filter(email=address).first()
+            or User.objects.filter(email=None, pending_email=address).first()
+        )
     if found is None:
         raise Invalid(f"Nobody in “{account}” has the address {email}.")
     return found

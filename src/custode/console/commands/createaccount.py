@@ -16,6 +16,7 @@ from custode.kernel import scope
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
 from custode.leads import moves as lead_moves
+from custode.people import addresses
 from custode.people import moves as people_moves
 from custode.people.models import Role
 from custode.signin.handing import link_for
@@ -35,9 +36,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Make the account."""
-    email = people_moves.checked_email(options.admin.strip())
+    email = addresses.read(options.admin.strip())
     if email is None:
         raise Invalid("The admin needs an e-mail address.", field="email")
+    addresses.require_free(email)
     with translation.override(options.language):
         account = account_moves.create(
             options.name,

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from custode.guard import door
 from custode.guard.kinds import Verb
-from custode.kernel import clock
+from custode.guard.models import LogEntry
+from custode.kernel import clock, scope
 from custode.kernel.actor import Actor
-from custode.kernel.errors import Gone, Invalid, Refused
+from custode.kernel.errors import Gone, Invalid
+from custode.people.addresses import require_own_or_admin
 from custode.people.models import User
-from custode.signin import factors, sealing
+from custode.signin import factors, mailing, sealing
 from custode.signin.factors import recovery, totp
-from custode.signin.models import Ended, Passkey, Totp
+from custode.signin.letters import Letter
+from custode.signin.models import Ended, Passkey, RecoveryCode, Totp
 from custode.signin.sessions import moves as session_moves
 
 
@@ -110,6 +114,30 @@ def deactivate(actor: Actor, user: User, *, reason: str = "") -> None:
         recovery.remove(user)
         if actor.user_id != user.pk:
             session_moves.end_all_of(user, Ended.TWO_FACTOR, by=actor.name)
+    if actor.user_id != user.pk:
+        mailing.post(user, Letter.TWO_FACTOR_OFF, by=mailing.name_of(actor))
+
+
+def remove_set_up_in(actor: Actor, user: User, sessions: Sequence[int], *, since: datetime) -> None:
+    """Remove what somebody else set up in the user's name, in these sessions.
+
+    A passkey of theirs would let them in again, whatever the password. What is newer than their
+    sign-in goes, when the log says that they set up anything; else all stays.
+    """
+    numbers = [str(pk) for pk in sessions]
+    with scope.account(user.account_id):
+        theirs = LogEntry.objects.filter(verb=Verb.TWO_FACTOR.value, session__in=numbers)
+        if not theirs.exists():
+            return
+    with _changing(actor, user, off="newer"):
+        Totp.objects.filter(user=user, removed_at=None, created_at__gte=since).update(
+            removed_at=clock.now(), secret=""
+        )
+        Passkey.objects.filter(user=user, removed_at=None, created_at__gte=since).update(
+            removed_at=clock.now(), public_key=""
+        )
+        RecoveryCode.objects.filter(user=user, created_at__gte=since).delete()
+        _codes_go_with_the_last(user)
 
 
 @contextmanager
@@ -117,10 +145,7 @@ def _changing(actor: Actor, user: User, reason: str = "", **details: str) -> Ite
     with door.deed(
         actor, Verb.TWO_FACTOR, details=details, labels=[user.get_full_name()], reason=reason
     ):
-        if actor.account_id != user.account_id:
-            raise Gone(_("There is no such user."))
-        if actor.user_id != user.pk and not actor.is_admin:
-            raise Refused(_("Only admins change how others sign in."))
+        require_own_or_admin(actor, user)
         yield
 
 

@@ -53,9 +53,18 @@ def takes(user: User, code: str) -> bool:
     mine = Totp.objects.filter(user=user, removed_at=None).first()
     if mine is None:
         return False
-    step = step_of(sealing.unseal(mine.secret), code)
+    step = step_of(_secret_of(mine), code)
     if step is None:
         return False
     # Compare and set: of two processes that get one code at once, one takes it.
     unused = Totp.objects.filter(pk=mine.pk, removed_at=None, last_step__lt=step)
     return bool(unused.update(last_step=step, used_at=clock.now()))
+
+
+def _secret_of(mine: Totp) -> str:
+    try:
+        return sealing.unseal(mine.secret)
+    except sealing.Sealed:
+        # Between the two reads `custode rotate-keys` has put a new key in the place of the old one.
+        mine.refresh_from_db(fields=["secret"])
+        return sealing.unseal(mine.secret)

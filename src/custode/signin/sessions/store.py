@@ -20,6 +20,8 @@ from custode.accounts.models import Account
 from custode.kernel import clock, scope
 from custode.people.models import User
 from custode.signin.devices import NO_DEVICE, Device
+from custode.signin.letters import Letter
+from custode.signin.mailing import post
 from custode.signin.models import Ended, Session, Visit
 from custode.signin.sessions.life import over
 
@@ -165,6 +167,7 @@ class SessionStore(SessionBase):
         self._set_key(user.account_id)
         seen, now = self.arrival, clock.now()
         with scope.account(user.account_id):
+            is_new = _is_new(user, digest(seen.mark))
             self.row = Session.objects.create(
                 account_id=user.account_id, user=user, digest=digest(str(self.session_key)),
                 data=json.dumps(data), way=way_of(data), device=digest(seen.mark),
@@ -174,6 +177,8 @@ class SessionStore(SessionBase):
             )  # fmt: skip
         self.row.user, self.row.account = user, user.account
         self.began = True
+        if is_new:
+            post(user, Letter.NEW_DEVICE, session=self.row.pk)
 
     def _write(self, **values: Any) -> None:
         assert self.row is not None  # noqa: S101 (for mypy: callers have looked)
@@ -201,6 +206,12 @@ class SessionStore(SessionBase):
     def clear_expired(cls) -> None:
         """Forget visitors whose time is over; sessions are ended by `periodic`, and kept."""
         Visit.objects.filter(expires_at__lt=clock.now()).delete()
+
+
+def _is_new(user: User, device: str) -> bool:
+    """Whether a user who has signed in before does so on a device not seen before."""
+    before = Session.objects.filter(user=user)
+    return before.exists() and not before.filter(device=device).exists()
 
 
 def way_of(data: dict[str, Any]) -> str:

@@ -3,11 +3,13 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from custode.web.account import privacy, users, views
+from custode.web.account import access, leaving, privacy, users, views
 
 urlpatterns = [
     path("admin-panel/", RedirectView.as_view(pattern_name="account"), name="admin_panel"),
     path("admin-panel/account/", views.account_page, name="account"),
+    path("admin-panel/account/sessions/", views.set_sessions, name="account_sessions"),
+    path("admin-panel/account/two-factor/", views.set_two_factor, name="account_two_factor"),
     path("admin-panel/account/privacy/", privacy.privacy_page, name="privacy"),
     path(
         "admin-panel/account/privacy/<slug:verb>/<slug:kind>/",
@@ -18,6 +20,10 @@ urlpatterns = [
     path("admin-panel/users/new/", users.new_user, name="user_new"),
     path("admin-panel/users/<int:pk>/", users.user_page, name="user"),
     path("admin-panel/users/<int:pk>/role/", users.set_role, name="user_role"),
-    path("admin-panel/users/<int:pk>/invite/", users.invite, name="user_invite"),
-    path("admin-panel/users/<int:pk>/link/", users.new_link, name="user_link"),
+    path("admin-panel/users/<int:pk>/invite/", access.invite, name="user_invite"),
+    path("admin-panel/users/<int:pk>/link/", access.new_link, name="user_link"),
+    path("admin-panel/users/<int:pk>/address/", access.change_address, name="user_address"),
+    path("admin-panel/users/<int:pk>/two-factor/", access.two_factor_off, name="user_two_factor"),
+    path("admin-panel/users/<int:pk>/disable/", leaving.disable, name="user_disable"),
+    path("admin-panel/users/<int:pk>/enable/", leaving.enable, name="user_enable"),
 ]

@@ -1,18 +1,14 @@
-"""The users of the account: who they are, their roles, and how they get a sign-in."""
+"""The users of the account: who they are, their roles, and adding one."""
 
 from __future__ import annotations
 
-from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -23,7 +19,10 @@ from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
 from custode.people import moves
 from custode.people.models import Role, User
-from custode.signin.handing import link_for
+from custode.signin import factors
+from custode.signin.models import Session
+from custode.web.account.handing import hand_over
+from custode.web.shell.navigation import url_of
 from custode.web.shell.requests import account_of, actor_of, admit
 from custode.web.shell.toasts import tell
 
@@ -38,7 +37,10 @@ def users_page(request: HttpRequest) -> HttpResponse:
     found = User.objects.order_by("last_name", "first_name", "pk")
     for word in words.split():
         found = found.filter(
-            Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__icontains=word)
+            Q(first_name__icontains=word)
+            | Q(last_name__icontains=word)
+            | Q(email__icontains=word)
+            | Q(pending_email__icontains=word)
         )
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     return render(request, "account/users.html", {"tab": "users", "page": page, "words": words})
@@ -60,7 +62,7 @@ def new_user(request: HttpRequest) -> HttpResponse:
         except Invalid as error:
             mistakes = {error.field or "first_name": str(error)}
         else:
-            return _hand_over_link(request, user)
+            return hand_over(request, user)
     words = {"tab": "users", "given": given, "mistakes": mistakes, "roles": Role.choices}
     return render(request, "account/new_user.html", words, status=422 if mistakes else 200)
 
@@ -81,13 +83,25 @@ def _created(actor: Actor, account: Account, given: dict[str, str]) -> User:
 
 @require_GET
 def user_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """One user: role and sign-in."""
+    """One user: role, sign-in, devices."""
     admit(request, Verb.USERS)
-    return _user_page(request, get_object_or_404(User, pk=pk))
+    return shown(request, get_object_or_404(User, pk=pk))
 
 
-def _user_page(request: HttpRequest, user: User, **more: Any) -> HttpResponse:
-    words = {"tab": "users", "user_shown": user, "roles": Role.choices, **more}
+def shown(request: HttpRequest, user: User, **more: Any) -> HttpResponse:
+    """The page of one user; `mistake` stands beside the field named by `at`."""
+    sessions = url_of("user_sessions")
+    words = {
+        "tab": "users",
+        "user_shown": user,
+        "is_oneself": actor_of(request).user_id == user.pk,
+        "roles": Role.choices,
+        "has_mail": settings.HAS_MAIL,
+        "factors": factors.of(user),
+        "devices": Session.objects.filter(user=user, ended_at=None).count(),
+        "sessions_url": f"{sessions}?user={user.pk}" if sessions else "",
+        **more,
+    }
     status = 422 if more.get("mistake") else 200
     return render(request, "account/user.html", words, status=status)
 
@@ -101,57 +115,9 @@ def set_role(request: HttpRequest, pk: int) -> HttpResponse:
         moves.set_role(actor, user, request.POST.get("role", ""))
     except Invalid as error:
         user.refresh_from_db()
-        return _user_page(request, user, mistake=str(error), at="role")
+        return shown(request, user, mistake=str(error), at="role")
     tell(
         request,
         _("%(name)s is now: %(role)s") % {"name": user, "role": user.get_role_display()},
     )
     return redirect("user", pk=pk)
-
-
-@never_cache
-@require_POST
-def invite(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a person who was only named an address, and so a sign-in."""
-    actor = admit(request, Verb.USERS)
-    user = get_object_or_404(User, pk=pk)
-    email = request.POST.get("email", "").replace("\x00", "").strip()
-    try:
-        moves.invite(actor, user, email)
-    except Invalid as error:
-        user.refresh_from_db()
-        return _user_page(request, user, mistake=str(error), at="email", email=email)
-    return _hand_over_link(request, user)
-
-
-@never_cache
-@require_POST
-def new_link(request: HttpRequest, pk: int) -> HttpResponse:
-    """A new link by which somebody sets their password."""
-    admit(request, Verb.USERS)
-    return _hand_over_link(request, get_object_or_404(User, pk=pk))
-
-
-def _hand_over_link(request: HttpRequest, user: User) -> HttpResponse:
-    """Mail the link where mail is set up; else show it, this once."""
-    link = link_for(actor_of(request), user)
-    failed = False
-    if settings.HAS_MAIL:
-        try:
-            _mail(user, link, account_of(request).name)
-        except (OSError, SMTPException):
-            failed = True
-        else:
-            tell(request, _("A link was mailed to %(email)s.") % {"email": user.email})
-            return redirect("user", pk=user.pk)
-    words = {"tab": "users", "user_shown": user, "link": link, "failed": failed}
-    return render(request, "account/link.html", words)
-
-
-def _mail(user: User, link: str, account: str) -> None:
-    with translation.override(user.language):
-        text = render_to_string(
-            "account/link_mail.txt", {"user": user, "link": link, "account": account}
-        )
-        subject = _("Your sign-in to Custode")
-    send_mail(subject, text, None, [user.email or ""])

@@ -1,53 +1,94 @@
-"""Account management: what the account is, and how long it keeps its trash."""
+"""Account management: what the account is, and what it sets for everybody in it."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from custode.accounts import moves
 from custode.accounts.editions import Feature, has
+from custode.accounts.models import RequiredOf
 from custode.guard.kinds import Verb
+from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
 from custode.web.shell.requests import account_of, admit
 from custode.web.shell.toasts import tell
 
 FEATURES = {
     Feature.TRASH: gettext_lazy("Trash, from which everything can be restored"),
+    Feature.TWO_FACTOR: gettext_lazy("Two-factor authentication"),
     Feature.PRIVACY_SETTINGS: gettext_lazy("Privacy settings: who may export and delete"),
     Feature.SENSITIVE_ACTIONS: gettext_lazy("Sensitive actions: who did what, when, from where"),
+    Feature.USER_SESSIONS: gettext_lazy("User sessions: who is in, and how to disconnect them"),
 }
 """What an edition has of the parts that exist."""
 
 
 @require_http_methods(["GET", "POST"])
 def account_page(request: HttpRequest) -> HttpResponse:
-    """The account's name and edition, and its one setting."""
+    """The account's name and edition, and its settings; sent here, the days of the trash."""
     actor = admit(request, Verb.ACCOUNT)
-    days, mistake = "", ""
-    if request.method == "POST":
-        days = request.POST.get("trash_days", "").strip()
-        try:
-            moves.set_trash_days(actor, _whole_days(days))
-        except Invalid as error:
-            mistake = str(error)
-        else:
-            tell(request, _("Saved."))
-            return redirect("account")
+    if request.method != "POST":
+        return _page(request, {}, {})
+    return _saved(request, lambda: moves.set_numbers(actor, _numbers(request, ["trash_days"])))
+
+
+@require_POST
+def set_sessions(request: HttpRequest) -> HttpResponse:
+    """How long a session may last, and how long past ones are kept."""
+    actor = admit(request, Verb.ACCOUNT)
+    names = ["idle_hours", "session_days", "sessions_kept_months"]
+    return _saved(request, lambda: moves.set_numbers(actor, _numbers(request, names)))
+
+
+@require_POST
+def set_two_factor(request: HttpRequest) -> HttpResponse:
+    """Of whom two-factor authentication is required."""
+    actor = admit(request, Verb.ACCOUNT)
+    return _saved(request, lambda: _set_two_factor(actor, request))
+
+
+def _set_two_factor(actor: Actor, request: HttpRequest) -> None:
+    days = _numbers(request, ["two_factor_grace_days"])["two_factor_grace_days"]
+    moves.set_two_factor(actor, request.POST.get("two_factor_for", ""), days)
+
+
+def _saved(request: HttpRequest, save: Callable[[], None]) -> HttpResponse:
+    try:
+        save()
+    except Invalid as error:
+        return _page(request, request.POST.dict(), {error.field: str(error)})
+    tell(request, _("Saved."))
+    return redirect("account")
+
+
+def _page(request: HttpRequest, given: dict[str, str], mistakes: dict[str, str]) -> HttpResponse:
     account = account_of(request)
+    values: dict[str, Any] = {name: getattr(account, name) for name in moves.BOUNDS}
+    values["two_factor_for"] = account.two_factor_for
     words = {
         "tab": "account",
         "features": [(words, has(account.edition, one)) for one, words in FEATURES.items()],
-        "days": days or account.trash_days,
-        "mistake": mistake,
+        "values": values | {name: text for name, text in given.items() if name in values},
+        "bounds": moves.BOUNDS,
+        "required_of": RequiredOf.choices,
+        "mistakes": mistakes,
     }
-    return render(request, "account/account.html", words, status=422 if mistake else 200)
+    return render(request, "account/account.html", words, status=422 if mistakes else 200)
 
 
-def _whole_days(text: str) -> int:
+def _numbers(request: HttpRequest, names: Sequence[str]) -> dict[str, int]:
+    """The whole numbers that a form sent under these names."""
+    return {name: _whole(request.POST.get(name, "").strip(), name) for name in names}
+
+
+def _whole(text: str, name: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 6):
-        raise Invalid(_("Write a whole number of days, like 30."), field="trash_days")
+        raise Invalid(_("Write a whole number, like 30."), field=name)
     return int(text)

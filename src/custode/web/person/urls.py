@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from custode.web.person import sign_in, views
+from custode.web.person import access, sign_in, views
 
 urlpatterns = [
     path("profile/", views.profile, name="profile"),
+    path("profile/password/", access.my_password, name="my_password"),
+    path("profile/address/", access.my_address, name="my_address"),
     path("profile/sign-in/", sign_in.overview, name="my_sign_in"),
     path("profile/sign-in/authenticator/", sign_in.authenticator, name="my_authenticator"),
     path(

@@ -15,7 +15,7 @@ from custode.guard import kinds
 from custode.guard.kinds import Verb
 from custode.guard.models import Outcome
 from custode.people.models import Role
-from custode.web.security import signin_sentences
+from custode.web.security import account_sentences, signin_sentences
 from custode.web.security.reading import Told
 from custode.web.security.signin_sentences import Sentence, name_of
 from custode.web.shell.words import actor_name, counted, listed, number
@@ -193,11 +193,6 @@ def _account(told: Told) -> Sentence:
             "before": _edition(moved.get("from")),
             "after": _edition(moved.get("to")),
         }
-    if isinstance(days := details.get("trash_days"), dict):
-        return _("%(who)s set the days in the trash from %(before)s to %(after)s."), {
-            "before": str(days.get("from")),
-            "after": str(days.get("to")),
-        }
     if "locks" in details:
         pattern = ngettext(
             "%(n)s lock of the database did not stand and was put back.",
@@ -205,7 +200,7 @@ def _account(told: Told) -> Sentence:
             told.entry.count,
         )
         return pattern, {"n": number(told.entry.count)}
-    return _("%(who)s changed the account."), {}
+    return account_sentences.settings(told) or (_("%(who)s changed the account."), {})
 
 
 def _edition(value: Any) -> str:
@@ -232,11 +227,14 @@ def _users(told: Told) -> Sentence:
         if role.get("to") == Role.ADMIN:
             return _("%(who)s made %(name)s an admin."), name
         return _("%(who)s took the role of admin from %(name)s."), name
-    if "invited" in details:
-        return _("%(who)s gave %(name)s a sign-in."), name
-    if "link" in details:
-        return _("%(who)s made a link for %(name)s to set a password."), name
-    return _("%(who)s changed the user %(name)s."), name
+    patterns = {
+        "invited": _("%(who)s gave %(name)s a sign-in."),
+        "link": _("%(who)s made a link for %(name)s to set a password."),
+        "disabled": _("%(who)s disabled %(name)s and signed them out everywhere."),
+        "enabled": _("%(who)s enabled %(name)s again."),
+    }
+    found = next((words for key, words in patterns.items() if key in details), None)
+    return found or _("%(who)s changed the user %(name)s."), name
 
 
 def _backed_up(told: Told) -> Sentence:

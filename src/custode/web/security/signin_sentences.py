@@ -43,11 +43,16 @@ def sessions(told: Told) -> Sentence:
 def sign_in(told: Told) -> Sentence:
     """A user's address or access changed."""
     patterns: Final = {
-        "address": _("%(who)s changed the e-mail address of %(name)s."),
-        "password": _("%(who)s changed the password of %(name)s."),
+        "invited": _("%(who)s gave %(name)s a sign-in."),
+        "address_asked": _("%(who)s asked for another e-mail address for %(name)s."),
+        "address_kept": _("%(who)s kept the e-mail address of %(name)s as it was."),
+        "address": _("%(name)s confirmed the new e-mail address."),
+        "password": _("%(name)s changed the password."),
         "reset": _("%(who)s reset the access of %(name)s."),
         "not_me": _("%(name)s said of a sign-in: this was not me."),
     }
+    if told.details.get("password") == "link":
+        return _("%(name)s set a password by a link."), {"name": name_of(told)}
     found = next((words for key, words in patterns.items() if key in told.details), None)
     return found or _("%(who)s changed how %(name)s signs in."), {"name": name_of(told)}
 
@@ -61,8 +66,11 @@ def two_factor(told: Told) -> Sentence:
         ("off", "totp"): _("%(name)s removed the authenticator app."),
         ("off", "passkey"): _("%(name)s removed a passkey."),
         ("off", "all"): _("%(who)s switched off two-factor authentication of %(name)s."),
+        ("off", "newer"): _("What had been set up in the name of %(name)s was removed."),
         ("codes", "new"): _("%(name)s made new recovery codes."),
     }
+    if "resealed" in details:
+        return _("%(who)s encrypted the secrets of two-factor authentication with a new key."), {}
     for pair in details.items():
         if pair in patterns:
             return patterns[pair], {"name": name_of(told)}

@@ -1,18 +1,21 @@
-"""The form by which people come in."""
+"""The forms by which people come in, and choose a password."""
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
-from custode.kernel.errors import TooMany
+from custode.kernel.errors import Invalid, TooMany
 from custode.people.models import User
 from custode.signin import password
 from custode.signin.sessions.store import SessionStore
+
+LONGEST: Final = 1000
+"""Characters of a password; more would only make the hashing slow."""
 
 
 class SignInForm(forms.Form):
@@ -43,3 +46,19 @@ class SignInForm(forms.Form):
         if self.user is None:
             raise ValidationError(_("The e-mail address or the password is not right."))
         return given
+
+
+def new_password(given: QueryDict) -> str:
+    """The new password that was typed twice.
+
+    Raises:
+        Invalid: it is too long, or not the same both times.
+    """
+    new = given.get("password", "")
+    if len(new) > LONGEST:
+        raise Invalid(
+            _("A password has at most %(n)s characters.") % {"n": LONGEST}, field="password"
+        )
+    if new != given.get("again", ""):
+        raise Invalid(_("The two passwords are not the same. Type both again."), field="again")
+    return new

@@ -1,0 +1,32 @@
+"""Encrypt the secrets of two-factor authentication with a new key.
+
+Keys in the data folder: a new one is made, every secret is encrypted with it, then the old ones are
+dropped. Keys in CUSTODE_ENCRYPTION_KEYS: put a new one in front of the list and restart Custode
+first; this command then says which may go. Custode may go on running; when the command is cut off,
+run it again.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from django.conf import settings
+
+from custode.signin import rotating
+
+
+def arguments(_parser: argparse.ArgumentParser) -> None:
+    """Nothing may stand on the line."""
+
+
+def run(_options: argparse.Namespace) -> None:
+    """Rotate the keys."""
+    count = rotating.rotate()
+    keys = settings.OPTIONS["ENCRYPTION_KEYS"]
+    if not keys:
+        print(f"{count:,} secrets are encrypted with a new key; the old ones are gone.")
+        return
+    print(f"{count:,} secrets are encrypted with the first key of CUSTODE_ENCRYPTION_KEYS.")
+    if len(keys) > 1:
+        which = "the second" if len(keys) == 2 else f"the second to the last ({len(keys) - 1})"
+        print(f"Of its {len(keys)} keys {which} may go, once every host has the new list.")

@@ -1,0 +1,186 @@
+"""What may happen to a user's access: passwords, addresses, and taking it from somebody else.
+
+All of these are sensitive acts. Who comes by a mailed link has no session to prove anything in:
+that they hold the link is the proof (`by_link`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from custode.guard import door, policy
+from custode.guard.kinds import Verb
+from custode.kernel import scope
+from custode.kernel.actor import Actor, Entrance, Origin
+from custode.kernel.errors import Gone, Invalid
+from custode.people import addresses
+from custode.people.models import User
+from custode.signin import factors, limits, links, mailing
+from custode.signin.factors import moves as factor_moves
+from custode.signin.letters import Letter
+from custode.signin.links import password_link
+from custode.signin.mailing import post
+from custode.signin.models import Ended, Session
+from custode.signin.sessions import moves as session_moves
+
+
+def by_link(user: User, origin: Origin) -> Actor:
+    """The user, acting by a link that was mailed to them alone."""
+    return replace(user.actor(Entrance.WEB, origin), proved=True)
+
+
+def set_by_link(actor: Actor, user: User, raw: str) -> None:
+    """Set the password of the user whose link it is: all sessions end, and all other links.
+
+    Args:
+        user: as `links.user_of` gave it.
+
+    Raises:
+        Invalid: the password is too short, too common or too like the user's data; or the same
+            link was used at the same moment.
+        Taken: the address that waited for this link signs somebody else in by now.
+    """
+    new, first = _hashed(raw, user), not user.has_usable_password() and user.last_login is None
+    with door.deed(
+        actor, Verb.SIGN_IN, details={"password": "link", "user": user.pk},
+        labels=[user.get_full_name()],
+    ):  # fmt: skip
+        _replace(user, new)
+        if not user.email:
+            addresses.take(user)
+        session_moves.end_all_of(user, Ended.PASSWORD)
+    if not first:
+        post(user, Letter.PASSWORD_CHANGED)
+
+
+def change_password(actor: Actor, user: User, raw: str, *, this: int) -> None:
+    """Change one's own password: all other sessions end, and every link.
+
+    Args:
+        this: the session that goes on.
+
+    Raises:
+        Invalid: the password is too short, too common or too like the user's data; or it was
+            changed elsewhere at the same moment.
+    """
+    new = _hashed(raw, user)
+    with door.deed(
+        actor, Verb.SIGN_IN, details={"password": "own", "user": user.pk},
+        labels=[user.get_full_name()],
+    ):  # fmt: skip
+        _replace(user, new)
+        session_moves.end_own_others(user, this, Ended.PASSWORD)
+    post(user, Letter.PASSWORD_CHANGED, session=this)
+
+
+def ask_for_address(actor: Actor, user: User, email: str) -> None:
+    """Have somebody's sign-in move to another address: its owner confirms, the old one is warned.
+
+    Raises:
+        Refused: it is somebody else's and the actor is no admin.
+        Invalid: the address cannot be taken.
+        TooMany: a user has asked too often.
+    """
+    policy.require_proof(actor, Verb.SIGN_IN)
+    own = actor.user_id == user.pk
+    if own:
+        limits.spend(limits.ADDRESS_CHANGE, user.pk)
+    addresses.ask(actor, user, email)
+    post(user, Letter.ADDRESS_CONFIRM)
+    told = {"session": int(actor.origin.session or 0)} if own else {"by": mailing.name_of(actor)}
+    post(user, Letter.ADDRESS_ASKED, to=user.email, new=user.pending_email, **told)
+
+
+def confirm_address(actor: Actor, user: User) -> None:
+    """Make the waiting address the one to sign in with; every link that was sent before is void.
+
+    Args:
+        user: as `links.user_of_address` gave it.
+
+    Raises:
+        Invalid: something has changed in the meantime.
+        Taken: the address signs somebody else in by now.
+    """
+    with door.deed(
+        actor, Verb.SIGN_IN, details={"address": user.pk}, labels=[user.get_full_name()]
+    ):
+        addresses.take(user)
+
+
+def not_me(actor: Actor, row: Session) -> bool:
+    """End what somebody else began in a user's name: they are out, and the password is void.
+
+    Second factors that were set up on that device are theirs, and so is an address that waits.
+
+    Returns:
+        whether a link for a new password was sent. It is not when the address was changed since:
+        it would go to the wrong person.
+
+    Raises:
+        Gone: it was said before.
+    """
+    user = row.user
+    with scope.account(user.account_id):
+        theirs = Session.objects.filter(user=user, device=row.device, pk__gte=row.pk)
+        sessions = list(theirs.values_list("pk", flat=True))
+    factor_moves.remove_set_up_in(actor, user, sessions, since=row.started_at)
+    with door.deed(
+        actor, Verb.SIGN_IN, details={"not_me": row.pk}, labels=[user.get_full_name()]
+    ) as noted:
+        if links.was_not_me(row, before=noted.seq):
+            raise Gone(_("This link has been used before."))
+        _void(user)
+        session_moves.end_all_of(user, Ended.NOT_ME)
+    if links.has_new_address(row):
+        return False
+    post(user, Letter.RESET)
+    return True
+
+
+def reset(actor: Actor, user: User) -> str:
+    """Take everything away by which a user signs in, and give the link to begin anew.
+
+    Raises:
+        Refused: the actor is no admin.
+        Invalid: the user is disabled, or has no address.
+    """
+    password_link(user)
+    with scope.account(user.account_id):
+        has_factors = factors.are_on(user)
+    if has_factors:
+        factor_moves.deactivate(actor, user)
+    with door.deed(actor, Verb.SIGN_IN, details={"reset": user.pk}, labels=[user.get_full_name()]):
+        addresses.require_own_or_admin(actor, user)
+        _void(user)
+        session_moves.end_all_of(user, Ended.PASSWORD, by=actor.name)
+    post(user, Letter.ACCESS_RESET)
+    return password_link(user)
+
+
+def _hashed(raw: str, user: User) -> str:
+    try:
+        validate_password(raw, user)
+    except ValidationError as error:
+        raise Invalid(" ".join(error.messages), field="password") from error
+    return make_password(raw)
+
+
+def _replace(user: User, new: str) -> None:
+    # Two who use one link at once: the password that the link was signed for decides.
+    mine = User.objects.filter(pk=user.pk, password=user.password, disabled_at=None)
+    if not mine.update(password=new):
+        raise Invalid(_("This link has been used before. Ask for a new one."))
+    user.password = new
+
+
+def _void(user: User) -> None:
+    """No password fits any more, and no link that was sent; a change of address is off."""
+    user.set_unusable_password()
+    if user.email:
+        user.pending_email = ""
+    user.save(update_fields=["password", "pending_email"])

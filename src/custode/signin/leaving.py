@@ -1,0 +1,59 @@
+"""Somebody leaves: they are disabled, and no device of theirs is in any more. And comes back."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from custode.guard import door
+from custode.guard.kinds import Verb
+from custode.kernel.actor import Actor
+from custode.kernel.errors import Gone, Invalid
+from custode.people import moves
+from custode.people.models import User
+from custode.signin.models import Ended
+from custode.signin.sessions import moves as session_moves
+
+
+def disable(actor: Actor, user: User) -> int:
+    """Close the sign-in to a user: every session ends, every link is void.
+
+    Returns:
+        how many sessions were ended.
+
+    Raises:
+        Refused: the actor is no admin.
+        Invalid: it is oneself, or the last admin who can sign in.
+    """
+    require_other(actor, user)
+    if not user.is_active:
+        return 0
+    with door.deed(actor, Verb.USERS, details={"disabled": user.pk}, labels=[user.get_full_name()]):
+        moves.set_disabled(user, True)
+        return session_moves.end_all_of(user, Ended.DISABLED, by=actor.name)
+
+
+def enable(actor: Actor, user: User) -> None:
+    """Open the sign-in to a disabled user again: with their password, and nothing else from before.
+
+    Raises:
+        Refused: the actor is no admin.
+    """
+    if user.is_active:
+        return
+    _require_here(actor, user)
+    with door.deed(actor, Verb.USERS, details={"enabled": user.pk}, labels=[user.get_full_name()]):
+        # A sign-in that was on its way while the user was disabled has left one behind, perhaps.
+        session_moves.end_all_of(user, Ended.DISABLED)
+        moves.set_disabled(user, False)
+
+
+def require_other(actor: Actor, user: User) -> None:
+    """Raise `Invalid` when somebody would disable themselves."""
+    _require_here(actor, user)
+    if actor.user_id == user.pk:
+        raise Invalid(_("You cannot disable yourself. Ask another admin."))
+
+
+def _require_here(actor: Actor, user: User) -> None:
+    if actor.account_id != user.account_id:
+        raise Gone(_("There is no such user."))

@@ -1,0 +1,33 @@
+"""What is mailed when: the requests and moves only ask for it, a job sends it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+
+from custode.kernel.actor import Actor, ActorKind
+from custode.people.models import User
+from custode.signin import tasks
+from custode.signin.letters import Letter
+
+
+def post(user: User, letter: Letter, **facts: Any) -> None:
+    """Have a letter sent to a user; nothing where no mail is set up.
+
+    Args:
+        facts: what the letter tells besides (`letters.send`).
+    """
+    if settings.HAS_MAIL:
+        tasks.send_letter.enqueue(user.account_id, user.pk, letter.value, facts)
+
+
+def answer_forgotten(email: str) -> None:
+    """Have a link sent to whoever signs in with this address, if anybody does."""
+    if settings.HAS_MAIL:
+        tasks.answer_forgotten.enqueue(email[:254])
+
+
+def name_of(actor: Actor) -> str:
+    """Who did it, for a letter; empty for the operator."""
+    return actor.name if actor.kind is ActorKind.USER else ""

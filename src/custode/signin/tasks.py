@@ -1,0 +1,29 @@
+"""The jobs of signing in: whatever is mailed. Run twice, a letter comes twice and harms nobody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django_tasks import task
+
+from custode.kernel import scope
+from custode.people.models import User
+from custode.signin import letters
+from custode.signin.letters import Letter
+
+
+@task()
+def send_letter(account_id: int, user_id: int, letter: str, facts: dict[str, Any]) -> None:
+    """Send a letter to a user."""
+    with scope.account(account_id):
+        user = User.objects.select_related("account").get(pk=user_id)
+    letters.send(user, Letter(letter), facts)
+
+
+@task()
+def answer_forgotten(email: str) -> None:
+    """Send whoever signs in with this address a link; nobody notices when there is no such user."""
+    with scope.everywhere("who has forgotten their password"):
+        user = User.objects.select_related("account").filter(email=email.strip().lower()).first()
+    if user is not None:
+        letters.send(user, Letter.RESET)

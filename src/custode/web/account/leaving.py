@@ -1,0 +1,113 @@
+"""Somebody leaves the company, and on one screen no device of theirs is in any more."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from custode.guard import door, policy
+from custode.guard.kinds import Verb
+from custode.kernel.actor import Actor
+from custode.kernel.errors import Invalid
+from custode.leads import queries
+from custode.people.models import User
+from custode.signin import leaving
+from custode.signin.models import Session
+from custode.web.leads import choices
+from custode.web.shell.requests import actor_of, admit, is_htmx
+from custode.web.shell.toasts import tell
+from custode.web.shell.words import number
+
+STAY: Final = "stay"
+
+
+@require_http_methods(["GET", "POST"])
+def disable(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what will happen, ask to whom the leads go, and disable a user."""
+    actor = admit(request, Verb.USERS)
+    user = get_object_or_404(User, pk=pk)
+    if request.method != "POST":
+        leaving.require_other(actor, user)
+        return _ask(request, user)
+    policy.require_proof(actor, Verb.USERS)
+    try:
+        heir = _heir(request, user)
+        ended = leaving.disable(actor, user)
+    except Invalid as error:
+        user.refresh_from_db()
+        return _ask(request, user, mistake=str(error))
+    _tell(request, user, ended)
+    if heir is None or heir.pk != user.pk:
+        _hand_leads(request, actor, user, heir)
+    return redirect("user", pk=pk)
+
+
+@require_POST
+def enable(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a disabled user sign in again."""
+    actor = admit(request, Verb.USERS)
+    user = get_object_or_404(User, pk=pk)
+    leaving.enable(actor, user)
+    tell(
+        request,
+        _("%(name)s can sign in again. No session and no link from before works.") % {"name": user},
+    )
+    return redirect("user", pk=pk)
+
+
+def _ask(request: HttpRequest, user: User, mistake: str = "") -> HttpResponse:
+    others = User.objects.filter(disabled_at=None).exclude(pk=user.pk)
+    words: dict[str, Any] = {
+        "tab": "users",
+        "user_shown": user,
+        "devices": Session.objects.filter(user=user, ended_at=None).count(),
+        "leads": queries.visible(actor_of(request)).filter(owner=user).count(),
+        "heirs": others.order_by("first_name", "last_name", "pk"),
+        "chosen": request.POST.get("leads", STAY),
+        "mistake": mistake,
+    }
+    template = "account/disable_dialog.html" if is_htmx(request) else "account/disable.html"
+    return render(request, template, words, status=422 if mistake else 200)
+
+
+def _heir(request: HttpRequest, user: User) -> User | None:
+    """Who gets the leads: a user, or None for nobody; the user themselves when they stay."""
+    told = request.POST.get("leads", STAY)
+    if told == STAY:
+        return user
+    message = _("Choose from the list who gets the leads.")
+    heir = choices.owner_of(told or "?", message)
+    if heir is not None and heir.pk == user.pk:
+        raise Invalid(message, field="leads")
+    return heir
+
+
+def _hand_leads(request: HttpRequest, actor: Actor, user: User, heir: User | None) -> None:
+    act = door.change(actor, queries.visible(actor).filter(owner=user), "owner", heir)
+    if not act.count:
+        return
+    if heir is None:
+        said = ngettext(
+            "%(n)s lead is unassigned now.", "%(n)s leads are unassigned now.", act.count
+        )
+    else:
+        said = ngettext(
+            "%(n)s lead belongs to %(owner)s now.",
+            "%(n)s leads belong to %(owner)s now.",
+            act.count,
+        )
+    tell(request, said % {"n": number(act.count), "owner": heir}, undo=act.seq)
+
+
+def _tell(request: HttpRequest, user: User, ended: int) -> None:
+    said = ngettext(
+        "%(name)s is disabled. %(n)s device was signed out.",
+        "%(name)s is disabled. %(n)s devices were signed out.",
+        ended,
+    )
+    tell(request, said % {"name": user, "n": number(ended)})

@@ -1,0 +1,109 @@
+"""“This was not me”: what somebody else began in a user's name is over."""
+
+from __future__ import annotations
+
+import pytest
+
+from custode.kernel import scope
+from custode.kernel.actor import Origin
+from custode.kernel.errors import Gone
+from custode.signin import access, links
+from custode.signin.models import Ended
+from tests.cast import Cast
+from tests.signin.conftest import acting
+from tests.signin.looking import noted, why
+from tests.signin.posting import again, delivered, delivered_one, token_in
+
+
+def test_not_me_ends_all_voids_the_password_and_mails_a_way_back(
+    people: Cast, begin, mailing
+) -> None:
+    mine, theirs = begin(people.ugo), begin(people.ugo, "strange")
+    token = token_in(links.not_me_link(theirs), "not-me")
+    row = links.session_of(token)
+    assert row is not None
+    assert access.not_me(access.by_link(row.user, Origin()), row)
+    assert (why(mine), why(theirs)) == (Ended.NOT_ME, Ended.NOT_ME)
+    assert not again(people.ugo).has_usable_password()
+    assert links.session_of(token) is None
+    assert noted(people.ugo) == [f'{{"not_me":{theirs.pk}}}']
+    assert links.user_of(token_in(delivered_one().body)) == people.ugo
+
+
+def test_not_me_counts_once(people: Cast, begin) -> None:
+    row = begin(people.ugo)
+    row = links.session_of(token_in(links.not_me_link(row), "not-me")) or row
+    access.not_me(access.by_link(row.user, Origin()), row)
+    with pytest.raises(Gone):
+        access.not_me(access.by_link(row.user, Origin()), row)
+
+
+def test_it_can_be_said_of_a_session_that_is_over_already(people: Cast, begin) -> None:
+    row, other = begin(people.ugo, "strange"), begin(people.ugo)
+    from custode.signin.sessions import moves as session_moves
+
+    with scope.account(row.account_id):
+        session_moves.end_own(people.ugo, [row.pk])
+    found = links.session_of(token_in(links.not_me_link(row), "not-me"))
+    assert found is not None
+    access.not_me(access.by_link(found.user, Origin()), found)
+    assert (why(row), why(other)) == (Ended.DISCONNECTED, Ended.NOT_ME)
+
+
+def test_who_moved_the_address_gets_no_way_back(people: Cast, begin, mailing) -> None:
+    theirs = begin(people.ugo, "strange")
+    access.ask_for_address(acting(people.ugo, theirs), people.ugo, "thief@x.example")
+    user = again(people.ugo)
+    access.confirm_address(access.by_link(user, Origin()), user)
+    delivered()
+    row = links.session_of(token_in(links.not_me_link(theirs), "not-me"))
+    assert row is not None
+    assert not access.not_me(access.by_link(row.user, Origin()), row)
+    assert delivered() == []
+
+
+def test_an_address_that_waits_is_off(people: Cast, begin, mailing) -> None:
+    theirs = begin(people.ugo, "strange")
+    access.ask_for_address(acting(people.ugo, theirs), people.ugo, "thief@x.example")
+    confirm, _warning = delivered()
+    row = links.session_of(token_in(links.not_me_link(theirs), "not-me"))
+    assert row is not None
+    access.not_me(access.by_link(row.user, Origin()), row)
+    assert links.user_of_address(token_in(confirm.body, "address")) is None
+    assert delivered_one().to == ["ugo@conti.example"]
+
+
+def test_a_passkey_that_they_left_behind_opens_nothing(people: Cast, begin) -> None:
+    from custode.signin import factors
+    from custode.signin.factors import moves as factor_moves
+    from custode.signin.models import Passkey
+
+    theirs = begin(people.ugo, "strange")
+    with scope.account(people.ugo.account_id):
+        passkey = Passkey(
+            account=people.ferri.account, user=people.ugo, name="x", credential_id="x",
+            public_key="x",
+        )  # fmt: skip
+        factor_moves.add_passkey(acting(people.ugo, theirs), passkey, this=theirs.pk)
+        row = links.session_of(token_in(links.not_me_link(theirs), "not-me"))
+        assert row is not None
+        access.not_me(access.by_link(row.user, Origin()), row)
+        assert factors.of(people.ugo) == factors.Factors(totp=False, passkeys=0, codes_left=0)
+
+
+def test_a_second_factor_of_ones_own_stays(people: Cast, begin) -> None:
+    from custode.signin import factors
+    from custode.signin.factors import moves as factor_moves
+    from custode.signin.models import Passkey
+
+    theirs, mine = begin(people.ugo, "strange"), begin(people.ugo)
+    with scope.account(people.ugo.account_id):
+        passkey = Passkey(
+            account=people.ferri.account, user=people.ugo, name="x", credential_id="x",
+            public_key="x",
+        )  # fmt: skip
+        factor_moves.add_passkey(acting(people.ugo, mine), passkey, this=mine.pk)
+        row = links.session_of(token_in(links.not_me_link(theirs), "not-me"))
+        assert row is not None
+        access.not_me(access.by_link(row.user, Origin()), row)
+        assert factors.of(people.ugo).passkeys == 1
