@@ -57,6 +57,9 @@ class ExportFile(Owned):
     seq = models.BigIntegerField(null=True)
     """The number of the export in the log, once begun."""
     tries = models.PositiveSmallIntegerField(default=0)
+    alive_at = models.DateTimeField(null=True)
+    """When the job that works on it last told that it lives, or, while it waits, a job was asked
+    for; by the database's clock."""
     downloads = models.PositiveIntegerField(default=0)
     why = models.TextField(blank=True)
     """For a failed one, the sentence for its owner."""
