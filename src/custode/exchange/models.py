@@ -130,6 +130,8 @@ class ImportRun(Owned):
     """Pipeline, currency, and what unknown names become (`importing.choices.Choices`)."""
     forecast = models.JSONField(default=dict)
     """What a trial over the whole file found (`importing.forecast.Forecast`)."""
+    made = models.JSONField(default=dict)
+    """What it has made besides leads, and whom each owner means (`importing.made.Made`)."""
     expected = models.BigIntegerField(default=0)
     """Rows below the header."""
     read = models.BigIntegerField(default=0)
