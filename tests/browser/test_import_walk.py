@@ -19,7 +19,9 @@ from custode.exchange.importing import job
 from custode.exchange.models import ExportFile, ImportRun
 from custode.guard.models import LogEntry
 from custode.kernel import scope
+from custode.kernel.actor import Actor
 from custode.leads.models import Lead
+from custode.people import moves
 from tests.browser.conftest import Entering, Visit
 from tests.cast import Cast
 
@@ -143,3 +145,36 @@ def test_a_workbook_is_made_and_downloaded(
     axe(page)
     with scope.account(people.ferri.account.pk):
         assert LogEntry.objects.filter(verb="export").count() == 3
+
+
+def test_who_is_meant_is_asked_and_what_stays_is_told(
+    people: Cast, enter: Entering, axe: Callable[[Page], None], tmp_path: Path
+) -> None:
+    operator = Actor.operator(people.ferri.account.pk)
+    for email in ("mario@rossi.example", None):
+        moves.create(operator, first_name="Mario", last_name="Rossi", email=email)
+    file = tmp_path / "lead.csv"
+    file.write_text('titolo,agente\nA,"Rossi, Mario"\nB,mario rossi\nC,Zoe Neri\nD,"Neri, Zoe"\n')
+    visit = enter(people.anna, language="it", theme="dark", path="/imports/")
+    visit.expect_in_console("422")
+    page = visit.page
+    page.set_input_files("#file", file)
+    asked = page.locator(".map-who.is-asked")
+    expect(asked).to_have_count(1)
+    axe(page)
+    page.locator("button[form=mapping]").click()
+    expect(page.locator("[role=alert]")).to_contain_text("Mario Rossi")
+    asked.locator("select").select_option(index=1)
+    expect(asked).to_have_count(0)
+    page.locator("button[form=mapping]").click()
+    expect(page.locator(".outcome-list")).to_contain_text("Zoe")
+    axe(page)
+    page.locator("form[action$='/start/'] button").click()
+    _work(people)
+    expect(page.locator(".outcome")).to_contain_text("4")
+    with scope.account(people.ferri.account.pk):
+        owners = sorted(str(lead.owner) for lead in Lead.objects.all())
+        assert owners == ["Mario Rossi", "Mario Rossi", "Zoe Neri", "Zoe Neri"]
+    page.locator("form[action^='/undo/'] button").first.click()
+    expect(page.locator(".left-over")).to_contain_text("Zoe Neri")
+    axe(page)

@@ -11,7 +11,9 @@ from custode.console.main import main
 from custode.exchange.models import ImportRun
 from custode.guard.models import LogEntry
 from custode.kernel import scope
+from custode.kernel.actor import Actor
 from custode.leads.models import Lead
+from custode.people import moves
 from custode.people.models import User
 from tests.cast import Cast
 
@@ -90,6 +92,66 @@ def test_an_ambiguity_is_asked(
     assert _import(tmp_path, "--map", "created_at=created:dmy", text=text) == 0
     with scope.account(people.ferri.account.pk):
         assert Lead.objects.get(title="A").created_at.month == 2
+
+
+def _two_marios(people: Cast) -> None:
+    operator = Actor.operator(people.ferri.account.pk)
+    for email in ("mario@rossi.example", None):
+        moves.create(operator, first_name="Mario", last_name="Rossi", email=email)
+
+
+def test_a_name_that_fits_two_people_is_asked(
+    people: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _two_marios(people)
+    text = 'title,owner\nA,"Rossi, Mario"\nB,mario rossi\n'
+    assert _import(tmp_path, text=text) == 2
+    told = capsys.readouterr().err
+    assert "Several people fit the name “Mario Rossi”" in told
+    assert "mario@rossi.example" in told
+    assert "without e-mail address, number" in told
+    assert "--owner 'Mario Rossi=mario@rossi.example'" in told
+    with scope.account(people.ferri.account.pk):
+        assert not ImportRun.objects.exists()
+        assert not Lead.with_trashed.exists()
+    assert _import(tmp_path, "--owner", "Mario Rossi=MARIO@rossi.example", text=text) == 0
+    with scope.account(people.ferri.account.pk):
+        owners = {lead.owner.email for lead in Lead.objects.all() if lead.owner}
+        assert owners == {"mario@rossi.example"}
+        assert Lead.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        ("Mario Rossi", "NAME=WHO"),
+        ("=new", "NAME=WHO"),
+        ("Mario Rossi=nobody@rossi.example", "Nobody here"),
+        ("Mario Rossi=carla@lodi.example", "Nobody here"),
+        ("Maria Rossi=new", "No owner in the file"),
+        ("Ugo Conti=new", "here already"),
+    ],
+)
+def test_an_answer_that_fits_nothing_is_told(
+    people: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str], answer: str, why: str
+) -> None:
+    _two_marios(people)
+    text = "title,owner\nA,Mario Rossi\nB,Ugo Conti\n"
+    assert _import(tmp_path, "--owner", answer, text=text) == 2
+    assert why in capsys.readouterr().err
+    with scope.account(people.ferri.account.pk):
+        assert not ImportRun.objects.exists()
+
+
+def test_new_and_none_and_a_number_are_answers(people: Cast, tmp_path: Path) -> None:
+    _two_marios(people)
+    text = "title,owner\nA,Mario Rossi\nB,Mara Gallo\nC,Zoe Neri\n"
+    answers = ["Mario Rossi=new", "Mara Gallo=none", f"Zoe Neri={people.bruna.pk}"]
+    assert _import(tmp_path, *(w for one in answers for w in ("--owner", one)), text=text) == 0
+    with scope.account(people.ferri.account.pk):
+        told = {lead.title: str(lead.owner or "") for lead in Lead.objects.all()}
+        assert told == {"A": "Mario Rossi", "B": "", "C": "Bruna Sala"}
+        assert User.objects.filter(last_name="Rossi").count() == 3
 
 
 @pytest.mark.parametrize(

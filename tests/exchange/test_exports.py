@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 
 from custode.accounts import moves as account_moves
-from custode.exchange import exporting, folders, making
+from custode.exchange import claims, exporting, folders, making
 from custode.exchange.models import ExportFile, FileState
 from custode.exchange.orders import Order
 from custode.exchange.seats import Seats
@@ -144,6 +144,7 @@ def test_what_a_killed_job_left_is_closed_and_made_anew(
     file.refresh_from_db()
     assert file.state == FileState.WRITING
     assert _ends() == [("started", 0)]
+    ExportFile.objects.filter(pk=file.pk).update(alive_at=clock.now() - 2 * claims.LEASE)
     assert _made(file).state == FileState.READY
     assert _ends() == [("started", 0), ("broken_off", 0), ("started", 0), ("done", 1)]
     left = list((Path(settings.DATA) / folders.EXPORTS).iterdir())

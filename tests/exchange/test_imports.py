@@ -13,8 +13,9 @@ from django.conf import settings
 from custode.exchange import folders
 from custode.exchange.importing import runs
 from custode.exchange.importing.choices import NEW, NONE, Choices
-from custode.exchange.importing.forecast import Forecast, making
+from custode.exchange.importing.forecast import Forecast
 from custode.exchange.importing.names import Names
+from custode.exchange.importing.needs import needs
 from custode.exchange.importing.studies import Study
 from custode.exchange.models import ImportRun, RefusedRow, RunState
 from custode.exchange.reading import LeadMapping, open_table
@@ -73,8 +74,8 @@ def test_the_trial_tells_what_will_happen(ferri: Cast) -> None:
     run = checked(ferri, ferri.anna)
     told = Forecast.from_dict(run.forecast)
     assert (told.rows, told.leads, told.refused) == (4, 3, 1)
-    needed = making(told, Names.load(), Choices(**run.choices))
-    assert needed.people == ["Mara Gallo"]
+    needed = needs(told, Names.load(), Choices(**run.choices))
+    assert [str(owner) for owner in needed.people] == ["Mara Gallo"]
     assert needed.steps == [("Sales", "Nuova fase")]
     assert sorted(needed.tags) == ["caldo", "fiera"]
     assert told.totals == {"EUR": 124450}

@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from custode.exchange import exporting, folders, making
+from custode.exchange import claims, exporting, folders, making
 from custode.exchange.importing import job, runs
 from custode.exchange.importing.choices import Choices
 from custode.exchange.importing.studies import Study
@@ -20,7 +20,7 @@ from custode.exchange.models import ExportFile, FileState, ImportRun, RunState
 from custode.exchange.orders import Order
 from custode.exchange.reading import from_dict
 from custode.guard.models import LogEntry, TrashEntry
-from custode.kernel import scope
+from custode.kernel import clock, scope
 from custode.leads.models import Lead
 from tests.cast import Cast, assemble
 
@@ -123,7 +123,10 @@ def test_a_killed_export_leaves_no_half_file(cast: Cast, tmp_path: Path) -> None
         file.refresh_from_db()
         assert file.state == FileState.WRITING
         assert not folders.path_of(folders.EXPORTS, file.token).exists()
-        making.make(file.account_id, file.pk)
+        # It may live yet, for all that the others know.
+        assert not making.make(file.account_id, file.pk)
+        ExportFile.objects.filter(pk=file.pk).update(alive_at=clock.now() - 2 * claims.LEASE)
+        assert making.make(file.account_id, file.pk)
         file = ExportFile.objects.get()
         assert (file.state, file.rows) == (FileState.READY, ROWS)
         left = list((tmp_path / folders.EXPORTS).iterdir())

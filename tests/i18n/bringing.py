@@ -19,16 +19,32 @@ Verdi;Forno;Mara Gallo;Won;molti;01/03/2026
 
 
 def imports(anna: Client) -> list[int]:
-    """One import in each of its states; one that came in, and one whose columns are asked about."""
+    """One import in each of its states; one that came in, one that was undone, two that ask."""
     run = brought(anna, FILE)
+    _check(anna, run)
+    found = [_copy(run, state) for state in RunState if state != RunState.DONE]
+    _finish(anna, run)
+    # This one made people and steps before it failed.
+    found.append(_copy(run, RunState.FAILED))
+    undone = brought(anna, FILE.replace("Mara Gallo", "Elio Neri").replace("Nuova", "Nuovissima"))
+    _check(anna, undone)
+    _finish(anna, undone)
+    undone.refresh_from_db()
+    assert anna.post(f"/undo/{undone.seq}/").status_code == 302
+    days = brought(anna, "titolo,creata il\nA,01/02/2026\nB,03/04/2026\n")
+    owners = brought(anna, 'titolo,agente\nA,Livia Moro\nB,"Bo, Ada"\nC,Ada Bo\n')
+    return [*found, undone.pk, owners.pk, run.pk, days.pk]
+
+
+def _check(anna: Client, run: ImportRun) -> None:
     page = anna.get(f"/imports/{run.pk}/")
     form = {**_untouched(page.content.decode()), "go": "1"}
     assert anna.post(f"/imports/{run.pk}/mapping/", form).status_code == 302
-    found = [_copy(run, state) for state in RunState if state != RunState.DONE]
+
+
+def _finish(anna: Client, run: ImportRun) -> None:
     assert anna.post(f"/imports/{run.pk}/start/").status_code == 302
     job.work(run.account_id, run.pk)
-    asked = brought(anna, "titolo,creata il\nA,01/02/2026\nB,03/04/2026\n")
-    return [*found, run.pk, asked.pk]
 
 
 def brought(anna: Client, text: str) -> ImportRun:

@@ -19,6 +19,7 @@ from custode.kernel import clock, scope
 from custode.kernel.errors import Refused
 from custode.leads import moves
 from custode.leads.models import Status
+from custode.people import moves as people_moves
 from custode.people.models import User
 from tests.cast import Cast, assemble
 from tests.i18n.bringing import imports
@@ -79,6 +80,8 @@ def things(ferri: Cast, enter: Callable[..., Client]) -> dict[str, list[int]]:
     with pytest.raises(Refused):
         door.delete(ferri.actor(ferri.ugo), [ferri.lead(ferri.ugo, "Forno")])
     anna.post("/exports/start/", {"all": "1", "go": "1"}).getvalue()
+    # Two of one name, of whom a file's name may mean either.
+    people_moves.create_named(ferri.actor(ferri.anna), ["Livia Moro", "Moro, Livia"])
     return {
         "leads": leads,
         "trash": [entry.pk] if entry else [],

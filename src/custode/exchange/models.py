@@ -57,6 +57,9 @@ class ExportFile(Owned):
     seq = models.BigIntegerField(null=True)
     """The number of the export in the log, once begun."""
     tries = models.PositiveSmallIntegerField(default=0)
+    alive_at = models.DateTimeField(null=True)
+    """When the job that works on it last told that it lives, or, while it waits, a job was asked
+    for; by the database's clock."""
     downloads = models.PositiveIntegerField(default=0)
     why = models.TextField(blank=True)
     """For a failed one, the sentence for its owner."""
@@ -127,6 +130,8 @@ class ImportRun(Owned):
     """Pipeline, currency, and what unknown names become (`importing.choices.Choices`)."""
     forecast = models.JSONField(default=dict)
     """What a trial over the whole file found (`importing.forecast.Forecast`)."""
+    made = models.JSONField(default=dict)
+    """What it has made besides leads, and whom each owner means (`importing.made.Made`)."""
     expected = models.BigIntegerField(default=0)
     """Rows below the header."""
     read = models.BigIntegerField(default=0)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from custode.exchange import exporting, folders, tasks
+from django.db.models.functions import Now
+
+from custode.exchange import claims, exporting, folders, tasks
 from custode.exchange.importing import runs
 from custode.exchange.models import ExportFile, FileState
 from custode.kernel import clock, schedule
@@ -30,9 +32,19 @@ def remove_expired(_system: Actor) -> None:
 
 
 def resume_exports(_system: Actor) -> None:
-    """Ask again for files that were never begun: a process died before it enqueued the job."""
-    waiting = ExportFile.objects.filter(
-        state=FileState.WAITING, created_at__lt=clock.now() - _FORGOTTEN
+    """Ask again for files that nobody works on: a process died before it enqueued the job.
+
+    Or the job was given up with its workers.
+    """
+    forgotten = ExportFile.objects.filter(
+        claims.silent_for(_FORGOTTEN),
+        state__in=[FileState.WAITING, FileState.WRITING],
+        created_at__lt=clock.now() - _FORGOTTEN,
     )
-    for file in waiting:
-        tasks.make_export.enqueue(file.account_id, file.pk)
+    for file in forgotten:
+        waits = ExportFile.objects.filter(
+            pk=file.pk, state=FileState.WAITING, alive_at=file.alive_at
+        )
+        # However long the queue is, there is one more job in it, not one more every round.
+        if waits.update(alive_at=Now()) or file.state == FileState.WRITING:
+            tasks.make_export.enqueue(file.account_id, file.pk)

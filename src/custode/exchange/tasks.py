@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from custode.exchange import making
+from custode.exchange import claims, making
 from custode.exchange.importing import job
+from custode.kernel import clock
 
 
 @task()
 def make_export(account_id: int, pk: int) -> None:
-    """Make the file of an export."""
-    making.make(account_id, pk)
+    """Make the file of an export, or look again later whether another job has come through."""
+    if not making.make(account_id, pk):
+        later = make_export.using(run_after=clock.now() + claims.LEASE)
+        later.enqueue(account_id, pk)
 
 
 @task()

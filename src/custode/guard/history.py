@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from custode.guard.models import Change
-from custode.guard.owned import Guarded
+from custode.guard.owned import BY_DOOR_ONLY, Guarded
 from custode.kernel import clock
 from custode.kernel.actor import Actor
+from custode.kernel.errors import Gone
 
 CREATED = "created"
+
+Changed = dict[str, tuple[Any, Any]]
+"""Field -> (old, new); of a relation the numbers of the other rows."""
 
 
 def plain(value: Any) -> str | None:
@@ -55,8 +61,52 @@ def create(actor: Actor, thing: Guarded) -> None:
         write([line(actor, thing, CREATED, None, None)])
 
 
-def edit(actor: Actor, thing: Guarded, **values: Any) -> dict[str, tuple[Any, Any]]:
-    """Set fields of an object, save only those that differ, and note each in its history.
+def hold(thing: Guarded) -> None:
+    """Read an object anew, for the rest of the transaction: nobody else changes it meanwhile.
+
+    Raises:
+        Gone: the object has gone to the trash in the meantime.
+    """
+    try:
+        thing.refresh_from_db(from_queryset=type(thing).objects.select_for_update())
+    except type(thing).DoesNotExist as error:
+        raise Gone(_("This has been moved to the trash in the meantime.")) from error
+
+
+@contextmanager
+def editing(actor: Actor, thing: Guarded) -> Iterator[Changed]:
+    """The object as it is now, to be changed in the block; then it is saved, and each change noted.
+
+    The copy that somebody read earlier says nothing of what others have done since: what follows
+    from other fields, what the block checks and the old values in the history are of the row held
+    here. When the block raises, nothing is saved and `thing` is the row again.
+
+    Yields:
+        what has changed, once the block is over; empty when nothing has.
+
+    Raises:
+        Gone: the object has gone to the trash in the meantime.
+    """
+    changed: Changed = {}
+    with transaction.atomic():
+        hold(thing)
+        before = _values(thing)
+        try:
+            yield changed
+            changed.update(
+                (name, (before[name], new))
+                for name, new in _values(thing).items()
+                if new != before[name]
+            )
+            if changed:
+                _save(actor, thing, changed)
+        except BaseException:
+            _put_back(thing, before)
+            raise
+
+
+def edit(actor: Actor, thing: Guarded, **values: Any) -> Changed:
+    """Set fields of an object as it is now, save only those that differ, and note each.
 
     Returns:
         field -> (old, new) of what changed; empty when nothing did.
@@ -64,18 +114,34 @@ def edit(actor: Actor, thing: Guarded, **values: Any) -> dict[str, tuple[Any, An
     Raises:
         Gone: the object has gone to the trash in the meantime.
     """
-    changed: dict[str, tuple[Any, Any]] = {}
-    for name, new in values.items():
-        old = getattr(thing, name)
-        if old != new:
-            setattr(thing, name, new)
-            changed[name] = (old, new)
-    if changed:
-        with transaction.atomic():
-            thing.updated_at = clock.now()
-            thing.save(update_fields=["updated_at", *changed, *thing.follows])
-            write(line(actor, thing, name, old, new) for name, (old, new) in changed.items())
+    with editing(actor, thing) as changed:
+        for name, value in values.items():
+            setattr(thing, name, value)
     return changed
+
+
+def _values(thing: Guarded) -> dict[str, Any]:
+    """What an edit may change, by field; of a relation the other row's number."""
+    return {field.name: getattr(thing, field.attname) for field in _fields(thing)}
+
+
+def _fields(thing: Guarded) -> list[models.Field[Any, Any]]:
+    return [
+        field
+        for field in thing._meta.concrete_fields
+        if not field.primary_key and field.name not in BY_DOOR_ONLY
+    ]
+
+
+def _save(actor: Actor, thing: Guarded, changed: Changed) -> None:
+    thing.updated_at = clock.now()
+    thing.save(update_fields=["updated_at", *changed, *thing.follows])
+    write(line(actor, thing, name, old, new) for name, (old, new) in changed.items())
+
+
+def _put_back(thing: Guarded, before: dict[str, Any]) -> None:
+    for field in _fields(thing):
+        setattr(thing, field.attname, before[field.name])
 
 
 def of(thing: Guarded) -> models.QuerySet[Change]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from custode.guard import history
-from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid, Refused
 from custode.kernel.text import fold
@@ -21,6 +20,10 @@ EDITABLE = frozenset({
     "estimated_closing_date", "remind_date", "remind_time", "starred", "owner", "created_at",
     "closed_at", "reference",
 })  # fmt: skip
+
+
+def _any(_lead: Lead) -> None:
+    """Any lead will do."""
 
 
 def create(
@@ -46,40 +49,54 @@ def create(
     return lead
 
 
-def edit(actor: Actor, lead: Lead, **values: Any) -> dict[str, tuple[Any, Any]]:
-    """Change fields of a lead; gives what changed, field -> (old, new).
+def edit(
+    actor: Actor, lead: Lead, *, look: Callable[[Lead], None] = _any, **values: Any
+) -> history.Changed:
+    """Change fields of a lead as it is now, whatever it was when it was read.
+
+    Args:
+        look: looks at the lead before anything is changed, and may raise.
+
+    Returns:
+        field -> (old, new) of what changed.
 
     Raises:
         Refused: the lead belongs to somebody else.
         Invalid: a value does not fit its field, or a standby lead has no reminder.
         Gone: the lead has been moved to the trash in the meantime.
     """
-    require_edit(actor, lead)
     unknown = values.keys() - EDITABLE
     if unknown:
         raise Invalid(_("This field cannot be edited."), field=unknown.pop())
-    before = {name: getattr(lead, name) for name in values}
-    for name, value in values.items():
-        setattr(lead, name, value)
-    try:
-        _check(lead)
-        if any(before[name] != values[name] for name in {"status", "remind_date"} & values.keys()):
-            _check_standby(lead)
-    finally:
-        for name, value in before.items():
+    with history.editing(actor, lead) as changed:
+        require_edit(actor, lead)
+        look(lead)
+        waited = (lead.status, lead.remind_date)
+        for name, value in values.items():
             setattr(lead, name, value)
-    return history.edit(actor, lead, **values)
+        _check(lead)
+        if (lead.status, lead.remind_date) != waited:
+            _check_standby(lead)
+    return changed
 
 
-def set_tags(actor: Actor, lead: Lead, tags: Iterable[Tag]) -> None:
+def set_tags(
+    actor: Actor, lead: Lead, tags: Iterable[Tag], *, look: Callable[[Lead], None] = _any
+) -> None:
     """Make these the lead's tags, and note in its history which came and went.
+
+    Args:
+        look: as for `edit`.
 
     Raises:
         Refused: the lead belongs to somebody else.
+        Gone: the lead has been moved to the trash in the meantime.
     """
-    require_edit(actor, lead)
     wanted = {tag.pk: tag for tag in tags}
     with transaction.atomic():
+        history.hold(lead)
+        require_edit(actor, lead)
+        look(lead)
         had = set(LeadTag.objects.filter(lead=lead).values_list("tag_id", flat=True))
         gone = had - wanted.keys()
         LeadTag.objects.filter(lead=lead, tag_id__in=gone).delete()
@@ -202,7 +219,4 @@ def star(actor: Actor, lead: Lead, on: bool) -> None:
 
 def close(actor: Actor, lead: Lead, status: str) -> None:
     """Win, lose or cancel a lead: its reminder is over."""
-    edit(
-        actor, lead, status=status, remind_date=None, remind_time=None,
-        closed_at=lead.closed_at or clock.now(),
-    )  # fmt: skip
+    edit(actor, lead, status=status, remind_date=None, remind_time=None)

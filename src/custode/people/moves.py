@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,9 @@ from custode.kernel.actor import Actor, ActorKind
 from custode.kernel.errors import Invalid
 from custode.people import addresses
 from custode.people.models import Role, User
+
+LONGEST_NAME: Final = 60
+"""Characters of a first or a last name."""
 
 
 def create(
@@ -54,27 +58,42 @@ def create(
     return user
 
 
-def create_named(actor: Actor, names: Iterable[str]) -> dict[str, User]:
+def _noted(_users: Mapping[str, User]) -> None:
+    """Nobody keeps a note."""
+
+
+def create_named(
+    actor: Actor, names: Iterable[str], *, note: Callable[[Mapping[str, User]], None] = _noted
+) -> dict[str, User]:
     """People met in an imported file, without sign-in, to be invited later; name -> user.
+
+    Args:
+        names: `Mario Rossi`, or `De Luca, Mario` where it matters which word the last name begins
+            with.
+        note: notes who was made, within the act; whatever it raises undoes the act.
 
     Raises:
         Refused: the actor is no admin.
     """
-    users = {name: _named(name) for name in names}
+    users = {name: _named(actor, name) for name in names}
     if not users:
         return {}
-    with door.deed(
-        actor, Verb.USERS, count=len(users), details={"named": len(users)}, labels=list(users)[:5]
-    ):
-        for user in users.values():
-            user.account_id = actor.account_id
+    labels = [user.get_full_name() for user in list(users.values())[:5]]
+    details = {"named": len(users)}
+    with door.deed(actor, Verb.USERS, count=len(users), details=details, labels=labels):
         User.objects.bulk_create(users.values())
+        note(users)
     return users
 
 
-def _named(name: str) -> User:
-    first, _blank, last = name.strip().partition(" ")
-    user = User(first_name=first[:60], last_name=last.strip()[:60], email=None)
+def _named(actor: Actor, name: str) -> User:
+    last, comma, first = name.partition(",")
+    if not comma:
+        first, _blank, last = name.strip().partition(" ")
+    user = User(
+        account_id=actor.account_id, first_name=first.strip()[:LONGEST_NAME],
+        last_name=last.strip()[:LONGEST_NAME], email=None,
+    )  # fmt: skip
     user.set_unusable_password()
     return user
 

@@ -1,24 +1,28 @@
 """Make an account with its first pipeline and its first admin.
 
-Prints the link by which the admin sets a password. It works once, for three days.
+Prints the link by which the admin sets a password. It works once, for three days. Cut off, or when
+the link has run out, the same command goes on with what is there and prints a new link.
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
 
 from django.utils import translation
 
 from custode.accounts import moves as account_moves
 from custode.accounts.editions import Edition
+from custode.accounts.models import Account
 from custode.console.commands import common
 from custode.kernel import scope
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
 from custode.leads import moves as lead_moves
+from custode.leads.models import Pipeline
 from custode.people import addresses
 from custode.people import moves as people_moves
-from custode.people.models import Role
+from custode.people.models import Role, User
 from custode.signin.handing import link_for
 
 
@@ -35,33 +39,69 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Make the account."""
+    """Make the account, or go on with one that an earlier call was cut off with."""
     email = addresses.read(options.admin.strip())
     if email is None:
         raise Invalid("The admin needs an e-mail address.", field="email")
-    addresses.require_free(email)
     with translation.override(options.language):
-        account = account_moves.create(
-            options.name,
-            options.edition,
-            language=options.language,
-            time_zone=options.time_zone,
-            currency=options.currency,
-        )
-        operator = Actor.operator(account.pk)
-        with scope.account(account.pk):
-            lead_moves.first_pipeline(operator)
-        admin = people_moves.create(
-            operator,
-            first_name=options.first_name or options.admin.split("@")[0].strip().capitalize(),
-            last_name=options.last_name,
-            email=email,
-            role=Role.ADMIN,
-            language=options.language,
-            time_zone=options.time_zone,
-        )
-        link = link_for(operator, admin)
+        account = _begun(options)
+        if account is None:
+            addresses.require_free(email)
+            account = account_moves.create(options.name, **_settings(options))
+        try:
+            admin = _completed(account, options)
+            link = link_for(Actor.operator(account.pk), admin)
+        except BaseException:
+            print("The account is half made. Run the same command again: it goes on with it.",
+                  file=sys.stderr)  # fmt: skip
+            raise
     print(
         f"The account “{account}” is made. {admin.email} sets a password here, within three days:"
     )
     print(link)
+
+
+def _settings(options: argparse.Namespace) -> dict[str, str]:
+    names = ("edition", "language", "time_zone", "currency")
+    return {name: getattr(options, name) for name in names}
+
+
+def _begun(options: argparse.Namespace) -> Account | None:
+    """The account of this name, when nobody is in it yet but perhaps this admin, who waits.
+
+    Raises:
+        Invalid: it was begun with other settings.
+    """
+    account = Account.objects.filter(name=options.name.strip()).first()
+    if account is None or not _waits(account, options.admin.strip().lower()):
+        return None
+    begun = {name: str(getattr(account, name)) for name in _settings(options)}
+    if begun != _settings(options):
+        told = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in begun.items())
+        raise Invalid(f"The account “{account}” was begun with {told}. Say the same to go on.")
+    return account
+
+
+def _waits(account: Account, address: str) -> bool:
+    with scope.account(account.pk):
+        users = list(User.objects.all()[:2])
+    alone = [(user.email, user.has_usable_password()) for user in users] == [(address, False)]
+    return not users or alone
+
+
+def _completed(account: Account, options: argparse.Namespace) -> User:
+    """The account's admin, made with whatever else is missing."""
+    operator = Actor.operator(account.pk)
+    with scope.account(account.pk):
+        if not Pipeline.objects.exists():
+            lead_moves.first_pipeline(operator)
+        admin = User.objects.first()
+    return admin or people_moves.create(
+        operator,
+        first_name=options.first_name or options.admin.split("@")[0].strip().capitalize(),
+        last_name=options.last_name,
+        email=addresses.read(options.admin),
+        role=Role.ADMIN,
+        language=options.language,
+        time_zone=options.time_zone,
+    )

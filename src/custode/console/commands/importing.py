@@ -8,7 +8,10 @@ proposal: places and their columns, joined by `;`, for example
 
 An admin's import makes people without sign-in, steps and tags that the file names and the account
 lacks; with --make-nothing, or for who is no admin, such leads are unassigned and go to the
-pipeline's first step (closed ones to its last).
+pipeline's first step (closed ones to its last). A name that fits several people is asked: answer
+with --owner, as often as there are names, for example
+
+  --owner 'Mario Rossi=mario@example.com' --owner 'Mara Gallo=none'
 """
 
 from __future__ import annotations
@@ -22,12 +25,13 @@ from typing import Final
 
 from django.utils import translation
 
-from custode.console.commands import common
+from custode.console.commands import common, import_owners
 from custode.exchange.importing import job, runs
 from custode.exchange.importing.choices import NONE, Choices
 from custode.exchange.importing.deciding import Decided, decide
-from custode.exchange.importing.forecast import Forecast, making
+from custode.exchange.importing.forecast import Forecast
 from custode.exchange.importing.names import Names
+from custode.exchange.importing.needs import needs
 from custode.exchange.importing.studies import Study
 from custode.exchange.models import ImportRun, RefusedRow, RunState
 from custode.exchange.reading import format_map, from_dict, parse_map
@@ -48,6 +52,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--map", default="", help="changes to the proposed mapping")
     parser.add_argument("--pipeline", default="", help="its name; else the account's usual one")
     parser.add_argument("--currency", type=common.currency, help="of amounts that name none")
+    parser.add_argument(
+        "--owner", action="append", default=[], metavar="NAME=WHO",
+        help="whom a name in the file means: an e-mail address, a user's number, new or none",
+    )  # fmt: skip
     parser.add_argument("--make-nothing", action="store_true", help="make no people and no steps")
     parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
 
@@ -107,7 +115,11 @@ def _decide(brought: ImportRun, options: argparse.Namespace) -> None:
         sentences = "\n".join(question.sentence for question in decided.questions)
         raise Invalid(f"{sentences}\nAnswer with --map, for example --map 'created_at=date:dmy'.")
     runs.set_mapping(brought, decided.mapping, choices)
-    _worked(brought, RunState.CHECKED)
+    job.work(brought.account_id, brought.pk)
+    brought.refresh_from_db()
+    import_owners.require_answers(brought, names, choices)
+    if brought.state != RunState.CHECKED:
+        raise Invalid(brought.why)
     _print_forecast(Forecast.from_dict(brought.forecast), names, choices)
 
 
@@ -123,7 +135,7 @@ def _choices(brought: ImportRun, options: argparse.Namespace, names: Names) -> C
             there = ", ".join(f"“{one.name}”" for one in names.pipelines)
             raise Invalid(f"There is no pipeline “{options.pipeline}”. There are: {there}.")
         choices = replace(choices, pipeline=str(found.pk))
-    return choices
+    return replace(choices, owners=import_owners.read(options.owner, names))
 
 
 def _print_mapping(told: Study, decided: Decided) -> None:
@@ -142,7 +154,7 @@ def _print_mapping(told: Study, decided: Decided) -> None:
 
 
 def _print_forecast(told: Forecast, names: Names, choices: Choices) -> None:
-    needed = making(told, names, choices)
+    needed = needs(told, names, choices)
     print(f"{told.leads:,} leads will be created, {told.refused:,} rows refused.")
     for count, what in (
         (len(needed.people), "people without sign-in"),
@@ -152,6 +164,9 @@ def _print_forecast(told: Forecast, names: Names, choices: Choices) -> None:
     ):
         if count:
             print(f"{count:,} {what} will be made.")
+    for owner in needed.people:
+        if owner.other_spellings:
+            print(f"“{owner}” is also written {', '.join(owner.other_spellings)}.")
     if needed.unassigned:
         print(f"{sum(needed.unassigned.values()):,} leads will be unassigned.")
     if needed.elsewhere:

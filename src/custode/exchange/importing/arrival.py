@@ -50,7 +50,7 @@ def let_in(
         door.turn_away(actor, Verb.IMPORT, Lead.kind.name, _("This user has been disabled."))
     choices = Choices(**run.choices)
     mapping = from_dict(run.mapping, table.headers)
-    objects = prepare(actor, Forecast.from_dict(run.forecast), choices)
+    objects = prepare(actor, run, Forecast.from_dict(run.forecast), choices)
     entry = _entry(run, actor)
     if entry.state == TrashState.ARRIVING:
         rows = islice(readings(table, mapping, choices), run.read, None)

@@ -6,7 +6,6 @@ from datetime import date, datetime, time, tzinfo
 
 from custode.exchange.importing.choices import Choices
 from custode.exchange.importing.making import Objects
-from custode.exchange.importing.names import same
 from custode.exchange.reading import LeadDraft
 from custode.exchange.reading import Status as DraftStatus
 from custode.kernel import clock, money
@@ -55,7 +54,8 @@ def lead_of(
 
 def tags_of(draft: LeadDraft, objects: Objects) -> list[Tag]:
     """The tags of a draft, each once."""
-    return list({tag.pk: tag for tag in (objects.tags[same(t)] for t in draft.tags)}.values())
+    found = map(objects.tags.find, draft.tags)
+    return list({tag.pk: tag for tag in found if tag is not None}.values())
 
 
 def _moment(told: date | None, zone: tzinfo) -> datetime | None:

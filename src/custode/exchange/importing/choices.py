@@ -24,8 +24,10 @@ class Choices:
         pipeline: a pipeline's number, or `NEW`; for rows that name none.
         pipeline_name: what a new one is called.
         currency: of amounts that have none written beside them.
-        owners: an unknown name -> a user's number, `NEW` (a person without sign-in), or `NONE`.
-        others: what all unknown names become that `owners` does not hold: `NEW` or `NONE`.
+        owners: an owner's name, in any spelling -> a user's number, `NEW` (a person without
+            sign-in), or `NONE`.
+        others: what all unknown names become that `owners` does not hold: `NEW` or `NONE`. It
+            decides nothing about a name that fits several people.
         new_steps: whether steps that the pipeline lacks are added to it; else such leads go to
             its first step, closed ones to its last.
     """

@@ -1,4 +1,4 @@
-"""A trial over the whole file: what would come in, and what would have to be made for it."""
+"""A trial over the whole file: what would come in."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from custode.exchange.importing.choices import NEW, Choices
-from custode.exchange.importing.names import Names, same
+from custode.exchange.importing.choices import Choices
+from custode.exchange.importing.names import same, who
 from custode.exchange.reading import (
     Field,
     Interpreted,
@@ -24,6 +24,7 @@ from custode.kernel import money
 from custode.kernel.errors import Invalid
 
 MOST_PEOPLE: Final = 500
+MOST_SPELLINGS: Final = 4 * MOST_PEOPLE
 MOST_TAGS: Final = 1_000
 MOST_STEPS: Final = 100
 SHOWN: Final = 50
@@ -36,7 +37,7 @@ class Forecast:
 
     Args:
         rows: rows of the file; `leads` of them would come in.
-        owners: each name in the column of owners -> its rows.
+        owners: each spelling in the column of owners -> its rows.
         steps: each pair of pipeline and step that is named, "" where none is.
         tags: each tag.
         statuses, currencies: how many leads have which; "" where the file says none.
@@ -53,6 +54,7 @@ class Forecast:
     statuses: Counter[str] = field(default_factory=Counter)
     totals: Counter[str] = field(default_factory=Counter)
     refusals: list[tuple[int, str, str, str]] = field(default_factory=list)
+    _people: set[str] = field(default_factory=set)
 
     @property
     def refused(self) -> int:
@@ -100,12 +102,15 @@ class Forecast:
             return
         self.leads += 1
         self._take(draft, currency)
-        _check_number(len(self.owners), MOST_PEOPLE, "owner")
+        _check_number(len(self._people), MOST_PEOPLE, "owner")
+        _check_number(len(self.owners), MOST_SPELLINGS, "owner")
         _check_number(len(self.tags), MOST_TAGS, "tags")
         _check_number(len(self.steps), MOST_STEPS, "step")
 
     def _take(self, draft: LeadDraft, currency: str) -> None:
         if draft.owner:
+            if draft.owner not in self.owners:
+                self._people.add(who(draft.owner))
             self.owners[draft.owner] += 1
         pair = (draft.pipeline, draft.step)
         self.steps[pair] = self.steps.get(pair, 0) + 1
@@ -147,75 +152,3 @@ def readings(table: Table, mapping: LeadMapping, choices: Choices) -> Iterator[I
             yield Interpreted(row.line, None, (misfit,))
         else:
             yield row
-
-
-@dataclass(frozen=True, slots=True)
-class Making:
-    """What would have to be made for a file, and what will become of names that are not there.
-
-    Args:
-        people: unknown owners who become people without sign-in.
-        unassigned: unknown owners whose leads will belong to nobody -> rows.
-        steps: (pipeline, step) to be added; a pipeline's name where it is new itself.
-        pipelines: pipelines to be made.
-        tags: tags to be made.
-        elsewhere: steps that are not there and will not be -> rows, which go to the ends.
-    """
-
-    people: list[str]
-    unassigned: dict[str, int]
-    steps: list[tuple[str, str]]
-    pipelines: list[str]
-    tags: list[str]
-    elsewhere: dict[str, int]
-
-
-def making(told: Forecast, names: Names, choices: Choices) -> Making:
-    """What the choices would make of the names that a file brings."""
-    unknown = unknown_owners(told, names)
-    decided = {name: choices.owners.get(name, choices.others) for name in unknown}
-    pipelines, steps, elsewhere = _steps(told, names, choices)
-    tags = {same(tag.name) for tag in names.tags}
-    return Making(
-        people=[name for name, what in decided.items() if what == NEW],
-        unassigned={
-            n: told.owners[n]
-            for n, what in decided.items()
-            if what not in {NEW} and not what.isdigit()
-        },
-        steps=steps,
-        pipelines=pipelines,
-        tags=[tag for key, tag in told.tags.items() if key not in tags],
-        elsewhere=elsewhere,
-    )
-
-
-def unknown_owners(told: Forecast, names: Names) -> list[str]:
-    """The owners that the account does not have, or has twice; the most frequent first."""
-    people = names.people()
-    return [
-        name for name, _rows in told.owners.most_common() if len(people.get(same(name), [])) != 1
-    ]
-
-
-def _steps(
-    told: Forecast, names: Names, choices: Choices
-) -> tuple[list[str], list[tuple[str, str]], dict[str, int]]:
-    chosen = choices.chosen(names)
-    usual = chosen.name if chosen else choices.pipeline_name.strip()
-    pipelines: dict[str, str] = {} if chosen else {same(usual): usual}
-    steps: dict[tuple[str, str], tuple[str, str]] = {}
-    elsewhere: dict[str, int] = {}
-    for (pipeline, step), rows in told.steps.items():
-        named = pipeline or usual
-        known = names.pipeline_named(named)
-        if known is None and choices.new_steps:
-            pipelines.setdefault(same(named), named)
-        there = {same(one.name) for one in names.pipelines[known]} if known else set()
-        if not step or same(step) in there:
-            continue
-        if choices.new_steps:
-            steps.setdefault((same(named), same(step)), (named, step))
-        else:
-            elsewhere[step] = elsewhere.get(step, 0) + rows
-    return list(pipelines.values()), list(steps.values()), elsewhere

@@ -19,6 +19,7 @@ from custode.exchange.importing import arrival
 from custode.exchange.importing.choices import Choices, fitted
 from custode.exchange.importing.forecast import Forecast, readings
 from custode.exchange.importing.names import Names
+from custode.exchange.importing.owners import fates, question
 from custode.exchange.importing.studies import Study
 from custode.exchange.models import ImportRun, RunState
 from custode.exchange.reading import Table, from_dict, open_table, propose, to_dict
@@ -111,7 +112,10 @@ def read(run: ImportRun) -> None:
 
 
 def check(run: ImportRun) -> None:
-    """Try the whole file. Too many names to be true send it back to be mapped."""
+    """Try the whole file.
+
+    Too many names to be true, and names that fit several people, send it back to be mapped.
+    """
     table = table_of(run)
     mapping = from_dict(run.mapping, table.headers)
     choices = Choices(**run.choices)
@@ -124,6 +128,11 @@ def check(run: ImportRun) -> None:
         _to(run, RunState.MAPPING, "why")
         return
     run.forecast, run.expected = told.as_dict(), told.rows
+    asked = fates(told.owners, Names.load(), choices, {}).asked
+    if asked:
+        run.why = question(asked)
+        _to(run, RunState.MAPPING, "forecast", "why")
+        return
     _to(run, RunState.CHECKED, "forecast", "expected")
 
 

@@ -1,16 +1,26 @@
 """Making what a file names and the account lacks: people, pipelines, steps, tags.
 
-Each may be done again: what is there by now is found, not made twice.
+What was made is noted with the run in the transaction that made it. Of two imports that need the
+same at the same time one makes it, and the other finds it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db import transaction
+
+from custode.accounts.models import Account
 from custode.exchange.importing.choices import Choices
-from custode.exchange.importing.forecast import Forecast, making
-from custode.exchange.importing.names import Names, same
+from custode.exchange.importing.forecast import Forecast
+from custode.exchange.importing.made import Made
+from custode.exchange.importing.names import Called, Names, same, who
+from custode.exchange.importing.needs import Needs, needs
+from custode.exchange.importing.owners import Fates, Owner, fates, question
+from custode.exchange.models import ImportRun
 from custode.kernel.actor import Actor
+from custode.kernel.errors import Invalid
 from custode.leads import moves as lead_moves
 from custode.leads.models import Pipeline, Step, Tag
 from custode.people import moves as people_moves
@@ -24,48 +34,108 @@ class Objects:
     Args:
         owners: name as written -> user, None for nobody.
         steps: (pipeline, step) as written -> the step of open leads, and of closed ones.
-        tags: tag, as `names.same` writes it.
+        tags: the tags, by their names.
     """
 
     owners: dict[str, User | None]
     steps: dict[tuple[str, str], tuple[Step, Step]]
-    tags: dict[str, Tag]
+    tags: Called[Tag]
 
 
-def prepare(actor: Actor, told: Forecast, choices: Choices) -> Objects:
-    """Make what lacks, and find the object of each name.
+class _Overtaken(Exception):
+    """Somebody has come to the account since the names were read: read them again."""
+
+
+def prepare(actor: Actor, run: ImportRun, told: Forecast, choices: Choices) -> Objects:
+    """Make what lacks, settle whom each name means, and find the object of each name.
 
     Raises:
         Refused: the actor may not make people or steps (any more).
-        Invalid: the pipeline chosen is gone.
+        Invalid: the pipeline chosen is gone, or somebody must say who is meant by a name.
     """
+    while not Made.from_dict(run.made).whole:
+        try:
+            _make_people(actor, run, told, choices)
+            _make_the_rest(actor, run, told, choices)
+        except _Overtaken:
+            run.refresh_from_db(fields=["made"])
+    return _found(run, told, choices)
+
+
+def _make_people(actor: Actor, run: ImportRun, told: Forecast, choices: Choices) -> None:
     names = Names.load()
-    needed = making(told, names, choices)
-    people_moves.create_named(actor, needed.people)
-    for name in needed.pipelines:
-        lead_moves.create_pipeline(
+    fate = _fates(run, told, names, choices)
+    if fate.new:
+        people_moves.create_named(
             actor,
-            name,
-            [step for where, step in needed.steps if same(where) == same(name)] or [name],
+            [owner.turned for owner in fate.new],
+            note=lambda users: _note_people(run, names, fate.new, users),
         )
+
+
+def _fates(run: ImportRun, told: Forecast, names: Names, choices: Choices) -> Fates:
+    fate = fates(told.owners, names, choices, Made.from_dict(run.made).owners)
+    if fate.asked:
+        raise Invalid(question(fate.asked))
+    return fate
+
+
+def _note_people(
+    run: ImportRun, names: Names, owners: Sequence[Owner], users: Mapping[str, User]
+) -> None:
+    """Note whom the run made, while all acts on the account's people wait for this one's end."""
+    made, new = Made.from_dict(run.made), {users[owner.turned].pk for owner in owners}
+    if set(User.objects.values_list("pk", flat=True)) != new | {user.pk for user in names.users}:
+        raise _Overtaken
+    made.people += sorted(new)
+    made.owners |= {owner.key: users[owner.turned].pk for owner in owners}
+    _note(run, made)
+
+
+def _note(run: ImportRun, made: Made) -> None:
+    run.made = made.as_dict()
+    run.save(update_fields=["made"])
+
+
+def _make_the_rest(actor: Actor, run: ImportRun, told: Forecast, choices: Choices) -> None:
+    with transaction.atomic():
+        # Imports of one account come here one after the other.
+        Account.objects.select_for_update(no_key=True).get(pk=actor.account_id)
+        run.refresh_from_db(fields=["made"])
+        made, names = Made.from_dict(run.made), Names.load()
+        if made.whole:
+            return
+        fate = _fates(run, told, names, choices)
+        if fate.new:
+            raise _Overtaken
+        made.owners |= {key: user.pk for key, user in fate.users.items()}
+        made.owners |= {owner.key: None for owner in fate.nobody}
+        _make(actor, names, needs(told, names, choices, made.owners), made)
+        made.whole = True
+        _note(run, made)
+
+
+def _make(actor: Actor, names: Names, needed: Needs, made: Made) -> None:
+    for name in needed.pipelines:
+        steps = [step for where, step in needed.steps if same(where) == same(name)]
+        made.pipelines.append(lead_moves.create_pipeline(actor, name, steps or [name]).pk)
     for pipeline in names.pipelines:
-        lacking = [step for where, step in needed.steps if same(where) == same(pipeline.name)]
+        lacking = [step for where, step in needed.steps if names.pipeline_named(where) == pipeline]
         if lacking:
-            lead_moves.add_steps(actor, pipeline, lacking)
-    tags = lead_moves.tags_named(actor, told.tags.values())
-    return _found(told, choices, {same(tag.name): tag for tag in tags})
+            made.steps += [step.pk for step in lead_moves.add_steps(actor, pipeline, lacking)]
+    there = {tag.pk for tag in names.tags}
+    tags = lead_moves.tags_named(actor, needed.tags)
+    made.tags += [tag.pk for tag in tags if tag.pk not in there]
 
 
-def _found(told: Forecast, choices: Choices, tags: dict[str, Tag]) -> Objects:
-    names = Names.load()
-    people = names.people()
-    by_id = {str(user.pk): user for user in names.users}
-    owners: dict[str, User | None] = {}
-    for name in told.owners:
-        meant = people.get(same(name), [])
-        told_so = by_id.get(choices.owners.get(name, ""))
-        owners[name] = told_so or (meant[0] if len(meant) == 1 else None)
-    return Objects(owners, _steps_found(told, choices, names), tags)
+def _found(run: ImportRun, told: Forecast, choices: Choices) -> Objects:
+    names, settled = Names.load(), Made.from_dict(run.made).owners
+    by_id = {user.pk: user for user in names.users}
+    return Objects(
+        owners={name: by_id.get(settled.get(who(name)) or 0) for name in told.owners},
+        steps=_steps_found(told, choices, names),
+        tags=Called(names.tags),
+    )
 
 
 def _steps_found(
@@ -82,7 +152,5 @@ def _steps_found(
 
 def _ends(names: Names, where: Pipeline, usual: Pipeline, step: str) -> tuple[Step, Step]:
     steps = names.pipelines[where] or names.pipelines[usual]
-    for one in steps:
-        if step and same(one.name) == same(step):
-            return one, one
-    return steps[0], steps[-1]
+    one = Called(steps).find(step) if step else None
+    return (one, one) if one else (steps[0], steps[-1])

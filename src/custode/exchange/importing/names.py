@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from custode.exchange.reading import Known
 from custode.kernel.text import fold
@@ -13,6 +15,33 @@ from custode.people.models import User
 def same(name: str) -> str:
     """What two spellings of one name have in common."""
     return " ".join(fold(name).replace(",", " ").split())
+
+
+def who(name: str) -> str:
+    """What the spellings of one person's name have in common.
+
+    First and last name stand in either order, wherever one ends and the other begins, so that of
+    all turns of the words one stands for all: `Rossi, Mario` is `mario rossi`.
+    """
+    words = same(name).split()
+    return " ".join(min((words[n:] + words[:n] for n in range(len(words))), default=[]))
+
+
+N = TypeVar("N", Pipeline, Step, Tag)
+
+
+class Called(Generic[N]):
+    """Things by their names, to be found by any spelling: one that is written just so first."""
+
+    def __init__(self, things: Iterable[N]) -> None:
+        self._alike: dict[str, list[N]] = {}
+        for one in things:
+            self._alike.setdefault(same(one.name), []).append(one)
+
+    def find(self, name: str) -> N | None:
+        """The thing of this name."""
+        alike = self._alike.get(same(name), [])
+        return next((one for one in alike if one.name == name), alike[0] if alike else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +82,17 @@ class Names:
         return [step for steps in self.pipelines.values() for step in steps]
 
     def people(self) -> dict[str, list[User]]:
-        """Who may be meant by a name: first and last name in either order, or the address."""
+        """Who may be meant by a name, as `who` has it, or by an address."""
         found: dict[str, list[User]] = {}
         for user in self.users:
-            keys = {
-                same(f"{user.first_name} {user.last_name}"),
-                same(f"{user.last_name} {user.first_name}"),
-                same(user.email or ""),
-            }
-            for key in keys - {""}:
+            for key in {who(user.get_full_name()), who(user.email or "")} - {""}:
                 found.setdefault(key, []).append(user)
         # A name that somebody has who is here, and somebody who was, means the former.
         return {key: [u for u in users if u.is_active] or users for key, users in found.items()}
 
     def pipeline_named(self, name: str) -> Pipeline | None:
         """The pipeline of this name."""
-        return next((one for one in self.pipelines if same(one.name) == same(name)), None)
+        return Called(self.pipelines).find(name)
 
     def usual_pipeline(self) -> Pipeline:
         """The pipeline that new leads go to."""

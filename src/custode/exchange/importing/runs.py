@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from custode.exchange import folders, tasks
 from custode.exchange.importing import job
 from custode.exchange.importing.choices import NEW, Choices
-from custode.exchange.importing.forecast import Forecast, making
+from custode.exchange.importing.forecast import Forecast
 from custode.exchange.importing.names import Names
+from custode.exchange.importing.needs import needs
+from custode.exchange.importing.owners import question
 from custode.exchange.models import BY_JOB, ImportRun, RunState
 from custode.exchange.reading import LeadMapping, to_dict
 from custode.guard import door
@@ -136,7 +138,7 @@ def start(run: ImportRun, actor: Actor) -> None:
     Raises:
         Refused: the actor may not import, or not make the people and steps that are needed.
         Gone: the file was not tried yet, or is coming in already.
-        Invalid: no row would come in.
+        Invalid: no row would come in, or somebody must say who is meant by a name.
     """
     door.ask(actor, Verb.IMPORT, Lead.kind.name)
     if run.state != RunState.CHECKED:
@@ -144,10 +146,12 @@ def start(run: ImportRun, actor: Actor) -> None:
     told = Forecast.from_dict(run.forecast)
     if not told.leads:
         raise Invalid(_("No row of this file can come in. Change the mapping."))
-    needed = making(told, Names.load(), Choices(**run.choices))
-    if not actor.is_admin and (needed.people or needed.steps or needed.pipelines):
+    needed = needs(told, Names.load(), Choices(**run.choices))
+    if needed.of_admins and not actor.is_admin:
         why = _("Only admins can make people, pipelines and steps. Change the mapping, or ask one.")
         door.turn_away(actor, Verb.IMPORT, Lead.kind.name, why)
+    if needed.asked:
+        raise Invalid(question(needed.asked) + " " + _("Change the mapping."))
     with transaction.atomic():
         _move(run, (RunState.CHECKED,), RunState.RUNNING)
         run.started_at, run.tries = clock.now(), 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from custode.exchange.importing.choices import NEW, NONE, Choices
+from custode.exchange.importing.owners import Owner, Spellings, owners_of
 from custode.exchange.importing.studies import Study
 from custode.exchange.reading import Column, Field, LeadMapping, Status
 from custode.exchange.reading.currencies import CODES
@@ -29,8 +31,14 @@ class Sent:
     choices: Choices
 
 
-def read(data: QueryDict, told: Study, kept: Choices, *, is_admin: bool) -> Sent:
-    """What was sent, as a mapping and choices; columns are known by their number.
+def read(
+    data: QueryDict, told: Study, kept: Choices, *, named: Callable[[LeadMapping], Spellings],
+    is_admin: bool,
+) -> Sent:  # fmt: skip
+    """What was sent, as a mapping and choices; columns and owners are known by their number.
+
+    Args:
+        named: the spellings in the column that a mapping takes for owners.
 
     Raises:
         Invalid: it was not sent by the form.
@@ -53,7 +61,8 @@ def read(data: QueryDict, told: Study, kept: Choices, *, is_admin: bool) -> Sent
     mapping = mapping.replace(
         steps=_steps(data, told, mapping), statuses=_statuses(data, told, mapping)
     )
-    return Sent(mapping, _choices(data, told, mapping, kept, is_admin=is_admin))
+    owners = _owners(data, told, mapping, owners_of(named(mapping), {}), is_admin=is_admin)
+    return Sent(mapping, _choices(data, kept, owners, is_admin=is_admin))
 
 
 def number_of(told: Study, name: str) -> int:
@@ -111,15 +120,27 @@ def _statuses(data: QueryDict, told: Study, mapping: LeadMapping) -> dict[str, S
     return found
 
 
-def _choices(
-    data: QueryDict, told: Study, mapping: LeadMapping, kept: Choices, *, is_admin: bool
-) -> Choices:
-    name, allowed = mapping.one(Field.OWNER), {NEW, NONE} if is_admin else {NONE}
-    owners = {}
-    for number, value in enumerate(listed(column_of(told, name))):
-        decided = data.get(f"owner-{number_of(told, name)}-{number}", "")
-        if decided in allowed or (decided.isascii() and decided.isdigit()):
-            owners[value] = decided
+def _owners(
+    data: QueryDict, told: Study, mapping: LeadMapping, owners: Iterable[Owner], *, is_admin: bool
+) -> dict[str, str]:
+    found = {}
+    for number, owner in enumerate(owners):
+        decided = data.get(owner_field(told, mapping, number), "")
+        if decided in _allowed(is_admin) or (decided.isascii() and decided.isdigit()):
+            found[owner.key] = decided
+    return found
+
+
+def owner_field(told: Study, mapping: LeadMapping, number: int) -> str:
+    """The form's name for what becomes of an owner, by its number in the column."""
+    return f"owner-{number_of(told, mapping.one(Field.OWNER))}-{number}"
+
+
+def _allowed(is_admin: bool) -> set[str]:
+    return {NEW, NONE} if is_admin else {NONE}
+
+
+def _choices(data: QueryDict, kept: Choices, owners: dict[str, str], *, is_admin: bool) -> Choices:
     pipeline = data.get("pipeline", kept.pipeline)[:20]
     currency = data.get("currency", "")
     others = data.get("others", "")
@@ -128,6 +149,6 @@ def _choices(
         pipeline_name=data.get("pipeline_name", "").replace("\x00", "").strip()[:80],
         currency=currency if currency in CODES else kept.currency,
         owners=owners,
-        others=others if others in allowed else kept.others,
+        others=others if others in _allowed(is_admin) else kept.others,
         new_steps=is_admin,
     )

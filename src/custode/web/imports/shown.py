@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,10 +10,11 @@ from typing import Any
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from custode.exchange.importing.choices import NEW, NONE, Choices
+from custode.exchange.importing.choices import NEW, Choices
 from custode.exchange.importing.deciding import Decided
 from custode.exchange.importing.forecast import readings
 from custode.exchange.importing.names import Names, same
+from custode.exchange.importing.owners import Spellings
 from custode.exchange.importing.studies import Study
 from custode.exchange.reading import (
     LABELS,
@@ -37,17 +37,11 @@ from custode.web.imports.forms import (
     listed,
     number_of,
 )
+from custode.web.imports.owners import Owners
+from custode.web.imports.selects import Options, options
 from custode.web.shell import words
 
-Options = list[tuple[str, str, bool]]
-"""(value, label, chosen)."""
-
 _PREVIEWED = 6
-
-
-def options(pairs: Iterable[tuple[Any, Any]], chosen: Any) -> Options:
-    """The options of a select."""
-    return [(str(value), str(label), str(value) == str(chosen)) for value, label in pairs]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +51,9 @@ class Form:
     told: Study
     decided: Decided
     choices: Choices
-    names: Names
     actor: Actor
+    names: Names
+    spellings: Spellings
 
     @property
     def mapping(self) -> LeadMapping:
@@ -149,31 +144,9 @@ class Form:
             pairs.append((NEW, _("A new pipeline")))
         return options(pairs, self.choices.pipeline)
 
-    def strangers(self) -> list[dict[str, Any]]:
-        """The owners that the account lacks, or has twice, each with what becomes of it."""
-        name = self.mapping.one(Field.OWNER)
-        column, people = column_of(self.told, name), self.names.people()
-        users = [(user.pk, user.get_full_name()) for user in self.names.users if user.is_active]
-        usual = [("", _("as said above")), *self._decisions(), *users]
-        return [
-            {
-                "name": value,
-                "rows": (column.values or {})[value] if column else 0,
-                "id": f"{number_of(self.told, name)}-{number}",
-                "options": options(usual, self.choices.owners.get(value, "")),
-                "twice": len(people.get(same(value), [])) > 1,
-            }
-            for number, value in enumerate(listed(column))
-            if len(people.get(same(value), [])) != 1
-        ]
-
-    def _decisions(self) -> list[tuple[str, str]]:
-        new = [(NEW, _("a new person without sign-in"))] if self.actor.is_admin else []
-        return [*new, (NONE, _("unassigned"))]
-
-    def others(self) -> Options:
-        """What unknown owners become that are not decided one by one."""
-        return options(self._decisions(), self.choices.others)
+    def owners(self) -> Owners:
+        """Whom the names in the column of owners mean, where a person decides."""
+        return Owners(self.told, self.mapping, self.choices, self.actor, self.names, self.spellings)
 
     def preview(self) -> list[dict[str, Any]]:
         """The first rows as the leads they would become; none while questions are open."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from custode.exchange.importing import runs
 from custode.exchange.importing.choices import Choices
-from custode.exchange.importing.forecast import Forecast, making
+from custode.exchange.importing.forecast import Forecast
 from custode.exchange.importing.names import Names
+from custode.exchange.importing.needs import needs
+from custode.exchange.importing.owners import question
 from custode.exchange.models import ImportRun, RefusedRow, RunState
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry
@@ -15,6 +18,7 @@ from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
 from custode.leads import queries
 from custode.leads.models import Status
+from custode.web.imports import leftovers
 from custode.web.shell import words
 
 _SHOWN = 50
@@ -41,17 +45,19 @@ def context(actor: Actor, run: ImportRun) -> dict[str, Any]:
     if run.seq is not None:
         told["undone"] = LogEntry.objects.filter(about=run.seq, verb=Verb.UNDO).exists()
         told["left"] = queries.visible(actor).filter(arrived=run.entry_id).count()
+    if told.get("undone") or run.state in {RunState.FAILED, RunState.ABANDONED}:
+        told["made"] = leftovers.of(run)
     return told
 
 
 def _checked(actor: Actor, run: ImportRun) -> dict[str, Any]:
     told = Forecast.from_dict(run.forecast)
-    statuses = dict(Status.choices)
+    statuses, counts = dict(Status.choices), Counter[str]()
+    for code, rows in told.statuses.items():
+        counts[code or Status.TODO] += rows
     found: dict[str, Any] = {
         "told": told,
-        "statuses": [
-            (statuses[code or "todo"], rows) for code, rows in told.statuses.most_common()
-        ],
+        "statuses": [(statuses[code], rows) for code, rows in counts.most_common()],
         "totals": [words.money(minor, code) for code, minor in told.totals.most_common(5)],
         "refusals": [
             {"line": line, "column": column, "value": value, "reason": reason}
@@ -60,7 +66,7 @@ def _checked(actor: Actor, run: ImportRun) -> dict[str, Any]:
         "before": runs.same_before(run),
     }
     try:
-        needed = making(told, Names.load(), Choices(**run.choices))
+        needed = needs(told, Names.load(), Choices(**run.choices))
     except Invalid as error:
         return {**found, "mistake": str(error)}
     return {
@@ -68,6 +74,6 @@ def _checked(actor: Actor, run: ImportRun) -> dict[str, Any]:
         "needed": needed,
         "unassigned": sum(needed.unassigned.values()),
         "elsewhere": sum(needed.elsewhere.values()),
-        "not_allowed": not actor.is_admin
-        and bool(needed.people or needed.steps or needed.pipelines),
+        "mistake": question(needed.asked) if needed.asked else "",
+        "not_allowed": needed.of_admins and not actor.is_admin,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +24,7 @@ from custode.exchange.importing import runs
 from custode.exchange.importing.choices import Choices
 from custode.exchange.importing.deciding import decide
 from custode.exchange.importing.names import Names
+from custode.exchange.importing.owners import fates, named_in, question
 from custode.exchange.importing.studies import Study
 from custode.exchange.models import ImportRun, RefusedRow, RunState
 from custode.exchange.orders import DIALECTS, usual_dialect
@@ -107,13 +109,13 @@ def _mapping_page(
             mapping = from_dict(run.mapping, told.headers)
         decided = decide(mapping, told, names, choices)
         known = forms.Sent(mapping, choices)
-    form = Form(told, decided, known.choices, names, actor)
+    form = Form(told, decided, known.choices, actor, names, named_in(run, told, decided.mapping))
     context = {
         "run": run,
         "form": form,
-        "mistake": mistake or run.why,
+        "mistake": mistake or ("" if sent else run.why),
         "before": runs.same_before(run),
-        "opened": request.headers.get("HX-Trigger-Name", "").partition("-")[0],
+        "opened": request.headers.get("HX-Trigger-Name", ""),
         "currencies": sorted(CODES),
     }
     template = "imports/mapping_form.html" if is_htmx(request) else "imports/mapping.html"
@@ -133,15 +135,22 @@ def mapping(request: HttpRequest, pk: int) -> HttpResponse:
     if run.state not in {RunState.MAPPING, RunState.CHECKED}:
         raise Gone(_("This import has gone on in the meantime. Reload the page."))
     told, actor = Study.from_dict(run.study), actor_of(request)
-    sent = forms.read(request.POST, told, Choices(**run.choices), is_admin=actor.is_admin)
+    sent = forms.read(
+        request.POST, told, Choices(**run.choices), named=partial(named_in, run, told),
+        is_admin=actor.is_admin,
+    )  # fmt: skip
     if "go" not in request.POST:
         return _mapping_page(request, run, sent)
+    names = Names.load()
     try:
-        decided = decide(sent.mapping, told, Names.load(), sent.choices)
+        decided = decide(sent.mapping, told, names, sent.choices)
     except Invalid as error:
         return _mapping_page(request, run, sent, str(error))
     if decided.questions:
         return _mapping_page(request, run, sent, _("Answer what is asked beside the columns."))
+    asked = fates(named_in(run, told, decided.mapping), names, sent.choices, {}).asked
+    if asked:
+        return _mapping_page(request, run, sent, question(asked))
     runs.set_mapping(run, decided.mapping, sent.choices)
     runs.work_now(run)
     return _to(run)

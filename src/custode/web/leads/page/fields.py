@@ -46,17 +46,22 @@ def save(actor: Actor, lead: Lead, field: Field, form: QueryDict) -> None:
         Invalid: the value does not fit, or somebody changed the field in the meantime.
         Refused: the lead belongs to somebody else.
     """
+
+    def look(now: Lead) -> None:
+        if form.get("was") not in {None, was(now, field)}:
+            raise Invalid(
+                _("Somebody has changed this while you were editing. Save again to replace it."),
+                field=field.name,
+            )
+
     moves.require_edit(actor, lead)
     values = field.read(lead, form)
-    if form.get("was") not in {None, was(lead, field)}:
-        raise Invalid(
-            _("Somebody has changed this while you were editing. Save again to replace it."),
-            field=field.name,
-        )
+    # Now, before a tag is made for nothing; and once more on the row that nobody changes any more.
+    look(lead)
     if field.name == "tags":
-        moves.set_tags(actor, lead, moves.tags_named(actor, values["tags"]))
+        moves.set_tags(actor, lead, moves.tags_named(actor, values["tags"]), look=look)
     else:
-        moves.edit(actor, lead, **values)
+        moves.edit(actor, lead, look=look, **values)
 
 
 def was(lead: Lead, field: Field) -> str:

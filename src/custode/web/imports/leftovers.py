@@ -1,0 +1,35 @@
+"""What an import that was undone, or did not come in, leaves behind: what it made for its leads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from custode.exchange.importing.made import Made
+from custode.exchange.models import ImportRun
+from custode.leads.models import Pipeline, Step, Tag
+from custode.people.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Leftovers:
+    """The names of what stays."""
+
+    people: list[str]
+    pipelines: list[str]
+    steps: list[tuple[str, str]]
+    """(step, its pipeline)."""
+    tags: list[str]
+
+
+def of(run: ImportRun) -> Leftovers | None:
+    """What the run has made besides leads; None when that is nothing."""
+    made = Made.from_dict(run.made)
+    if not (made.people or made.pipelines or made.steps or made.tags):
+        return None
+    steps = Step.objects.filter(pk__in=made.steps).select_related("pipeline")
+    return Leftovers(
+        people=[str(user) for user in User.objects.filter(pk__in=made.people).order_by("pk")],
+        pipelines=[str(one) for one in Pipeline.objects.filter(pk__in=made.pipelines)],
+        steps=[(step.name, step.pipeline.name) for step in steps],
+        tags=[str(tag) for tag in Tag.objects.filter(pk__in=made.tags)],
+    )

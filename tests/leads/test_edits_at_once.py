@@ -1,0 +1,97 @@
+"""Edits of one lead at the same moment, each on a connection of its own: none undoes another."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+
+import pytest
+
+from custode.guard import door
+from custode.guard.models import Change
+from custode.kernel.errors import Invalid
+from custode.kernel.text import fold
+from custode.leads import moves
+from custode.leads.models import Lead
+from tests.cast import Cast
+from tests.guard.test_at_once import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROUNDS = 12
+
+
+def tab(lead: Lead) -> Lead:
+    return Lead.objects.get(pk=lead.pk)
+
+
+def test_whatever_is_edited_at_once_can_be_found(transactional_db: None, ferri: Cast) -> None:
+    anna = ferri.actor(ferri.anna)
+    for n in range(ROUNDS):
+        lead = ferri.lead(ferri.ugo, f"Lead {n}")
+        at_once(
+            ferri,
+            partial(moves.edit, anna, tab(lead), title=f"Title {n}"),
+            partial(moves.edit, anna, tab(lead), description=f"Words {n}"),
+            partial(moves.edit, anna, tab(lead), reference=f"Ref {n}"),
+        )
+        now = tab(lead)
+        assert (now.title, now.description) == (f"Title {n}", f"Words {n}")
+        assert now.searched == fold(f"Title {n}\nRef {n}\nWords {n}")
+
+
+def test_a_lead_won_while_it_is_starred_is_closed(transactional_db: None, ferri: Cast) -> None:
+    anna = ferri.actor(ferri.anna)
+    for n in range(ROUNDS):
+        lead = ferri.lead(ferri.ugo, f"Lead {n}")
+        at_once(
+            ferri,
+            partial(moves.close, anna, tab(lead), "won"),
+            partial(moves.star, anna, tab(lead), True),
+        )
+        now = tab(lead)
+        assert (now.status, now.starred, now.closed_at is not None) == ("won", True, True)
+
+
+def test_of_standby_and_no_reminder_one_is_told_no(transactional_db: None, ferri: Cast) -> None:
+    anna = ferri.actor(ferri.anna)
+    for n in range(ROUNDS):
+        lead = ferri.lead(ferri.ugo, f"Lead {n}", remind_date=date(2027, 1, 2))
+        answers = at_once(
+            ferri,
+            partial(moves.edit, anna, tab(lead), status="standby"),
+            partial(moves.edit, anna, tab(lead), remind_date=None),
+        )
+        assert sum(isinstance(answer, Invalid) for answer in answers) == 1
+        now = tab(lead)
+        assert (now.status == "standby") is (now.remind_date is not None)
+
+
+def test_each_line_of_history_begins_where_the_one_before_ends(
+    transactional_db: None, ferri: Cast
+) -> None:
+    anna = ferri.actor(ferri.anna)
+    lead = ferri.lead(ferri.ugo, "Start")
+    at_once(ferri, *(partial(moves.edit, anna, tab(lead), title=f"T{n}") for n in range(8)))
+    lines = Change.objects.filter(object_id=lead.pk, field="title").order_by("pk")
+    seen = "Start"
+    for old, new in lines.values_list("old", "new"):
+        assert old == seen
+        seen = str(new)
+    assert tab(lead).title == seen
+    assert lines.count() == 8
+
+
+def test_tags_set_by_several_at_once_stand_once(transactional_db: None, ferri: Cast) -> None:
+    anna = ferri.actor(ferri.anna)
+    hot, cold = moves.tags_named(anna, ["Hot", "Cold"])
+    for n in range(ROUNDS):
+        lead = ferri.lead(ferri.ugo, f"Lead {n}")
+        answers = at_once(
+            ferri,
+            partial(moves.set_tags, anna, tab(lead), [hot, cold]),
+            partial(moves.set_tags, anna, tab(lead), [hot]),
+            partial(door.relabel, anna, [lead], "tag", add=[hot]),
+        )
+        assert not any(isinstance(answer, Exception) for answer in answers), answers
+        assert hot in tab(lead).tags.all()
