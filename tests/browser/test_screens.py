@@ -19,7 +19,8 @@ from custode.kernel.errors import Refused
 from custode.people import moves as people_moves
 from custode.people.models import User
 from custode.signin import access, leaving, links
-from custode.signin.models import Session
+from custode.signin.models import Ended, Session
+from tests.signin.sessions.making import a_session, days_ago
 
 # For looking at the screens: the folder that pictures of all of them go to.
 PICTURES = os.environ.get("SCREENS_TO", "")
@@ -46,6 +47,12 @@ SCREENS = {
     "my-password": "/profile/password/",
     "my-address": "/profile/address/",
     "profile": "/profile/",
+    "devices": "/profile/devices/",
+    "sessions": "/security/sessions/",
+    "sessions-past": "/security/sessions/?state=past",
+    "sessions-of-a-user": "/security/sessions/?user={ugo}",
+    "sessions-asked": "/security/sessions/disconnect/?others=1",
+    "actions-of-a-session": "/security/actions/?session={session}",
     "nowhere": "/nowhere/",
 }
 FOR_VISITORS = {
@@ -61,7 +68,7 @@ FOR_VISITORS = {
 
 @pytest.fixture
 def furnished(people, settings):
-    """Leads in the trash, acts and refusals in the log, a rule, somebody without sign-in."""
+    """Leads in the trash, acts and refusals, a rule, somebody without sign-in, sessions."""
     settings.HAS_MAIL = True
     anna, ugo = people.actor(people.anna), people.actor(people.ugo)
     leads = [people.lead(people.ugo, f"Pallet scanner {n}") for n in range(12)]
@@ -79,6 +86,9 @@ def furnished(people, settings):
     people_moves.create_named(anna, ["Zelda Fitti"])
     leaving.disable(anna, people_moves.create_named(anna, ["Elio Neri"])["Elio Neri"])
     access.ask_for_address(anna, people.anna, "anna.ferri@casa-nuova.example")
+    a_session(people.ugo, browser="Safari", system="iPhone", form="phone")
+    for why in Ended:
+        a_session(people.anna, ended_at=days_ago(1), ended_why=why, ended_by="Bruna Sala")
     return people
 
 
@@ -87,7 +97,8 @@ def filled(path, people):
     with scope.account(people.ferri.account.pk):
         entry = TrashEntry.objects.filter(state=TrashState.TRASHED).earliest("pk")
         gone = User.objects.filter(disabled_at__isnull=False).latest("pk")
-    return path.format(ugo=people.ugo.pk, entry=entry.pk, gone=gone.pk)
+        session = Session.objects.earliest("pk")
+    return path.format(ugo=people.ugo.pk, entry=entry.pk, gone=gone.pk, session=session.pk)
 
 
 def tokens(people):
@@ -141,7 +152,7 @@ def test_axe_finds_nothing_on_the_screens_of_visitors(people, enter, axe, theme,
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_where_an_edition_or_a_role_says_no(people, enter, axe, theme):
     visit = enter(people.carla, theme=theme, language=LANGUAGE)
-    for name in ("actions", "privacy", "trash"):
+    for name in ("actions", "privacy", "trash", "sessions"):
         axe(opened(visit, f"essentials-{name}", SCREENS[name]))
     visit = enter(people.ugo, theme=theme, language=LANGUAGE)
     visit.expect_in_console("403")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
+from ipaddress import ip_address, ip_network
 
 import pytest
 
@@ -15,6 +16,12 @@ from custode.kernel import clock, scope
 from custode.kernel.errors import Invalid
 from custode.leads.models import Lead, Pipeline, Status
 from custode.people.models import User
+from custode.signin.models import Ended, Session
+from custode.signin.sessions import queries
+from custode.signin.sessions.queries import State
+from custode.signin.sessions.store import SessionStore, digest
+
+FOR_EXAMPLES = [ip_network(net) for net in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")]
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +60,53 @@ def test_it_shows_everything(filled: list[Account]) -> None:
     with scope.account(lume.pk):
         assert Lead.objects.count() == 24
     assert len(filling.who_can_sign_in()) == 8
+
+
+def test_its_people_are_in_and_were_before(filled: list[Account]) -> None:
+    officine, lume = filled
+    for account, most in ((officine, 150), (lume, 50)):
+        with scope.account(account.pk):
+            rows = list(Session.objects.select_related("user").order_by("pk"))
+            by_user = {user: [row for row in rows if row.user == user] for user in people(account)}
+            now = queries.in_state(queries.all_of(account), account, State.CURRENT)
+            assert now.exists()
+        assert len(rows) < most
+        assert [row.started_at for row in rows] == sorted(row.started_at for row in rows)
+        for mine in by_user.values():
+            assert {row.form for row in mine} >= {"desktop"}
+            assert len({row.form for row in mine}) > 1
+            assert any(row.ended_at for row in mine)
+        for row in rows:
+            assert row.started_at <= row.seen_at <= (row.ended_at or clock.now())
+            assert any(ip_address(row.ip) in net for net in FOR_EXAMPLES)
+    with scope.account(officine.pk):
+        ends = set(Session.objects.exclude(ended_why="").values_list("ended_why", flat=True))
+        assert len(ends) >= 6
+        assert Ended.NOT_ME in ends
+        assert Session.objects.filter(ended_by="Anna Bellini").count() == 1
+
+
+def people(account: Account) -> list[User]:
+    """Who can sign in."""
+    return list(User.objects.filter(account=account, email__isnull=False))
+
+
+def test_what_was_done_on_a_screen_was_done_in_a_session(filled: list[Account]) -> None:
+    with scope.account(filled[0].pk):
+        acts = LogEntry.objects.filter(entrance="web")
+        assert acts.count() >= 7
+        for act in acts:
+            row = Session.objects.get(pk=int(act.session))
+            assert row.user_id == act.actor_id
+            assert row.started_at <= act.at <= row.seen_at
+
+
+def test_nobody_comes_in_by_a_session_of_the_demo(filled: list[Account]) -> None:
+    # A cookie's value ends with 43 random characters; these digests are of other texts.
+    told = {digest(f"a demo's session, {number}") for number in range(300)}
+    with scope.everywhere("a test looks at all"):
+        assert set(Session.objects.values_list("digest", flat=True)) <= told
+    assert SessionStore("a demo's session, 1").signed_in() is None
 
 
 def test_its_people_can_sign_in(filled: list[Account]) -> None:

@@ -21,8 +21,11 @@ from custode.leads import moves
 from custode.leads.models import Status
 from custode.people import moves as people_moves
 from custode.people.models import User
+from custode.signin import devices
+from custode.signin.models import Ended
 from tests.cast import Cast, assemble
 from tests.i18n.bringing import imports
+from tests.signin.sessions.making import a_session, days_ago
 from tools import catalogues
 
 HTMX = {"HX-Request": "true"}
@@ -88,7 +91,20 @@ def things(ferri: Cast, enter: Callable[..., Client]) -> dict[str, list[int]]:
         "exports": [_export(ferri.anna, state) for state in FileState],
         "imports": imports(anna),
         "admin-panel": [ferri.anna.pk, ferri.ugo.pk, _without_sign_in()],
+        "profile": _sessions(ferri.ugo),
+        "security": _sessions(ferri.anna),
     }
+
+
+def _sessions(user: User) -> list[int]:
+    """A session that goes on on each kind of device, and one that ended in each way."""
+    now = [a_session(user, form=form, way="passkey") for form in devices.FORMS]
+    ended = [
+        a_session(user, ended_at=days_ago(1), ended_why=why, ended_by=by, way="password+totp")
+        for why in Ended
+        for by in ("", "Anna Ferri")
+    ]
+    return [row.pk for row in (*now, *ended)]
 
 
 def _lead(ferri: Cast, status: str) -> int:

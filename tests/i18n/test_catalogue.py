@@ -23,6 +23,7 @@ SEED = {
     "Admin panel": "Pannello di controllo",
     "Sensitive actions": "Azioni sensibili",
     "Trash": "Cestino",
+    "User sessions": "Sessioni utente",
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%")
 ENDS = (".", "?", "…", ":", " ", "\n")

@@ -42,7 +42,15 @@ ASKED = {
         "cols=probability&cols=weighted&cols=closing&cols=created&cols=closed&cols=pipeline",
     ],
     "board/": ["status=won", "status=standby&owner=me", "q=zzz"],
-    "security/actions/": ["outcome=refused", "who=system:", "since=ieri", "verb=backup"],
+    "security/actions/": [
+        "outcome=refused", "who=system:", "since=ieri", "verb=backup", "session=1",
+        "session=999999",
+    ],
+    "security/sessions/": [
+        "state=past", "state=all", "user=1", "user=2&state=past", "device=zzz", "ip=zz",
+        "since=ieri", "session=1", "session=999999",
+    ],
+    "security/sessions/disconnect/": ["others=1", "user=1", "user=2", "ids=1", "ids=1&ids=2"],
     "trash/": ["q=zzz"],
     "admin-panel/users/": ["q=zzz"],
 }  # fmt: skip
@@ -213,6 +221,13 @@ SENT = [
     ("/profile/password/", {"password": "una", "again": "altra"}),
     ("/profile/address/", {"email": "nuova@conti.example"}),
     ("/profile/", {"theme": "dark"}),
+    ("/profile/devices/{device}/disconnect/", {}),
+    ("/profile/devices/others/", {}),
+    ("/security/sessions/{session}/disconnect/", {}),
+    ("/security/sessions/disconnect/", {}),
+    ("/security/sessions/disconnect/", {"ids": "{session}"}),
+    ("/security/sessions/disconnect/", {"others": "1", "sure": "1"}),
+    ("/security/sessions/disconnect/", {"user": "{ugo}", "sure": "1"}),
     ("/undo/{seq}/", {}),
     ("/undo/999999/", {}),
 ]
@@ -226,6 +241,7 @@ def test_answers_to_what_is_sent_are_italian(
     values = {
         "lead": things["leads"][0], "entry": things["trash"][0], "seq": seq,
         "user": ferri.bruna.pk,
+        "device": things["profile"][0], "session": things["security"][0], "ugo": ferri.ugo.pk,
     }  # fmt: skip
     english = set()
     for who in (ferri.ugo, ferri.carla, ferri.anna):

@@ -20,8 +20,9 @@ from custode.guard.models import Change, LogEntry, TrashEntry
 from custode.kernel import scope
 from custode.leads.models import Lead
 from custode.people.models import User
-from custode.signin.models import Passkey
+from custode.signin.models import Passkey, Session
 from tests.cast import Cast
+from tests.signin.sessions.making import a_session
 
 FERRIS = ["Ferri", "Anna", "Ugo", "Bruna", "Secret of Ferri", "Trashed of Ferri"]
 
@@ -55,6 +56,8 @@ WITH_A_NUMBER = {
     "admin-panel/users/<int:pk>/two-factor/": "user",
     "admin-panel/users/<int:pk>/disable/": "user",
     "admin-panel/users/<int:pk>/enable/": "user",
+    "profile/devices/<int:pk>/disconnect/": "session",
+    "security/sessions/<int:pk>/disconnect/": "session",
 }
 WITHOUT = {
     "",
@@ -84,6 +87,10 @@ WITHOUT = {
     "profile/sign-in/authenticator/",
     "profile/sign-in/authenticator/remove/",
     "proof/",
+    "profile/devices/",
+    "profile/devices/others/",
+    "security/sessions/",
+    "security/sessions/disconnect/",
     "sign-in/",
     "sign-in/code/",
     "sign-in/passkey/",
@@ -147,6 +154,7 @@ def ferris(ferri: Cast) -> dict[str, int]:
         "import": run.pk,
         "user": ferri.ugo.pk,
         "passkey": passkey.pk,
+        "session": a_session(ferri.ugo).pk,
     }
 
 
@@ -168,6 +176,7 @@ def state() -> tuple[object, ...]:
         Change.objects.count(),
         ExportFile.objects.count(),
         list(ImportRun.objects.values_list("pk", "state")),
+        sorted(Session.objects.values_list("pk", "ended_at", "user_id")),
     )
 
 
@@ -192,7 +201,8 @@ def test_another_accounts_number_finds_nothing(
 def test_no_page_tells_of_another_account(
     ferri: Cast, ferris: dict[str, int], carla: Client, pattern: str
 ) -> None:
-    theirs = {"ids": ferris["lead"], "owner": ferri.ugo.pk, "step": ferri.ferri.steps[0].pk}
+    theirs = {"ids": ferris["lead"], "owner": ferri.ugo.pk, "step": ferri.ferri.steps[0].pk,
+              "user": ferri.ugo.pk, "session": ferris["session"]}  # fmt: skip
     for asked in ("", "q=ret+of", *(f"{name}={pk}" for name, pk in theirs.items())):
         answer = carla.get(f"/{pattern}?{asked}")
         told = answer.content.decode() if not answer.streaming else ""

@@ -14,6 +14,15 @@ from typing import Final
 
 import ua_parser
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+FORMS: Final = {
+    "desktop": pgettext_lazy("kind of device", "computer"),
+    "phone": pgettext_lazy("kind of device", "phone"),
+    "tablet": pgettext_lazy("kind of device", "tablet"),
+    "program": pgettext_lazy("kind of device", "program"),
+}
+"""The kinds of devices, in words."""
 
 ASKED_FOR: Final = "Sec-CH-UA-Platform-Version, Sec-CH-UA-Model"
 """The value of `Accept-CH`: the hints that browsers do not send unasked."""
@@ -54,6 +63,17 @@ def words(browser: str, system: str) -> str:
     if browser and system:
         return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
     return browser or system
+
+
+def sought(text: str) -> list[str]:
+    """The words of a search for devices, as people write them: “chrome on windows”."""
+    joining = words("\0", "\0").replace("\0", "").split()
+    return [word for word in text.lower().split() if word not in joining]
+
+
+def forms_named(word: str) -> list[str]:
+    """The kinds of devices whose name begins with this word."""
+    return [form for form, name in FORMS.items() if str(name).startswith(word)]
 
 
 def device(header: str, hints: Mapping[str, str] | None = None) -> Device:

@@ -39,7 +39,11 @@ class Session(Owned):
 
     own_locks: ClassVar[Sequence[tuple[str, str, str]]] = (
         ("over", "UPDATE", "OLD.ended_at IS NOT NULL"),
-        ("whose", "UPDATE OF user_id, started_at", "NEW.user_id <> OLD.user_id"),
+        (
+            "whose",
+            "UPDATE OF user_id, started_at",
+            "NEW.user_id <> OLD.user_id OR NEW.started_at <> OLD.started_at",
+        ),
         (
             "kept",
             "DELETE",
@@ -74,7 +78,7 @@ class Session(Owned):
     ended_at = models.DateTimeField(null=True)
     ended_why = models.CharField(max_length=12, choices=Ended, blank=True)
     ended_by = models.CharField(max_length=200, blank=True)
-    """Who disconnected it, by name; empty when the user themselves or nobody did."""
+    """Who ended it, by name; empty when the user themselves or nobody did."""
 
     class Meta(Owned.Meta):
         constraints: ClassVar[list[Any]] = [

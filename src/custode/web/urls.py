@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("custode.web.security.urls")),
     path("", include("custode.web.account.urls")),
     path("", include("custode.web.person.urls")),
+    path("", include("custode.web.sessions.urls")),
 ]
 
 handler400 = "custode.web.shell.problems.bad_request"

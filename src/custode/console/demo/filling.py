@@ -18,7 +18,7 @@ from django.utils import translation
 from custode.accounts import moves as account_moves
 from custode.accounts.editions import Edition
 from custode.accounts.models import Account
-from custode.console.demo import closing, words
+from custode.console.demo import closing, signing_in, words
 from custode.console.demo.selling import Seller, sell
 from custode.kernel import clock, scope
 from custode.kernel.actor import Actor
@@ -67,10 +67,12 @@ def fill() -> None:
             "Officine Demo", Edition.DREAM_TEAM, words.OFFICINE, began, password
         )
         with scope.account(officine.pk):
+            signing_in.sign_in(random.Random(9), people)  # noqa: S311 (always the same demo)
             sell(random.Random(7), people, words.PIPELINES)  # noqa: S311 (always the same demo)
             closing.happenings(people)
         lume, few = _company(LAST[0], Edition.SALES_ESSENTIALS, words.LUME, began, password)
         with scope.account(lume.pk):
+            signing_in.sign_in(random.Random(10), few)  # noqa: S311 (the same)
             sell(random.Random(8), few, [words.LUME_PIPELINE])  # noqa: S311 (the same)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db.models import Q
 from django.utils.crypto import constant_time_compare
 
+from custode.accounts.models import Account
 from custode.kernel import clock
 from custode.signin.models import Ended, Session
 
@@ -22,9 +24,8 @@ def over(row: Session) -> tuple[datetime, Ended] | None:
     Args:
         row: with its account.
     """
-    idle = row.seen_at + timedelta(hours=row.account.idle_hours)
-    longest = row.started_at + timedelta(days=row.account.session_days)
-    end, why = min((idle, Ended.IDLE), (longest, Ended.EXPIRED))
+    idle, longest = _limits(row.account)
+    end, why = min((row.seen_at + idle, Ended.IDLE), (row.started_at + longest, Ended.EXPIRED))
     return (end, why) if clock.now() >= end else None
 
 
@@ -36,6 +37,18 @@ def is_theirs(row: Session, password: str) -> bool:
         password: the digest of the password, as the session has it (`HASH_SESSION_KEY`).
     """
     return row.user.is_active and constant_time_compare(password, row.user.get_session_auth_hash())
+
+
+def running(account: Account) -> Q:
+    """The sessions of an account that may be used: neither ended, nor run out by now."""
+    idle, longest = _limits(account)
+    now = clock.now()
+    return Q(ended_at=None, seen_at__gt=now - idle, started_at__gt=now - longest)
+
+
+def _limits(account: Account) -> tuple[timedelta, timedelta]:
+    """How long a session may lie unused, and how long it may live."""
+    return timedelta(hours=account.idle_hours), timedelta(days=account.session_days)
 
 
 def is_proved(row: Session) -> bool:

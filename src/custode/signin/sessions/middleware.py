@@ -6,9 +6,10 @@ import secrets
 from typing import Final
 
 from django.conf import settings
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
 
@@ -43,15 +44,34 @@ class Sessions(SessionMiddleware):
         try:
             response = super().process_response(request, response)  # type: ignore[arg-type]  # (the same)
         except SessionInterrupted:
-            response = HttpResponseRedirect(resolve_url(settings.LOGIN_URL))
-            response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite="Lax")
-            return response
+            return _sent_to_sign_in(request)
         session = request.session
         if isinstance(session, SessionStore) and session.began:
-            response.set_cookie(
-                settings.DEVICE_COOKIE_NAME, session.arrival.mark, max_age=MARK_AGE,
-                secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax",
-            )  # fmt: skip
+            # Django asked for this cookie's age before there was a session that could say.
+            key, age = str(session.session_key), session.get_expiry_age()
+            _set(response, settings.SESSION_COOKIE_NAME, key, age)
+            _set(response, settings.DEVICE_COOKIE_NAME, session.arrival.mark, MARK_AGE)
         if response.headers.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Accept-CH", ASKED_FOR)
         return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """When a view itself found that the session has ended, the browser goes to sign in, too."""
+        return _sent_to_sign_in(request) if isinstance(error, UpdateError) else None
+
+
+def _set(response: HttpResponseBase, name: str, value: str, age: int) -> None:
+    response.set_cookie(
+        name, value, max_age=age, secure=settings.SESSION_COOKIE_SECURE, httponly=True,
+        samesite="Lax",
+    )  # fmt: skip
+
+
+def _sent_to_sign_in(request: HttpRequest) -> HttpResponse:
+    url = resolve_url(settings.LOGIN_URL)
+    response: HttpResponse = HttpResponseRedirect(url)
+    if request.headers.get("HX-Request") == "true":
+        # htmx would follow a redirect itself, and put the page into a part of this one.
+        response = HttpResponse(status=204, headers={"HX-Redirect": url})
+    response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite="Lax")
+    return response

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from custode.accounts import editions
 from custode.accounts.editions import Feature
@@ -17,15 +17,19 @@ from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.people.models import User
 from custode.signin.models import Ended, Session
-from custode.signin.sessions.life import SEEN_EVERY, over
+from custode.signin.sessions.life import SEEN_EVERY, over, running
 
 Rows = QuerySet[Session, Session]
 
+OTHER_EDITION: Final = gettext_lazy(
+    "Seeing and ending the sessions of all users is part of the Dream Team edition."
+)
+
 
 def touch(row: Session, ip: str) -> None:
-    """Note that a session is used, at most once a minute."""
+    """Note that a session is used, and from where; at most once a minute, also on the move."""
     now = clock.now()
-    if now - row.seen_at >= SEEN_EVERY or row.ip != ip:
+    if now - row.seen_at >= SEEN_EVERY:
         mine = Session.objects.filter(pk=row.pk, ended_at=None, seen_at=row.seen_at)
         mine.update(seen_at=now, ip=ip)
 
@@ -61,29 +65,20 @@ def disconnect(actor: Actor, chosen: Rows, *, words: str = "") -> int:
         Refused: the actor is no admin, or the edition has no user sessions.
         ProofNeeded: the actor must prove first who they are.
     """
-    current = chosen.filter(account_id=actor.account_id, ended_at=None)
+    account = Account.objects.get(pk=actor.account_id)
+    if not editions.has(account.edition, Feature.USER_SESSIONS):
+        door.turn_away(actor, Verb.SESSIONS, "", str(OTHER_EDITION))
+    current = chosen.filter(running(account), account=account)
     found = list(current.select_related("user").order_by("-pk"))
     if not found:
+        # Whoever may not is told so all the same, and it is logged.
+        door.ask(actor, Verb.SESSIONS, "")
         return 0
     names = list(dict.fromkeys(str(row.user) for row in found))
     details: dict[str, Any] = {"ended": [row.pk for row in found[:50]], "chosen": words}
     with door.deed(actor, Verb.SESSIONS, count=len(found), details=details, labels=names[:5]):
-        require_edition(actor.account_id)
-        return ended(
-            Session.objects.filter(pk__in=[row.pk for row in found]),
-            Ended.DISCONNECTED,
-            by=actor.name,
-        )
-
-
-def require_edition(account_id: int) -> None:
-    """Raise `Refused` unless the account's edition has user sessions."""
-    edition = Account.objects.values_list("edition", flat=True).get(pk=account_id)
-    editions.require(
-        edition,
-        Feature.USER_SESSIONS,
-        _("Seeing and ending the sessions of all users is part of the Dream Team edition."),
-    )
+        # Those that were found and counted, and none that has begun since.
+        return ended(current.filter(pk__lte=found[0].pk), Ended.DISCONNECTED, by=actor.name)
 
 
 def end_all_of(user: User, why: Ended, *, by: str = "", but: Sequence[int] = ()) -> int:
@@ -92,18 +87,27 @@ def end_all_of(user: User, why: Ended, *, by: str = "", but: Sequence[int] = ())
 
 
 def ended(rows: Rows, why: Ended, *, by: str = "") -> int:
-    """End those of the rows that are not over yet; it holds at their very next request."""
+    """End those of the rows that are not over yet; it holds at their very next request.
+
+    What they remembered goes: it was for them alone.
+    """
     return rows.filter(ended_at=None).update(
-        ended_at=clock.now(), ended_why=why.value, ended_by=by[:200]
+        ended_at=clock.now(), ended_why=why.value, ended_by=by[:200], data="{}"
     )
 
 
-def end_overdue(_system: Actor) -> int:
-    """For the job, in one account: end the sessions that have run out; gives how many."""
-    count = 0
-    for row in Session.objects.filter(ended_at=None).select_related("account").iterator():
+def end_overdue(system: Actor) -> int:
+    """For the job, in one account: end the sessions that have run out; gives how many.
+
+    Those of disabled users end too, by whatever road they were disabled: enabled again, a user has
+    no session from before.
+    """
+    count = ended(Session.objects.filter(user__disabled_at__isnull=False), Ended.DISABLED)
+    account = Account.objects.get(pk=system.account_id)
+    for row in Session.objects.exclude(running(account)).filter(ended_at=None):
+        row.account = account
         if found := over(row):
             end, why = found
             mine = Session.objects.filter(pk=row.pk, ended_at=None, seen_at=row.seen_at)
-            count += mine.update(ended_at=end, ended_why=why.value)
+            count += mine.update(ended_at=end, ended_why=why.value, data="{}")
     return count

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
+from django.contrib.sessions.backends.base import SessionBase, UpdateError
 
 from custode.accounts.models import Account
 from custode.kernel import clock, scope
@@ -24,6 +24,7 @@ from custode.signin.letters import Letter
 from custode.signin.mailing import post
 from custode.signin.models import Ended, Session, Visit
 from custode.signin.sessions.life import over
+from custode.signin.sessions.moves import ended
 
 VISIT: Final = timedelta(minutes=30)
 """How long a visitor is remembered: between the password and the code, for example."""
@@ -86,11 +87,9 @@ class SessionStore(SessionBase):
             visit = Visit.objects.filter(digest=mine, expires_at__gt=clock.now()).first()
             return json.loads(visit.data) if visit else None
         with scope.account(account_id):
-            row = (
-                Session.objects.select_related("user", "account")
-                .filter(digest=mine, ended_at=None)
-                .first()
-            )
+            mine_or_none = Session.objects.filter(digest=mine, ended_at=None)
+            # A digest is unique, and `first` would ask for an order, by another index perhaps.
+            row = next(iter(mine_or_none.select_related("user", "account")), None)
             if row is None or over(row):
                 return None
         self.row = row
@@ -106,7 +105,7 @@ class SessionStore(SessionBase):
         """Keep what is to be remembered; who has just signed in gets a session.
 
         Raises:
-            UpdateError: the session has ended in the meantime.
+            UpdateError: the session has ended in the meantime, or its user was disabled.
         """
         data = dict(self._get_session(no_load=must_create))  # type: ignore[attr-defined]  # Django's
         user_id = data.get(SESSION_KEY)
@@ -146,8 +145,7 @@ class SessionStore(SessionBase):
             Visit.objects.filter(digest=digest(str(key))).delete()
             return
         with scope.account(account_id):
-            mine = Session.objects.filter(digest=digest(str(key)), ended_at=None)
-            mine.update(ended_at=clock.now(), ended_why=Ended.SIGNED_OUT)
+            ended(Session.objects.filter(digest=digest(str(key))), Ended.SIGNED_OUT)
         self.row = None
 
     def _save_visit(self, data: str) -> None:
@@ -163,7 +161,7 @@ class SessionStore(SessionBase):
         with scope.everywhere("whose session begins"):
             user = User.objects.select_related("account").filter(pk=user_id).first()
         if user is None or not user.is_active:
-            raise CreateError
+            raise UpdateError
         self._set_key(user.account_id)
         seen, now = self.arrival, clock.now()
         with scope.account(user.account_id):
@@ -217,7 +215,9 @@ def _is_new(user: User, device: str) -> bool:
 def way_of(data: dict[str, Any]) -> str:
     """How somebody signed in, from what allauth notes on the way."""
     noted = data.get("account_authentication_methods") or []
-    return "+".join(str(one.get("type") or one.get("method") or "") for one in noted)[:40]
+    # Who began again at the password is noted twice.
+    ways = dict.fromkeys(str(one.get("type") or one.get("method") or "") for one in noted)
+    return "+".join(ways)[:40]
 
 
 def _account_of(key: str | None) -> int | None:

@@ -10,12 +10,13 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 
 from custode.guard import kinds
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry, LogPerson, Outcome, TrashEntry, TrashState
-from custode.web.trash.finding import actor_key, whole
+from custode.kernel import address
+from custode.kernel.address import whole
+from custode.web.trash.finding import actor_key
 
 PAGE = 50
 _ENDS = {Verb.RESTORE, Verb.UNDO, Verb.PURGE}
@@ -53,12 +54,17 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the address asks for; unknown values mean nothing is asked."""
+    """What the address asks for; unknown values mean nothing is asked.
+
+    Args:
+        session: what was done in one session, by its number.
+    """
 
     verb: str = ""
     kind: str = ""
     who: str = ""
     outcome: str = ""
+    session: int = 0
     since: date | None = None
     until: date | None = None
     before: int = 0
@@ -74,6 +80,7 @@ class Wanted:
             kind=_one_of(query.get("kind", ""), known),
             who=actor_key(query.get("who", "")),
             outcome=_one_of(query.get("outcome", ""), set(Outcome.values)),
+            session=whole(query.get("session", "")),
             since=_day(query.get("since", ""), "since", mistakes),
             until=_day(query.get("until", ""), "until", mistakes),
             before=whole(query.get("before", "")),
@@ -83,7 +90,8 @@ class Wanted:
     @property
     def is_narrow(self) -> bool:
         """Whether anything but a page is asked for."""
-        return any((self.verb, self.kind, self.who, self.outcome, self.since, self.until))
+        asked = (self.verb, self.kind, self.who, self.outcome, self.session)
+        return any((*asked, self.since, self.until))
 
 
 def _one_of(text: str, known: set[str]) -> str:
@@ -93,13 +101,10 @@ def _one_of(text: str, known: set[str]) -> str:
 def _day(text: str, name: str, mistakes: list[str]) -> date | None:
     """The day, as the browser's date field sends it; what is none is named in `mistakes`."""
     try:
-        day = parse_date(text.strip())
+        return address.day(text)
     except ValueError:
-        day = None
-    if text.strip() and (day is None or not 1900 <= day.year <= 9000):
         mistakes.append(name)
         return None
-    return day
 
 
 def _start_of(day: date) -> datetime:
@@ -123,6 +128,9 @@ def found(wanted: Wanted) -> QuerySet[LogEntry]:
         actor_kind, _, actor_id = wanted.who.partition(":")
         number = whole(actor_id)
         entries = entries.filter(actor_kind=actor_kind, actor_id=number or None)
+    if wanted.session:
+        # The index knows only entries that name a session; SQLite wants that said.
+        entries = entries.filter(session=str(wanted.session)).exclude(session="")
     if wanted.since:
         entries = entries.filter(at__gte=_start_of(wanted.since))
     if wanted.until:

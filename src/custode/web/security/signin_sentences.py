@@ -30,6 +30,13 @@ def sessions(told: Told) -> Sentence:
             count,
         )
         return pattern, values
+    if told.details.get("chosen") == "others":
+        pattern = ngettext(
+            "%(who)s disconnected everybody else: %(n)s device.",
+            "%(who)s disconnected everybody else: %(n)s devices.",
+            count,
+        )
+        return pattern, values
     if len(told.person.get("labels") or []) > 1:
         return _("%(who)s disconnected %(n)s devices of several users."), values
     pattern = ngettext(

@@ -23,6 +23,7 @@ from custode.people.models import User
 from custode.signin.devices import device
 from custode.web.security.reading import PAGE, Told, Wanted, found, told
 from custode.web.security.sentences import OUTCOMES, VERBS, rule, sentence
+from custode.web.sessions.words import session_named
 from custode.web.shell.requests import account_of, admit
 
 _ICONS = {
@@ -37,6 +38,7 @@ _ICONS = {
     Verb.ACCOUNT: "building-2",
     Verb.USERS: "user-cog",
     Verb.BACKUP: "archive",
+    Verb.SESSIONS: "monitor-x",
 }
 
 
@@ -56,6 +58,7 @@ def sensitive_actions(request: HttpRequest) -> HttpResponse:
         "outcomes": [(outcome.value, words) for outcome, words in OUTCOMES.items()],
         "kinds": [model.kind for model in kinds.all_models()],
         "people": _people(),
+        "session": session_named(wanted.session),
     }
     return render(request, "security/actions.html", words)
 

@@ -79,6 +79,13 @@ GROUPS: Final = (
         (
             Place("security", _("Sensitive actions"), "shield", "s"),
             Place(
+                "user_sessions",
+                _("User sessions"),
+                "monitor-smartphone",
+                "u",
+                frozenset({"sessions_disconnect"}),
+            ),
+            Place(
                 "account",
                 _("Admin panel"),
                 "settings",

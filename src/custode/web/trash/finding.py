@@ -13,6 +13,7 @@ from custode.guard import kinds, trash
 from custode.guard.models import TrashEntry
 from custode.guard.owned import Guarded
 from custode.kernel.actor import Actor
+from custode.kernel.address import whole, words
 from custode.kernel.text import fold
 from custode.web.shell.words import actor_name
 
@@ -44,7 +45,7 @@ class Wanted:
         return cls(
             kind=kind if kind in known else "",
             who=actor_key(query.get("who", "")),
-            words=query.get("q", "").replace("\x00", "").strip()[:200],
+            words=words(query.get("q", "")),
             before=whole(before),
         )
 
@@ -52,11 +53,6 @@ class Wanted:
     def is_narrow(self) -> bool:
         """Whether anything but a page is asked for."""
         return bool(self.kind or self.who or self.words)
-
-
-def whole(text: str) -> int:
-    """A row's number from an address; 0 for whatever is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else 0
 
 
 def actor_key(text: str) -> str:

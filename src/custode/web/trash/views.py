@@ -17,11 +17,12 @@ from custode.guard.kinds import Verb
 from custode.guard.models import TrashEntry
 from custode.guard.policy import YES, Decision
 from custode.kernel import clock
+from custode.kernel.address import whole
 from custode.kernel.errors import Gone, Invalid
 from custode.web.shell.requests import account_of, actor_of, admit, is_htmx, next_of
 from custode.web.shell.toasts import tell, tell_restored
 from custode.web.shell.words import actor_name, counted, listed
-from custode.web.trash.finding import PAGE, Wanted, found, people, whole
+from custode.web.trash.finding import PAGE, Wanted, found, people
 
 
 @require_GET

@@ -1,5 +1,5 @@
 // Lists by keyboard: arrows (or j and k) move, space ticks the line, enter opens it.
-const focusable = "[data-row-link], a[href], button, input";
+const focusable = "[data-row-link], a[href], button, input:not([type=hidden])";
 
 function step(list, from, by) {
   const rows = [...list.querySelectorAll("[data-row]")].filter((row) => row.checkVisibility());

@@ -1,0 +1,33 @@
+"""What an address asks for, read leniently: what cannot be understood asks for nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+_YEARS: Final = range(1900, 9001)
+"""Years in which databases and time zones still know what a day is."""
+
+
+def whole(text: str) -> int:
+    """A row's number; 0 for whatever is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else 0
+
+
+def words(text: str, most: int = 200) -> str:
+    """Words to look for, without what no database takes."""
+    return text.replace("\x00", "").strip()[:most]
+
+
+def day(text: str) -> date | None:
+    """The day, as a browser's date field sends it; None for an empty text.
+
+    Raises:
+        ValueError: it is no day.
+    """
+    if not text.strip():
+        return None
+    found = date.fromisoformat(text.strip())
+    if found.year not in _YEARS:
+        raise ValueError(f"{text} is too far away.")
+    return found

@@ -1,0 +1,175 @@
+"""Which sessions one looks at: one's own, and as an admin those of the whole account.
+
+What a list asks for is in its address. A page is found by the number of the last row before it, so
+the hundredth page costs what the first does, and nothing is counted.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Final
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from custode.accounts.models import Account
+from custode.kernel import address
+from custode.people.models import User
+from custode.signin import devices
+from custode.signin.models import Session
+from custode.signin.sessions.life import running
+
+Sessions = QuerySet[Session, Session]
+
+PAGE: Final = 50
+
+
+class State(StrEnum):
+    """Whether a session may still be used."""
+
+    CURRENT = "current"
+    PAST = "past"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the address asks for; what it says wrongly asks for nothing, and is named in `mistakes`.
+
+    Args:
+        user: whose, by number; 0 for everybody's.
+        device: words that browser, system or kind of device must have.
+        ip: an address, or its beginning.
+        since, until: days between which the session was in use.
+        session: one session alone, by number; 0 for all.
+        before: only those with a smaller number, for the next page.
+    """
+
+    user: int = 0
+    state: State = State.CURRENT
+    device: str = ""
+    ip: str = ""
+    since: date | None = None
+    until: date | None = None
+    session: int = 0
+    before: int = 0
+    mistakes: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> Wanted:
+        """What a request's parameters ask for; a session that is named is shown, over or not."""
+        mistakes: list[str] = []
+        session = address.whole(query.get("session", ""))
+        state = query.get("state", "")
+        usual = State.ALL if session else State.CURRENT
+        return cls(
+            user=address.whole(query.get("user", "")),
+            state=State(state) if state in set(State) else usual,
+            device=address.words(query.get("device", ""), 100),
+            ip=_ip(query.get("ip", ""), mistakes),
+            since=_day(query, "since", mistakes),
+            until=_day(query, "until", mistakes),
+            session=session,
+            before=address.whole(query.get("before", "")),
+            mistakes=mistakes,
+        )
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether anything but a state and a page is asked for."""
+        return any((self.user, self.device, self.ip, self.since, self.until, self.session))
+
+
+def _ip(text: str, mistakes: list[str]) -> str:
+    """An address as the database writes it, or the beginning of one."""
+    told = address.words(text, 45).lower()
+    try:
+        return str(ipaddress.ip_address(told))
+    except ValueError:
+        if set(told) <= set("0123456789abcdef.:"):
+            return told
+    mistakes.append("ip")
+    return ""
+
+
+def _day(query: Mapping[str, str], name: str, mistakes: list[str]) -> date | None:
+    try:
+        return address.day(query.get(name, ""))
+    except ValueError:
+        mistakes.append(name)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of sessions, the latest first; `more` is its last number when older ones follow."""
+
+    rows: list[Session]
+    more: int
+
+
+def page(found: Sessions, before: int) -> Page:
+    """The next page of what was found."""
+    rows = found.filter(pk__lt=before) if before else found
+    taken = list(rows[: PAGE + 1])
+    return Page(taken[:PAGE], taken[PAGE - 1].pk if len(taken) > PAGE else 0)
+
+
+def all_of(account: Account) -> Sessions:
+    """The account's sessions, now and before, the latest first."""
+    rows = Session.objects.filter(account=account)
+    return rows.select_related("user", "account").order_by("-pk")
+
+
+def own(user: User, account: Account, state: State) -> Sessions:
+    """A user's own sessions."""
+    return in_state(all_of(account).filter(user=user), account, state)
+
+
+def others(account: Account, this: int) -> Sessions:
+    """All sessions that may be used, but this one."""
+    return in_state(all_of(account), account, State.CURRENT).exclude(pk=this)
+
+
+def in_state(rows: Sessions, account: Account, state: State) -> Sessions:
+    """Those of the rows that may be used, or that may not any more."""
+    if state == State.ALL:
+        return rows
+    now = running(account)
+    return rows.filter(now) if state == State.CURRENT else rows.exclude(now)
+
+
+def found(account: Account, wanted: Wanted) -> Sessions:
+    """The account's sessions that fit, the latest first."""
+    rows = in_state(all_of(account), account, wanted.state)
+    if wanted.session:
+        rows = rows.filter(pk=wanted.session)
+    if wanted.user:
+        rows = rows.filter(user=wanted.user)
+    for word in devices.sought(wanted.device):
+        named = Q(browser__icontains=word) | Q(system__icontains=word)
+        rows = rows.filter(named | Q(form__in=devices.forms_named(word)))
+    if wanted.ip:
+        rows = rows.filter(_from(wanted.ip))
+    if wanted.since:
+        rows = rows.filter(seen_at__gte=_start_of(wanted.since))
+    if wanted.until:
+        rows = rows.filter(started_at__lt=_start_of(wanted.until + timedelta(days=1)))
+    return rows
+
+
+def _from(ip: str) -> Q:
+    """Used from this very address, or from one that begins so: `192.0.2.` is not `192.0.20.1`."""
+    try:
+        ipaddress.ip_address(ip)
+    except ValueError:
+        return Q(ip__startswith=ip) | Q(started_ip__startswith=ip)
+    return Q(ip=ip) | Q(started_ip=ip)
+
+
+def _start_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

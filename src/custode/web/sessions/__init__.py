@@ -1,0 +1,1 @@
+"""Sessions on the screen: one's own devices, and for admins those of all users."""

@@ -1,0 +1,67 @@
+"""One's own devices: where one is signed in now, where one was before, and how to end it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from custode.kernel.address import whole
+from custode.signin.middleware import session_of
+from custode.signin.sessions import moves, queries
+from custode.signin.sessions.queries import State
+from custode.web.sessions.words import device, shown, unused
+from custode.web.shell.requests import account_of, user_of
+from custode.web.shell.toasts import tell
+
+MOST: Final = 200
+"""Devices shown as in; who has more has a program that signs in again and again."""
+
+
+@never_cache
+@require_GET
+def devices_page(request: HttpRequest) -> HttpResponse:
+    """The devices one is signed in on, this one first, and those before."""
+    user, account, this = user_of(request), account_of(request), session_of(request).pk
+    now = queries.own(user, account, State.CURRENT)[:MOST]
+    before = whole(request.GET.get("before", ""))
+    page = queries.page(queries.own(user, account, State.PAST), before)
+    words = {
+        "tab": "my_devices",
+        "idle": unused(account),
+        "now": sorted(
+            (shown(row, this, is_own=True) for row in now), key=lambda one: not one.is_this
+        ),
+        "past": [shown(row, this, is_own=True) for row in page.rows],
+        "before": before,
+        "more": page.more,
+    }
+    return render(request, "sessions/mine.html", words)
+
+
+@require_POST
+def disconnect(request: HttpRequest, pk: int) -> HttpResponse:
+    """End one of one's own sessions; this one too, which is signing out."""
+    user = user_of(request)
+    row = get_object_or_404(queries.own(user, account_of(request), State.ALL), pk=pk)
+    if moves.end_own(user, [row.pk]):
+        tell(request, _("Disconnected: %(device)s") % {"device": device(row)})
+    else:
+        tell(request, _("This device was not in any more."))
+    return redirect("my_devices")
+
+
+@require_POST
+def disconnect_others(request: HttpRequest) -> HttpResponse:
+    """End all of one's own sessions but this one."""
+    count = moves.end_own_others(user_of(request), session_of(request).pk)
+    said = ngettext(
+        "%(n)s other device was disconnected.", "%(n)s other devices were disconnected.", count
+    )
+    tell(request, said % {"n": count} if count else _("No other device was in."))
+    return redirect("my_devices")
