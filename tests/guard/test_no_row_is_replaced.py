@@ -109,7 +109,7 @@ UPDATED = {
 @pytest.mark.parametrize("change", UPDATED.values(), ids=UPDATED.keys())
 def test_no_row_is_pushed_out_by_an_update_of(twos: Cast, change: str) -> None:
     with (
-        lock.opened(f"users:{twos.ferri.account.pk}"),
+        lock.opened(f"sign_in:{twos.ferri.account.pk}"),
         pytest.raises(Error, match=rf"{SAID} \(custode_\w+_displace"),
     ):
         sql(f"UPDATE OR REPLACE {change}")

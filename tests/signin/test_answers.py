@@ -11,9 +11,9 @@ from django.test import Client
 from custode.guard import door
 from custode.guard.kinds import Verb
 from custode.kernel import clock, scope
-from custode.kernel.actor import Actor
+from custode.kernel.actor import Actor, Origin
 from custode.people.models import User
-from custode.signin import links
+from custode.signin import access
 from custode.signin.models import Ended, Session
 from custode.signin.sessions import IN_ENVIRON, moves
 from custode.signin.sessions.answers import over_among
@@ -48,7 +48,8 @@ def password_changed(_cast: Cast, row: Session) -> None:
 
 
 def password_changed_elsewhere(_cast: Cast, row: Session) -> None:
-    links.set_password(User.objects.get(pk=row.user_id), "quiet-river-lamp-29")
+    user = User.objects.get(pk=row.user_id)
+    access.set_by_link(access.by_link(user, Origin()), user, "quiet-river-lamp-29")
 
 
 def user_disabled(_cast: Cast, row: Session) -> None:

@@ -29,10 +29,16 @@ from tests.web.test_isolation import OTHERS, WITH_A_NUMBER, WITHOUT
 # Address -> the verb under which the log tells that Ugo was refused.
 REFUSED = {
     "admin-panel/account/": Verb.ACCOUNT,
+    "admin-panel/account/sessions/": Verb.ACCOUNT,
+    "admin-panel/account/two-factor/": Verb.ACCOUNT,
     "admin-panel/account/privacy/<slug:verb>/<slug:kind>/": Verb.PRIVACY,
+    "admin-panel/users/<int:pk>/address/": Verb.USERS,
+    "admin-panel/users/<int:pk>/disable/": Verb.USERS,
+    "admin-panel/users/<int:pk>/enable/": Verb.USERS,
     "admin-panel/users/<int:pk>/invite/": Verb.USERS,
     "admin-panel/users/<int:pk>/link/": Verb.USERS,
     "admin-panel/users/<int:pk>/role/": Verb.USERS,
+    "admin-panel/users/<int:pk>/two-factor/": Verb.USERS,
     "admin-panel/users/new/": Verb.USERS,
     "exports/start/": Verb.EXPORT,
     "imports/<int:pk>/start/": Verb.IMPORT,

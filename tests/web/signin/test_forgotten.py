@@ -73,7 +73,8 @@ def test_the_request_asks_the_database_the_same_of_both(people, come_in, mailing
 
 
 def test_the_same_time_for_both(people, come_in, mailing):
-    times, now = {KNOWN: [], UNKNOWN: []}, clock.now()
+    times: dict[str, list[float]] = {KNOWN: [], UNKNOWN: []}
+    now = clock.now()
     for hour in range(8):
         for email, taken in times.items():
             with clock.at(now + timedelta(hours=hour)):
