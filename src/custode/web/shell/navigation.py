@@ -90,7 +90,7 @@ GROUPS: Final = (
                 _("Admin panel"),
                 "settings",
                 "a",
-                frozenset({"privacy", "users", "user_new", "user"}),
+                frozenset({"privacy", "users", "user_new", "user", "user_disable"}),
             ),
         ),
         admins=True,
