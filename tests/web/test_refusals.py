@@ -39,6 +39,7 @@ REFUSED = {
     "leads/<int:pk>/delete/": Verb.DELETE,
     "leads/bulk/": Verb.DELETE,
     "trash/<int:pk>/purge/": Verb.PURGE,
+    "trash/<int:pk>/restore/": Verb.RESTORE,
     "undo/<int:seq>/": Verb.UNDO,
 }
 # Bruna's lead: ordinary edits of one lead are no sensitive acts, and their refusals no entries.
