@@ -160,13 +160,26 @@ def test_after_the_act_the_door_is_shut_again(scene: Cast) -> None:
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the sqlite3 program opens SQLite files")
 def test_another_program_on_the_file_fails_closed(transactional_db: None, scene: Cast) -> None:
+    scene.lead(scene.ugo, "Other")
     with sqlite3.connect(connection.settings_dict["NAME"]) as stranger:
-        for statement in ("DELETE FROM leads_lead", "UPDATE leads_lead SET trash_id = NULL"):
+        for statement in (
+            "DELETE FROM leads_lead",
+            "UPDATE leads_lead SET trash_id = NULL",
+            "UPDATE guard_trashentry SET purge_at = at",
+            "UPDATE guard_loghead SET seq = seq + 1",
+            "INSERT OR REPLACE INTO guard_logentry SELECT * FROM guard_logentry",
+            "INSERT OR REPLACE INTO accounts_account SELECT * FROM accounts_account",
+        ):
             with pytest.raises(sqlite3.Error, match="custode_door"):
                 stranger.execute(statement)
         for statement in (
             "DELETE FROM guard_logentry",
+            "DELETE FROM accounts_account",
             "UPDATE guard_logentry SET count = 0",
+            "UPDATE OR REPLACE leads_lead SET rowid = (SELECT MIN(id) FROM leads_lead)",
+            "UPDATE OR REPLACE people_user SET rowid = (SELECT MIN(id) FROM people_user)",
+            "UPDATE OR REPLACE leads_step SET name = (SELECT MIN(name) FROM leads_step)",
+            "INSERT OR REPLACE INTO leads_step SELECT * FROM leads_step",
         ):
             with pytest.raises(sqlite3.Error, match=SAID):
                 stranger.execute(statement)

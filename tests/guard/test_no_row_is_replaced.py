@@ -1,16 +1,21 @@
 """SQLite's REPLACE deletes rows behind the triggers on deletion: no key lets it.
 
 It is tried by every key that a row has: its number, under each of the names that SQLite knows for
-it, and what is unique. Like any other program, Custode has no recursive triggers on.
+it, and what is unique. Custode's own connections have these triggers asked (`recursive_triggers`);
+another program's have not, so that here they are not either.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.apps import apps
-from django.db import Error, connection
+from django.core.exceptions import ImproperlyConfigured
+from django.db import Error, connection, models
+from django.db.models.functions import Lower
 
-from custode.guard import lock
+from custode.guard import keys, lock
 from custode.guard.models import Logged
 from custode.guard.owned import Owned, Tenant
 from custode.kernel import scope
@@ -23,6 +28,16 @@ from tests.cast import Cast
 from tests.guard.locked import SAID, sql
 
 pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="REPLACE is SQLite's")
+
+
+@pytest.fixture(autouse=True)
+def _as_another_program(db: None) -> Iterator[None]:
+    """What SQLite does unless it is told otherwise."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA recursive_triggers=OFF")
+        assert cursor.execute("PRAGMA recursive_triggers").fetchone() == (0,)
+        yield
+        cursor.execute("PRAGMA recursive_triggers=ON")
 
 
 @pytest.fixture
@@ -154,3 +169,21 @@ def test_every_table_of_an_account_has_these_locks() -> None:
     assert len(tables) > 15
     for table in tables:
         assert {(table, "fixed"), (table, "replace")} <= locked
+
+
+def odd(name: str, **options: object) -> type[models.Model]:
+    """A model that is unique in its own way."""
+    meta = type("Meta", (), {"app_label": "nowhere", **options})
+    fields = {"name": models.CharField(max_length=9), "place": models.CharField(max_length=9)}
+    return type(name, (models.Model,), {"__module__": __name__, "Meta": meta, **fields})
+
+
+def test_what_is_unique_together_is_a_key() -> None:
+    together = odd("Together", unique_together=[("name", "place")])
+    assert "other.name = NEW.name AND other.place = NEW.place" in keys.taken(together)
+
+
+def test_what_is_unique_by_an_expression_stops_the_start() -> None:
+    by_lower = models.UniqueConstraint(Lower("name"), name="by_lower")
+    with pytest.raises(ImproperlyConfigured, match="by_lower is unique by an expression"):
+        keys.taken(odd("Lowered", constraints=[by_lower]))
