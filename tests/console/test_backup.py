@@ -62,8 +62,9 @@ def fill(folder: Path) -> Installation:
     )
     assert done.returncode == 0, done.stderr
     made.python(FILL)
-    (made.data / "files").mkdir()
-    (made.data / "files" / "offer.pdf").write_bytes(b"an offer")
+    for name in ("files", "exports", "imports"):
+        (made.data / name).mkdir(exist_ok=True)
+        (made.data / name / "offer.pdf").write_bytes(b"an offer")
     return made
 
 
@@ -95,6 +96,8 @@ def test_it_comes_back_in_an_empty_place(untouched: Installation, tmp_path: Path
     assert "the chain holds" in done.stdout
     assert other.python(COUNT) == "17 20"
     assert (other.data / "files" / "offer.pdf").read_bytes() == b"an offer"
+    assert not list(other.data.glob("exports/*")), "what can be made again is left out"
+    assert not list(other.data.glob("imports/*")), "what has not come in is left out"
     key = (untouched.data / "secret_key").read_bytes()
     assert (other.data / "secret_key").read_bytes() == key
     assert not list(other.data.glob("replaced-*"))

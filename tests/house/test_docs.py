@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from custode.conf.options import OPTIONS, SETTINGS_FILE
+from custode.exchange import folders
 from tools.paths import ROOT
 
 DOCS = ROOT / "docs"
@@ -14,6 +15,7 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = re.findall(r"^([a-z]+):(?!=)", MAKEFILE, re.MULTILINE)
 SILENT = {"python"}  # steps of other targets
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
+FOLDERS = [folders.EXPORTS, folders.IMPORTS, "files"]
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:|#)([^)#\s]+)(#[^)]*)?\)")
 
 
@@ -33,6 +35,25 @@ def test_the_readme_begins_with_the_two_commands():
 def test_ci_runs_the_readmes_tests_then_the_proofs():
     steps = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
     assert [step for step in steps if step.startswith("make ")] == ["make test", "make proof"]
+
+
+def section(page: str, heading: str) -> str:
+    """What stands in a document below a heading, up to the next."""
+    text = (DOCS / page).read_text(encoding="utf-8")
+    return text.split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
+
+
+@pytest.mark.parametrize("place", [("install.md", "To use it"), ("operate.md", "A server")])
+def test_the_first_steps_are_told_in_an_order_that_works(place: tuple[str, str]):
+    told = section(*place)
+    steps = [told.index(f"custode {name}") for name in ("migrate", "createaccount", "serve")]
+    assert steps == sorted(steps)
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_each_folder_of_files_is_told_to_several_hosts_and_of_backups(folder: str):
+    assert f"`{folder}`" in section("operate.md", "PostgreSQL and several hosts")
+    assert f"`{folder}`" in section("operate.md", "Backups")
 
 
 @pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)

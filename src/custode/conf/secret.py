@@ -24,7 +24,7 @@ def key(told: str, data: Path) -> str:
                 " leave it empty to have one made and kept in the data folder."
             )
         return told
-    path = data / "secret_key"
+    path = path_in(data)
     if not path.exists():
         data.mkdir(parents=True, exist_ok=True)
         write_private(path, secrets.token_urlsafe(64))
@@ -32,6 +32,11 @@ def key(told: str, data: Path) -> str:
     if len(kept) < SHORTEST:
         raise WrongSetting(f"{path} does not hold a key. Restore it from a backup, or remove it.")
     return kept
+
+
+def path_in(data: Path) -> Path:
+    """Where a data folder keeps its key."""
+    return data / "secret_key"
 
 
 def write_private(path: Path, text: str) -> None:

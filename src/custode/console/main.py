@@ -58,7 +58,7 @@ def _run(told: list[str]) -> int:
 def run(command: Command, rest: Sequence[str]) -> int:
     """Run a command of ours with the rest of the line."""
     if command.starts_django:
-        starting.django()
+        starting.django(brings_keys=command.brings_keys)
     module = importlib.import_module(f"custode.console.commands.{command.module}")
     parser = argparse.ArgumentParser(
         prog=f"custode {command.name}",

@@ -16,12 +16,14 @@ class Command:
         help: one line for `custode help`.
         starts_django: whether Django starts before the module is imported; a command that first
             settles the settings itself (`demo --data`) says no.
+        brings_keys: whether it puts the installation's keys in their place itself.
     """
 
     name: str
     module: str
     help: str
     starts_django: bool = True
+    brings_keys: bool = False
 
 
 COMMANDS: Final = (
@@ -36,7 +38,12 @@ COMMANDS: Final = (
     Command("import leads", "importing", "bring a file of leads into an account"),
     Command("verify-log", "verify_log", "check that nobody changed the log"),
     Command("backup", "backup", "write everything into one file"),
-    Command("restore-backup", "restore_backup", "put a backup in the place of what is there"),
+    Command(
+        "restore-backup",
+        "restore_backup",
+        "put a backup in the place of what is there",
+        brings_keys=True,
+    ),
     Command("migrate", "migrate", "bring the database to this version's form"),
     Command("shell", "shell", "open Python with Custode's models"),
 )

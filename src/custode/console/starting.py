@@ -8,16 +8,36 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Sequence
+from pathlib import Path
+
+from custode.conf import secret
+from custode.conf.options import load
 
 
-def django() -> None:
+def django(*, brings_keys: bool = False) -> None:
     """Start Django with Custode's settings, once.
+
+    Args:
+        brings_keys: the command puts the installation's keys in their place itself.
 
     Raises:
         WrongSetting: a setting is unknown or wrong.
+        Invalid: this host lacks the key with which its database has been served so far.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "custode.conf.settings")
+    to_be_made = _key_to_be_made()
     importlib.import_module("django").setup()
+    if to_be_made is not None and not brings_keys:
+        importlib.import_module("custode.console.keys").require_first_host(to_be_made)
+
+
+def _key_to_be_made() -> Path | None:
+    """Where the settings will put a key of their own, on a database that others may share."""
+    told = load()
+    path = secret.path_in(told["DATA"])
+    if told["SECRET_KEY"] or not told["DATABASE_URL"] or path.exists():
+        return None
+    return path
 
 
 def version() -> str:
