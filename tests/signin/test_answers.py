@@ -6,21 +6,23 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from custode.guard import door
 from custode.guard.kinds import Verb
 from custode.kernel import clock, scope
-from custode.kernel.actor import Actor
+from custode.kernel.actor import Actor, Origin
 from custode.people.models import User
-from custode.signin import links
-from custode.signin.models import Ended, Session
+from custode.signin import access
+from custode.signin.models import Session
 from custode.signin.sessions import IN_ENVIRON, moves
 from custode.signin.sessions.answers import over_among
 from tests.cast import Cast
 from tests.signin.browsers import signed_in
 
 NEVER = 2**40
+NEW = "quiet-river-lamp-29"
 
 
 def test_a_request_tells_the_server_whose_it_is(people: Cast) -> None:
@@ -43,12 +45,25 @@ def left_by_themselves(_cast: Cast, row: Session) -> None:
     moves.end_own(row.user, [row.pk])
 
 
-def password_changed(_cast: Cast, row: Session) -> None:
-    moves.end_all_of(row.user, Ended.PASSWORD)
+def password_changed(cast: Cast, row: Session) -> None:
+    access.change_password(cast.actor(row.user), row.user, NEW, this=0)
 
 
-def password_changed_elsewhere(_cast: Cast, row: Session) -> None:
-    links.set_password(User.objects.get(pk=row.user_id), "quiet-river-lamp-29")
+def password_set_by_a_link(_cast: Cast, row: Session) -> None:
+    access.set_by_link(access.by_link(row.user, Origin()), row.user, NEW)
+
+
+def password_changed_by_a_side_way(_cast: Cast, row: Session) -> None:
+    with door.deed(Actor.operator(row.account_id), Verb.SIGN_IN):
+        User.objects.filter(pk=row.user_id).update(password=make_password(NEW))
+
+
+def access_reset(cast: Cast, row: Session) -> None:
+    access.reset(cast.actor(cast.anna), row.user)
+
+
+def said_not_to_be_theirs(_cast: Cast, row: Session) -> None:
+    access.not_me(access.by_link(row.user, Origin()), row)
 
 
 def user_disabled(_cast: Cast, row: Session) -> None:
@@ -65,8 +80,9 @@ def forgotten(_cast: Cast, row: Session) -> None:
 
 @pytest.mark.parametrize(
     "end",
-    [disconnected, left_by_themselves, password_changed, password_changed_elsewhere,
-     user_disabled, forgotten],
+    [disconnected, left_by_themselves, password_changed, password_set_by_a_link,
+     password_changed_by_a_side_way, access_reset, said_not_to_be_theirs, user_disabled,
+     forgotten],
 )  # fmt: skip
 def test_what_ends_a_session_ends_what_is_sent_to_it(
     ferri: Cast, end: Callable[[Cast, Session], None]
