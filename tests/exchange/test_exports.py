@@ -89,7 +89,7 @@ def test_the_rule_as_it_is_when_the_job_works_decides(ferri: Cast) -> None:
     assert _made(file).state == FileState.FAILED
     assert "Anna Ferri" in file.why
     assert list((Path(settings.DATA) / folders.EXPORTS).iterdir()) == []
-    assert _ends() == [("refused", 0)]
+    assert _ends() == [("refused", 1)]
 
 
 def test_a_user_disabled_in_the_meantime_gets_nothing(ferri: Cast) -> None:

@@ -66,7 +66,7 @@ def stream(user: User, actor: Actor, order: Order) -> Body | None:
         Gone: there is no lead to export.
     """
     order.check()
-    door.ask(actor, Verb.EXPORT, Lead.kind.name)
+    _ask(actor, order)
     if order.format != Format.CSV or counted(actor, order) > STREAMED or not SEATS.take():
         return None
     try:
@@ -75,6 +75,11 @@ def stream(user: User, actor: Actor, order: Order) -> Body | None:
     except BaseException:
         SEATS.free()
         raise
+
+
+def _ask(actor: Actor, order: Order) -> None:
+    tried = door.Tried(order.leads(actor).count, {"format": order.format})
+    door.ask(actor, Verb.EXPORT, Lead.kind.name, tried)
 
 
 def begin(actor: Actor, order: Order) -> door.Export:
@@ -96,7 +101,7 @@ def file_for(user: User, actor: Actor, order: Order) -> ExportFile:
         Refused, Invalid, Gone: as `stream`; Invalid also when a workbook cannot hold so many.
     """
     order.check()
-    door.ask(actor, Verb.EXPORT, Lead.kind.name)
+    _ask(actor, order)
     expected = counted(actor, order)
     if order.format == Format.XLSX and expected > MOST_ROWS:
         raise Invalid(

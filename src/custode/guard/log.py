@@ -10,8 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 from typing import Any
 
@@ -126,7 +126,27 @@ def hold(account_id: int) -> LogHead:
     return head
 
 
-def refused(actor: Actor, verb: Verb, kind: str, no: Refused, count: int, reason: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What somebody is about to do, as far as it is known before: told when it is refused.
+
+    Args:
+        count: how many objects, or how to find out.
+        details: what exactly, without personal data.
+        labels: whom or what it concerns.
+        reason: why, if they said so.
+    """
+
+    count: int | Callable[[], int] = 0
+    details: Mapping[str, Any] = field(default_factory=dict)
+    labels: Sequence[str] = ()
+    reason: str = ""
+
+
+UNKNOWN = Tried()
+
+
+def refused(actor: Actor, verb: Verb, kind: str, no: Refused, tried: Tried = UNKNOWN) -> None:
     """Log a refusal at once; one that repeats within a minute is counted and summed up later."""
     with transaction.atomic(durable=True), lock.opened(_word(actor.account_id)):
         window, _ = RefusalWindow.objects.select_for_update().get_or_create(
@@ -148,9 +168,14 @@ def refused(actor: Actor, verb: Verb, kind: str, no: Refused, count: int, reason
             verb,
             kind=kind,
             outcome=Outcome.REFUSED,
-            count=count,
-            details={"rule": no.rule},
-            reason=reason,
+            count=tried.count() if callable(tried.count) else tried.count,
+            details={
+                "rule": no.rule,
+                **no.facts,
+                **({"tried": tried.details} if tried.details else {}),
+            },
+            labels=list(tried.labels),
+            reason=tried.reason,
             personal={"why": no.why},
         )
         window.opened_at, window.seq, window.more = entry.at, entry.seq, 0

@@ -45,7 +45,7 @@ def require(actor: Actor, verb: Verb, kind: str = "") -> None:
     """Raise `Refused` when the actor may not."""
     decision = may(actor, verb, kind)
     if not decision.ok:
-        raise Refused(decision.why, decision.rule)
+        raise Refused(decision.why, decision.rule, "" if decision.rule else "admins")
 
 
 def require_proof(actor: Actor, verb: Verb) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class CustodeError(Exception):
     """The family; `str(error)` is a sentence that may be shown."""
@@ -13,12 +15,16 @@ class Refused(CustodeError):
     Args:
         why: a sentence that names the reason and whom to ask.
         rule: the privacy setting that decided, as `verb:kind`, or "" when a right is missing.
+        because: the missing right in a word for the log, which tells it to each reader in their
+            own language: `admins`, `others`, `not_own`, `disabled`.
+        facts: more of the reason, without personal data.
     """
 
-    def __init__(self, why: str, rule: str = "") -> None:
+    def __init__(self, why: str, rule: str = "", because: str = "", **facts: Any) -> None:
         super().__init__(why)
         self.why = why
         self.rule = rule
+        self.facts = {"because": because, **facts} if because else facts
 
 
 class ProofNeeded(CustodeError):

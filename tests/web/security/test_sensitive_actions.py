@@ -192,7 +192,7 @@ def test_every_verb_has_a_sentence_when_refused(people, come_in):
     bruna = people.actor(people.bruna)
     with scope.account(people.ferri.account.pk):
         for verb in Verb:
-            log.refused(bruna, verb, "lead", Refused("No."), 0, "")
+            log.refused(bruna, verb, "lead", Refused("No."))
     sentences = [s for s, c in told(come_in(people.anna).get(PAGE)) if c == "refused"]
     assert len(sentences) == len(Verb)
     assert len(set(sentences)) == len(Verb)
@@ -260,3 +260,47 @@ def test_the_number_of_queries_does_not_grow_with_the_acts(
     client = come_in(people.anna)
     with django_assert_max_num_queries(11):
         client.get(PAGE)
+
+
+def test_a_refusal_says_what_was_tried_and_why(people, come_in, ugo):
+    leads = [people.lead(people.ugo), people.lead(people.bruna), people.lead(people.bruna)]
+    tries = [
+        lambda: door.delete(ugo, leads),
+        lambda: people_moves.set_role(ugo, people.ugo, Role.ADMIN),
+        lambda: people_moves.create(ugo, first_name="Dino", email="dino@rota.example"),
+        lambda: account_moves.set_privacy(ugo, Verb.DELETE, "lead", True),
+    ]
+    client = come_in(people.anna)
+    expected = [
+        ("Ugo Conti was not allowed to delete 3 leads.", "2 of them belong to somebody else"),
+        ("Ugo Conti was not allowed to make Ugo Conti an admin.", "only admins can do this"),
+        ("Ugo Conti was not allowed to add Dino as a user.", "only admins can do this"),
+        (
+            "Ugo Conti was not allowed to switch on the rule “Only admins can delete leads”.",
+            "only admins can do this",
+        ),
+    ]
+    for n, (act, (sentence, why)) in enumerate(zip(tries, expected, strict=True)):
+        with (
+            clock.at(clock.now() + n * timedelta(minutes=2)),
+            scope.account(people.ferri.account.pk),
+            pytest.raises(Refused),
+        ):
+            act()
+        answer = client.get(PAGE)
+        assert told(answer)[0] == (sentence, "refused")
+        assert facts(answer, sentence)["because"] == why
+        assert why in answer.content.decode()
+
+
+def test_reasons_are_told_in_the_readers_language(people, come_in, anna):
+    entry = door.delete(anna, [people.lead(people.ugo)]).entry
+    with clock.at(clock.now() + timedelta(days=31)):
+        assert door.purge_due(Actor.system(people.ferri.account.pk, "purge")) == 1
+    assert entry is not None
+    with scope.account(people.ferri.account.pk):
+        people.anna.language = "it"
+        people.anna.save(update_fields=["language"])
+    page = come_in(people.anna).get(PAGE).content.decode()
+    assert "I suoi giorni nel cestino erano finiti." in page
+    assert "Its days" not in page

@@ -56,7 +56,7 @@ def arriving(actor: Actor, entry: TrashEntry) -> Iterator[None]:
     with scope.account(actor.account_id), transaction.atomic(durable=True):
         found = entries.locked(entry, TrashState.ARRIVING)
         if (found.actor_kind, found.actor_id) != (actor.kind.value, actor.id):
-            raise Refused(_("This import was begun by somebody else."))
+            raise Refused(_("This import was begun by somebody else."), because="not_own")
         with lock.opened(f"arrive:{found.pk}"):
             yield
 

@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 
 from custode.guard import log
 from custode.guard.door.deeds import NOTHING, Act, passing
-from custode.guard.door.selection import Rows, kind_of, named, rows_of, taken
+from custode.guard.door.selection import Rows, how_many, kind_of, named, rows_of, taken
 from custode.guard.history import plain
 from custode.guard.kinds import Bulk, Kind, Verb
+from custode.guard.log import Tried
 from custode.guard.models import Change
 from custode.guard.owned import Guarded, Owned
 from custode.kernel import clock
@@ -42,7 +43,7 @@ def change(actor: Actor, what: Rows | Sequence[Guarded], field: str, value: Owne
         return NOTHING
     declared(kind, field)
     own(actor, value)
-    with passing(actor, Verb.CHANGE, kind.name):
+    with passing(actor, Verb.CHANGE, kind.name, Tried(how_many(actor, what), {"field": field})):
         rows = rows_of(actor, what)
         ids = taken(actor, rows)
         new = None if value is None else value.pk
@@ -84,7 +85,7 @@ def relabel(
         return NOTHING
     bulk = declared(kind, field)
     own(actor, *add, *remove)
-    with passing(actor, Verb.CHANGE, kind.name):
+    with passing(actor, Verb.CHANGE, kind.name, Tried(how_many(actor, what), {"field": field})):
         rows = rows_of(actor, what)
         living = rows.model.objects.filter(pk__anyof=taken(actor, rows))
         differing = Q()

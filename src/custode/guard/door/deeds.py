@@ -11,6 +11,7 @@ from django.db import transaction
 
 from custode.guard import lock, log, policy
 from custode.guard.kinds import Verb
+from custode.guard.log import UNKNOWN, Tried
 from custode.guard.models import LogEntry, TrashEntry
 from custode.guard.owned import Tenant
 from custode.kernel import scope
@@ -44,25 +45,24 @@ NOTHING = Act(0)
 
 
 @contextmanager
-def passing(
-    actor: Actor, verb: Verb, kind: str = "", *, asked: int = 0, reason: str = ""
-) -> Iterator[None]:
+def passing(actor: Actor, verb: Verb, kind: str = "", tried: Tried = UNKNOWN) -> Iterator[None]:
     """One transaction in the actor's account; a refusal inside it is logged after the rollback.
+
+    Args:
+        tried: what the actor is about to do, for the entry of a refusal.
 
     Raises:
         ProofNeeded: the actor must prove first who they are.
         RuntimeError: the caller is already inside a transaction.
     """
-    with looking(actor, verb, kind, asked=asked, reason=reason):
+    with looking(actor, verb, kind, tried):
         policy.require_proof(actor, verb)
         log.hold(actor.account_id)
         yield
 
 
 @contextmanager
-def looking(
-    actor: Actor, verb: Verb, kind: str = "", *, asked: int = 0, reason: str = ""
-) -> Iterator[None]:
+def looking(actor: Actor, verb: Verb, kind: str = "", tried: Tried = UNKNOWN) -> Iterator[None]:
     """The part of `passing` that asks the policy, for a question before the act itself."""
     with scope.account(actor.account_id):
         try:
@@ -70,7 +70,7 @@ def looking(
                 policy.require(actor, verb, kind)
                 yield
         except Refused as no:
-            log.refused(actor, verb, kind, no, asked, reason)
+            log.refused(actor, verb, kind, no, tried)
             raise
 
 
@@ -94,7 +94,8 @@ def deed(
         details: what changes, without personal data.
         labels: whom or what it concerns.
     """
-    with passing(actor, verb, reason=reason):
+    tried = Tried(count, details or {}, labels or (), reason)
+    with passing(actor, verb, tried=tried):
         entry = log.write(actor, verb, count=count, details=details, labels=labels, reason=reason)
         with lock.opened(f"{verb.value}:{actor.account_id}"):
             yield entry

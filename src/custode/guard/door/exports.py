@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from custode.guard import log
 from custode.guard.door.deeds import passing
-from custode.guard.door.selection import Rows
+from custode.guard.door.selection import Rows, how_many
 from custode.guard.kinds import Column, Kind, Verb
+from custode.guard.log import Tried
 from custode.guard.models import Outcome
 from custode.kernel import scope
 from custode.kernel.actor import Actor
@@ -192,7 +193,8 @@ def export(
     model = rows.model
     kind: Kind = model.kind
     chosen = _chosen(kind, columns)
-    with passing(actor, Verb.EXPORT, kind.name):
+    tried = Tried(how_many(actor, rows), {"format": format})
+    with passing(actor, Verb.EXPORT, kind.name, tried):
         noted = log.write(
             actor,
             Verb.EXPORT,

@@ -7,39 +7,46 @@ from django.db import transaction
 from custode.guard import log
 from custode.guard.door.deeds import Act, looking, passing
 from custode.guard.kinds import Verb
+from custode.guard.log import UNKNOWN, Tried
 from custode.guard.models import LogEntry, Outcome
 from custode.kernel import scope
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Refused
 
 
-def look(actor: Actor, verb: Verb, kind: str) -> None:
+def look(actor: Actor, verb: Verb, kind: str, tried: Tried = UNKNOWN) -> None:
     """Whether the dialog of an act may be opened; a no is logged and raised.
+
+    Args:
+        tried: what is asked about, as far as it is known.
 
     Raises:
         Refused: a rule forbids the act.
     """
-    with looking(actor, verb, kind):
+    with looking(actor, verb, kind, tried):
         pass
 
 
-def ask(actor: Actor, verb: Verb, kind: str) -> None:
+def ask(actor: Actor, verb: Verb, kind: str, tried: Tried = UNKNOWN) -> None:
     """Whether an act that a job will do later may be begun; a no is logged and raised.
 
     The door asks again when the act itself passes.
+
+    Args:
+        tried: what is asked about, as far as it is known.
 
     Raises:
         Refused: a rule forbids it.
         ProofNeeded: the actor must prove first who they are.
     """
-    with passing(actor, verb, kind):
+    with passing(actor, verb, kind, tried):
         pass
 
 
 def turn_away(actor: Actor, verb: Verb, kind: str, why: str) -> None:
     """Log and raise that somebody may no longer act at all (a user disabled in the meantime)."""
     with passing(actor, verb, kind):
-        raise Refused(why)
+        raise Refused(why, because="disabled")
 
 
 def hand_over(actor: Actor, seq: int, kind: str, count: int) -> Act:
@@ -52,7 +59,7 @@ def hand_over(actor: Actor, seq: int, kind: str, count: int) -> Act:
     Raises:
         Refused: a rule reserves exports of this kind to admins by now.
     """
-    with passing(actor, Verb.EXPORT, kind):
+    with passing(actor, Verb.EXPORT, kind, Tried(count, {"download": True})):
         noted = log.write(
             actor, Verb.EXPORT, kind=kind, count=count, about=seq, details={"download": True}
         )

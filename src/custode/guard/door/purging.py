@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from typing import Final
 
 from django.apps import apps
 from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from custode.guard import kinds, lock, log
 from custode.guard.door import entries
 from custode.guard.door.deeds import Act, passing
 from custode.guard.door.selection import Rows, named
 from custode.guard.kinds import Verb
+from custode.guard.log import Tried
 from custode.guard.models import Change, TrashEntry, TrashState
 from custode.guard.owned import Guarded, Part
 from custode.kernel import clock, scope
@@ -23,6 +25,9 @@ from custode.kernel.actor import Actor
 from custode.kernel.errors import CustodeError, Invalid
 
 logger = logging.getLogger("custode.guard")
+
+DAYS_OVER: Final = gettext_noop("Its days in the trash were over.")
+"""The job's reason, kept as it stands here: whoever reads it is told in their own language."""
 
 Hanging = Mapping[type[Guarded], Mapping[int | None, list[int]]]
 """Kind -> the entry under which rows of it lie, None for the living -> their ids."""
@@ -39,7 +44,7 @@ def purge(actor: Actor, entry: TrashEntry | int, *, reason: str) -> Act:
         Invalid: no reason was given; or something that hangs on it lives.
         Refused: the actor is no admin.
     """
-    with passing(actor, Verb.PURGE, reason=reason):
+    with passing(actor, Verb.PURGE, tried=Tried(reason=reason)):
         if not reason.strip():
             raise Invalid(_("Say why this is to be deleted for ever."), field="reason")
         found = entries.locked(entry, TrashState.TRASHED, TrashState.ARRIVING)
@@ -160,7 +165,7 @@ def purge_due(system: Actor, *, most: int = 100) -> int:
         if done == most:
             break
         try:
-            purge(system, pk, reason=_("Its days in the trash were over."))
+            purge(system, pk, reason=DAYS_OVER)
             done += 1
         except CustodeError as no:
             logger.info("Entry %s of the trash stays: %s", pk, no)

@@ -12,8 +12,17 @@ from django.utils.translation import gettext as _
 from custode.guard import kinds, lock, log, policy, ports
 from custode.guard.door import entries
 from custode.guard.door.deeds import NOTHING, Act, passing
-from custode.guard.door.selection import Rows, kind_of, named, not_yours, rows_of, taken
+from custode.guard.door.selection import (
+    Rows,
+    how_many,
+    kind_of,
+    named,
+    not_yours,
+    rows_of,
+    taken,
+)
 from custode.guard.kinds import Verb
+from custode.guard.log import Tried
 from custode.guard.models import LogEntry, TrashEntry, TrashState
 from custode.guard.owned import Guarded
 from custode.kernel.actor import Actor
@@ -32,8 +41,7 @@ def delete(actor: Actor, what: Rows | Sequence[Guarded], *, reason: str = "") ->
     kind = kind_of(what)
     if kind is None:
         return NOTHING
-    asked = 0 if isinstance(what, models.QuerySet) else len(what)
-    with passing(actor, Verb.DELETE, kind.name, asked=asked, reason=reason):
+    with passing(actor, Verb.DELETE, kind.name, Tried(how_many(actor, what), reason=reason)):
         rows = rows_of(actor, what)
         ids = taken(actor, rows)
         if not ids:
@@ -54,19 +62,19 @@ def delete_arrived(actor: Actor, imported: LogEntry) -> Act:
         Gone: nothing of it is left.
     """
     model = kinds.model_of(imported.kind)
-    with passing(actor, Verb.DELETE, imported.kind, asked=imported.count):
+    with passing(actor, Verb.DELETE, imported.kind, Tried(imported.count)):
         if not actor.is_admin and (imported.actor_kind, imported.actor_id) != (
             actor.kind,
             actor.id,
         ):
-            raise Refused(_("Only who did this, or an admin, can undo it."))
+            raise Refused(_("Only who did this, or an admin, can undo it."), because="not_own")
         rows = rows_of(actor, model.objects.filter(arrived_id=imported.trash_id))
         there = rows.count()
         if not there:
             raise Gone(_("Nothing of this import is left."))
         ids = taken(actor, rows.filter(model.kind.edits(actor)))
         if not ids:
-            raise Refused(not_yours(there, there, model.kind))
+            raise not_yours(there, there, model.kind)
         labels = named(rows, ids)
         noted = log.write(
             actor, Verb.UNDO, kind=imported.kind, count=len(ids), labels=labels, about=imported.seq
@@ -120,7 +128,8 @@ def restore(actor: Actor, entry: TrashEntry | int, *, about: int | None = None) 
         if not actor.is_admin and (found.actor_kind, found.actor_id) != (actor.kind, actor.id):
             raise Refused(
                 _("%(name)s deleted this. Only who deleted it, or an admin, can restore it.")
-                % {"name": found.actor_name}
+                % {"name": found.actor_name},
+                because="not_own",
             )
         policy.require(actor, Verb.DELETE, found.kind)
         above = _above(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -66,6 +66,11 @@ def rows_of(actor: Actor, what: Rows | Sequence[Guarded]) -> Rows:
     return rows.filter(rows.model.kind.sees(actor), mine)
 
 
+def how_many(actor: Actor, what: Rows | Sequence[Guarded]) -> Callable[[], int]:
+    """How to find out how many are meant; nobody need count them unless they are refused."""
+    return lambda: rows_of(actor, what).count() if isinstance(what, models.QuerySet) else len(what)
+
+
 def taken(actor: Actor, rows: Rows) -> list[int]:
     """Lock the rows and give their ids; raises `Refused` when the actor may not edit them all."""
     model = rows.model
@@ -74,7 +79,7 @@ def taken(actor: Actor, rows: Rows) -> list[int]:
     if edits and ids:
         mine = model.objects.filter(edits, pk__anyof=ids).count()
         if mine < len(ids):
-            raise Refused(not_yours(len(ids) - mine, len(ids), model.kind))
+            raise not_yours(len(ids) - mine, len(ids), model.kind)
     return ids
 
 
@@ -88,15 +93,16 @@ def _can_lock() -> bool:
     return connection.features.has_select_for_update_of
 
 
-def not_yours(others: int, total: int, kind: Kind) -> str:
-    """Why an act on so many is refused, of which some belong to others."""
-    return ngettext(
+def not_yours(others: int, total: int, kind: Kind) -> Refused:
+    """The refusal of an act on so many, of which some belong to others."""
+    why = ngettext(
         "You may see but not change %(others)s of these %(total)s %(many)s: it belongs to"
         " somebody else. Ask its owner or an admin.",
         "You may see but not change %(others)s of these %(total)s %(many)s: they belong to"
         " somebody else. Ask their owners or an admin.",
         others,
     ) % {"others": others, "total": total, "many": kind.many}
+    return Refused(why, because="others", others=others)
 
 
 def named(rows: Rows, ids: list[int], most: int = 5) -> list[str]:

@@ -19,6 +19,7 @@ from custode.guard.door.deeds import Act, passing
 from custode.guard.door.removal import delete_arrived, restore
 from custode.guard.door.selection import Rows, locked, named, not_yours, rows_of
 from custode.guard.kinds import Bulk, Verb
+from custode.guard.log import Tried
 from custode.guard.models import Change, LogEntry, Outcome, TrashEntry
 from custode.guard.owned import Guarded
 from custode.kernel import clock, scope
@@ -59,9 +60,9 @@ def may_undo(actor: Actor, entry: LogEntry) -> bool:
 
 def _undo_change(actor: Actor, entry: LogEntry) -> Act:
     model = kinds.model_of(entry.kind)
-    with passing(actor, Verb.UNDO, entry.kind):
+    with passing(actor, Verb.UNDO, entry.kind, Tried(entry.count)):
         if not may_undo(actor, entry):
-            raise Refused(_("Only who did this, or an admin, can undo it."))
+            raise Refused(_("Only who did this, or an admin, can undo it."), because="not_own")
         if LogEntry.objects.filter(about=entry.seq, verb=Verb.UNDO).exists():
             raise Gone(_("This was undone before."))
         lines = Change.objects.filter(seq=entry.seq)
@@ -75,7 +76,7 @@ def _undo_change(actor: Actor, entry: LogEntry) -> Act:
         if not ids:
             left = standing.count()
             if left:
-                raise Refused(not_yours(left, left, model.kind))
+                raise not_yours(left, left, model.kind)
             raise _nothing_left()
         noted = log.write(
             actor, Verb.UNDO, kind=entry.kind, count=len(ids), about=entry.seq,

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from custode.accounts.editions import Edition
-from custode.guard import kinds
 from custode.guard.kinds import Verb
 from custode.guard.models import Outcome
 from custode.people.models import Role
-from custode.web.security import account_sentences, signin_sentences
+from custode.web.security import account_sentences, refusals, signin_sentences
 from custode.web.security.reading import Told
+from custode.web.security.refusals import rule_of, what
 from custode.web.security.signin_sentences import Sentence, name_of
-from custode.web.shell.words import actor_name, counted, listed, number
+from custode.web.shell.words import actor_name, listed, number
 
 VERBS: Final = {
     Verb.DELETE: gettext_lazy("Deleting"),
@@ -48,7 +48,7 @@ OUTCOMES: Final = {
 def sentence(told: Told) -> SafeString:
     """What happened, as one sentence of HTML; names are escaped."""
     if told.entry.outcome == Outcome.REFUSED:
-        pattern, values = _refused(told)
+        pattern, values = refusals.sentence(told)
     else:
         teller = _TELLERS.get(told.entry.verb)
         pattern, values = teller(told) if teller else (_("%(who)s did something."), {})
@@ -63,71 +63,16 @@ def who(told: Told) -> str:
     return actor_name(told.entry.actor_kind, name)
 
 
-def rule(told: Told) -> str:
-    """The privacy setting that said no, in the words of its tick box; "" when it was none."""
-    return _rule_words(str(told.details.get("rule") or ""))
-
-
-def _rule_words(name: str) -> str:
-    verb, _colon, kind = name.partition(":")
-    try:
-        return str(kinds.model_of(kind).kind.rules[Verb(verb)])
-    except (KeyError, ValueError):
-        return name
-
-
-def _what(told: Told) -> str:
-    """The objects: "12 leads"; for an unknown number the kind alone."""
-    name, count = told.entry.kind, told.entry.count
-    if not name:
-        return number(count)
-    try:
-        return counted(name, count) if count else str(kinds.model_of(name).kind.many)
-    except KeyError:
-        return f"{number(count)} {name}"
-
-
-def _refused(told: Told) -> Sentence:
-    if told.details.get("repeated"):
-        count = told.entry.count
-        return (
-            ngettext(
-                "%(who)s tried the same %(n)s more time within a minute.",
-                "%(who)s tried the same %(n)s more times within a minute.",
-                count,
-            ),
-            {"n": number(count)},
-        )
-    patterns = {
-        Verb.DELETE: _("%(who)s was not allowed to delete %(what)s."),
-        Verb.RESTORE: _("%(who)s was not allowed to restore something from the trash."),
-        Verb.PURGE: _("%(who)s was not allowed to delete something for ever."),
-        Verb.EXPORT: _("%(who)s was not allowed to export %(what)s."),
-        Verb.IMPORT: _("%(who)s was not allowed to import %(what)s."),
-        Verb.CHANGE: _("%(who)s was not allowed to change %(what)s at once."),
-        Verb.UNDO: _("%(who)s was not allowed to undo an act."),
-        Verb.PRIVACY: _("%(who)s was not allowed to change a privacy setting."),
-        Verb.ACCOUNT: _("%(who)s was not allowed to change the account."),
-        Verb.USERS: _("%(who)s was not allowed to change users."),
-        Verb.BACKUP: _("%(who)s was not allowed to make a backup."),
-        Verb.SESSIONS: _("%(who)s was not allowed to disconnect devices of users."),
-        Verb.SIGN_IN: _("%(who)s was not allowed to change how somebody signs in."),
-        Verb.TWO_FACTOR: _("%(who)s was not allowed to switch off two-factor authentication."),
-    }
-    pattern = patterns.get(Verb(told.entry.verb), _("%(who)s was not allowed to do something."))
-    return pattern, {"what": _what(told)} if "%(what)s" in pattern else {}
-
-
 def _deleted(told: Told) -> Sentence:
-    return _("%(who)s deleted %(what)s."), {"what": _what(told)}
+    return _("%(who)s deleted %(what)s."), {"what": what(told)}
 
 
 def _restored(told: Told) -> Sentence:
-    return _("%(who)s restored %(what)s from the trash."), {"what": _what(told)}
+    return _("%(who)s restored %(what)s from the trash."), {"what": what(told)}
 
 
 def _purged(told: Told) -> Sentence:
-    values = {"what": _what(told)}
+    values = {"what": what(told)}
     if isinstance(along := told.details.get("along"), dict):
         pattern = _("%(who)s deleted %(what)s for ever, and what hung on it: %(along)s.")
         return pattern, values | {"along": listed(along)}
@@ -137,7 +82,7 @@ def _purged(told: Told) -> Sentence:
 def _exported(told: Told) -> Sentence:
     outcome = told.entry.outcome
     form = str((told.start or told).details.get("format") or "").upper() or _("a file")
-    values = {"what": _what(told), "format": form}
+    values = {"what": what(told), "format": form}
     if outcome == Outcome.STARTED:
         return _("%(who)s began to export %(what)s as %(format)s."), values
     if outcome == Outcome.BROKEN_OFF:
@@ -155,7 +100,7 @@ def _imported(told: Told) -> Sentence:
         return _("%(who)s began to import the file %(file)s."), values
     if told.entry.outcome == Outcome.FAILED:
         return _("The import of the file %(file)s was given up."), values
-    return _("%(who)s imported %(what)s from the file %(file)s."), values | {"what": _what(told)}
+    return _("%(who)s imported %(what)s from the file %(file)s."), values | {"what": what(told)}
 
 
 def _changed(told: Told) -> Sentence:
@@ -165,11 +110,11 @@ def _changed(told: Told) -> Sentence:
         "tag": _("%(who)s changed the tags of %(what)s at once."),
     }
     pattern = patterns.get(str(told.details.get("field")), _("%(who)s changed %(what)s at once."))
-    return pattern, {"what": _what(told)}
+    return pattern, {"what": what(told)}
 
 
 def _undone(told: Told) -> Sentence:
-    return _("%(who)s undid an act that concerned %(what)s."), {"what": _what(told)}
+    return _("%(who)s undid an act that concerned %(what)s."), {"what": what(told)}
 
 
 def _privacy(told: Told) -> Sentence:
@@ -179,7 +124,7 @@ def _privacy(told: Told) -> Sentence:
         if on
         else _("%(who)s switched off the rule “%(rule)s”.")
     )
-    return pattern, {"rule": rule(told)}
+    return pattern, {"rule": rule_of(told.details)}
 
 
 def _account(told: Told) -> Sentence:

@@ -15,14 +15,15 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from custode.accounts.editions import Feature, has
-from custode.guard import kinds
+from custode.guard import door, kinds
 from custode.guard.kinds import Verb
 from custode.guard.models import Outcome
 from custode.kernel import clock
 from custode.people.models import User
 from custode.signin.devices import device
 from custode.web.security.reading import PAGE, Told, Wanted, found, told
-from custode.web.security.sentences import OUTCOMES, VERBS, rule, sentence
+from custode.web.security.refusals import rule_of, why
+from custode.web.security.sentences import OUTCOMES, VERBS, sentence
 from custode.web.sessions.words import session_named
 from custode.web.shell.requests import account_of, admit
 
@@ -107,10 +108,16 @@ def _facts(one: Told) -> dict[str, Any]:
         "labels": labels[:3] if shows_labels else [],
         "others": max(entry.count - 3, 0) if shows_labels else 0,
         "filter": start.person.get("filter") or "",
-        "reason": one.person.get("reason") or "",
-        "rule": rule(one) if entry.outcome == Outcome.REFUSED and one.details.get("rule") else "",
+        "reason": _reason(str(one.person.get("reason") or "")),
+        "rule": rule_of(one.details) if entry.outcome == Outcome.REFUSED else "",
+        "because": why(one) if entry.outcome == Outcome.REFUSED else "",
         "undoable": one.undoable,
     }
+
+
+def _reason(text: str) -> str:
+    """The reason as it was written; the job's own one in the reader's language."""
+    return _(door.DAYS_OVER) if text == door.DAYS_OVER else text
 
 
 def _mark(one: Told) -> str:

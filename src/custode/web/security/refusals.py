@@ -1,0 +1,118 @@
+"""The sentences of what was refused: what somebody tried, on how many, and why it was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from custode.guard import kinds
+from custode.guard.kinds import Verb
+from custode.people.models import Role
+from custode.web.security.reading import Told
+from custode.web.security.signin_sentences import Sentence, name_of
+from custode.web.shell.words import counted, number
+
+
+def what(told: Told) -> str:
+    """The objects: "12 leads"; for an unknown number the kind alone."""
+    name, count = told.entry.kind, told.entry.count
+    if not name:
+        return number(count)
+    try:
+        return counted(name, count) if count else str(kinds.model_of(name).kind.many)
+    except KeyError:
+        return f"{number(count)} {name}"
+
+
+def rule_of(details: Mapping[str, Any]) -> str:
+    """The privacy setting that some facts name, in the words of its tick box; "" for none."""
+    name = str(details.get("rule") or "")
+    verb, _colon, kind = name.partition(":")
+    try:
+        return str(kinds.model_of(kind).kind.rules[Verb(verb)])
+    except (KeyError, ValueError):
+        return name
+
+
+def why(told: Told) -> str:
+    """Why it was refused, in the reader's language; "" where a rule said no, which is named.
+
+    Of other reasons the sentence is kept that the refused person read.
+    """
+    details = told.details
+    if details.get("repeated") or details.get("rule"):
+        return ""
+    others = int(details.get("others") or 0)
+    reasons = {
+        "admins": _("only admins can do this"),
+        "not_own": _("it was somebody else's act"),
+        "disabled": _("the user had been disabled"),
+        "others": ngettext(
+            "%(n)s of them belongs to somebody else",
+            "%(n)s of them belong to somebody else",
+            others,
+        )
+        % {"n": number(others)},
+    }
+    return reasons.get(str(details.get("because")), str(told.person.get("why") or ""))
+
+
+def sentence(told: Told) -> Sentence:
+    """What was refused."""
+    if told.details.get("repeated"):
+        count = told.entry.count
+        return (
+            ngettext(
+                "%(who)s tried the same %(n)s more time within a minute.",
+                "%(who)s tried the same %(n)s more times within a minute.",
+                count,
+            ),
+            {"n": number(count)},
+        )
+    tried = told.details.get("tried")
+    known = _known(told, tried) if isinstance(tried, dict) else None
+    return known or _unknown(told)
+
+
+def _known(told: Told, tried: Mapping[str, Any]) -> Sentence | None:
+    """The sentence of an act of which more is known than its verb; None when it is not."""
+    name = {"name": name_of(told)}
+    if told.entry.verb == Verb.USERS:
+        if isinstance(role := tried.get("role"), dict):
+            if role.get("to") == Role.ADMIN:
+                return _("%(who)s was not allowed to make %(name)s an admin."), name
+            return _("%(who)s was not allowed to take the role of admin from %(name)s."), name
+        if "created" in tried:
+            return _("%(who)s was not allowed to add %(name)s as a user."), name
+        if "invited" in tried:
+            return _("%(who)s was not allowed to give %(name)s a sign-in."), name
+    if told.entry.verb == Verb.PRIVACY and "rule" in tried:
+        rule = {"rule": rule_of(tried)}
+        if tried.get("on"):
+            return _("%(who)s was not allowed to switch on the rule “%(rule)s”."), rule
+        return _("%(who)s was not allowed to switch off the rule “%(rule)s”."), rule
+    return None
+
+
+def _unknown(told: Told) -> Sentence:
+    patterns = {
+        Verb.DELETE: _("%(who)s was not allowed to delete %(what)s."),
+        Verb.RESTORE: _("%(who)s was not allowed to restore something from the trash."),
+        Verb.PURGE: _("%(who)s was not allowed to delete something for ever."),
+        Verb.EXPORT: _("%(who)s was not allowed to export %(what)s."),
+        Verb.IMPORT: _("%(who)s was not allowed to import %(what)s."),
+        Verb.CHANGE: _("%(who)s was not allowed to change %(what)s at once."),
+        Verb.UNDO: _("%(who)s was not allowed to undo an act."),
+        Verb.PRIVACY: _("%(who)s was not allowed to change a privacy setting."),
+        Verb.ACCOUNT: _("%(who)s was not allowed to change the account."),
+        Verb.USERS: _("%(who)s was not allowed to change users."),
+        Verb.BACKUP: _("%(who)s was not allowed to make a backup."),
+        Verb.SESSIONS: _("%(who)s was not allowed to disconnect devices of users."),
+        Verb.SIGN_IN: _("%(who)s was not allowed to change how somebody signs in."),
+        Verb.TWO_FACTOR: _("%(who)s was not allowed to switch off two-factor authentication."),
+    }
+    pattern = patterns.get(Verb(told.entry.verb), _("%(who)s was not allowed to do something."))
+    return pattern, {"what": what(told)} if "%(what)s" in pattern else {}
