@@ -17,9 +17,6 @@ BOTH := $(PY) -m tools.throwaway_postgres --variable HOUSE_POSTGRESQL_URL -- \
 	$(PY) -m pytest -p tests.house.databases -o console_output_style=classic --dist=each \
 	--tx popen//env:HOUSE_DATABASE=sqlite --tx popen//env:HOUSE_DATABASE=postgresql
 
-# Each program in bench/ prints its figures; what has no main is shared by them.
-BENCHES := $(basename $(notdir $(shell grep -l '__main__' bench/*.py)))
-
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 .PHONY: help demo test proof fast bench lint fmt messages wheel lock clean python run-ready test-ready
@@ -42,10 +39,9 @@ proof: test-ready ## run the long proofs on both databases
 fast: test-ready lint ## what to run at every save: lint and the quick tests on SQLite
 	@$(PY) -m pytest -p tests.house.databases -m "not browser and not slow and not proof"
 
-bench: test-ready ## measure, first on SQLite, then on PostgreSQL
-	@for name in $(BENCHES); do $(PY) -m bench.$$name || exit 1; done
-	@$(PY) -m tools.throwaway_postgres -- \
-		sh -c 'for name in $(BENCHES); do $(PY) -m bench.$$name || exit 1; done'
+bench: test-ready ## measure, first on SQLite, then on PostgreSQL; fails when a figure does not hold
+	@$(PY) -m bench; sqlite=$$?; \
+		$(PY) -m tools.throwaway_postgres -- $(PY) -m bench && exit $$sqlite
 
 lint: test-ready ## format, lint, types, layers and templates, without changing anything
 	@$(BIN)/ruff format --check --quiet .

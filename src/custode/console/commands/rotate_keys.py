@@ -9,10 +9,12 @@ run it again.
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 
-from custode.signin import rotating
+from custode.signin import rotating, sealing
 
 
 def arguments(_parser: argparse.ArgumentParser) -> None:
@@ -25,6 +27,8 @@ def run(_options: argparse.Namespace) -> None:
     keys = settings.OPTIONS["ENCRYPTION_KEYS"]
     if not keys:
         print(f"{count:,} secrets are encrypted with a new key; the old ones are gone.")
+        if connection.vendor == "postgresql":
+            print(f"Other hosts need this host's file now: {Path(settings.DATA) / sealing.FILE}.")
         return
     print(f"{count:,} secrets are encrypted with the first key of CUSTODE_ENCRYPTION_KEYS.")
     if len(keys) > 1:
