@@ -108,9 +108,11 @@ def _sessions(user: User) -> list[int]:
 
 
 def _lead(ferri: Cast, status: str) -> int:
+    # Overdue, where one may be: nobody puts a lead on standby until a day that is over.
+    late = timedelta(days=0 if status == Status.STANDBY else 2)
     lead = ferri.lead(
         ferri.ugo, f"Pressa {status[:2]}", amount_minor=123_450, probability=40,
-        remind_date=clock.now().date() - timedelta(days=2),
+        remind_date=clock.now().date() - late,
         estimated_closing_date=clock.now().date(),
     )  # fmt: skip
     actor = ferri.actor(ferri.ugo)

@@ -44,6 +44,8 @@ REFUSED = {
     "imports/<int:pk>/start/": Verb.IMPORT,
     "leads/<int:pk>/delete/": Verb.DELETE,
     "leads/bulk/": Verb.DELETE,
+    "security/sessions/<int:pk>/disconnect/": Verb.SESSIONS,
+    "security/sessions/disconnect/": Verb.SESSIONS,
     "trash/<int:pk>/purge/": Verb.PURGE,
     "trash/<int:pk>/restore/": Verb.RESTORE,
     "undo/<int:seq>/": Verb.UNDO,

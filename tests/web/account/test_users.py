@@ -217,7 +217,7 @@ def test_every_link_that_an_admin_makes_is_in_the_log(people, zelda, come_in, se
     client.post(f"{PAGE}{zelda.pk}/invite/", {"email": "zelda@fitti.example"})
     client.post(f"{PAGE}{people.ugo.pk}/link/")
     with scope.account(people.ferri.account.pk):
-        dino = User.objects.get(email=DINO["email"])
+        dino = User.objects.get(pending_email=DINO["email"])
     assert links_in_the_log(people) == [
         (dino.pk, ["Dino Rota"], "Anna Ferri"),
         (zelda.pk, ["Zelda Fitti"], "Anna Ferri"),

@@ -16,36 +16,13 @@ from custode.leads.models import Lead
 from custode.people import addresses
 from custode.people import moves as people_moves
 from custode.people.models import Role
+from tests.web.security.telling import PAGE, facts, told
 
-PAGE = "/security/actions/"
 OFFICE = Origin(
     ip="93.40.12.7",
     device="Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
     " Chrome/142.0.0.0 Safari/537.36",
 )
-
-
-def told(answer):
-    """The sentences of the page, as text, with their marks."""
-    return [
-        (_plain(entry["sentence"]), entry["colour"])
-        for _day, entries in answer.context["days"]
-        for entry in entries
-    ]
-
-
-def _plain(sentence):
-    return sentence.replace("<b>", "").replace("</b>", "").replace("&#x27;", "'")
-
-
-def facts(answer, begins):
-    """The facts of the latest entry whose sentence begins so."""
-    return next(
-        entry
-        for _day, entries in answer.context["days"]
-        for entry in entries
-        if _plain(entry["sentence"]).startswith(begins)
-    )
 
 
 @pytest.fixture
@@ -260,37 +237,6 @@ def test_the_number_of_queries_does_not_grow_with_the_acts(
     client = come_in(people.anna)
     with django_assert_max_num_queries(11):
         client.get(PAGE)
-
-
-def test_a_refusal_says_what_was_tried_and_why(people, come_in, ugo):
-    leads = [people.lead(people.ugo), people.lead(people.bruna), people.lead(people.bruna)]
-    tries = [
-        lambda: door.delete(ugo, leads),
-        lambda: people_moves.set_role(ugo, people.ugo, Role.ADMIN),
-        lambda: people_moves.create(ugo, first_name="Dino", email="dino@rota.example"),
-        lambda: account_moves.set_privacy(ugo, Verb.DELETE, "lead", True),
-    ]
-    client = come_in(people.anna)
-    expected = [
-        ("Ugo Conti was not allowed to delete 3 leads.", "2 of them belong to somebody else"),
-        ("Ugo Conti was not allowed to make Ugo Conti an admin.", "only admins can do this"),
-        ("Ugo Conti was not allowed to add Dino as a user.", "only admins can do this"),
-        (
-            "Ugo Conti was not allowed to switch on the rule “Only admins can delete leads”.",
-            "only admins can do this",
-        ),
-    ]
-    for n, (act, (sentence, why)) in enumerate(zip(tries, expected, strict=True)):
-        with (
-            clock.at(clock.now() + n * timedelta(minutes=2)),
-            scope.account(people.ferri.account.pk),
-            pytest.raises(Refused),
-        ):
-            act()
-        answer = client.get(PAGE)
-        assert told(answer)[0] == (sentence, "refused")
-        assert facts(answer, sentence)["because"] == why
-        assert why in answer.content.decode()
 
 
 def test_reasons_are_told_in_the_readers_language(people, come_in, anna):

@@ -36,6 +36,17 @@ function go() {
   form.requestSubmit(submitter?.form === form ? submitter : undefined);
 }
 
+// What was held back is not sent: a box that was ticked for it says again what holds.
+function forget() {
+  waiting?.form.closest("[data-reset-on-no]")?.reset();
+  waiting = null;
+}
+
+function drop() {
+  forget();
+  offline();
+}
+
 function hold(event) {
   const form = event.target.closest?.("form[data-proof]");
   if (!form) return;
@@ -47,7 +58,7 @@ function hold(event) {
   event.preventDefault();
   event.stopImmediatePropagation();
   waiting = { form, submitter: event.submitter };
-  ask().catch(offline);
+  ask().catch(drop);
 }
 
 if (dialog) {
@@ -69,8 +80,7 @@ if (dialog) {
     }
   });
   dialog.addEventListener("close", () => {
-    waiting?.form.closest("[data-reset-on-no]")?.reset();
-    waiting = null;
+    forget();
     dialog.replaceChildren();
   });
 }
@@ -83,6 +93,6 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const form = event.detail.requestConfig.elt.closest("form");
   if (form) {
     waiting = { form };
-    ask().catch(offline);
+    ask().catch(drop);
   }
 });
