@@ -34,7 +34,10 @@ def new(**more):
 def test_with_the_present_password_one_sets_another(people, come_in, later):
     client = come_in(people.ugo)
     lapse(people.ugo)
-    assert 'name="old"' in text(client.get(MY_PASSWORD))
+    page = text(client.get(MY_PASSWORD))
+    assert 'name="old"' in page
+    # The present password is the proof: no dialog asks for it a second time.
+    assert "data-proof" not in page
     answer = client.post(MY_PASSWORD, new(old=PASSWORD))
     assert answer.status_code == 302
     assert again(people.ugo).check_password(NEW)
