@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from bench.ground import company, database, seconds
+from bench.judging import judging
 from custode.guard import door, locksmith
 from custode.guard.models import TrashEntry
 from custode.kernel import scope
@@ -20,15 +21,11 @@ ROUNDS = 5
 
 
 def main() -> None:
-    """Print statements for 1 and for many, and the ratio of times."""
-    with database():
+    """Judge the statements for 1 and for many, and the times beside those of bare UPDATEs."""
+    with database(), judging() as judge:
         actor, _ = company(MANY)
         with scope.account(actor.account_id):
-            print(f"database: {connection.vendor}")
-            print(
-                "statements to delete: "
-                + ", ".join(f"{n} leads {c}" for n, c in _statements(actor))
-            )
+            judge.same(f"statements to delete 1 and {MANY:,} leads", _statements(actor))
             doors, restores, bares = [], [], []
             for _round in range(ROUNDS):
                 entry = deleted(actor)
@@ -37,13 +34,13 @@ def main() -> None:
                 door.restore(actor, entry.pk + 1)
                 with locksmith.lifted():
                     bares.append(seconds(partial(_bare, entry.pk)) / 2)
-            told = [statistics.median(times) for times in (doors, restores, bares)]
+            delete, restore, bare = (statistics.median(times) for times in (doors, restores, bares))
             print(
-                f"{MANY:,} leads: door delete {told[0]:.3f} s, restore {told[1]:.3f} s,"
-                f" bare UPDATE without locks {told[2]:.3f} s"
+                f"{MANY:,} leads: door delete {delete:.3f} s, restore {restore:.3f} s,"
+                f" bare UPDATE without locks {bare:.3f} s"
             )
-            print(f"delete / bare = {told[0] / told[2]:.2f} (limit 2)")
-            print(f"restore / bare = {told[1] / told[2]:.2f} (limit 2)")
+            judge.at_most("delete, as many times the bare UPDATE", delete / bare, 2)
+            judge.at_most("restore, as many times the bare UPDATE", restore / bare, 2)
 
 
 def deleted(actor: Actor) -> TrashEntry:
@@ -53,13 +50,13 @@ def deleted(actor: Actor) -> TrashEntry:
     return entry
 
 
-def _statements(actor: Actor) -> list[tuple[int, int]]:
+def _statements(actor: Actor) -> list[int]:
     found = []
     for many in (1, MANY):
         ids = list(Lead.objects.values_list("pk", flat=True)[:many])
         with CaptureQueriesContext(connection) as queries:
             act = door.delete(actor, Lead.objects.filter(pk__anyof=ids))
-        found.append((many, len(queries)))
+        found.append(len(queries))
         door.restore(actor, act.entry or 0)
     return found
 

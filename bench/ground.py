@@ -20,6 +20,7 @@ from custode.guard import door
 from custode.kernel import scope
 from custode.kernel.actor import Actor
 from custode.leads import moves as lead_moves
+from custode.leads import planner
 from custode.leads.models import Lead, Step
 
 CHUNK = 500
@@ -52,6 +53,8 @@ def fill(actor: Actor, steps: list[Step], leads: int) -> None:
         with door.arriving(actor, entry):
             door.arrive(entry, [_lead(steps, n) for n in range(start, min(start + CHUNK, leads))])
     door.finish_import(actor, entry, details={})
+    # As an import of the product does at its end, and PostgreSQL by itself a little later.
+    planner.tell()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             # The state that a running database comes to by itself. The first run clears away how the

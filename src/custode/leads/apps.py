@@ -9,3 +9,10 @@ class LeadsConfig(AppConfig):
     name = "custode.leads"
     label = "leads"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Add what comes round."""
+        # Imported here, as the other layers do: when the app registry is ready.
+        from custode.leads import planner  # noqa: PLC0415 (see above)
+
+        planner.add()

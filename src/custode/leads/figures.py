@@ -2,8 +2,10 @@
 
 A figure is kept in the process together with a token of the account's last change. Every ordinary
 edit adds a row of history and every act of the door a row of the log, so that a figure of the same
-token is still exact. On PostgreSQL a transaction that began early may commit late, under a number
-already passed; so no figure lives longer than `LONGEST`.
+token is still exact. Where only few rows of history came since, only the steps of the leads they
+tell of are counted again: no other step's figure can have changed. On PostgreSQL a transaction that
+began early may commit late, under a number already passed; so nothing is kept longer than `LONGEST`
+after everything was counted.
 """
 
 from __future__ import annotations
@@ -12,13 +14,13 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any, Final, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from custode.guard.models import Change, LogHead
 from custode.kernel import clock
@@ -27,6 +29,8 @@ from custode.leads.models import Lead
 from custode.leads.queries import Leads
 
 LONGEST: Final = timedelta(seconds=30)
+MOST_EDITS: Final = 100
+"""After more lines of history than these everything is counted again."""
 MOST_KEPT: Final = 2000
 """The most figures kept in a process; the longest unused goes first."""
 
@@ -47,7 +51,30 @@ class Figure:
     amount: int
 
 
-_kept: OrderedDict[Hashable, tuple[Hashable, Any, Any]] = OrderedDict()
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """What differs after any change of the account's leads; times and hash tell databases apart.
+
+    Args:
+        last: number and time of the last line of history.
+        head: number and hash of the last entry of the log.
+    """
+
+    database: str
+    last: tuple[int, datetime] | None
+    head: tuple[int, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A figure, of which token it is, and when it was last counted as a whole."""
+
+    token: _Token
+    counted_at: datetime
+    value: Any
+
+
+_kept: OrderedDict[Hashable, _Kept] = OrderedDict()
 _guard = Lock()
 
 
@@ -58,17 +85,22 @@ def count(actor: Actor, leads: Leads) -> int:
 
 def by_step(actor: Actor, leads: Leads) -> tuple[Figure, ...]:
     """Counts and sums by step, status and currency: those of one pipeline, or of a whole list."""
+
+    def again(known: tuple[Figure, ...], steps: frozenset[int]) -> tuple[Figure, ...]:
+        others = tuple(one for one in known if one.step not in steps)
+        return others + _by_step(leads.filter(step__in=steps))
+
+    return _kept_or(actor, "by_step", leads, lambda: _by_step(leads), again)
+
+
+def _by_step(leads: Leads) -> tuple[Figure, ...]:
     groups = (
         leads.order_by()
         .values("step_id", "status", "currency")
-        .annotate(n=Count("pk"), total=Sum("amount_minor"))
+        .annotate(n=Count("*"), total=Sum("amount_minor"))
         .values_list("step_id", "status", "currency", "n", "total")
     )
-
-    def read() -> tuple[Figure, ...]:
-        return tuple(Figure(*row[:4], int(row[4] or 0)) for row in groups)
-
-    return _kept_or(actor, "by_step", leads, read)
+    return tuple(Figure(*row[:4], int(row[4] or 0)) for row in groups)
 
 
 def totals(figures: tuple[Figure, ...]) -> dict[str, int]:
@@ -94,7 +126,18 @@ def forget() -> None:
         _kept.clear()
 
 
-def _kept_or(actor: Actor, what: str, leads: Leads, read: Callable[[], T]) -> T:
+def _kept_or(
+    actor: Actor,
+    what: str,
+    leads: Leads,
+    read: Callable[[], T],
+    again: Callable[[T, frozenset[int]], T] | None = None,
+) -> T:
+    """The figure that is kept, if it is still exact; else it is read, and kept.
+
+    Args:
+        again: brings a known figure up to date for some steps.
+    """
     try:
         sql, params = leads.order_by().query.sql_with_params()
     except EmptyResultSet:
@@ -102,23 +145,63 @@ def _kept_or(actor: Actor, what: str, leads: Leads, read: Callable[[], T]) -> T:
     key = (actor.account_id, what, hashlib.sha256(f"{sql}\n{params}".encode()).digest())
     # The token is read before the figure: a change in between makes the figure newer, not older.
     token, now = _token(actor), clock.now()
-    with _guard:
-        known = _kept.get(key)
-        if known is not None and known[0] == token and abs(now - known[1]) < LONGEST:
-            _kept.move_to_end(key)
-            value: T = known[2]
+    known = _known(key, now)
+    if known is not None and known.token == token:
+        value: T = known.value
+        return value
+    steps = None if known is None or again is None else _steps_since(actor, known.token, token)
+    if known is not None and again is not None and steps is not None:
+        value = again(known.value, steps)
+        # A lead that moved while only some steps were counted may have been seen twice, or never.
+        if _token(actor) == token:
+            _keep(key, _Kept(token, known.counted_at, value))
             return value
+        token = _token(actor)
     value = read()
-    with _guard:
-        _kept[key] = (token, now, value)
-        while len(_kept) > MOST_KEPT:
-            _kept.popitem(last=False)
+    _keep(key, _Kept(token, now, value))
     return value
 
 
-def _token(actor: Actor) -> Hashable:
-    """What differs after any change of the account's leads; times and hash tell databases apart."""
-    changes = Change.objects.filter(account_id=actor.account_id, kind=Lead.kind.name)
-    last = changes.order_by("-id").values_list("id", "at").first()
+def _known(key: Hashable, now: datetime) -> _Kept | None:
+    with _guard:
+        known = _kept.get(key)
+        if known is None or abs(now - known.counted_at) >= LONGEST:
+            return None
+        _kept.move_to_end(key)
+        return known
+
+
+def _keep(key: Hashable, kept: _Kept) -> None:
+    with _guard:
+        _kept[key] = kept
+        while len(_kept) > MOST_KEPT:
+            _kept.popitem(last=False)
+
+
+def _token(actor: Actor) -> _Token:
+    last = _changes(actor).order_by("-id").values_list("id", "at").first()
     head = LogHead.objects.filter(account_id=actor.account_id).values_list("seq", "hash").first()
-    return connection.alias, last, head
+    return _Token(connection.alias, last, head)
+
+
+def _changes(actor: Actor) -> QuerySet[Change, Change]:
+    return Change.objects.filter(account_id=actor.account_id, kind=Lead.kind.name)
+
+
+def _steps_since(actor: Actor, before: _Token, now: _Token) -> frozenset[int] | None:
+    """The steps of the leads edited between two tokens; None when everything is to be counted.
+
+    Whatever an edit changes, it moves a lead between groups of the step where it is, and of those
+    from and to which its history says that it went.
+    """
+    if before.last is None or now.last is None:
+        return None
+    if (before.database, before.head) != (now.database, now.head):
+        return None
+    lines = _changes(actor).filter(id__gt=before.last[0], id__lte=now.last[0])
+    told = list(lines.values_list("object_id", "field", "old", "new")[: MOST_EDITS + 1])
+    if len(told) > MOST_EDITS:
+        return None
+    moved = {int(v) for _pk, field, *ends in told if field == "step" for v in ends if v}
+    edited = Lead.with_trashed.filter(pk__anyof=list({pk for pk, *_line in told}))
+    return frozenset(moved | set(edited.values_list("step_id", flat=True)))

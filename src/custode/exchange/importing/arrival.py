@@ -25,6 +25,7 @@ from custode.guard.models import LogEntry, Outcome, TrashEntry, TrashState
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone
+from custode.leads import planner
 from custode.leads.models import Lead, LeadTag
 
 CHUNK: Final = 500
@@ -135,6 +136,7 @@ def _done(run: ImportRun, entry: TrashEntry) -> None:
     end = LogEntry.objects.get(about=entry.seq, verb=Verb.IMPORT, outcome=Outcome.DONE)
     run.state, run.seq, run.finished_at = RunState.DONE, end.seq, clock.now()
     _close(run, "seq")
+    planner.tell()
 
 
 def give_up(run: ImportRun, actor: Actor, state: RunState, why: str) -> None:
