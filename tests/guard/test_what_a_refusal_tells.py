@@ -50,6 +50,24 @@ def test_how_many_belong_to_others(ferri: Cast, leads: list[Lead]) -> None:
     assert Lead.objects.count() == 5
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "deleting", "changing"),
+    [
+        (0, 5, "not delete 3 of these 5 leads: they", "not change 3 of these 5 leads: they"),
+        (1, 3, "not delete 1 of these 2 leads: it", "not change 1 of these 2 leads: it"),
+        (2, 3, "see this but not delete it: it", "see this but not change it: it"),
+    ],
+)
+def test_the_sentence_says_what_was_not_done(
+    ferri: Cast, leads: list[Lead], first: int, last: int, deleting: str, changing: str
+) -> None:
+    ugo, some = ferri.actor(ferri.ugo), leads[first:last]
+    with pytest.raises(Refused, match=f"{deleting} belong"):
+        door.delete(ugo, some)
+    with pytest.raises(Refused, match=f"{changing} belong"):
+        door.change(ugo, some, "owner", None)
+
+
 def test_how_many_of_a_query_a_rule_keeps(ferri: Cast, leads: list[Lead]) -> None:
     anna, ugo = ferri.actor(ferri.anna), ferri.actor(ferri.ugo)
     for verb in (Verb.DELETE, Verb.EXPORT):

@@ -87,13 +87,10 @@ AUTHENTICATION_BACKENDS = ["custode.signin.backend.Password"]
 PASSWORD_HASHERS = ["custode.signin.hashing.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "NAME": "custode.signin.strength.NotOneself",
         "OPTIONS": {"user_attributes": ["first_name", "last_name", "email", "pending_email"]},
     },
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
+    {"NAME": "custode.signin.strength.LongEnough", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "sign_in"

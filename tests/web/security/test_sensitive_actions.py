@@ -250,3 +250,28 @@ def test_reasons_are_told_in_the_readers_language(people, come_in, anna):
     page = come_in(people.anna).get(PAGE).content.decode()
     assert "I suoi giorni nel cestino erano finiti." in page
     assert "Its days" not in page
+
+
+@pytest.mark.parametrize(
+    ("address", "sent", "sentence"),
+    [
+        ("users/{ugo}/role/", {"role": "admin"}, "make Ugo Conti an admin."),
+        ("users/{anna}/role/", {"role": "user"}, "take the role of admin from Anna Ferri."),
+        ("users/{anna}/role/", {"role": "emperor"}, "change the role of Anna Ferri."),
+        ("users/new/", {"role": "admin", "first_name": "Dino"}, "add an admin."),
+        ("users/{bruna}/disable/", {}, "disable Bruna Sala."),
+        ("users/{bruna}/link/", {}, "make a link for the password of Bruna Sala."),
+        ("users/{carla}/role/", {"role": "admin"}, "make somebody an admin."),
+        (
+            "account/privacy/delete/lead/", {"ticked": "on"},
+            "switch on the rule “Only admins can delete leads”.",
+        ),
+        ("account/privacy/x/y/", {"ticked": "on"}, "change a privacy setting."),
+    ],
+)  # fmt: skip
+def test_what_somebody_tried_by_an_admins_form(people, come_in, address, sent, sentence):
+    numbers = {name: getattr(people, name).pk for name in ("anna", "ugo", "bruna", "carla")}
+    answer = come_in(people.ugo).post(f"/admin-panel/{address.format(**numbers)}", sent)
+    assert answer.status_code == 403
+    page = come_in(people.anna).get(PAGE)
+    assert told(page)[0] == (f"Ugo Conti was not allowed to {sentence}", "refused")

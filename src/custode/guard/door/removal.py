@@ -43,7 +43,7 @@ def delete(actor: Actor, what: Rows | Sequence[Guarded], *, reason: str = "") ->
         return NOTHING
     with passing(actor, Verb.DELETE, kind.name, Tried(how_many(actor, what), reason=reason)):
         rows = rows_of(actor, what)
-        ids = taken(actor, rows)
+        ids = taken(actor, rows, Verb.DELETE)
         if not ids:
             return NOTHING
         labels = named(rows, ids)
@@ -74,7 +74,7 @@ def delete_arrived(actor: Actor, imported: LogEntry) -> Act:
             raise Gone(_("Nothing of this import is left."))
         ids = taken(actor, rows.filter(model.kind.edits(actor)))
         if not ids:
-            raise not_yours(there, there, model.kind)
+            raise not_yours(there, there, model.kind, Verb.DELETE)
         labels = named(rows, ids)
         noted = log.write(
             actor, Verb.UNDO, kind=imported.kind, count=len(ids), labels=labels, about=imported.seq

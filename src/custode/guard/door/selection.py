@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db import connection, models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from custode.guard.kinds import Kind
+from custode.guard.kinds import Kind, Verb
 from custode.guard.owned import Guarded
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid, Refused
@@ -71,15 +72,19 @@ def how_many(actor: Actor, what: Rows | Sequence[Guarded]) -> Callable[[], int]:
     return lambda: rows_of(actor, what).count() if isinstance(what, models.QuerySet) else len(what)
 
 
-def taken(actor: Actor, rows: Rows) -> list[int]:
-    """Lock the rows and give their ids; raises `Refused` when the actor may not edit them all."""
+def taken(actor: Actor, rows: Rows, verb: Verb = Verb.CHANGE) -> list[int]:
+    """Lock the rows and give their ids; raises `Refused` when the actor may not edit them all.
+
+    Args:
+        verb: what is to be done to them, for the sentence.
+    """
     model = rows.model
     ids = locked(rows)
     edits = model.kind.edits(actor)
     if edits and ids:
         mine = model.objects.filter(edits, pk__anyof=ids).count()
         if mine < len(ids):
-            raise not_yours(len(ids) - mine, len(ids), model.kind)
+            raise not_yours(len(ids) - mine, len(ids), model.kind, verb)
     return ids
 
 
@@ -93,16 +98,41 @@ def _can_lock() -> bool:
     return connection.features.has_select_for_update_of
 
 
-def not_yours(others: int, total: int, kind: Kind) -> Refused:
+def not_yours(others: int, total: int, kind: Kind, verb: Verb = Verb.CHANGE) -> Refused:
     """The refusal of an act on so many, of which some belong to others."""
-    why = ngettext(
+    why = _deleting(others, total) if verb is Verb.DELETE else _changing(others, total)
+    told = why % {"others": others, "total": total, "many": kind.many}
+    return Refused(told, because="others", others=others)
+
+
+def _deleting(others: int, total: int) -> str:
+    if total == 1:
+        return _(
+            "You may see this but not delete it: it belongs to somebody else. Ask its owner or an"
+            " admin."
+        )
+    return ngettext(
+        "You may see but not delete %(others)s of these %(total)s %(many)s: it belongs to"
+        " somebody else. Ask its owner or an admin.",
+        "You may see but not delete %(others)s of these %(total)s %(many)s: they belong to"
+        " somebody else. Ask their owners or an admin.",
+        others,
+    )
+
+
+def _changing(others: int, total: int) -> str:
+    if total == 1:
+        return _(
+            "You may see this but not change it: it belongs to somebody else. Ask its owner or an"
+            " admin."
+        )
+    return ngettext(
         "You may see but not change %(others)s of these %(total)s %(many)s: it belongs to"
         " somebody else. Ask its owner or an admin.",
         "You may see but not change %(others)s of these %(total)s %(many)s: they belong to"
         " somebody else. Ask their owners or an admin.",
         others,
-    ) % {"others": others, "total": total, "many": kind.many}
-    return Refused(why, because="others", others=others)
+    )
 
 
 def named(rows: Rows, ids: list[int], most: int = 5) -> list[str]:

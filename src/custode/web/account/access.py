@@ -14,6 +14,7 @@ from custode.people import addresses
 from custode.people.models import User
 from custode.signin import access
 from custode.signin.factors import moves as factor_moves
+from custode.web.account import trying
 from custode.web.account.handing import hand_over, hand_over_address
 from custode.web.account.users import shown
 from custode.web.shell.requests import admit
@@ -24,7 +25,7 @@ from custode.web.shell.toasts import tell
 @require_POST
 def invite(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a person who has no sign-in an address, and so one."""
-    actor = admit(request, Verb.USERS)
+    actor = admit(request, Verb.USERS, trying.on_user(pk, invited=pk))
     user, email = get_object_or_404(User, pk=pk), _email(request)
     try:
         addresses.invite(actor, user, email)
@@ -38,7 +39,7 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def new_link(request: HttpRequest, pk: int) -> HttpResponse:
     """A new link by which somebody sets their password."""
-    admit(request, Verb.USERS)
+    admit(request, Verb.USERS, trying.on_user(pk, link=pk))
     return hand_over(request, get_object_or_404(User, pk=pk))
 
 
@@ -46,7 +47,7 @@ def new_link(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def change_address(request: HttpRequest, pk: int) -> HttpResponse:
     """Have a user's sign-in move to another address, whose owner confirms it."""
-    actor = admit(request, Verb.USERS)
+    actor = admit(request, Verb.USERS, trying.on_user(pk, address=pk))
     user, email = get_object_or_404(User, pk=pk), _email(request)
     try:
         if "withdraw" in request.POST:
@@ -63,7 +64,7 @@ def change_address(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def two_factor_off(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the second factor from a user who has lost it."""
-    actor = admit(request, Verb.USERS)
+    actor = admit(request, Verb.USERS, trying.on_user(pk, two_factor=pk))
     user = get_object_or_404(User, pk=pk)
     factor_moves.deactivate(actor, user)
     tell(

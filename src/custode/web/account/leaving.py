@@ -18,6 +18,7 @@ from custode.leads import queries
 from custode.people.models import User
 from custode.signin import leaving
 from custode.signin.models import Session
+from custode.web.account import trying
 from custode.web.leads import choices
 from custode.web.shell.requests import actor_of, admit, is_htmx
 from custode.web.shell.toasts import tell
@@ -29,7 +30,7 @@ STAY: Final = "stay"
 @require_http_methods(["GET", "POST"])
 def disable(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what will happen, ask to whom the leads go, and disable a user."""
-    actor = admit(request, Verb.USERS)
+    actor = admit(request, Verb.USERS, trying.on_user(pk, disabled=pk))
     user = get_object_or_404(User, pk=pk)
     if request.method != "POST":
         leaving.require_other(actor, user)
@@ -50,7 +51,7 @@ def disable(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def enable(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a disabled user sign in again."""
-    actor = admit(request, Verb.USERS)
+    actor = admit(request, Verb.USERS, trying.on_user(pk, enabled=pk))
     user = get_object_or_404(User, pk=pk)
     leaving.enable(actor, user)
     tell(

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from custode.accounts import moves
 from custode.accounts.editions import Feature, has
 from custode.guard import kinds, policy
+from custode.guard.door import Tried
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry, Outcome
 from custode.kernel import clock
@@ -117,11 +118,13 @@ def _common(request: HttpRequest) -> dict[str, object]:
 @require_POST
 def set_rule(request: HttpRequest, verb: str, kind: str) -> HttpResponse:
     """Tick or untick one box; it holds from this moment."""
-    actor = admit(request, Verb.PRIVACY)
-    model = next((m for m in kinds.all_models() if m.kind.name == kind), None)
-    if model is None or verb not in model.kind.rules:
-        raise Http404
     ticked = request.POST.get("ticked") == "on"
+    model = next((m for m in kinds.all_models() if m.kind.name == kind), None)
+    known = model is not None and verb in model.kind.rules
+    tried = {"rule": f"{verb}:{kind}", "on": ticked} if known else {}
+    actor = admit(request, Verb.PRIVACY, Tried(1, tried))
+    if model is None or not known:
+        raise Http404
     changed = moves.set_privacy(actor, Verb(verb), kind, ticked)
     rule = _rule(actor.account_id, Verb(verb), model.kind)
     if changed:

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from custode.accounts.models import Account
+from custode.guard.door import Tried
 from custode.guard.kinds import Verb
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
@@ -21,6 +22,7 @@ from custode.people import moves
 from custode.people.models import Role, User
 from custode.signin import factors
 from custode.signin.models import Session
+from custode.web.account import trying
 from custode.web.account.handing import hand_over
 from custode.web.shell.navigation import url_of
 from custode.web.shell.requests import account_of, actor_of, admit
@@ -50,7 +52,7 @@ def users_page(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_user(request: HttpRequest) -> HttpResponse:
     """Add somebody; they set their password by a link."""
-    actor = admit(request, Verb.USERS)
+    actor = admit(request, Verb.USERS, Tried(1, {"created": trying.role(request)}))
     given = {
         name: request.POST.get(name, "").replace("\x00", "").strip()
         for name in ("first_name", "last_name", "email", "role")
@@ -109,7 +111,7 @@ def shown(request: HttpRequest, user: User, **more: Any) -> HttpResponse:
 @require_POST
 def set_role(request: HttpRequest, pk: int) -> HttpResponse:
     """Make somebody an admin or a user."""
-    actor = admit(request, Verb.USERS)
+    actor = admit(request, Verb.USERS, trying.on_user(pk, role={"to": trying.role(request)}))
     user = get_object_or_404(User, pk=pk)
     try:
         moves.set_role(actor, user, request.POST.get("role", ""))

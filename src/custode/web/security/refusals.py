@@ -81,20 +81,40 @@ def _known(told: Told, tried: Mapping[str, Any]) -> Sentence | None:
     """The sentence of an act of which more is known than its verb; None when it is not."""
     name = {"name": name_of(told)}
     if told.entry.verb == Verb.USERS:
-        if isinstance(role := tried.get("role"), dict):
-            if role.get("to") == Role.ADMIN:
-                return _("%(who)s was not allowed to make %(name)s an admin."), name
-            return _("%(who)s was not allowed to take the role of admin from %(name)s."), name
-        if "created" in tried:
-            return _("%(who)s was not allowed to add %(name)s as a user."), name
-        if "invited" in tried:
-            return _("%(who)s was not allowed to give %(name)s a sign-in."), name
+        return _on_user(tried), name
     if told.entry.verb == Verb.PRIVACY and "rule" in tried:
         rule = {"rule": rule_of(tried)}
         if tried.get("on"):
             return _("%(who)s was not allowed to switch on the rule “%(rule)s”."), rule
         return _("%(who)s was not allowed to switch off the rule “%(rule)s”."), rule
     return None
+
+
+def _on_user(tried: Mapping[str, Any]) -> str:
+    if isinstance(role := tried.get("role"), dict):
+        roles: dict[str, str] = {
+            Role.ADMIN: _("%(who)s was not allowed to make %(name)s an admin."),
+            Role.USER: _("%(who)s was not allowed to take the role of admin from %(name)s."),
+        }
+        unknown = _("%(who)s was not allowed to change the role of %(name)s.")
+        return roles.get(str(role.get("to")), unknown)
+    patterns = {
+        "created": (
+            _("%(who)s was not allowed to add an admin.")
+            if tried.get("created") == Role.ADMIN
+            else _("%(who)s was not allowed to add a user.")
+        ),
+        "invited": _("%(who)s was not allowed to give %(name)s a sign-in."),
+        "link": _("%(who)s was not allowed to make a link for the password of %(name)s."),
+        "address": _("%(who)s was not allowed to change the e-mail address of %(name)s."),
+        "disabled": _("%(who)s was not allowed to disable %(name)s."),
+        "enabled": _("%(who)s was not allowed to enable %(name)s again."),
+        "two_factor": _(
+            "%(who)s was not allowed to switch off two-factor authentication of %(name)s."
+        ),
+    }
+    found = next((words for key, words in patterns.items() if key in tried), None)
+    return found or _("%(who)s was not allowed to change users.")
 
 
 def _unknown(told: Told) -> Sentence:

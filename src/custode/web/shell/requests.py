@@ -19,18 +19,21 @@ def actor_of(request: HttpRequest) -> Actor:
     return cast(Actor, request.actor)  # type: ignore[attr-defined]  # set by WhoActs
 
 
-def admit(request: HttpRequest, verb: Verb) -> Actor:
+def admit(request: HttpRequest, verb: Verb, tried: door.Tried | None = None) -> Actor:
     """Who acts, on a page of acts that may be closed to them; the first line of its view.
 
     Who only looks is told no. Who sends a form is refused by the door, which logs it: before
-    anything of the form is read, so that no mistake in it hides that somebody tried.
+    anything of the form is judged, so that no mistake in it hides that somebody tried.
+
+    Args:
+        tried: what the form asks for, for the entry of a refusal.
 
     Raises:
         Refused: this person does no acts of this sort.
     """
     actor = actor_of(request)
     if request.method == "POST":
-        door.look(actor, verb, "")
+        door.look(actor, verb, "", tried or door.Tried())
     else:
         policy.require(actor, verb)
     return actor
