@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from custode.kernel import scope
 from custode.signin.models import Ended, Session
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 from tests.signin.sessions.making import a_session, days_ago
 from tools import catalogues
 
@@ -230,3 +230,32 @@ def test_a_phone_in_italian(
     page.goto(page.url.partition(ALL)[0] + MINE)
     expect(page.get_by_role("heading", level=1)).to_have_text("Dispositivi")
     axe(page)
+
+
+def prove_long_ago(people: Cast) -> None:
+    """Anna's proof of identity does not hold any more."""
+    with scope.account(people.ferri.account.pk):
+        mine = Session.objects.filter(user=people.anna, ended_at=None)
+        mine.update(proved_at=days_ago(0.5))
+
+
+def test_an_old_proof_is_asked_for_anew_and_the_same_form_goes_through(
+    people: Cast, devices: dict[str, Session], enter: Enter
+) -> None:
+    page = enter(people.anna, path=ALL).page
+    prove_long_ago(people)
+    page.get_by_label("Tick Firefox on Linux of Bruna Sala").check()
+    page.get_by_role("button", name="Disconnect the chosen").click()
+    proof = page.locator("#proof")
+    proof.get_by_label("Your password").fill(PASSWORD)
+    assert going_on(people, devices) == {"desk", "phone", "bruna", "anna"}
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("1 device was disconnected.")
+    prove_long_ago(people)
+    page.get_by_label("User", exact=True).select_option(label="Ugo Conti")
+    page.get_by_role("link", name="Disconnect all devices of Ugo Conti").click()
+    page.get_by_role("button", name="Disconnect 2 devices").click()
+    proof.get_by_label("Your password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="No device of Ugo Conti is in")).to_be_visible()
+    assert going_on(people, devices) == {"anna"}
