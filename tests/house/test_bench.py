@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from bench.judging import Judge, judging
 
 from bench.__main__ import PROGRAMS
+from bench.judging import Judge, judging
 
 
 def test_figures_that_hold_end_well(capsys: pytest.CaptureFixture[str]) -> None:
