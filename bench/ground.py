@@ -57,8 +57,8 @@ def fill(actor: Actor, steps: list[Step], leads: int) -> None:
     planner.tell()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            # The state that a running database comes to by itself. The first run clears away how the
-            # rows arrived; only the next marks their new pages as seen by all.
+            # The state that a running database comes to by itself: the first run clears away how
+            # the rows arrived; only the next marks their new pages as seen by all.
             for _run in range(2):
                 cursor.execute("VACUUM ANALYZE leads_lead")
 
