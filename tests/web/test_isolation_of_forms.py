@@ -116,7 +116,7 @@ def test_a_field_that_names_what_is_anothers_is_refused(
     assert links_across() == []
 
 
-def leads_of(ferri: Cast) -> list[dict[str, Any]]:
+def leads_of(ferri: Cast) -> list[Any]:
     """All leads of Lodi's, as they are."""
     with scope.account(ferri.lodi.account.pk):
         return list(Lead.with_trashed.order_by("pk").values())
