@@ -168,7 +168,10 @@ def _print_forecast(told: Forecast, names: Names, choices: Choices) -> None:
         if owner.other_spellings:
             print(f"“{owner}” is also written {', '.join(owner.other_spellings)}.")
     if needed.unassigned:
-        print(f"{sum(needed.unassigned.values()):,} leads will be unassigned.")
+        print(
+            f"{sum(needed.unassigned.values()):,} leads will be unassigned;"
+            " their owners' names are kept in the descriptions."
+        )
     if needed.elsewhere:
         steps = ", ".join(needed.elsewhere)
         print(f"Steps that are not there, whose leads go to the pipeline's ends: {steps}.")

@@ -18,7 +18,7 @@ from custode.exchange.importing.choices import Choices
 from custode.exchange.importing.forecast import Forecast, readings
 from custode.exchange.importing.making import Objects, prepare
 from custode.exchange.models import ImportRun, RefusedRow, RunState
-from custode.exchange.reading import Interpreted, Table, from_dict
+from custode.exchange.reading import Interpreted, LeadMapping, Table, from_dict
 from custode.guard import door, history
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry, Outcome, TrashEntry, TrashState
@@ -56,7 +56,7 @@ def let_in(
     if entry.state == TrashState.ARRIVING:
         rows = islice(readings(table, mapping, choices), run.read, None)
         while chunk := list(islice(rows, CHUNK)):
-            _arrive(run, actor, entry, chunk, objects, choices)
+            _arrive(run, actor, entry, chunk, mapping, objects, choices)
             progress(run)
         door.finish_import(
             actor, entry, details={"run": run.pk, "rows": run.read, "refused": run.refused}
@@ -89,8 +89,8 @@ def _orphan(run: ImportRun, actor: Actor) -> TrashEntry | None:
 
 
 def _arrive(
-    run: ImportRun, actor: Actor, entry: TrashEntry, chunk: list[Interpreted], objects: Objects,
-    choices: Choices,
+    run: ImportRun, actor: Actor, entry: TrashEntry, chunk: list[Interpreted],
+    mapping: LeadMapping, objects: Objects, choices: Choices,
 ) -> None:  # fmt: skip
     """One chunk: its rows, its refusals and how far the run is, or nothing of it."""
     zone = timezone.get_current_timezone()
@@ -105,7 +105,7 @@ def _arrive(
         for refusal in row.refusals
     ]  # fmt: skip
     room = max(0, KEPT_REFUSALS - run.refused)
-    leads = [lead_of(draft, objects, choices, zone, actor.user_id) for draft in drafts]
+    leads = [lead_of(draft, mapping, objects, choices, zone, actor.user_id) for draft in drafts]
     with door.arriving(actor, entry):
         _advance(run, len(chunk), len(leads))
         door.arrive(entry, list(leads))

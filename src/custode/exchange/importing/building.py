@@ -6,7 +6,8 @@ from datetime import date, datetime, time, tzinfo
 
 from custode.exchange.importing.choices import Choices
 from custode.exchange.importing.making import Objects
-from custode.exchange.reading import LeadDraft
+from custode.exchange.importing.names import same
+from custode.exchange.reading import Field, LeadDraft, LeadMapping, label_of
 from custode.exchange.reading import Status as DraftStatus
 from custode.kernel import clock, money
 from custode.leads.models import Lead, Origin, Status, Tag
@@ -15,12 +16,14 @@ _NOON = time(12)
 
 
 def lead_of(
-    draft: LeadDraft, objects: Objects, choices: Choices, zone: tzinfo, creator_id: int | None
-) -> Lead:
+    draft: LeadDraft, mapping: LeadMapping, objects: Objects, choices: Choices, zone: tzinfo,
+    creator_id: int | None,
+) -> Lead:  # fmt: skip
     """The lead that a draft means, not yet saved.
 
     Days without an hour are noon in the user's time zone, so that they stay the same day for
     whoever reads them. A lead on standby needs a reminder: without one it is reminded of today.
+    An owner or a step that is not here stays readable, as a line of the description.
     """
     status = Status(draft.status.value) if draft.status else Status.TODO
     closed = status in {Status.WON, Status.LOST, Status.CANCELLED}
@@ -30,9 +33,15 @@ def lead_of(
     remind = None if closed else draft.remind_date
     if draft.status is DraftStatus.STANDBY and remind is None:
         remind = now.astimezone(zone).date()
+    owner = objects.owners.get(draft.owner) if draft.owner else None
+    lost = []
+    if draft.owner and owner is None:
+        lost.append(f"{label_of(mapping.one(Field.OWNER))}: {draft.owner}")
+    if draft.step and same(draft.step) != same(open_step.name):
+        lost.append(f"{label_of(mapping.one(Field.STEP))}: {draft.step}")
     lead = Lead(
         title=_clean(draft.title),
-        description=_clean(draft.description),
+        description=_clean("\n".join(filter(None, [draft.description, *lost]))),
         step=closed_step if closed else open_step,
         status=status,
         amount_minor=None if draft.amount is None else money.to_minor(draft.amount, currency),
@@ -41,7 +50,7 @@ def lead_of(
         estimated_closing_date=draft.estimated_closing_date,
         remind_date=remind,
         starred=draft.starred,
-        owner=objects.owners.get(draft.owner) if draft.owner else None,
+        owner=owner,
         created_by_id=creator_id,
         origin=Origin.IMPORT,
         reference=_clean(draft.reference),

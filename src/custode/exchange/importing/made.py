@@ -15,12 +15,15 @@ class Made:
     Args:
         owners: owner (`names.who`) -> the user's number, None for nobody; whom a name means is
             settled once, before the first row.
+        last: pipeline's number -> the number of the step that was its last before any were added:
+            where closed leads go that name no step.
         people, pipelines, steps, tags: the numbers of those made; a new pipeline's steps are told
             by the pipeline.
         whole: whether all is made and settled.
     """
 
     owners: dict[str, int | None] = field(default_factory=dict)
+    last: dict[str, int] = field(default_factory=dict)
     people: list[int] = field(default_factory=list)
     pipelines: list[int] = field(default_factory=list)
     steps: list[int] = field(default_factory=list)

@@ -22,7 +22,7 @@ from custode.exchange.models import ImportRun
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
 from custode.leads import moves as lead_moves
-from custode.leads.models import Pipeline, Step, Tag
+from custode.leads.models import Step, Tag
 from custode.people import moves as people_moves
 from custode.people.models import User
 
@@ -116,6 +116,7 @@ def _make_the_rest(actor: Actor, run: ImportRun, told: Forecast, choices: Choice
 
 
 def _make(actor: Actor, names: Names, needed: Needs, made: Made) -> None:
+    made.last = {str(one.pk): steps[-1].pk for one, steps in names.pipelines.items() if steps}
     for name in needed.pipelines:
         steps = [step for where, step in needed.steps if same(where) == same(name)]
         made.pipelines.append(lead_moves.create_pipeline(actor, name, steps or [name]).pk)
@@ -129,28 +130,29 @@ def _make(actor: Actor, names: Names, needed: Needs, made: Made) -> None:
 
 
 def _found(run: ImportRun, told: Forecast, choices: Choices) -> Objects:
-    names, settled = Names.load(), Made.from_dict(run.made).owners
+    names, made = Names.load(), Made.from_dict(run.made)
     by_id = {user.pk: user for user in names.users}
     return Objects(
-        owners={name: by_id.get(settled.get(who(name)) or 0) for name in told.owners},
-        steps=_steps_found(told, choices, names),
+        owners={name: by_id.get(made.owners.get(who(name)) or 0) for name in told.owners},
+        steps=_steps_found(told, choices, names, made.last),
         tags=Called(names.tags),
     )
 
 
 def _steps_found(
-    told: Forecast, choices: Choices, names: Names
+    told: Forecast, choices: Choices, names: Names, last: Mapping[str, int]
 ) -> dict[tuple[str, str], tuple[Step, Step]]:
     chosen = {str(one.pk): one for one in names.pipelines}.get(choices.pipeline)
     usual = chosen or names.pipeline_named(choices.pipeline_name) or names.usual_pipeline()
     found = {}
     for pipeline, step in told.steps:
         where = (names.pipeline_named(pipeline) if pipeline else None) or usual
-        found[(pipeline, step)] = _ends(names, where, usual, step)
+        steps = names.pipelines[where] or names.pipelines[usual]
+        found[(pipeline, step)] = _ends(steps, step, last.get(str(where.pk)))
     return found
 
 
-def _ends(names: Names, where: Pipeline, usual: Pipeline, step: str) -> tuple[Step, Step]:
-    steps = names.pipelines[where] or names.pipelines[usual]
-    one = Called(steps).find(step) if step else None
-    return (one, one) if one else (steps[0], steps[-1])
+def _ends(steps: Sequence[Step], name: str, last: int | None) -> tuple[Step, Step]:
+    """The step for open leads and the one for closed: the one named, else the pipeline's ends."""
+    one = Called(steps).find(name) if name else None
+    return (one, one) if one else (steps[0], next((s for s in steps if s.pk == last), steps[-1]))

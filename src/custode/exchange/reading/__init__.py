@@ -13,7 +13,7 @@ from .drafts import Interpreted, LeadDraft, Refusal
 from .errors import BadValue, MappingError, ReadingError, UnreadableFile
 from .fields import DATE_FIELDS, LABELS, SEVERAL, Field, Status, status_of
 from .guessing import Known
-from .interpreting import interpret
+from .interpreting import interpret, label_of
 from .limits import Bounds, Limits
 from .mapjson import from_dict, to_dict
 from .mapline import format_map, parse_map
@@ -32,7 +32,7 @@ __all__ = [
     "Cell", "Choice", "Column", "Confidence", "Field", "Found", "Interpreted", "Kind", "Known",
     "LeadDraft", "LeadMapping", "Limits", "MappingError", "Nothing", "Proposal", "Question",
     "ReadingError", "Refusal", "Row", "Settled", "Status", "Table", "UnreadableFile",
-    "ValueChoice", "format_map", "from_dict", "from_places", "interpret", "open_table",
-    "parse_map", "propose", "settle", "shorten", "status_of", "study", "text_of", "to_dict",
-    "translate",
+    "ValueChoice", "format_map", "from_dict", "from_places", "interpret", "label_of",
+    "open_table", "parse_map", "propose", "settle", "shorten", "status_of", "study", "text_of",
+    "to_dict", "translate",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from .cells import Cell, is_blank, shorten, text_of
 from .drafts import Interpreted, LeadDraft, Refusal
 from .errors import BadValue, MappingError
-from .fields import Field
+from .fields import Field, Status, status_of
 from .limits import Bounds
 from .mapping import WAYS, LeadMapping
 from .setters import Setter, check_length, setter_for
@@ -60,9 +60,12 @@ class _RowReader:
         self._title = self._numbers(mapping.of(Field.TITLE))
         self._texts = self._numbers(mapping.of(Field.DESCRIPTION))
         self._lines = [
-            (_label(name), number) for name, number in self._named(mapping.lines(table.headers))
+            (label_of(name), number) for name, number in self._named(mapping.lines(table.headers))
         ]
-        self._closing_label = _label(mapping.one(Field.CLOSED_AT))
+        self._steps = mapping.steps
+        self._statuses = mapping.statuses
+        self._step = self._named(mapping.of(Field.STEP))
+        self._closing_label = label_of(mapping.one(Field.CLOSED_AT))
         self._whole_places = (
             (mapping.one(Field.TITLE), self._write_title),
             (mapping.one(Field.DESCRIPTION), self._write_description),
@@ -114,12 +117,21 @@ class _RowReader:
         parts = [_lines_kept(text_of(cells[number])) for number in self._texts]
         if draft.closed_at is not None and not (draft.status and draft.status.is_closed):
             parts += self._forecast(draft)
+        parts += self._steps_lost(cells)
         for label, number in self._lines:
             cell = cells[number]
             if cell != "" and not is_blank(cell):
                 parts.append(f"{label}: {_one_line(text_of(cell))}")
         draft.description = "\n".join(filter(None, parts))
         check_length(draft.description, self._bounds.description)
+
+    def _steps_lost(self, cells: Sequence[Cell]) -> Iterator[str]:
+        """A step that means neither a step here nor a status is kept as a line."""
+        for name, number in self._step:
+            value = text_of(cells[number]).strip()
+            told = self._statuses.get(value, Status.TODO) is not Status.TODO or status_of(value)
+            if value and not self._steps.get(value, value) and not told:
+                yield f"{label_of(name)}: {value}"
 
     def _forecast(self, draft: LeadDraft) -> list[str]:
         """The closing date of an open lead is an expected one, or a line where that is said."""
@@ -153,7 +165,7 @@ class _RowReader:
         return [number for _name, number in self._named(columns)]
 
 
-def _label(header: str) -> str:
+def label_of(header: str) -> str:
     """A header as the label of a line: without colon, and short enough to be read as one."""
     return shorten(header.replace(":", " "), _LABEL)
 

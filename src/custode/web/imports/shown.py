@@ -126,8 +126,10 @@ class Form:
         known = {same(name): name for name in there}
         current = known.get(same(chosen), ITSELF if chosen else "") if chosen else ""
         status = self.mapping.statuses.get(value)
-        end = _("The last step") if status and status.is_closed else _("The first step")
-        pairs = [("", end), *zip(there, there, strict=True)]
+        pairs = [
+            ("", _end(there, is_last=bool(status and status.is_closed))),
+            *zip(there, there, strict=True),
+        ]
         if self.actor.is_admin and same(value) not in known:
             pairs.append((ITSELF, _("New step “%(name)s”") % {"name": value}))
         return options(pairs, current)
@@ -168,6 +170,14 @@ class Form:
             "amount": words.money(amount, currency),
             "lines": draft.description.splitlines()[:4],
         }
+
+
+def _end(steps: list[str], *, is_last: bool) -> str:
+    """Which step takes leads that name none; that of a pipeline to be made has no name yet."""
+    if not steps:
+        return _("The last step") if is_last else _("The first step")
+    pattern = _("The last step: “%(name)s”") if is_last else _("The first step: “%(name)s”")
+    return pattern % {"name": steps[-1 if is_last else 0]}
 
 
 def _asked(question: Question) -> str:
