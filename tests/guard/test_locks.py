@@ -262,6 +262,29 @@ def test_a_weakened_lock_is_missed(scene: Cast) -> None:
     assert locksmith.missing() == ["custode_leads_lead_delete"]
 
 
+WEAKER = {
+    "custode_door": "CREATE OR REPLACE FUNCTION custode_door() RETURNS text LANGUAGE sql STABLE"
+    " AS $$ SELECT 'purge:1'::text $$",
+    "custode_leads_lead_truncate": "DROP TRIGGER custode_leads_lead_truncate ON leads_lead",
+    "custode_leads_lead_trash": "CREATE OR REPLACE TRIGGER custode_leads_lead_trash"
+    " BEFORE UPDATE OF title ON leads_lead FOR EACH ROW"
+    " EXECUTE FUNCTION custode_leads_lead_trash()",
+    "custode_leads_lead_delete": "CREATE OR REPLACE FUNCTION custode_leads_lead_delete()"
+    " RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN OLD; END $$",
+}
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="what only PostgreSQL has")
+@pytest.mark.parametrize("name", WEAKER)
+def test_whatever_a_lock_is_made_of_is_looked_at(scene: Cast, name: str) -> None:
+    settle()
+    with connection.cursor() as cursor:
+        cursor.execute(WEAKER[name])
+    assert locksmith.missing() == [name]
+    locksmith.install()
+    assert locksmith.missing() == []
+
+
 def test_the_system_is_an_actor_too(scene: Cast) -> None:
     act = door.delete(Actor.system(scene.ferri.account.pk, "spring cleaning"), Lead.objects.all())
     assert act.entry is not None

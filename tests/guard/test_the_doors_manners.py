@@ -174,3 +174,18 @@ def test_the_first_few_of_a_query_can_be_deleted(ferri: Cast) -> None:
         ferri.lead(ferri.ugo, f"Lead {i}")
     assert door.delete(ferri.actor(ferri.ugo), Lead.objects.order_by("title")[:2]).count == 2
     assert Lead.objects.get().title == "Lead 2"
+
+
+def test_what_is_found_twice_is_taken_once(ferri: Cast) -> None:
+    """Asked for any of two tags, a lead that has both is one lead: of Ugo's own, not of others."""
+    ugo = ferri.actor(ferri.ugo)
+    both = ferri.lead(ferri.ugo, "Both", tags=moves.tags_named(ugo, ["Hot", "Fair"]))
+    ferri.lead(ferri.ugo, "One", tags=moves.tags_named(ugo, ["Hot"]))
+    found = Lead.objects.filter(tags__name__in=["Hot", "Fair"])
+    assert found.count() == 3
+    assert door.change(ugo, found, "step", ferri.ferri.steps[2]).count == 2
+    assert len(list(door.export(ugo, found, format="csv").rows())) == 2
+    act = door.delete(ugo, found)
+    assert (act.count, LogEntry.objects.get(seq=act.seq).count) == (2, 2)
+    both.refresh_from_db()
+    assert both.trash_id is not None

@@ -158,7 +158,12 @@ def _guarded(table: str) -> list[Lock]:
             "COALESCE(NEW.trash_id, 0) <> COALESCE(NEW.arrived_id, 0)"
             " OR (NEW.trash_id IS NOT NULL AND custode_door() <> 'arrive:' || NEW.trash_id)",
         ),
-        Lock(table, "delete", "DELETE", "custode_door() <> 'purge:' || COALESCE(OLD.trash_id, 0)"),
+        Lock(
+            table,
+            "delete",
+            "DELETE",
+            "OLD.trash_id IS NULL OR custode_door() <> 'purge:' || OLD.trash_id",
+        ),
     ]
 
 

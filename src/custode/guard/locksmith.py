@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from custode.guard.lock import SAID, Lock, locks
 
-_DOOR_FUNCTION = (
-    "CREATE OR REPLACE FUNCTION custode_door() RETURNS text LANGUAGE sql STABLE AS"
-    " $$ SELECT COALESCE(current_setting('custode.door', true), '') $$"
+_DOOR: Final = " SELECT COALESCE(current_setting('custode.door', true), '') "
+"""On PostgreSQL: what the function `custode_door` answers."""
+_NO_TRUNCATE: Final = (
+    f" BEGIN RAISE EXCEPTION '{SAID}' USING ERRCODE = 'integrity_constraint_violation'; END "
 )
 
 
@@ -22,7 +23,10 @@ def install(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
     db = connections[using]
     with db.cursor() as cursor:
         if db.vendor == "postgresql":
-            cursor.execute(_DOOR_FUNCTION)
+            cursor.execute(
+                "CREATE OR REPLACE FUNCTION custode_door() RETURNS text LANGUAGE sql STABLE"
+                f" AS $${_DOOR}$$"
+            )
         for lock in _with_table(db):
             for statement in _statements(lock, db.vendor):
                 cursor.execute(statement)
@@ -32,7 +36,9 @@ def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
     """The names of locks that do not stand as they should; empty when all is well."""
     db = connections[using]
     standing = _standing(db)
-    return [one.name for one in _with_table(db) if standing.get(one.name) != _body(one, db.vendor)]
+    return [
+        name for name, as_it_should in _wanted(db).items() if standing.get(name) != as_it_should
+    ]
 
 
 @contextmanager
@@ -74,14 +80,21 @@ def _statements(lock: Lock, vendor: str) -> list[str]:
     return [
         f"CREATE OR REPLACE FUNCTION {lock.name}() RETURNS trigger LANGUAGE plpgsql AS"
         f" $body${_body(lock, vendor)}$body$",
-        f"CREATE OR REPLACE TRIGGER {lock.name} BEFORE {lock.event} ON {lock.table}"
-        f" FOR EACH ROW EXECUTE FUNCTION {lock.name}()",
         f"CREATE OR REPLACE FUNCTION custode_no_truncate() RETURNS trigger LANGUAGE plpgsql AS"
-        f" $body$ BEGIN RAISE EXCEPTION '{SAID}'"
-        " USING ERRCODE = 'integrity_constraint_violation'; END $body$",
-        f"CREATE OR REPLACE TRIGGER custode_{lock.table}_truncate BEFORE TRUNCATE ON {lock.table}"
-        " FOR EACH STATEMENT EXECUTE FUNCTION custode_no_truncate()",
+        f" $body${_NO_TRUNCATE}$body$",
+        *(f"CREATE OR REPLACE {trigger}" for trigger in _triggers(lock).values()),
     ]
+
+
+def _triggers(lock: Lock) -> dict[str, str]:
+    """PostgreSQL's triggers of a lock, as that database tells them."""
+    emptied = f"custode_{lock.table}_truncate"
+    return {
+        lock.name: f"TRIGGER {lock.name} BEFORE {lock.event} ON {lock.table}"
+        f" FOR EACH ROW EXECUTE FUNCTION {lock.name}()",
+        emptied: f"TRIGGER {emptied} BEFORE TRUNCATE ON {lock.table}"
+        " FOR EACH STATEMENT EXECUTE FUNCTION custode_no_truncate()",
+    }
 
 
 def _removal(lock: Lock, vendor: str) -> list[str]:
@@ -93,16 +106,30 @@ def _removal(lock: Lock, vendor: str) -> list[str]:
     ]
 
 
+def _wanted(db: BaseDatabaseWrapper) -> dict[str, str]:
+    """What must stand, by name, as `_standing` finds it."""
+    if db.vendor == "sqlite":
+        return {one.name: _body(one, db.vendor) for one in _with_table(db)}
+    wanted = {"custode_door": _DOOR}
+    for lock in _with_table(db):
+        bodies = {lock.name: _body(lock, db.vendor)}
+        for name, trigger in _triggers(lock).items():
+            wanted[name] = f"CREATE {trigger}{bodies.get(name, _NO_TRUNCATE)}"
+    return wanted
+
+
 def _standing(db: BaseDatabaseWrapper) -> dict[str, str]:
-    """The triggers that stand and are enabled, by name, with what they do."""
+    """The triggers that stand and are enabled, by name: when they act, and what they do."""
     with db.cursor() as cursor:
         if db.vendor == "sqlite":
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         else:
             cursor.execute(
-                "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
-                " JOIN pg_class c ON c.oid = t.tgrelid"
+                "SELECT t.tgname, pg_get_triggerdef(t.oid, true) || p.prosrc FROM pg_trigger t"
+                " JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_class c ON c.oid = t.tgrelid"
                 " WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')"
                 " AND c.relnamespace = current_schema()::regnamespace"
+                " UNION ALL SELECT proname, prosrc FROM pg_proc WHERE proname = 'custode_door'"
+                " AND pronamespace = current_schema()::regnamespace"
             )
         return dict(cursor.fetchall())

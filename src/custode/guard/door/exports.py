@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from custode.guard import log
 from custode.guard.door.deeds import passing
-from custode.guard.door.selection import Rows, how_many
+from custode.guard.door.selection import Rows, how_many, rows_of
 from custode.guard.kinds import Column, Kind, Verb
 from custode.guard.log import Tried
 from custode.guard.models import Outcome
@@ -203,7 +203,8 @@ def export(
             details={"format": format, "columns": [c.name for c in chosen], **(details or {})},
             personal={"filter": filter_words},
         )
-        seen = rows.filter(kind.sees(actor), account_id=actor.account_id, trash__isnull=True)
+        # In the order that was asked for, and each once, however they were found.
+        seen = rows_of(actor, rows).order_by(*(rows.query.order_by or ("pk",)))
     return Export(actor, noted.seq, seen, chosen)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection, models
 from django.db.models import Q
+from django.db.models.sql import Query
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -58,13 +59,21 @@ def rows_of(actor: Actor, what: Rows | Sequence[Guarded]) -> Rows:
     rows: Rows
     if not isinstance(what, models.QuerySet):
         rows = type(what[0]).objects.filter(pk__anyof=[one.pk for one in what])
-    elif what.query.is_sliced or what.query.distinct:
-        # Neither can be filtered further, nor locked; a subquery can.
+    elif _is_more_than_rows(what.query):
         rows = what.model.objects.filter(pk__in=what.values("pk"))
     else:
         rows = what.order_by()
     mine = Q(account_id=actor.account_id, trash__isnull=True)
     return rows.filter(rows.model.kind.sees(actor), mine)
+
+
+def _is_more_than_rows(query: Query) -> bool:
+    """Whether a query cannot be filtered further and locked, or may name a row twice.
+
+    A join does so when one asks for what has any of several tags.
+    """
+    joins = len(query.alias_map) > 1
+    return bool(query.is_sliced or query.distinct or query.group_by or query.combinator or joins)
 
 
 def how_many(actor: Actor, what: Rows | Sequence[Guarded]) -> Callable[[], int]:
