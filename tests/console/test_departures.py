@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import logging
 import select
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator
@@ -188,6 +191,18 @@ def test_a_client_that_is_not_there_has_no_connection() -> None:
     assert connections.with_client("[::1]:9") == connections.NONE
     assert not connections.NONE.is_open
     connections.NONE.cut()
+
+
+def test_looking_takes_no_lock_from_a_database(tmp_path: Path) -> None:
+    """A process that closes any handle on a file loses its locks on it: SQLite lives by them."""
+    other = "import fcntl, sys; fcntl.lockf(open(sys.argv[1], 'w'), fcntl.LOCK_EX | fcntl.LOCK_NB)"
+    with (tmp_path / "database").open("w") as database:
+        fcntl.lockf(database, fcntl.LOCK_EX)
+        assert connections.with_client("127.0.0.1:9") == connections.NONE
+        tried = subprocess.run(
+            [sys.executable, "-c", other, database.name], capture_output=True, text=True
+        )
+    assert "BlockingIOError" in tried.stderr
 
 
 def test_one_question_is_asked_for_all_and_none_for_nobody() -> None:

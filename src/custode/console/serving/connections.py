@@ -71,19 +71,24 @@ def with_client(client: str) -> Connection:
 def _ours(number: int) -> Iterator[socket.socket]:
     """A handle of our own on a socket, for as long as we look at it.
 
+    A handle on a file is never closed here: with any of them the system takes back all locks that
+    this process has on the file, and SQLite's data would lie open to other processes
+    (https://sqlite.org/howtocorrupt.html, "POSIX advisory locks canceled").
+
     Raises:
         OSError: it is none.
     """
+    _must_be_socket(number)
     handle = os.dup(number)
-    try:
-        if not stat.S_ISSOCK(os.fstat(handle).st_mode):
-            raise OSError
-        ours = socket.socket(fileno=handle)
-    except OSError:
-        os.close(handle)
-        raise
-    with ours:
+    # Between the two lines the number may have come to stand for a file: better one handle too many.
+    _must_be_socket(handle)
+    with socket.socket(fileno=handle) as ours:
         yield ours
+
+
+def _must_be_socket(number: int) -> None:
+    if not stat.S_ISSOCK(os.fstat(number).st_mode):
+        raise OSError(f"{number} is no socket.")
 
 
 def _other_end(ours: socket.socket) -> Address | None:
