@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from custode.guard import door
+from tests.jobs.processes import until
 
 MANY = 60
 
@@ -103,4 +104,4 @@ def test_on_a_phone_the_tabs_of_the_steps_stay(many, enter):
     tab.click()
     # A short column is shown from its first card, not the emptiness below its last.
     expect(page.get_by_text("Alone", exact=True)).to_be_in_viewport(ratio=1)
-    assert top_of(page, ".step-switch") < top_of(page, "[data-card]:has-text('Alone')")
+    until(lambda: top_of(page, ".step-switch") < top_of(page, "[data-card]:has-text('Alone')"))

@@ -26,3 +26,10 @@ def test_mistakes_in_the_address_are_told(people: Cast, come_in: ComeIn) -> None
     page = come_in(people.anna).get(f"{PAGE}?ip=here&since=yesterday").content.decode()
     assert "Write an IP address like" in page
     assert "Write a date like" in page
+
+
+def test_a_session_that_is_no_longer_kept_is_told(people: Cast, come_in: ComeIn) -> None:
+    client = come_in(people.anna)
+    page = client.get("/security/actions/?session=999999").content.decode()
+    assert "a session that is no longer kept" in page
+    assert "No session fits" in client.get(f"{PAGE}?session=999999").content.decode()

@@ -258,13 +258,6 @@ def test_what_a_session_did_is_a_filter_of_the_log(
     assert "No action fits" in nothing.content.decode()
 
 
-def test_a_session_that_is_no_longer_kept_is_told(people: Cast, come_in: ComeIn) -> None:
-    client = come_in(people.anna)
-    page = client.get("/security/actions/?session=999999").content.decode()
-    assert "a session that is no longer kept" in page
-    assert "No session fits" in client.get(f"{PAGE}?session=999999").content.decode()
-
-
 def test_the_number_of_queries_does_not_grow_with_the_sessions(
     people: Cast, come_in: ComeIn, django_assert_max_num_queries: Any
 ) -> None:

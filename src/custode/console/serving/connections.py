@@ -80,7 +80,7 @@ def _ours(number: int) -> Iterator[socket.socket]:
     """
     _must_be_socket(number)
     handle = os.dup(number)
-    # Between the two lines the number may have come to stand for a file: better one handle too many.
+    # The number may have come to stand for a file meanwhile: then rather a handle too many.
     _must_be_socket(handle)
     with socket.socket(fileno=handle) as ours:
         yield ours
