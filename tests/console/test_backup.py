@@ -48,7 +48,7 @@ from custode.leads import moves
 account = Account.objects.get()
 print("writing", flush=True)
 with scope.account(account.pk):
-    for n in range(2000):
+    for n in range(100_000):  # until it is killed
         moves.create(Actor.operator(account.pk), title=f"Meanwhile {n}")
 """
 

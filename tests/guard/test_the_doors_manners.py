@@ -12,7 +12,7 @@ from custode.accounts import moves as account_moves
 from custode.guard import door, log
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry, TrashEntry
-from custode.kernel import clock
+from custode.kernel import clock, scope
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid, Refused
 from custode.leads import moves
@@ -189,3 +189,24 @@ def test_what_is_found_twice_is_taken_once(ferri: Cast) -> None:
     assert (act.count, LogEntry.objects.get(seq=act.seq).count) == (2, 2)
     both.refresh_from_db()
     assert both.trash_id is not None
+
+
+def test_of_a_query_over_all_accounts_only_ones_own_are_taken(people: Cast) -> None:
+    """The door limits what it is given, however wide the query was when it was made."""
+    with scope.account(people.lodi.account.pk):
+        theirs = moves.create(people.actor(people.carla), title="Theirs", step=people.lodi.steps[0])
+    mine = people.lead(people.anna, "Mine")
+    with scope.everywhere("a test"):
+        all_of_them = Lead.objects.all()
+        assert all_of_them.count() == 2
+    with scope.account(people.ferri.account.pk):
+        anna = people.actor(people.anna)
+        titles = [row[0] for row in door.export(anna, all_of_them, format="csv").rows()]
+        assert door.change(anna, all_of_them, "step", people.ferri.steps[2]).count == 1
+        assert door.delete(anna, all_of_them).count == 1
+    assert len(titles) == 1
+    with scope.everywhere("a test"):
+        theirs.refresh_from_db()
+        mine.refresh_from_db()
+    assert (theirs.trash_id, theirs.step_id) == (None, people.lodi.steps[0].pk)
+    assert mine.trash_id is not None

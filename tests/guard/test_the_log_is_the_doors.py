@@ -53,6 +53,13 @@ def test_a_door_open_for_an_act_does_not_open_the_log(scene: Cast) -> None:
             sql("UPDATE guard_loghead SET seq = seq + 1 WHERE account_id = %s", account)
 
 
+def test_though_the_log_is_open_its_head_moves_by_one_entry_at_a_time(scene: Cast) -> None:
+    account = scene.ferri.account.pk
+    for step in (-1, 0, 2):
+        with lock.opened(f"log:{account}"), pytest.raises(Error, match=SAID), transaction.atomic():
+            sql("UPDATE guard_loghead SET seq = seq + %s WHERE account_id = %s", step, account)
+
+
 def test_a_door_open_for_one_entry_closes_no_other(scene: Cast) -> None:
     mine = Lead.with_trashed.get(title="Trashed").trash_id or 0
     closed = "UPDATE guard_trashentry SET state = %s, closed_at = at"

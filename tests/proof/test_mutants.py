@@ -6,32 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
+from tests.proof.mutants import MUTANTS, ROOT, Mutant
+
 pytestmark = [pytest.mark.proof, pytest.mark.once]
-
-HERE = Path(__file__).resolve()
-ROOT = HERE.parents[2]
-
-
-class Mutant(NamedTuple):
-    """One fault: in a file, a text that stands there once, and what replaces it."""
-
-    name: str
-    file: str
-    old: str
-    new: str
-
-
-MUTANTS = [
-    Mutant(file=file, **fault)
-    for file, faults in tomllib.loads(HERE.with_name("mutants.toml").read_text("utf-8")).items()
-    for fault in faults
-]
 
 
 def survives(mutant: Mutant, place: Path) -> bool:
@@ -42,7 +23,7 @@ def survives(mutant: Mutant, place: Path) -> bool:
     )
     file = copy / mutant.file
     text = file.read_text(encoding="utf-8")
-    assert text.count(mutant.old) == 1, f"{mutant.name}: its text stands {text.count(mutant.old)}x"
+    assert text.count(mutant.old) == 1, "test_mutants_stand.py tells why"
     file.write_text(text.replace(mutant.old, mutant.new), encoding="utf-8")
     command = [
         sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider",

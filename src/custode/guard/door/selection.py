@@ -70,9 +70,10 @@ def rows_of(actor: Actor, what: Rows | Sequence[Guarded]) -> Rows:
 def _is_more_than_rows(query: Query) -> bool:
     """Whether a query cannot be filtered further and locked, or may name a row twice.
 
-    A join does so when one asks for what has any of several tags.
+    A join does so when one asks for what has any of several tags. Django also keeps those that it
+    found needless; nothing refers to them.
     """
-    joins = len(query.alias_map) > 1
+    joins = sum(uses > 0 for uses in query.alias_refcount.values()) > 1
     return bool(query.is_sliced or query.distinct or query.group_by or query.combinator or joins)
 
 
