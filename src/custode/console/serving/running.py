@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from _thread import start_new_thread
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -88,7 +89,7 @@ def serve(options: dict[str, Any], *, started: Callable[[], object]) -> None:
 def granian(options: dict[str, Any], target: str) -> Any:
     """Granian as it serves Custode: one process whose waiting costs no thread (see `bridge`)."""
     secure = bool(options["TLS_CERTIFICATE"])
-    return Granian(
+    server: Any = Granian(
         target,
         address=options["BIND"],
         port=options["PORT"],
@@ -104,6 +105,16 @@ def granian(options: dict[str, Any], target: str) -> Any:
         workers_kill_timeout=PATIENCE,
         log_level=LogLevels.warning,
     )
+
+    def stop(*_signal: object) -> None:
+        # granian's own handler sets the event itself. A signal that comes while the first is being
+        # handled (a terminal and make both send one) would then wait for a lock that its own
+        # thread holds, for ever.
+        server.interrupt_signal = True
+        start_new_thread(server.main_loop_interrupt.set, ())
+
+    server.signal_handler_interrupt = stop
+    return server
 
 
 def _when_it_listens(address: str, port: int, started: Callable[[], object]) -> None:
