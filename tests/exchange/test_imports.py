@@ -75,7 +75,7 @@ def test_the_trial_tells_what_will_happen(ferri: Cast) -> None:
     run = checked(ferri, ferri.anna)
     told = Forecast.from_dict(run.forecast)
     assert (told.rows, told.leads, told.refused) == (4, 3, 1)
-    needed = needs(told, Names.load(), Choices(**run.choices))
+    needed = needs(told, Names.load(ferri.actor(ferri.anna)), Choices(**run.choices))
     assert [str(owner) for owner in needed.people] == ["Mara Gallo"]
     assert needed.steps == [("Sales", "Nuova fase")]
     assert sorted(needed.tags) == ["caldo", "fiera"]

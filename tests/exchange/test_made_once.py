@@ -164,7 +164,14 @@ def test_two_workers_on_one_import_make_everything_once(
 def test_a_tag_that_differs_only_in_blanks_is_the_same(ferri: Cast) -> None:
     Tag(name="Molto  caldo").save()
     run = checked(ferri, ferri.anna, "title,tags\nA,molto caldo\n")
-    assert needs(Forecast.from_dict(run.forecast), Names.load(), Choices(**run.choices)).tags == []
+    assert (
+        needs(
+            Forecast.from_dict(run.forecast),
+            Names.load(ferri.actor(ferri.anna)),
+            Choices(**run.choices),
+        ).tags
+        == []
+    )
     runs.start(run, ferri.actor(ferri.anna))
     worked(run)
     assert [tag.name for tag in Tag.objects.all()] == ["Molto  caldo"]

@@ -101,7 +101,11 @@ def test_the_next_file_finds_the_person_again_however_written(ferri: Cast) -> No
 
 def test_the_trial_tells_of_one_person_and_of_the_spellings(ferri: Cast) -> None:
     run = checked(ferri, ferri.anna, SPELLINGS)
-    needed = needs(Forecast.from_dict(run.forecast), Names.load(), Choices(**run.choices))
+    needed = needs(
+        Forecast.from_dict(run.forecast),
+        Names.load(ferri.actor(ferri.anna)),
+        Choices(**run.choices),
+    )
     (mario,) = needed.people
     assert (mario.name, mario.rows) == ("Mario Rossi", 4)
     assert sorted(mario.spellings) == ["MARIO ROSSI", "Mario Rossi", "Rossi, Mario", "mario rossi"]
@@ -109,7 +113,11 @@ def test_the_trial_tells_of_one_person_and_of_the_spellings(ferri: Cast) -> None
 
 def test_unassigned_leads_are_counted_over_all_spellings(ferri: Cast) -> None:
     run = checked(ferri, ferri.ugo, SPELLINGS)
-    needed = needs(Forecast.from_dict(run.forecast), Names.load(), Choices(**run.choices))
+    needed = needs(
+        Forecast.from_dict(run.forecast),
+        Names.load(ferri.actor(ferri.anna)),
+        Choices(**run.choices),
+    )
     assert needed.unassigned == {"Mario Rossi": 4}
 
 

@@ -13,6 +13,7 @@ from custode.guard.kinds import Verb
 from custode.guard.models import PrivacySetting
 from custode.kernel.errors import Refused
 from custode.leads.moves import tags_named
+from custode.people.models import Membership, Team
 from tests.cast import Cast
 from tests.guard.kinds import MODELS, OWN_KINDS, Journey, Receipt, Stop
 
@@ -39,12 +40,15 @@ def _the_tests_own_kinds_are_declared() -> Iterator[None]:
 
 @pytest.fixture
 def scene(ferri: Cast) -> Cast:
-    """A living lead with a tag, a lead in the trash, a ticked rule, a refusal, some log entries."""
+    """A living lead with a tag, one in the trash, a ticked rule, two teams, a refusal, a log."""
     ugo = ferri.actor(ferri.ugo)
     living = ferri.lead(ferri.ugo, "Living", tags=tags_named(ugo, ["Hot"]))
     door.delete(ugo, [ferri.lead(ferri.ugo, "Trashed")])
     with door.deed(ferri.actor(ferri.anna), Verb.PRIVACY):
         PrivacySetting.objects.create(verb="delete", kind="lead", ticked=True)
+    with door.deed(ferri.actor(ferri.anna), Verb.USERS):
+        Membership.objects.create(team=Team.objects.create(name="North"), user=ferri.ugo)
+        Team.objects.create(name="Empty")
     with pytest.raises(Refused):
         door.delete(ugo, [living])
     return ferri

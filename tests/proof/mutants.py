@@ -1,4 +1,4 @@
-"""The seeded faults: each must turn a test of the guard red."""
+"""The seeded faults: each must turn a test red."""
 
 from __future__ import annotations
 
@@ -11,12 +11,16 @@ ROOT = HERE.parents[2]
 
 
 class Mutant(NamedTuple):
-    """One fault: in a file, a text that stands there once, and what replaces it."""
+    """One fault: in a file, a text that stands there once, and what replaces it.
+
+    `tests` are those that must notice.
+    """
 
     name: str
     file: str
     old: str
     new: str
+    tests: str = "tests/guard"
 
 
 MUTANTS = [

@@ -75,7 +75,7 @@ def worked(run: ImportRun) -> ImportRun:
 
 def answered(run: ImportRun) -> tuple[LeadMapping, Choices]:
     """The proposal with every question answered: by the first answer, or by another place."""
-    told, names = Study.from_dict(run.study), Names.load()
+    told, names = Study.from_dict(run.study), Names.load(job.actor_of(run))
     choices = Choices(**{**run.choices, "others": NEW, "new_steps": True})
     mapping = from_dict(run.mapping, told.headers)
     if not mapping.of(Field.TITLE):

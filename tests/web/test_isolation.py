@@ -19,6 +19,7 @@ from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry
 from custode.kernel import scope
 from custode.leads import moves
+from custode.people.models import Team
 from custode.signin.models import Passkey
 from custode.web.leads.bulk.views import ACTS
 from tests.cast import Cast
@@ -57,6 +58,8 @@ WITH_A_NUMBER = {
     "admin-panel/users/<int:pk>/two-factor/": "user",
     "admin-panel/users/<int:pk>/disable/": "user",
     "admin-panel/users/<int:pk>/enable/": "user",
+    "admin-panel/teams/<int:pk>/": "team",
+    "admin-panel/teams/<int:pk>/dissolve/": "team",
     "profile/devices/<int:pk>/disconnect/": "session",
     "security/sessions/<int:pk>/disconnect/": "session",
 }
@@ -77,6 +80,9 @@ WITHOUT = {
     "admin-panel/account/sessions/",
     "admin-panel/account/two-factor/",
     "admin-panel/account/privacy/",
+    "admin-panel/account/privacy/sharing/",
+    "admin-panel/teams/",
+    "admin-panel/teams/new/",
     "admin-panel/users/",
     "admin-panel/users/new/",
     "profile/",
@@ -155,8 +161,11 @@ def ferris(ferri: Cast) -> dict[str, int]:
     run = ImportRun.objects.create(user=ferri.anna, name="Secret of Ferri.csv", state="checked")
     with door.deed(ugo, Verb.TWO_FACTOR):
         passkey = Passkey.objects.create(user=ferri.ugo, name="Secret of Ferri", credential_id="x")
+    with door.deed(ferri.actor(ferri.anna), Verb.USERS):
+        team = Team.objects.create(name="Secret of Ferri")
     return {
         "lead": lead.pk,
+        "team": team.pk,
         "entry": gone.entry.pk if gone.entry else 0,
         "export": export.pk,
         "import": run.pk,

@@ -22,6 +22,29 @@ class RequiredOf(models.TextChoices):
     ALL = "all", _("everybody")
 
 
+class Visibility(models.TextChoices):
+    """What users who are not admins see, apart from their teams; the product's two modes."""
+
+    SHARED = "shared", _("Everything is shared")
+    ADMINS = "admins", _("Only admins can see others' items")
+
+
+class TeamVisibility(models.TextChoices):
+    """Who sees the items of a team's members."""
+
+    ADMINS = "admins", _("Only admins")
+    MANAGERS = "managers", _("Admins and the team's managers")
+    MEMBERS = "members", _("All members of the team")
+
+
+class Assigning(models.TextChoices):
+    """Who may give leads to others."""
+
+    ADMINS = "admins", _("Only admins")
+    MANAGERS = "managers", _("Admins, and managers within their teams")
+    EVERYBODY = "everybody", _("Everybody")
+
+
 class Account(Tenant):
     """One company's account. Everything else belongs to exactly one of these."""
 
@@ -35,6 +58,10 @@ class Account(Tenant):
         "two_factor_for": Verb.ACCOUNT,
         "two_factor_grace_days": Verb.ACCOUNT,
         "two_factor_since": Verb.ACCOUNT,
+        "visibility": Verb.PRIVACY,
+        "teams_on": Verb.PRIVACY,
+        "team_visibility": Verb.PRIVACY,
+        "assigning": Verb.PRIVACY,
     }
 
     name = models.CharField(_("name"), max_length=120, unique=True)
@@ -57,6 +84,12 @@ class Account(Tenant):
     two_factor_grace_days = models.PositiveIntegerField(_("days of grace"), default=7)
     two_factor_since = models.DateTimeField(null=True, editable=False)
     """From when on it is required; the days of grace begin here."""
+    visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.SHARED)
+    teams_on = models.BooleanField(default=False)
+    team_visibility = models.CharField(
+        max_length=8, choices=TeamVisibility, default=TeamVisibility.MANAGERS
+    )
+    assigning = models.CharField(max_length=9, choices=Assigning, default=Assigning.EVERYBODY)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     def __str__(self) -> str:

@@ -60,6 +60,10 @@ def everything(actor: Actor) -> Q:
     return Q()
 
 
+def anything(actor: Actor, value: object) -> None:
+    """The answer of fields that whoever edits a row may set to any value."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of an export, from the allow-list of its kind.
@@ -87,11 +91,13 @@ class Bulk:
         field: the model's field; or, with `through`, the name the history gives the change.
         through: for labels (tags), the joining model with a foreign key to each side.
         to: with `through`, the name of the foreign key to the label.
+        check: raises `Refused` when the actor may not set the field to this value.
     """
 
     field: str
     through: str = ""
     to: str = ""
+    check: Callable[[Actor, Any], None] = anything
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,10 +34,10 @@ def may(actor: Actor, verb: Verb, kind: str = "") -> Decision:
     if actor.is_admin:
         return YES
     if verb.admins_only:
-        return Decision(False, " ".join([_("Only admins can do this."), _ask(actor)]))
+        return Decision(False, " ".join([_("Only admins can do this."), ask(actor)]))
     if kind and is_ticked(actor.account_id, verb, kind):
         sentence = format_lazy("{}.", kinds.model_of(kind).kind.rules[verb])
-        return Decision(False, f"{sentence} {_ask(actor)}", f"{verb}:{kind}")
+        return Decision(False, f"{sentence} {ask(actor)}", f"{verb}:{kind}")
     return YES
 
 
@@ -66,7 +66,8 @@ def is_ticked(account_id: int, verb: Verb, kind: str) -> bool:
     ).exists()
 
 
-def _ask(actor: Actor) -> str:
+def ask(actor: Actor) -> str:
+    """The sentence that says whom to ask who may do more."""
     names = ports.admins(actor.account_id)
     if not names:
         return _("Ask an admin of your account.")

@@ -113,7 +113,7 @@ class Lead(Guarded):
         },
         bulk=(
             Bulk("step"),
-            Bulk("owner"),
+            Bulk("owner", check=sight.require_assign),
             Bulk("tag", through="leads.LeadTag", to="tag"),
         ),
         export=(

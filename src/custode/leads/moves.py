@@ -33,6 +33,7 @@ def create(
 
     Raises:
         Invalid: the title is empty, or a value does not fit its field.
+        Refused: it is for somebody to whom the actor may not assign leads.
     """
     lead = Lead(
         account_id=actor.account_id,
@@ -43,6 +44,8 @@ def create(
     )
     _check(lead)
     _check_standby(lead)
+    if lead.owner_id not in {None, actor.user_id}:
+        sight.require_assign(actor, lead.owner)
     with transaction.atomic():
         history.create(actor, lead)
         _put_tags(actor, lead, tags)
@@ -61,7 +64,7 @@ def edit(
         field -> (old, new) of what changed.
 
     Raises:
-        Refused: the lead belongs to somebody else.
+        Refused: the lead belongs to somebody else, or may not be assigned to whom is named.
         Invalid: a value does not fit its field, or a standby lead has no reminder.
         Gone: the lead has been moved to the trash in the meantime.
     """
@@ -71,10 +74,12 @@ def edit(
     with history.editing(actor, lead) as changed:
         require_edit(actor, lead)
         look(lead)
-        waited = (lead.status, lead.remind_date)
+        waited, had = (lead.status, lead.remind_date), lead.owner_id
         for name, value in values.items():
             setattr(lead, name, value)
         _check(lead)
+        if lead.owner_id != had:
+            sight.require_assign(actor, lead.owner)
         if (lead.status, lead.remind_date) != waited:
             _check_standby(lead)
     return changed

@@ -9,10 +9,11 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from custode.accounts import reach
 from custode.guard.kinds import Verb
-from custode.guard.owned import Kept, LockedInAccount
+from custode.guard.owned import Kept, LockedInAccount, Owned
 from custode.kernel import clock
-from custode.kernel.actor import Actor, ActorKind, Entrance, Origin
+from custode.kernel.actor import EVERYWHERE, Actor, ActorKind, Entrance, Origin
 
 
 class Role(models.TextChoices):
@@ -111,4 +112,48 @@ class User(AbstractBaseUser, Kept):
             self.is_admin,
             entrance,
             origin or Origin(),
+            reach=EVERYWHERE if self.is_admin else reach.of_users(self.account),
         )
+
+
+def _by_users_door() -> list[tuple[str, str, str]]:
+    """The locks by which a table changes only while the door is open for the account's people."""
+    return [
+        (purpose, event, f"custode_door() <> '{Verb.USERS}:' || {row}.account_id")
+        for purpose, event, row in (
+            ("new", "INSERT", "NEW"), ("update", "UPDATE", "NEW"), ("delete", "DELETE", "OLD"),
+        )
+    ]  # fmt: skip
+
+
+class Team(Owned):
+    """People who work together, some of whom may manage the others."""
+
+    own_locks = _by_users_door()
+
+    name = models.CharField(_("name"), max_length=80)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta(Owned.Meta):
+        ordering: ClassVar[list[str]] = ["name", "id"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["account", "name"], name="team_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(Owned):
+    """Somebody is in a team, perhaps as one of its managers."""
+
+    own_locks = _by_users_door()
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    manages = models.BooleanField(_("manages the team"), default=False)
+
+    class Meta(Owned.Meta):
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["account", "user", "team"], name="in_a_team_once"),
+        ]

@@ -19,7 +19,7 @@ def test_the_page_says_which_edition_and_what_it_has(people, come_in):
     assert "(not in this edition)" not in page
     page = come_in(people.carla).get(PAGE).content.decode()
     assert "Sales Essentials" in page
-    assert page.count("(not in this edition)") == 3
+    assert page.count("(not in this edition)") == 4
 
 
 def test_the_admin_panel_begins_with_the_account(people, come_in):

@@ -104,7 +104,7 @@ def _worked(
 
 
 def _decide(brought: ImportRun, options: argparse.Namespace) -> None:
-    told, names = Study.from_dict(brought.study), Names.load()
+    told, names = Study.from_dict(brought.study), Names.load(job.actor_of(brought))
     choices = _choices(brought, options, names)
     mapping = from_dict(brought.mapping, told.headers)
     if options.map:

@@ -68,9 +68,9 @@ def _work(run: ImportRun, actor: Actor, progress: Progress) -> None:
                 _("The work was cut off several times. Bring the file again, or ask your operator.")
             )
         if run.state == RunState.READING:
-            read(run)
+            read(run, actor)
         elif run.state == RunState.CHECKING:
-            check(run)
+            check(run, actor)
         elif run.state == RunState.STOPPING:
             arrival.give_up(run, actor, RunState.ABANDONED, _("It was stopped."))
         else:
@@ -97,11 +97,11 @@ def table_of(run: ImportRun) -> Table:
     return open_table(path)
 
 
-def read(run: ImportRun) -> None:
+def read(run: ImportRun, actor: Actor) -> None:
     """Study the file and propose a mapping."""
     table = table_of(run)
     told = Study.of(table)
-    names = Names.load()
+    names = Names.load(actor)
     is_admin = run.user.is_admin
     choices = Choices.usual(names, run.account.currency, is_admin=is_admin)
     proposal = propose(table, known=names.known(choices.chosen(names)), columns=told.columns)
@@ -111,7 +111,7 @@ def read(run: ImportRun) -> None:
     _to(run, RunState.MAPPING, "study", "expected", "mapping", "choices")
 
 
-def check(run: ImportRun) -> None:
+def check(run: ImportRun, actor: Actor) -> None:
     """Try the whole file.
 
     Too many names to be true, and names that fit several people, send it back to be mapped.
@@ -128,7 +128,7 @@ def check(run: ImportRun) -> None:
         _to(run, RunState.MAPPING, "why")
         return
     run.forecast, run.expected = told.as_dict(), told.rows
-    asked = fates(told.owners, Names.load(), choices, {}).asked
+    asked = fates(told.owners, Names.load(actor), choices, {}).asked
     if asked:
         run.why = question(asked)
         _to(run, RunState.MAPPING, "forecast", "why")

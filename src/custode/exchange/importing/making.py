@@ -59,11 +59,11 @@ def prepare(actor: Actor, run: ImportRun, told: Forecast, choices: Choices) -> O
             _make_the_rest(actor, run, told, choices)
         except _Overtaken:
             run.refresh_from_db(fields=["made"])
-    return _found(run, told, choices)
+    return _found(actor, run, told, choices)
 
 
 def _make_people(actor: Actor, run: ImportRun, told: Forecast, choices: Choices) -> None:
-    names = Names.load()
+    names = Names.load(actor)
     fate = _fates(run, told, names, choices)
     if fate.new:
         people_moves.create_named(
@@ -102,7 +102,7 @@ def _make_the_rest(actor: Actor, run: ImportRun, told: Forecast, choices: Choice
         # Imports of one account come here one after the other.
         Account.objects.select_for_update(no_key=True).get(pk=actor.account_id)
         run.refresh_from_db(fields=["made"])
-        made, names = Made.from_dict(run.made), Names.load()
+        made, names = Made.from_dict(run.made), Names.load(actor)
         if made.whole:
             return
         fate = _fates(run, told, names, choices)
@@ -129,8 +129,8 @@ def _make(actor: Actor, names: Names, needed: Needs, made: Made) -> None:
     made.tags += [tag.pk for tag in tags if tag.pk not in there]
 
 
-def _found(run: ImportRun, told: Forecast, choices: Choices) -> Objects:
-    names, made = Names.load(), Made.from_dict(run.made)
+def _found(actor: Actor, run: ImportRun, told: Forecast, choices: Choices) -> Objects:
+    names, made = Names.load(actor), Made.from_dict(run.made)
     by_id = {user.pk: user for user in names.users}
     return Objects(
         owners={name: by_id.get(made.owners.get(who(name)) or 0) for name in told.owners},

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from custode.exchange.reading import Known
+from custode.kernel.actor import Actor
 from custode.kernel.text import fold
+from custode.leads import sight
 from custode.leads.models import Pipeline, Step, Tag
 from custode.people.models import User
 
@@ -50,7 +52,7 @@ class Names:
 
     Args:
         pipelines: each with its steps, in order.
-        users: all people of the account.
+        users: the people to whom whoever imports may give leads.
         tags: all its tags.
     """
 
@@ -59,13 +61,13 @@ class Names:
     tags: list[Tag]
 
     @classmethod
-    def load(cls) -> Names:
-        """What there is now."""
+    def load(cls, actor: Actor) -> Names:
+        """What there is now, for this actor."""
         steps: dict[int, list[Step]] = {}
         for step in Step.objects.order_by("position", "pk"):
             steps.setdefault(step.pipeline_id, []).append(step)
         pipelines = {one: steps.get(one.pk, []) for one in Pipeline.objects.all()}
-        users = list(User.objects.order_by("first_name", "last_name", "pk"))
+        users = list(sight.heirs(actor).order_by("first_name", "last_name", "pk"))
         return cls(pipelines, users, list(Tag.objects.all()))
 
     def known(self, pipeline: Pipeline | None = None) -> Known:

@@ -146,7 +146,7 @@ def start(run: ImportRun, actor: Actor) -> None:
     told = Forecast.from_dict(run.forecast)
     if not told.leads:
         raise Invalid(_("No row of this file can come in. Change the mapping."))
-    needed = needs(told, Names.load(), Choices(**run.choices))
+    needed = needs(told, Names.load(actor), Choices(**run.choices))
     if needed.of_admins and not actor.is_admin:
         why = _("Only admins can make people, pipelines and steps. Change the mapping, or ask one.")
         door.turn_away(actor, Verb.IMPORT, Lead.kind.name, why)

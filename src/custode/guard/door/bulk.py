@@ -36,14 +36,16 @@ def change(actor: Actor, what: Rows | Sequence[Guarded], field: str, value: Owne
 
     Raises:
         Invalid: the field is not declared for bulk edits, or the value is another account's.
-        Refused: the actor may not edit all of them. Nothing is changed.
+        Refused: the actor may not edit all of them, or not give them this value. Nothing is
+            changed.
     """
     kind = kind_of(what)
     if kind is None:
         return NOTHING
-    declared(kind, field)
+    bulk = declared(kind, field)
     own(actor, value)
     with passing(actor, Verb.CHANGE, kind.name, Tried(how_many(actor, what), {"field": field})):
+        bulk.check(actor, value)
         rows = rows_of(actor, what)
         ids = taken(actor, rows)
         new = None if value is None else value.pk

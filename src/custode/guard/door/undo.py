@@ -17,7 +17,7 @@ from custode.guard import kinds, log
 from custode.guard.door.bulk import declared, having, put_on, take_off, write_lines
 from custode.guard.door.deeds import Act, passing
 from custode.guard.door.removal import delete_arrived, restore
-from custode.guard.door.selection import Rows, locked, named, not_yours, rows_of
+from custode.guard.door.selection import Rows, locked, named, not_yours
 from custode.guard.kinds import Bulk, Verb
 from custode.guard.log import Tried
 from custode.guard.models import Change, LogEntry, Outcome, TrashEntry
@@ -70,8 +70,10 @@ def _undo_change(actor: Actor, entry: LogEntry) -> Act:
         if field is None:
             raise _nothing_left()
         bulk = declared(model.kind, field)
+        bulk.check(actor, None)
+        # Not only what the actor sees: the act may itself have taken it out of their sight.
         touched = model.objects.filter(pk__in=lines.values("object_id"))
-        standing = _standing(rows_of(actor, touched), bulk, lines)
+        standing = _standing(touched, bulk, lines)
         ids = locked(standing.filter(_may_go_back(actor, model, lines)))
         if not ids:
             left = standing.count()

@@ -92,6 +92,7 @@ class SessionStore(SessionBase):
             row = next(iter(mine_or_none.select_related("user", "account")), None)
             if row is None or over(row):
                 return None
+        row.user.account = row.account
         self.row = row
         return dict(json.loads(row.data))
 

@@ -1,4 +1,4 @@
-"""Privacy settings: tick boxes, one for each rule that a declared kind of object has."""
+"""Privacy settings: a tick box for each rule that a declared kind has, and who sees what."""
 
 from __future__ import annotations
 
@@ -14,14 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from custode.accounts import moves
+from custode.accounts import moves, sharing
 from custode.accounts.editions import Feature, has
+from custode.accounts.sharing import Sharing
 from custode.guard import kinds, policy
 from custode.guard.door import Tried
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry, Outcome
 from custode.kernel import clock
+from custode.kernel.errors import Invalid
 from custode.people.models import Role, User
+from custode.web.account import sharing_form
 from custode.web.shell.requests import account_of, admit, is_htmx
 from custode.web.shell.toasts import tell
 
@@ -102,9 +105,32 @@ def _refusals(verb: Verb, kind: str) -> int:
 @require_GET
 def privacy_page(request: HttpRequest) -> HttpResponse:
     """The tick boxes, with what each does, whom it touches and how often it said no."""
-    actor = admit(request, Verb.PRIVACY)
-    words = {"tab": "privacy", "rules": rules(actor.account_id), **_common(request)}
-    return render(request, "account/privacy.html", words)
+    admit(request, Verb.PRIVACY)
+    return _page(request, Sharing.of(account_of(request)))
+
+
+def _page(request: HttpRequest, given: Sharing, mistake: Invalid | None = None) -> HttpResponse:
+    account = account_of(request)
+    words = {
+        "tab": "privacy",
+        "rules": rules(account.pk),
+        **_common(request),
+        **sharing_form.words(account, given, mistake),
+    }
+    return render(request, "account/privacy.html", words, status=422 if mistake else 200)
+
+
+@require_POST
+def set_sharing(request: HttpRequest) -> HttpResponse:
+    """Set who sees what, and who may assign; it holds from this moment."""
+    actor = admit(request, Verb.PRIVACY, Tried(1, {"sharing": {}}))
+    wanted = sharing_form.read(request)
+    try:
+        changed = sharing.change(actor, wanted)
+    except Invalid as error:
+        return _page(request, wanted, error)
+    tell(request, _("Saved. It holds from now on.") if changed else _("Nothing was changed."))
+    return redirect("privacy")
 
 
 def _common(request: HttpRequest) -> dict[str, object]:

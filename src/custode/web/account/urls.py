@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from custode.web.account import access, leaving, privacy, users, views
+from custode.web.account import access, leaving, privacy, teams, users, views
 
 urlpatterns = [
     path("admin-panel/", RedirectView.as_view(pattern_name="account"), name="admin_panel"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("admin-panel/account/sessions/", views.set_sessions, name="account_sessions"),
     path("admin-panel/account/two-factor/", views.set_two_factor, name="account_two_factor"),
     path("admin-panel/account/privacy/", privacy.privacy_page, name="privacy"),
+    path("admin-panel/account/privacy/sharing/", privacy.set_sharing, name="sharing"),
     path(
         "admin-panel/account/privacy/<slug:verb>/<slug:kind>/",
         privacy.set_rule,
@@ -26,4 +27,8 @@ urlpatterns = [
     path("admin-panel/users/<int:pk>/two-factor/", access.two_factor_off, name="user_two_factor"),
     path("admin-panel/users/<int:pk>/disable/", leaving.disable, name="user_disable"),
     path("admin-panel/users/<int:pk>/enable/", leaving.enable, name="user_enable"),
+    path("admin-panel/teams/", teams.teams_page, name="teams"),
+    path("admin-panel/teams/new/", teams.new_team, name="team_new"),
+    path("admin-panel/teams/<int:pk>/", teams.team_page, name="team"),
+    path("admin-panel/teams/<int:pk>/dissolve/", teams.dissolve, name="team_dissolve"),
 ]

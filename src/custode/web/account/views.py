@@ -25,6 +25,7 @@ FEATURES = {
     Feature.TWO_FACTOR: gettext_lazy("Two-factor authentication"),
     Feature.PRIVACY_SETTINGS: gettext_lazy("Privacy settings: who may export and delete"),
     Feature.SENSITIVE_ACTIONS: gettext_lazy("Sensitive actions: who did what, when, from where"),
+    Feature.TEAMS: gettext_lazy("Teams and their managers"),
     Feature.USER_SESSIONS: gettext_lazy("User sessions: who is in, and how to disconnect them"),
 }
 """What an edition has of the parts that exist."""

@@ -66,7 +66,7 @@ def _checked(actor: Actor, run: ImportRun) -> dict[str, Any]:
         "before": runs.same_before(run),
     }
     try:
-        needed = needs(told, Names.load(), Choices(**run.choices))
+        needed = needs(told, Names.load(actor), Choices(**run.choices))
     except Invalid as error:
         return {**found, "mistake": str(error)}
     return {

@@ -96,7 +96,8 @@ def _mapping_page(
     if is_htmx(request) and sent is None:
         # The page polled while the file was read: now it has another form altogether.
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
-    told, names, actor = Study.from_dict(run.study), Names.load(), actor_of(request)
+    actor = actor_of(request)
+    told, names = Study.from_dict(run.study), Names.load(actor)
     kept = Choices(**run.choices)
     known = sent or forms.Sent(from_dict(run.mapping, told.headers), kept)
     try:
@@ -141,7 +142,7 @@ def mapping(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
     if "go" not in request.POST:
         return _mapping_page(request, run, sent)
-    names = Names.load()
+    names = Names.load(actor)
     try:
         decided = decide(sent.mapping, told, names, sent.choices)
     except Invalid as error:

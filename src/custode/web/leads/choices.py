@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from custode.kernel.errors import Invalid
-from custode.leads import queries
+from custode.leads import queries, sight
 from custode.leads.models import Lead, Pipeline, Step, Tag
+from custode.people.circles import within
 from custode.people.models import User
 from custode.web.shell.requests import actor_of, user_of
 
@@ -47,10 +49,19 @@ def new_url(pipeline: int | None) -> str:
     return reverse("lead_new") + ("" if pipeline is None else f"?pipeline={pipeline}")
 
 
+def heirs(request: HttpRequest) -> list[User]:
+    """Whose a lead can become: the person who asks first, then those to whom they may give it."""
+    return _by_name(user_of(request), sight.heirs(actor_of(request)))
+
+
 def owners(request: HttpRequest) -> list[User]:
-    """Whom a lead can belong to: the person who asks first, then all others by name."""
-    me = user_of(request)
-    others = User.objects.filter(disabled_at=None).exclude(pk=me.pk)
+    """Whose leads the person who asks sees: their own first, then those of others by name."""
+    actor = actor_of(request)
+    return _by_name(user_of(request), User.objects.filter(within(actor, actor.reach.sees, "pk")))
+
+
+def _by_name(me: User, people: QuerySet[User, User]) -> list[User]:
+    others = people.filter(disabled_at=None).exclude(pk=me.pk)
     return [me, *others.order_by("first_name", "last_name", "pk")]
 
 

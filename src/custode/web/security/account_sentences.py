@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from custode.accounts.models import RequiredOf
+from custode.accounts.models import Assigning, RequiredOf, TeamVisibility, Visibility
 from custode.web.security.reading import Told
-from custode.web.security.signin_sentences import Sentence
+from custode.web.security.signin_sentences import Sentence, name_of
+from custode.web.shell.words import number
 
 _NUMBERS: Final = {
     "trash_days": _("%(who)s set the days in the trash from %(before)s to %(after)s."),
@@ -31,6 +34,16 @@ _REQUIRED: Final = {
         "%(who)s requires two-factor authentication of everybody, with %(days)s days of grace."
     ),
 }
+_SHARED: Final[dict[str, tuple[Any, Mapping[Any, Any]]]] = {
+    "visibility": (_("what users see"), dict(Visibility.choices)),
+    "teams_on": (_("teams"), {True: _("switched on"), False: _("switched off")}),
+    "team_visibility": (_("what a team's members have is seen by"), dict(TeamVisibility.choices)),
+    "assigning": (_("leads are assigned by"), dict(Assigning.choices)),
+}
+_TEAMS: Final = {
+    "created": _("%(who)s made the team %(name)s."),
+    "dissolved": _("%(who)s dissolved the team %(name)s."),
+}
 
 
 def settings(told: Told) -> Sentence | None:
@@ -44,3 +57,24 @@ def settings(told: Told) -> Sentence | None:
         words = _REQUIRED[RequiredOf(moved["to"])]
         return str(words), {"days": str(moved.get("days"))}
     return None
+
+
+def sharing(told: Told) -> Sentence:
+    """Who sees what, and who may assign, was set anew: each setting with what it is now."""
+    changes = []
+    for name, moved in told.details["sharing"].items():
+        words, choices = _SHARED[name]
+        changes.append(f"{words}: {choices.get(moved['to'], moved['to'])}")
+    return gettext("%(who)s changed who sees what (%(changes)s)."), {"changes": "; ".join(changes)}
+
+
+def team(told: Told) -> Sentence:
+    """A team was made, changed or dissolved."""
+    name = {"name": name_of(told)}
+    if found := _TEAMS.get(told.details["team"]):
+        return str(found), name
+    values = {key: number(told.details.get(key) or 0) for key in ("joined", "left")}
+    pattern = gettext(
+        "%(who)s changed the team %(name)s: %(joined)s joined it and %(left)s left it."
+    )
+    return pattern, name | values

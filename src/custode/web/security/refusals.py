@@ -80,6 +80,10 @@ def sentence(told: Told) -> Sentence:
 def _known(told: Told, tried: Mapping[str, Any]) -> Sentence | None:
     """The sentence of an act of which more is known than its verb; None when it is not."""
     name = {"name": name_of(told)}
+    if told.entry.verb == Verb.USERS and "team" in tried:
+        return _on_team(tried), name
+    if told.entry.verb == Verb.PRIVACY and "sharing" in tried:
+        return _("%(who)s was not allowed to change who sees what."), {}
     if told.entry.verb == Verb.USERS:
         return _on_user(tried), name
     if told.entry.verb == Verb.PRIVACY and "rule" in tried:
@@ -88,6 +92,15 @@ def _known(told: Told, tried: Mapping[str, Any]) -> Sentence | None:
             return _("%(who)s was not allowed to switch on the rule “%(rule)s”."), rule
         return _("%(who)s was not allowed to switch off the rule “%(rule)s”."), rule
     return None
+
+
+def _on_team(tried: Mapping[str, Any]) -> str:
+    patterns = {
+        "created": _("%(who)s was not allowed to make a team."),
+        "dissolved": _("%(who)s was not allowed to dissolve the team %(name)s."),
+    }
+    other = _("%(who)s was not allowed to change the team %(name)s.")
+    return patterns.get(str(tried["team"]), other)
 
 
 def _on_user(tried: Mapping[str, Any]) -> str:

@@ -118,6 +118,8 @@ def _undone(told: Told) -> Sentence:
 
 
 def _privacy(told: Told) -> Sentence:
+    if "sharing" in told.details:
+        return account_sentences.sharing(told)
     on = told.details.get("on")
     pattern = (
         _("%(who)s switched on the rule “%(rule)s”.")
@@ -172,6 +174,8 @@ def _users(told: Told) -> Sentence:
         if role.get("to") == Role.ADMIN:
             return _("%(who)s made %(name)s an admin."), name
         return _("%(who)s took the role of admin from %(name)s."), name
+    if "team" in details:
+        return account_sentences.team(told)
     patterns = {
         "invited": _("%(who)s gave %(name)s a sign-in."),
         "link": _("%(who)s made a link for %(name)s to set a password."),

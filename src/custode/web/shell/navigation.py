@@ -90,7 +90,19 @@ GROUPS: Final = (
                 _("Admin panel"),
                 "settings",
                 "a",
-                frozenset({"privacy", "users", "user_new", "user", "user_disable"}),
+                frozenset(
+                    {
+                        "privacy",
+                        "sharing",
+                        "users",
+                        "user_new",
+                        "user",
+                        "user_disable",
+                        "teams",
+                        "team_new",
+                        "team",
+                    }
+                ),
             ),
         ),
         admins=True,

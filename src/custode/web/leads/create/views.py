@@ -35,10 +35,19 @@ def lead_new(request: HttpRequest) -> HttpResponse:
         tell(request, _("“%(lead)s” was created.") % {"lead": made.title})
         kept = {name: request.POST.get(name, "") for name in ("step", "owner", "currency")}
         return _form(request, kept)
-    url = reverse("lead", args=[made.pk])
+    url = _shown_at(request, made)
     if is_htmx(request):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return redirect(url)
+
+
+def _shown_at(request: HttpRequest, made: Lead) -> str:
+    """The new lead's page; the list, with a word, when it went to whose leads one does not see."""
+    if queries.visible(actor_of(request)).filter(pk=made.pk).exists():
+        return reverse("lead", args=[made.pk])
+    said = _("“%(lead)s” was created. You do not see it: it belongs to somebody else.")
+    tell(request, said % {"lead": made.title})
+    return reverse("lead_list")
 
 
 def _create(request: HttpRequest) -> Lead:
@@ -96,7 +105,7 @@ def _form(
         "typed": typed,
         "wrong": {error.field or "title": str(error)} if error else {},
         "pipelines": choices.pipelines(),
-        "owners": choices.owners(request),
+        "owners": choices.heirs(request),
         "tags": choices.tags(),
         "currencies": [own, *(c for c in amounts.CURRENCIES if c != own)],
     }

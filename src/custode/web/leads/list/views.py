@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from custode.guard import policy
 from custode.guard.kinds import Verb
-from custode.leads import figures, pages, queries, words
+from custode.leads import figures, pages, queries, sight, words
 from custode.leads.models import Lead, Status
 from custode.leads.pages import SIZES, Page
 from custode.leads.sorting import Sort
@@ -98,7 +98,9 @@ def _results(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "may_delete": policy.may(actor, Verb.DELETE, Lead.kind.name),
         "may_export": policy.may(actor, Verb.EXPORT, Lead.kind.name),
         "pipelines": choices.pipelines(),
+        "may_assign": sight.may_assign(actor),
         "owners": choices.owners(request),
+        "heirs": choices.heirs(request),
         "tags": choices.tags(),
     }
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from custode.guard import door, policy
 from custode.guard.kinds import Verb
 from custode.kernel.errors import Invalid
-from custode.leads import moves
+from custode.leads import moves, queries, sight
 from custode.leads.models import Lead, Status
 from custode.leads.queries import today
 from custode.web.leads import amounts, choices, moving
@@ -68,10 +68,21 @@ def _save(request: HttpRequest, found: Lead, asked: Field) -> HttpResponse:
 
 def _saved(request: HttpRequest, pk: int, asked: Field | None = None) -> HttpResponse:
     """The field as it is now, and beside it whatever follows from it."""
+    if not queries.visible(actor_of(request)).filter(pk=pk).exists():
+        return _given_away(request)
     if not is_htmx(request):
         return redirect(next_of(request, default=reverse("lead", args=[pk])))
     context = _context(request, choices.lead_or_404(request, pk))
     return render(request, "leads/page/saved.html", context | {"field": asked, "saved": True})
+
+
+def _given_away(request: HttpRequest) -> HttpResponse:
+    """Back to the list: the lead has gone to somebody whose leads the person does not see."""
+    tell(request, _("Saved. You no longer see this lead: it belongs to somebody else now."))
+    url = reverse("lead_list")
+    if is_htmx(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return redirect(url)
 
 
 @require_POST
@@ -122,6 +133,7 @@ def _context(request: HttpRequest, found: Lead) -> dict[str, Any]:
         "tint": STATUS_TINTS[Status(found.status)],
         "may_edit": moves.may_edit(actor, found),
         "may_delete": policy.may(actor, Verb.DELETE, Lead.kind.name),
+        "may_assign": sight.may_assign(actor),
         "tags": list(found.tags.all()),
         "is_overdue": _is_overdue(found),
         "labelled": labelled.fields(found),
@@ -175,7 +187,7 @@ def _form(
         "was": fields.was(found, asked),
     }
     if asked.name == "owner":
-        context["owners"] = choices.owners(request)
+        context["owners"] = choices.heirs(request)
     if asked.name == "tags":
         context["all_tags"] = choices.tags()
     if asked.name == "amount":

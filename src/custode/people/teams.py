@@ -1,0 +1,113 @@
+"""Teams: made, changed and dissolved by admins. Who is in one is a sensitive matter."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from custode.accounts import editions, reach
+from custode.accounts.editions import Feature
+from custode.accounts.models import Account
+from custode.guard import door
+from custode.guard.kinds import Verb
+from custode.kernel.actor import Actor
+from custode.kernel.errors import Invalid, Refused
+from custode.people.models import Membership, Team, User
+
+LONGEST: Final = 80
+"""Characters of a team's name."""
+
+
+def create(actor: Actor, name: str, members: Mapping[int, bool]) -> Team:
+    """A new team.
+
+    Args:
+        members: number of a user -> whether they manage the team.
+
+    Raises:
+        Refused: the actor is no admin, or the account's edition has no teams.
+        Invalid: the name is empty, too long or taken, or a member is not of the account.
+    """
+    team = Team(account_id=actor.account_id, name=_read(name))
+    with door.deed(actor, Verb.USERS, details={"team": "created"}, labels=[team.name]):
+        _require_teams(actor)
+        _require_free(team)
+        team.save()
+        _fill(team, _people(members), members)
+    return team
+
+
+def change(actor: Actor, team: Team, name: str, members: Mapping[int, bool]) -> None:
+    """Give a team this name and exactly these members; the same again is no act.
+
+    Raises:
+        Refused: the actor is no admin, or the account's edition has no teams.
+        Invalid: the name is empty, too long or taken, or a member is not of the account.
+    """
+    before, old = members_of(team), team.name
+    team.name = _read(name)
+    if team.name == old and before == members:
+        return
+    details: dict[str, Any] = {
+        "team": "changed",
+        "joined": len(members.keys() - before.keys()),
+        "left": len(before.keys() - members.keys()),
+    }
+    with door.deed(actor, Verb.USERS, details=details, labels=[team.name]):
+        _require_teams(actor)
+        _require_free(team)
+        team.save()
+        Membership.objects.filter(team=team).delete()
+        _fill(team, _people(members), members)
+
+
+def dissolve(actor: Actor, team: Team) -> None:
+    """Dissolve a team; its people stay, and lose what they saw through it.
+
+    Raises:
+        Refused: the actor is no admin.
+    """
+    with door.deed(actor, Verb.USERS, details={"team": "dissolved"}, labels=[team.name]):
+        team.delete()
+
+
+def members_of(team: Team) -> dict[int, bool]:
+    """Number of a user -> whether they manage the team."""
+    return dict(Membership.objects.filter(team=team).values_list("user_id", "manages"))
+
+
+def _require_teams(actor: Actor) -> None:
+    account = Account.objects.get(pk=actor.account_id)
+    editions.require(account.edition, Feature.TEAMS, _("Teams are part of the Dream Team edition."))
+    if not reach.teams_count(account):
+        raise Refused(_("Switch teams on first, in the privacy settings."))
+
+
+def _read(name: str) -> str:
+    name = " ".join(name.split())
+    if not name:
+        raise Invalid(_("A team needs a name."), field="name")
+    if len(name) > LONGEST:
+        raise Invalid(_("A team's name has at most 80 characters."), field="name")
+    return name
+
+
+def _require_free(team: Team) -> None:
+    if Team.objects.filter(name__iexact=team.name).exclude(pk=team.pk or 0).exists():
+        raise Invalid(_("There is a team of this name already."), field="name")
+
+
+def _people(members: Collection[int]) -> list[User]:
+    found = list(User.objects.filter(pk__in=members))
+    if len(found) < len(members):
+        raise Invalid(_("Choose the members from the list."), field="members")
+    return found
+
+
+def _fill(team: Team, people: Collection[User], members: Mapping[int, bool]) -> None:
+    Membership.objects.bulk_create(
+        Membership(account_id=team.account_id, team=team, user=user, manages=members[user.pk])
+        for user in people
+    )

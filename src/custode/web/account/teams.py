@@ -1,0 +1,131 @@
+"""The teams of the account: who is in them, and who manages them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from custode.accounts import reach
+from custode.accounts.editions import Feature, has
+from custode.guard.door import Tried
+from custode.guard.kinds import Verb
+from custode.kernel.address import whole
+from custode.kernel.errors import Invalid
+from custode.people import teams
+from custode.people.models import Membership, Team, User
+from custode.web.shell.requests import account_of, admit
+from custode.web.shell.toasts import tell
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A team with its people, managers first."""
+
+    team: Team
+    managers: list[User]
+    members: list[User]
+
+
+@require_GET
+def teams_page(request: HttpRequest) -> HttpResponse:
+    """All teams by name."""
+    admit(request, Verb.USERS)
+    account = account_of(request)
+    words = {
+        "tab": "teams",
+        "lines": _lines(),
+        "has_teams": has(account.edition, Feature.TEAMS),
+        "teams_count": reach.teams_count(account),
+    }
+    return render(request, "teams/teams.html", words)
+
+
+def _lines() -> list[Line]:
+    lines = {team.pk: Line(team, [], []) for team in Team.objects.all()}
+    people = Membership.objects.select_related("user").order_by(
+        "user__first_name", "user__last_name", "pk"
+    )
+    for one in people:
+        line = lines[one.team_id]
+        (line.managers if one.manages else line.members).append(one.user)
+    return list(lines.values())
+
+
+@require_http_methods(["GET", "POST"])
+def new_team(request: HttpRequest) -> HttpResponse:
+    """Make a team."""
+    actor = admit(request, Verb.USERS, Tried(1, {"team": "created"}))
+    if request.method != "POST":
+        return _form(request, None, "", {})
+    name, members = _sent(request)
+    try:
+        team = teams.create(actor, name, members)
+    except Invalid as error:
+        return _form(request, None, name, members, error)
+    tell(request, _("The team “%(team)s” was made.") % {"team": team})
+    return redirect("teams")
+
+
+@require_http_methods(["GET", "POST"])
+def team_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One team: its name and its people."""
+    actor = admit(request, Verb.USERS, _on_team(pk, "changed"))
+    team = get_object_or_404(Team, pk=pk)
+    if request.method != "POST":
+        return _form(request, team, team.name, teams.members_of(team))
+    name, members = _sent(request)
+    try:
+        teams.change(actor, team, name, members)
+    except Invalid as error:
+        return _form(request, team, name, members, error)
+    tell(request, _("Saved."))
+    return redirect("teams")
+
+
+@require_POST
+def dissolve(request: HttpRequest, pk: int) -> HttpResponse:
+    """Dissolve a team; its people stay."""
+    actor = admit(request, Verb.USERS, _on_team(pk, "dissolved"))
+    team = get_object_or_404(Team, pk=pk)
+    teams.dissolve(actor, team)
+    tell(request, _("The team “%(team)s” is dissolved.") % {"team": team.name})
+    return redirect("teams")
+
+
+def _on_team(pk: int, what: str) -> Tried:
+    found = Team.objects.filter(pk=pk).first()
+    return Tried(1, {"team": what}, [found.name] if found else [])
+
+
+def _sent(request: HttpRequest) -> tuple[str, dict[int, bool]]:
+    """The name, and who is in the team; whoever manages it is in it."""
+    managers = {whole(text) for text in request.POST.getlist("managers")}
+    members = managers | {whole(text) for text in request.POST.getlist("members")}
+    name = request.POST.get("name", "").replace("\x00", "")
+    return name, {pk: pk in managers for pk in members}
+
+
+def _form(
+    request: HttpRequest, team: Team | None, name: str, members: dict[int, bool],
+    mistake: Invalid | None = None,
+) -> HttpResponse:  # fmt: skip
+    """The form: those who are in first, then everybody else who is here."""
+    people = User.objects.filter(Q(disabled_at=None) | Q(pk__in=members))
+    shown = [
+        (user, user.pk in members, members.get(user.pk, False))
+        for user in people.order_by("first_name", "last_name", "pk")
+    ]
+    words: dict[str, Any] = {
+        "tab": "teams",
+        "team": team,
+        "name": name,
+        "people": sorted(shown, key=lambda one: not one[1]),
+        "mistakes": {mistake.field: str(mistake)} if mistake else {},
+    }
+    return render(request, "teams/team.html", words, status=422 if mistake else 200)
