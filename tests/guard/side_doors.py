@@ -92,8 +92,8 @@ SIDE_DOORS = {
     ),
     "begin with refusals passed over": (
         "INSERT INTO guard_refusalwindow (account_id, actor_kind, actor_id, verb, kind, opened_at,"
-        " seq, more) SELECT account_id, actor_kind, actor_id, 'export', kind, opened_at, seq, more"
-        " FROM guard_refusalwindow"
+        " seq, told, more, largest) SELECT account_id, actor_kind, actor_id, 'export', kind,"
+        " opened_at, seq, told, more, largest FROM guard_refusalwindow"
     ),
     "forget that somebody was refused": "DELETE FROM guard_refusalwindow",
     "rewrite a lead's history": "UPDATE guard_change SET actor_name = 'Bruna'",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,11 +11,11 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from custode.accounts import moves as account_moves
-from custode.guard import door, log
+from custode.guard import door, refusals
 from custode.guard.kinds import Verb
-from custode.guard.models import LogEntry, TrashEntry
+from custode.guard.models import LogEntry, LogPerson, TrashEntry
 from custode.kernel import clock, scope
-from custode.kernel.actor import Actor
+from custode.kernel.actor import Actor, Origin
 from custode.kernel.errors import Gone, Invalid, Refused
 from custode.leads import moves
 from custode.leads.models import Lead, Tag
@@ -106,10 +108,39 @@ def test_repeated_refusals_are_summed_up_and_do_not_flood_the_log(ferri: Cast) -
     try_at(62)
     system = Actor.system(ferri.ferri.account.pk, "refusals")
     with clock.at(start + timedelta(seconds=63)):
-        assert log.close_refusal_windows(system) == 0
+        assert refusals.close_windows(system) == 0
     with clock.at(start + timedelta(seconds=200)):
-        assert log.close_refusal_windows(system) == 1
+        assert refusals.close_windows(system) == 1
     assert told() == [1, 9, 1, 1]
+
+
+def test_a_harmless_refusal_hides_nothing_that_follows(ferri: Cast) -> None:
+    """What was found by trying: first one lead, then within the same minute all."""
+    account_moves.set_privacy(ferri.actor(ferri.anna), Verb.DELETE, "lead", True)
+    leads = [ferri.lead(ferri.ugo, f"Lead {n}") for n in range(3)]
+    device = replace(ferri.actor(ferri.ugo), origin=Origin("192.0.2.7", "Edge", "31"))
+    for actor, many in ((ferri.actor(ferri.ugo), 1), (device, 1), (device, 3), (device, 3)):
+        with pytest.raises(Refused):
+            door.delete(actor, leads[:many])
+    told = LogEntry.objects.filter(outcome="refused").order_by("seq")
+    assert list(told.values_list("count", "session")) == [(1, ""), (1, "31"), (3, "31")]
+
+
+def test_a_program_that_tries_ever_new_things_does_not_flood_the_log(ferri: Cast) -> None:
+    account_moves.set_privacy(ferri.actor(ferri.anna), Verb.DELETE, "lead", True)
+    leads = [ferri.lead(ferri.ugo, f"Lead {n}") for n in range(14)]
+    device = replace(ferri.actor(ferri.ugo), origin=Origin("192.0.2.7", "Edge", "31"))
+    for many in (*range(1, 11), 14, 12):
+        with pytest.raises(Refused):
+            door.delete(device, leads[:many])
+    with clock.at(clock.now() + timedelta(minutes=2)):
+        refusals.close_windows(Actor.system(ferri.ferri.account.pk, "refusals"))
+    told = LogEntry.objects.filter(outcome="refused").order_by("seq")
+    assert list(told.values_list("count", flat=True)) == [*range(1, 11), 2]
+    more = told[10]
+    assert json.loads(more.details) == {"repeated": 2, "largest": 14}
+    assert (more.about, more.session) == (told[0].seq, "31")
+    assert json.loads(LogPerson.objects.get(seq=more.seq).data)["ip"] == "192.0.2.7"
 
 
 def test_different_refusals_each_stand_in_the_log(ferri: Cast) -> None:

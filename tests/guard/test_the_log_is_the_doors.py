@@ -11,7 +11,7 @@ from django.db import Error, connection, transaction
 
 from custode.accounts import moves as account_moves
 from custode.accounts.models import Account
-from custode.guard import door, lock, locksmith, log
+from custode.guard import door, lock, locksmith, log, refusals
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry, LogPerson, RefusalWindow
 from custode.kernel import clock, scope
@@ -106,7 +106,7 @@ def test_repeated_refusals_are_told_in_the_name_of_who_was_refused(ferri: Cast) 
             door.delete(ferri.actor(ferri.ugo), [ferri.lead(ferri.ugo)])
     system = Actor.system(ferri.ferri.account.pk, "sum of refusals")
     with clock.at(clock.now() + timedelta(minutes=2)):
-        assert log.close_refusal_windows(system) == 1
+        assert refusals.close_windows(system) == 1
     first, more = LogEntry.objects.filter(outcome="refused").order_by("seq")
     assert (more.actor_kind, more.actor_id, more.entrance) == ("user", ferri.ugo.pk, "web")
     assert (more.count, more.about) == (2, first.seq)
@@ -121,7 +121,7 @@ def test_they_are_told_though_the_name_was_erased_meanwhile(scene: Cast) -> None
     with transaction.atomic(), lock.opened(f"erase:{account}"):
         sql("DELETE FROM guard_logperson WHERE account_id = %s", account)
     with clock.at(clock.now() + timedelta(minutes=2)):
-        log.close_refusal_windows(Actor.system(account, "sum of refusals"))
+        refusals.close_windows(Actor.system(account, "sum of refusals"))
     more = LogEntry.objects.filter(outcome="refused").order_by("-seq")[0]
     assert json.loads(LogPerson.objects.get(seq=more.seq).data)["actor"] == ""
 
@@ -137,7 +137,7 @@ def test_a_window_opened_in_the_future_swallows_no_refusal(scene: Cast) -> None:
     assert told() == before + 2
     with locksmith.lifted():
         RefusalWindow.objects.update(opened_at=clock.now() + timedelta(days=9), more=4)
-    assert log.close_refusal_windows(Actor.system(account, "sum of refusals")) == 1
+    assert refusals.close_windows(Actor.system(account, "sum of refusals")) == 1
     assert told() == before + 3
 
 

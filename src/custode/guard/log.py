@@ -10,21 +10,16 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, timedelta
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
-
-from django.db import transaction
-from django.db.models import Q
 
 from custode.guard import lock
 from custode.guard.kinds import Verb
-from custode.guard.models import LogEntry, LogHead, LogPerson, Outcome, RefusalWindow
-from custode.guard.ports import REFUSAL_WINDOW
+from custode.guard.models import LogEntry, LogHead, LogPerson, Outcome
 from custode.kernel import clock
-from custode.kernel.actor import Actor, ActorKind, Entrance
-from custode.kernel.errors import Refused
+from custode.kernel.actor import Actor
 
 _HASHED = (
     "account_id", "seq", "verb", "kind", "outcome", "count", "actor_kind", "actor_id",
@@ -101,14 +96,14 @@ def write(
         previous=head.hash,
     )
     entry.hash = hash_of(entry)
-    with lock.opened(_word(actor.account_id)):
+    with lock.opened(word(actor.account_id)):
         entry.save(force_insert=True)
         LogPerson.objects.create(account_id=entry.account_id, seq=entry.seq, salt=salt, data=data)
         LogHead.objects.filter(pk=head.pk).update(seq=entry.seq, hash=entry.hash)
     return entry
 
 
-def _word(account_id: int) -> str:
+def word(account_id: int) -> str:
     """The word that opens an account's log, and nothing else, while it is written."""
     return f"log:{account_id}"
 
@@ -120,118 +115,10 @@ def hold(account_id: int) -> LogHead:
     """
     head = LogHead.objects.select_for_update().filter(account_id=account_id).first()
     if head is None:
-        with lock.opened(_word(account_id)):
+        with lock.opened(word(account_id)):
             LogHead.objects.bulk_create([LogHead(account_id=account_id)], ignore_conflicts=True)
         head = LogHead.objects.select_for_update().get(account_id=account_id)
     return head
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """What somebody is about to do, as far as it is known before: told when it is refused.
-
-    Args:
-        count: how many objects, or how to find out.
-        details: what exactly, without personal data.
-        labels: whom or what it concerns.
-        reason: why, if they said so.
-    """
-
-    count: int | Callable[[], int] = 0
-    details: Mapping[str, Any] = field(default_factory=dict)
-    labels: Sequence[str] = ()
-    reason: str = ""
-
-
-UNKNOWN = Tried()
-
-
-def refused(actor: Actor, verb: Verb, kind: str, no: Refused, tried: Tried = UNKNOWN) -> None:
-    """Log a refusal at once; one that repeats within a minute is counted and summed up later."""
-    with transaction.atomic(durable=True), lock.opened(_word(actor.account_id)):
-        window, _ = RefusalWindow.objects.select_for_update().get_or_create(
-            account_id=actor.account_id,
-            actor_kind=actor.kind.value,
-            actor_id=actor.id or 0,
-            verb=verb.value,
-            kind=kind,
-            defaults={"opened_at": clock.now() - 2 * REFUSAL_WINDOW, "seq": 0},
-        )
-        # One that was opened in the future is over too: it must not swallow refusals until then.
-        if timedelta(0) <= clock.now() - window.opened_at < REFUSAL_WINDOW:
-            window.more += 1
-            window.save(update_fields=["more"])
-            return
-        _sum_up(window)
-        entry = write(
-            actor,
-            verb,
-            kind=kind,
-            outcome=Outcome.REFUSED,
-            count=tried.count() if callable(tried.count) else tried.count,
-            details={
-                "rule": no.rule,
-                **no.facts,
-                **({"tried": tried.details} if tried.details else {}),
-            },
-            labels=list(tried.labels),
-            reason=tried.reason,
-            personal={"why": no.why},
-        )
-        window.opened_at, window.seq, window.more = entry.at, entry.seq, 0
-        window.save(update_fields=["opened_at", "seq", "more"])
-
-
-def _sum_up(window: RefusalWindow) -> None:
-    """Say how often the same was refused again, in the name of whom it was refused."""
-    if window.more:
-        write(
-            _refused_in(window),
-            Verb(window.verb),
-            kind=window.kind,
-            outcome=Outcome.REFUSED,
-            count=window.more,
-            about=window.seq,
-            details={"repeated": window.more},
-        )
-
-
-def _refused_in(window: RefusalWindow) -> Actor:
-    """Who was refused, as the window's first entry names them; without a name once it is erased."""
-    first = {"account_id": window.account_id, "seq": window.seq}
-    entrance = LogEntry.objects.values_list("entrance", flat=True).get(**first)
-    person = LogPerson.objects.filter(**first).first()
-    return Actor(
-        window.account_id,
-        ActorKind(window.actor_kind),
-        window.actor_id or None,
-        json.loads(person.data)["actor"] if person else "",
-        is_admin=False,
-        entrance=Entrance(entrance),
-    )
-
-
-def close_refusal_windows(system: Actor) -> int:
-    """For the job: sum up the repeated refusals of an account whose minute is over.
-
-    Returns:
-        how many windows were closed.
-    """
-    now = clock.now()
-    due = RefusalWindow.objects.filter(
-        Q(opened_at__lt=now - REFUSAL_WINDOW) | Q(opened_at__gt=now),
-        account_id=system.account_id,
-        more__gt=0,
-    )
-    closed = 0
-    for pk in list(due.values_list("pk", flat=True)):
-        with transaction.atomic(durable=True), lock.opened(_word(system.account_id)):
-            window = RefusalWindow.objects.select_for_update().get(pk=pk)
-            _sum_up(window)
-            window.more = 0
-            window.save(update_fields=["more"])
-            closed += 1
-    return closed
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ class LogHead(Logged):
 
 
 class RefusalWindow(Logged):
-    """Counts refusals that repeat within a minute, so that nobody can flood the log."""
+    """Which of somebody's refusals within a minute are told: nobody floods or blinds the log."""
 
     fixed = ("actor_kind", "actor_id", "verb", "kind")
 
@@ -122,7 +122,12 @@ class RefusalWindow(Logged):
     kind = models.CharField(max_length=40)
     opened_at = models.DateTimeField()
     seq = models.BigIntegerField()
+    told = models.JSONField(default=list)
+    """Which attempts of this minute stand in the log, each by its digest."""
     more = models.PositiveIntegerField(default=0)
+    """How many besides."""
+    largest = models.PositiveIntegerField(default=0)
+    """Of these, the one that concerned most objects: how many."""
 
     class Meta(Logged.Meta):
         constraints: ClassVar[list[Any]] = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from custode.guard import door, log
+from custode.guard import door, refusals
 from custode.kernel import schedule
 from custode.kernel.schedule import Periodic
 
@@ -13,5 +13,5 @@ def add() -> None:
     """Have it done."""
     schedule.add(Periodic("purge of the trash", timedelta(minutes=15), door.purge_due))
     schedule.add(
-        Periodic("sum of refusals", timedelta(minutes=1), log.close_refusal_windows),
+        Periodic("sum of refusals", timedelta(minutes=1), refusals.close_windows),
     )

@@ -63,11 +63,14 @@ ATTEMPTS: Final = 8
 """How often a move is tried again when another process moved the same one first."""
 
 
-def spend(allowance: Allowance, *who: object) -> None:
+def spend(allowance: Allowance, *who: object) -> int:
     """Use up one try.
 
     Args:
         who: whom it counts for; together they are one.
+
+    Returns:
+        how many are left.
 
     Raises:
         TooMany: there is none left; the sentence says how long to wait.
@@ -81,10 +84,11 @@ def spend(allowance: Allowance, *who: object) -> None:
         if after - now > allowance.within:
             raise _too_many(after - now - allowance.within)
         if row is None:
-            if _first(key, after):
-                return
-        elif Limit.objects.filter(key=key, free_at=row.free_at).update(free_at=after):
-            return
+            moved = _first(key, after)
+        else:
+            moved = bool(Limit.objects.filter(key=key, free_at=row.free_at).update(free_at=after))
+        if moved:
+            return int((allowance.within - (after - now)) / allowance.step)
     raise _too_many(allowance.step)
 
 

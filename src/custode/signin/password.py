@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from custode.kernel import scope
 from custode.kernel.text import fold
 from custode.people.models import User
-from custode.signin import limits
+from custode.signin import guessing, limits
 from custode.signin.models import Session
 from custode.signin.sessions.store import Arrival, digest
 
@@ -27,16 +27,18 @@ def user_of(request: HttpRequest, arrival: Arrival, email: str, raw: str) -> Use
     known = is_known(email, arrival)
     if known:
         # Nor does who tries passwords from the same office lock its people out.
-        limits.spend(limits.PASSWORD_KNOWN, person, arrival.mark)
+        left = limits.spend(limits.PASSWORD_KNOWN, person, arrival.mark)
     else:
         limits.spend(limits.ADDRESS, network)
-        limits.spend(limits.PASSWORD_STRANGER, person, network)
-        limits.spend(limits.PASSWORD_STRANGERS, person)
+        left = limits.spend(limits.PASSWORD_STRANGER, person, network)
+        left = min(left, limits.spend(limits.PASSWORD_STRANGERS, person))
     with scope.everywhere("sign-in looks for an address in the installation"):
         user = get_adapter().authenticate(request, email=email.strip(), password=raw)
     # allauth hands out disabled users too, to send them to a page that says so: we do not. And a
     # database may hold addresses for the same that our limits count apart (`ı` for `i`).
     if not isinstance(user, User) or not user.is_active or user.email != email.strip().lower():
+        if not left:
+            guessing.at_password(email, arrival)
         return None
     if known:
         limits.forgive(limits.PASSWORD_KNOWN, person, arrival.mark)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from custode.people.models import User
-from custode.signin import factors, limits, stages
+from custode.signin import factors, guessing, limits, stages
 from custode.signin.models import Session
 from custode.signin.sessions import moves
 
@@ -31,7 +31,7 @@ def give(
     Raises:
         TooMany: too many tries in this session.
     """
-    limits.spend(limits.PROOF, user.pk, row.pk)
+    left = limits.spend(limits.PROOF, user.pk, row.pk)
     if asks_for_password(user):
         right = bool(password) and user.check_password(password)
     else:
@@ -39,4 +39,6 @@ def give(
     if right:
         moves.prove(row)
         limits.forgive(limits.PROOF, user.pk, row.pk)
+    elif not left:
+        guessing.tell(user, guessing.PROOF, guessing.origin_of(session))
     return right

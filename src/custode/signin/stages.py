@@ -6,19 +6,23 @@ and goes on with it when `exit` is called.
 
 from __future__ import annotations
 
-from typing import Any, cast
+from dataclasses import replace
+from typing import cast
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.stages import LoginStage, LoginStageController
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from custode.guard import door
+from custode.guard.kinds import Verb
 from custode.kernel import scope
+from custode.kernel.actor import Entrance
 from custode.people.models import User
-from custode.signin import factors, limits
+from custode.signin import factors, guessing, limits
 from custode.signin.factors import passkeys, recovery, totp
 from custode.signin.password import is_known
-from custode.signin.sessions.store import SessionStore
+from custode.signin.sessions.store import Arrival, SessionStore
 
 KEY = "custode_second_factor"
 
@@ -65,22 +69,36 @@ def give(request: HttpRequest, stage: SecondFactor, *, code: str = "", passkey: 
         TooMany: too many tries.
     """
     user = user_of(stage)
-    _spend(request, user)
+    session = cast(SessionStore, request.session)
+    left = _spend(session.arrival, user)
     with scope.account(user.account_id):
-        method = which(request.session, user, code=code, passkey=passkey)
+        method = which(session, user, code=code, passkey=passkey)
     if not method:
+        if not left:
+            guessing.tell(user, guessing.CODE, guessing.origin_of(session))
         return False
     record_authentication(request, user, method="mfa", type=method)
     return True
 
 
-def which(session: Any, user: User, *, code: str = "", passkey: str = "") -> str:
+def which(session: SessionStore, user: User, *, code: str = "", passkey: str = "") -> str:
     """Which of a user's factors fits and is spent by that: its name, or "" when none does."""
     if passkey:
         return "passkey" if passkeys.taken(session, passkey, user) else ""
     if totp.takes(user, code):
         return "totp"
-    return "recovery" if recovery.takes(user, code) else ""
+    if recovery.takes(user, code):
+        _tell_of_a_code(user, session)
+        return "recovery"
+    return ""
+
+
+def _tell_of_a_code(user: User, session: SessionStore) -> None:
+    """The log tells of a recovery code: it is what somebody uses who lacks the second factor."""
+    actor = replace(user.actor(Entrance.WEB, guessing.origin_of(session)), proved=True)
+    details = {"recovery": recovery.left(user)}
+    with door.deed(actor, Verb.TWO_FACTOR, details=details, labels=[user.get_full_name()]):
+        pass
 
 
 def finish(request: HttpRequest, stage: SecondFactor) -> HttpResponse:
@@ -90,9 +108,7 @@ def finish(request: HttpRequest, stage: SecondFactor) -> HttpResponse:
     return answer
 
 
-def _spend(request: HttpRequest, user: User) -> None:
-    arrival = cast(SessionStore, request.session).arrival
+def _spend(arrival: Arrival, user: User) -> int:
     if is_known(user.email or "", arrival):
-        limits.spend(limits.CODE_KNOWN, user.pk, arrival.mark)
-    else:
-        limits.spend(limits.CODE_STRANGER, user.pk)
+        return limits.spend(limits.CODE_KNOWN, user.pk, arrival.mark)
+    return limits.spend(limits.CODE_STRANGER, user.pk)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from custode.accounts import moves as account_moves
-from custode.guard import door, log
+from custode.guard import door, refusals
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry
 from custode.kernel import clock, scope
@@ -68,7 +68,7 @@ def test_a_refusal_names_its_rule(people, come_in, ugo, anna):
     answer = come_in(people.anna).get(PAGE)
     assert told(answer)[:4] == [
         ("Ugo Conti was not allowed to delete 3 leads.", "refused"),
-        ("Ugo Conti tried the same 1 more time within a minute.", "refused"),
+        ("Ugo Conti tried 1 more time within a minute (Deleting, on 3 leads).", "refused"),
         ("Ugo Conti was not allowed to delete 3 leads.", "refused"),
         ("Anna Ferri switched on the rule “Only admins can delete leads”.", "done"),
     ]
@@ -169,7 +169,7 @@ def test_every_verb_has_a_sentence_when_refused(people, come_in):
     bruna = people.actor(people.bruna)
     with scope.account(people.ferri.account.pk):
         for verb in Verb:
-            log.refused(bruna, verb, "lead", Refused("No."))
+            refusals.refused(bruna, verb, "lead", Refused("No."))
     sentences = [s for s, c in told(come_in(people.anna).get(PAGE)) if c == "refused"]
     assert len(sentences) == len(Verb)
     assert len(set(sentences)) == len(Verb)

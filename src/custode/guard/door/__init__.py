@@ -14,7 +14,7 @@ from custode.guard.door.handing import ask, give_up_export, hand_over, look, tur
 from custode.guard.door.purging import DAYS_OVER, purge, purge_due
 from custode.guard.door.removal import delete, restore
 from custode.guard.door.undo import undo
-from custode.guard.log import Tried
+from custode.guard.refusals import Tried
 
 __all__ = [
     "DAYS_OVER",

@@ -19,9 +19,9 @@ from custode.guard.door.deeds import NOTHING, Act, passing
 from custode.guard.door.selection import Rows, how_many, kind_of, named, rows_of, taken
 from custode.guard.history import plain
 from custode.guard.kinds import Bulk, Kind, Verb
-from custode.guard.log import Tried
 from custode.guard.models import Change
 from custode.guard.owned import Guarded, Owned
+from custode.guard.refusals import Tried
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid

@@ -9,11 +9,11 @@ from typing import Any
 
 from django.db import transaction
 
-from custode.guard import lock, log, policy
+from custode.guard import lock, log, policy, refusals
 from custode.guard.kinds import Verb
-from custode.guard.log import UNKNOWN, Tried
 from custode.guard.models import LogEntry, TrashEntry
 from custode.guard.owned import Tenant
+from custode.guard.refusals import UNKNOWN, Tried
 from custode.kernel import scope
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Refused
@@ -70,7 +70,7 @@ def looking(actor: Actor, verb: Verb, kind: str = "", tried: Tried = UNKNOWN) ->
                 policy.require(actor, verb, kind)
                 yield
         except Refused as no:
-            log.refused(actor, verb, kind, no, tried)
+            refusals.refused(actor, verb, kind, no, tried)
             raise
 
 

@@ -15,8 +15,8 @@ from custode.guard import log
 from custode.guard.door.deeds import passing
 from custode.guard.door.selection import Rows, how_many, rows_of
 from custode.guard.kinds import Column, Kind, Verb
-from custode.guard.log import Tried
 from custode.guard.models import Outcome
+from custode.guard.refusals import Tried
 from custode.kernel import scope
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid

@@ -7,8 +7,8 @@ from django.db import transaction
 from custode.guard import log
 from custode.guard.door.deeds import Act, looking, passing
 from custode.guard.kinds import Verb
-from custode.guard.log import UNKNOWN, Tried
 from custode.guard.models import LogEntry, Outcome
+from custode.guard.refusals import UNKNOWN, Tried
 from custode.kernel import scope
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Refused

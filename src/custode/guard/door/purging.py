@@ -17,9 +17,9 @@ from custode.guard.door import entries
 from custode.guard.door.deeds import Act, passing
 from custode.guard.door.selection import Rows, named
 from custode.guard.kinds import Verb
-from custode.guard.log import Tried
 from custode.guard.models import Change, TrashEntry, TrashState
 from custode.guard.owned import Guarded, Part
+from custode.guard.refusals import Tried
 from custode.kernel import clock, scope
 from custode.kernel.actor import Actor
 from custode.kernel.errors import CustodeError, Invalid

@@ -22,9 +22,9 @@ from custode.guard.door.selection import (
     taken,
 )
 from custode.guard.kinds import Verb
-from custode.guard.log import Tried
 from custode.guard.models import LogEntry, TrashEntry, TrashState
 from custode.guard.owned import Guarded
+from custode.guard.refusals import Tried
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Refused
 

@@ -19,9 +19,9 @@ from custode.guard.door.deeds import Act, passing
 from custode.guard.door.removal import delete_arrived, restore
 from custode.guard.door.selection import Rows, locked, named, not_yours
 from custode.guard.kinds import Bulk, Verb
-from custode.guard.log import Tried
 from custode.guard.models import Change, LogEntry, Outcome, TrashEntry
 from custode.guard.owned import Guarded
+from custode.guard.refusals import Tried
 from custode.kernel import clock, scope
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid, Refused

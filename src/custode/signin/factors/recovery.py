@@ -38,6 +38,11 @@ def takes(user: User, code: str) -> bool:
     return bool(unspent.update(spent_at=clock.now()))
 
 
+def left(user: User) -> int:
+    """How many codes were not used yet."""
+    return RecoveryCode.objects.filter(user=user, spent_at=None).count()
+
+
 def _digest(code: str) -> str:
     plain = code.upper().replace("-", "").replace(" ", "")
     return hashlib.sha256(plain.encode()).hexdigest()

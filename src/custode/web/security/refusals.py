@@ -13,6 +13,7 @@ from custode.guard.kinds import Verb
 from custode.people.models import Role
 from custode.web.security.reading import Told
 from custode.web.security.signin_sentences import Sentence, name_of
+from custode.web.security.verbs import VERBS
 from custode.web.shell.words import counted, number
 
 
@@ -50,6 +51,7 @@ def why(told: Told) -> str:
         "admins": _("only admins can do this"),
         "not_own": _("it was somebody else's act"),
         "disabled": _("the user had been disabled"),
+        "guessing": _("there were too many attempts"),
         "others": ngettext(
             "%(n)s of them belongs to somebody else",
             "%(n)s of them belong to somebody else",
@@ -63,23 +65,36 @@ def why(told: Told) -> str:
 def sentence(told: Told) -> Sentence:
     """What was refused."""
     if told.details.get("repeated"):
-        count = told.entry.count
-        return (
-            ngettext(
-                "%(who)s tried the same %(n)s more time within a minute.",
-                "%(who)s tried the same %(n)s more times within a minute.",
-                count,
-            ),
-            {"n": number(count)},
-        )
+        return _repeated(told)
     tried = told.details.get("tried")
     known = _known(told, tried) if isinstance(tried, dict) else None
     return known or _unknown(told)
 
 
+def _repeated(told: Told) -> Sentence:
+    """What was tried besides within a minute: how often, and on how many at most."""
+    count, largest = told.entry.count, int(told.details.get("largest") or 0)
+    values = {"n": number(count), "act": str(VERBS[Verb(told.entry.verb)])}
+    if largest > 1 and told.entry.kind:
+        pattern = ngettext(
+            "%(who)s tried %(n)s more time within a minute (%(act)s, on %(what)s).",
+            "%(who)s tried %(n)s more times within a minute (%(act)s, on at most %(what)s).",
+            count,
+        )
+        return pattern, values | {"what": counted(told.entry.kind, largest)}
+    pattern = ngettext(
+        "%(who)s tried %(n)s more time within a minute (%(act)s).",
+        "%(who)s tried %(n)s more times within a minute (%(act)s).",
+        count,
+    )
+    return pattern, values
+
+
 def _known(told: Told, tried: Mapping[str, Any]) -> Sentence | None:
     """The sentence of an act of which more is known than its verb; None when it is not."""
     name = {"name": name_of(told)}
+    if told.entry.verb == Verb.SIGN_IN and "guessed" in tried:
+        return _guessed(tried), name
     if told.entry.verb == Verb.USERS and "team" in tried:
         return _on_team(tried), name
     if told.entry.verb == Verb.PRIVACY and "sharing" in tried:
@@ -92,6 +107,19 @@ def _known(told: Told, tried: Mapping[str, Any]) -> Sentence | None:
             return _("%(who)s was not allowed to switch on the rule “%(rule)s”."), rule
         return _("%(who)s was not allowed to switch off the rule “%(rule)s”."), rule
     return None
+
+
+def _guessed(tried: Mapping[str, Any]) -> str:
+    patterns = {
+        "code": _(
+            "Somebody who has the password of %(name)s tried wrong codes until no attempt was left."
+        ),
+        "proof": _(
+            "In a session of %(name)s the proof of identity was wrong until no attempt was left."
+        ),
+    }
+    other = _("Somebody tried wrong passwords of %(name)s until no attempt was left.")
+    return patterns.get(str(tried["guessed"]), other)
 
 
 def _on_team(tried: Mapping[str, Any]) -> str:

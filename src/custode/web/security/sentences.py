@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import ngettext
 
 from custode.accounts.editions import Edition
 from custode.guard.kinds import Verb
@@ -19,30 +19,6 @@ from custode.web.security.reading import Told
 from custode.web.security.refusals import rule_of, what
 from custode.web.security.signin_sentences import Sentence, name_of
 from custode.web.shell.words import actor_name, listed, number
-
-VERBS: Final = {
-    Verb.DELETE: gettext_lazy("Deleting"),
-    Verb.RESTORE: gettext_lazy("Restoring"),
-    Verb.PURGE: gettext_lazy("Deleting for ever"),
-    Verb.EXPORT: gettext_lazy("Exporting"),
-    Verb.IMPORT: gettext_lazy("Importing"),
-    Verb.CHANGE: gettext_lazy("Changing many at once"),
-    Verb.UNDO: gettext_lazy("Undoing"),
-    Verb.PRIVACY: gettext_lazy("Privacy settings"),
-    Verb.ACCOUNT: gettext_lazy("Account"),
-    Verb.USERS: gettext_lazy("Users"),
-    Verb.BACKUP: gettext_lazy("Backup"),
-    Verb.SESSIONS: gettext_lazy("User sessions"),
-    Verb.SIGN_IN: gettext_lazy("Sign-in of a user"),
-    Verb.TWO_FACTOR: gettext_lazy("Two-factor authentication"),
-}
-OUTCOMES: Final = {
-    Outcome.DONE: pgettext_lazy("of an action", "Done"),
-    Outcome.REFUSED: gettext_lazy("Refused"),
-    Outcome.STARTED: gettext_lazy("Under way"),
-    Outcome.BROKEN_OFF: gettext_lazy("Broken off"),
-    Outcome.FAILED: pgettext_lazy("of an action", "Failed"),
-}
 
 
 def sentence(told: Told) -> SafeString:

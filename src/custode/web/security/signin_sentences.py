@@ -78,6 +78,13 @@ def two_factor(told: Told) -> Sentence:
     }
     if "resealed" in details:
         return _("%(who)s encrypted the secrets of two-factor authentication with a new key."), {}
+    if "recovery" in details:
+        pattern = ngettext(
+            "%(name)s used a recovery code; %(n)s is left.",
+            "%(name)s used a recovery code; %(n)s are left.",
+            details["recovery"],
+        )
+        return pattern, {"name": name_of(told), "n": number(details["recovery"])}
     for pair in details.items():
         if pair in patterns:
             return patterns[pair], {"name": name_of(told)}

@@ -23,7 +23,8 @@ from custode.people.models import User
 from custode.signin.devices import device
 from custode.web.security.reading import PAGE, Told, Wanted, found, told
 from custode.web.security.refusals import rule_of, why
-from custode.web.security.sentences import OUTCOMES, VERBS, sentence
+from custode.web.security.sentences import sentence
+from custode.web.security.verbs import OUTCOMES, VERBS
 from custode.web.sessions.words import session_named
 from custode.web.shell.requests import account_of, admit
 

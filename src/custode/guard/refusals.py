@@ -1,0 +1,162 @@
+"""Refusals in the log: what was tried, by whom, why not; and no way to flood or to blind it.
+
+Each attempt that differs from those told lately is an entry of its own: somebody who begins with
+something harmless hides nothing that follows. The same again, and whatever comes after so many in
+a minute that a program must be at work, is counted, and told in one entry when it is over.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import Q
+
+from custode.guard import lock, log
+from custode.guard.kinds import Verb
+from custode.guard.models import LogEntry, LogPerson, Outcome, RefusalWindow
+from custode.guard.ports import REFUSAL_WINDOW
+from custode.kernel import clock
+from custode.kernel.actor import Actor, ActorKind, Entrance, Origin
+from custode.kernel.errors import Refused
+
+MOST_TOLD: Final = 10
+"""So many different attempts of one person at one verb are told one by one within a minute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What somebody is about to do, as far as it is known before: told when it is refused.
+
+    Args:
+        count: how many objects, or how to find out.
+        details: what exactly, without personal data.
+        labels: whom or what it concerns.
+        reason: why, if they said so.
+    """
+
+    count: int | Callable[[], int] = 0
+    details: Mapping[str, Any] = field(default_factory=dict)
+    labels: Sequence[str] = ()
+    reason: str = ""
+
+
+UNKNOWN = Tried()
+
+
+def refused(actor: Actor, verb: Verb, kind: str, no: Refused, tried: Tried = UNKNOWN) -> None:
+    """Log a refusal at once; the same again within a minute is counted and summed up later."""
+    with transaction.atomic(durable=True), lock.opened(log.word(actor.account_id)):
+        window, _ = RefusalWindow.objects.select_for_update().get_or_create(
+            account_id=actor.account_id,
+            actor_kind=actor.kind.value,
+            actor_id=actor.id or 0,
+            verb=verb.value,
+            kind=kind,
+            defaults={"opened_at": clock.now() - 2 * REFUSAL_WINDOW, "seq": 0},
+        )
+        count = tried.count() if callable(tried.count) else tried.count
+        attempt = _attempt(actor, no, tried, count)
+        # One that was opened in the future is over too: it must not swallow refusals until then.
+        if timedelta(0) <= clock.now() - window.opened_at < REFUSAL_WINDOW:
+            if attempt in window.told or len(window.told) >= MOST_TOLD:
+                window.more, window.largest = window.more + 1, max(window.largest, count)
+                window.save(update_fields=["more", "largest"])
+                return
+            _write(actor, verb, kind, no, tried, count)
+            window.told = [*window.told, attempt]
+            window.save(update_fields=["told"])
+            return
+        _sum_up(window)
+        entry = _write(actor, verb, kind, no, tried, count)
+        window.opened_at, window.seq, window.told = entry.at, entry.seq, [attempt]
+        window.more, window.largest = 0, 0
+        window.save(update_fields=["opened_at", "seq", "told", "more", "largest"])
+
+
+def _attempt(actor: Actor, no: Refused, tried: Tried, count: int) -> str:
+    """What tells one attempt from another: from where, what exactly, on whom and on how many."""
+    facts = {
+        "session": actor.origin.session,
+        "rule": no.rule,
+        "details": tried.details,
+        "labels": list(tried.labels),
+        "count": count,
+    }
+    return hashlib.sha256(log.canonical(facts).encode()).hexdigest()[:16]
+
+
+def _write(actor: Actor, verb: Verb, kind: str, no: Refused, tried: Tried, count: int) -> LogEntry:
+    return log.write(
+        actor,
+        verb,
+        kind=kind,
+        outcome=Outcome.REFUSED,
+        count=count,
+        details={
+            "rule": no.rule,
+            **no.facts,
+            **({"tried": tried.details} if tried.details else {}),
+        },
+        labels=list(tried.labels),
+        reason=tried.reason,
+        personal={"why": no.why},
+    )
+
+
+def _sum_up(window: RefusalWindow) -> None:
+    """Say how often it was tried besides, in the name of whom it was refused."""
+    if window.more:
+        log.write(
+            _refused_in(window),
+            Verb(window.verb),
+            kind=window.kind,
+            outcome=Outcome.REFUSED,
+            count=window.more,
+            about=window.seq,
+            details={"repeated": window.more, "largest": window.largest},
+        )
+
+
+def _refused_in(window: RefusalWindow) -> Actor:
+    """Who was refused, as the window's first entry names them; without a name once it is erased."""
+    first = LogEntry.objects.get(account_id=window.account_id, seq=window.seq)
+    person = LogPerson.objects.filter(account_id=window.account_id, seq=window.seq).first()
+    told = json.loads(person.data) if person else {"actor": "", "ip": "", "device": ""}
+    return Actor(
+        window.account_id,
+        ActorKind(window.actor_kind),
+        window.actor_id or None,
+        told["actor"],
+        is_admin=False,
+        entrance=Entrance(first.entrance),
+        origin=Origin(told["ip"], told["device"], first.session),
+    )
+
+
+def close_windows(system: Actor) -> int:
+    """For the job: sum up the repeated refusals of an account whose minute is over.
+
+    Returns:
+        how many windows were closed.
+    """
+    now = clock.now()
+    due = RefusalWindow.objects.filter(
+        Q(opened_at__lt=now - REFUSAL_WINDOW) | Q(opened_at__gt=now),
+        account_id=system.account_id,
+        more__gt=0,
+    )
+    closed = 0
+    for pk in list(due.values_list("pk", flat=True)):
+        with transaction.atomic(durable=True), lock.opened(log.word(system.account_id)):
+            window = RefusalWindow.objects.select_for_update().get(pk=pk)
+            _sum_up(window)
+            window.more, window.largest = 0, 0
+            window.save(update_fields=["more", "largest"])
+            closed += 1
+    return closed
