@@ -113,7 +113,7 @@ def test_the_rule_stops_asking_and_downloading(ferri: Cast) -> None:
     ):
         with pytest.raises(Refused):
             act()
-    assert LogEntry.objects.filter(verb="export", outcome="refused").count() == 1
+    assert LogEntry.objects.filter(verb="export", outcome="refused").count() == 2
 
 
 def test_a_download_is_counted_and_logged(ferri: Cast) -> None:

@@ -50,6 +50,7 @@ WITH_A_NUMBER = {
     "imports/<int:pk>/discard/": "import",
     "imports/<int:pk>/refused/": "import",
     "admin-panel/users/<int:pk>/": "user",
+    "admin-panel/users/<int:pk>/name/": "user",
     "admin-panel/users/<int:pk>/role/": "user",
     "admin-panel/users/<int:pk>/invite/": "user",
     "admin-panel/users/<int:pk>/link/": "user",

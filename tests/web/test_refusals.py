@@ -41,6 +41,7 @@ REFUSED = {
     "admin-panel/users/<int:pk>/enable/": Verb.USERS,
     "admin-panel/users/<int:pk>/invite/": Verb.USERS,
     "admin-panel/users/<int:pk>/link/": Verb.USERS,
+    "admin-panel/users/<int:pk>/name/": Verb.USERS,
     "admin-panel/users/<int:pk>/role/": Verb.USERS,
     "admin-panel/users/<int:pk>/two-factor/": Verb.USERS,
     "admin-panel/users/new/": Verb.USERS,

@@ -98,6 +98,27 @@ def _named(actor: Actor, name: str) -> User:
     return user
 
 
+def rename(actor: Actor, user: User, first_name: str, last_name: str) -> None:
+    """Give a user another name; what they did stays told under the one they had.
+
+    Raises:
+        Refused: the actor is no admin.
+        Invalid: the first name is empty, or one is too long.
+    """
+    first, last = (" ".join(name.split()) for name in (first_name, last_name))
+    if not first:
+        raise Invalid(_("A user needs a first name."), field="first_name")
+    if max(len(first), len(last)) > LONGEST_NAME:
+        raise Invalid(_("A name has at most 60 characters."), field="first_name")
+    before = user.get_full_name()
+    if (user.first_name, user.last_name) == (first, last):
+        return
+    labels = [f"{first} {last}".strip(), before]
+    with door.deed(actor, Verb.USERS, details={"renamed": True}, labels=labels):
+        user.first_name, user.last_name = first, last
+        user.save(update_fields=["first_name", "last_name"])
+
+
 def set_role(actor: Actor, user: User, role: str) -> None:
     """Make a user an admin, or an admin a user.
 

@@ -4,6 +4,8 @@ import pytest
 
 from custode.accounts import moves
 from custode.accounts.models import Account
+from custode.signin.factors import totp
+from tests.web.signin.test_two_factor import secure
 
 PAGE = "/admin-panel/account/"
 
@@ -158,3 +160,24 @@ def test_a_setting_that_stays_as_it_is_is_no_entry(people, come_in):
     page = come_in(people.anna).get("/security/actions/").content.decode()
     assert "hours after which" not in page
     assert "two-factor authentication of anybody" not in page
+
+
+@pytest.mark.parametrize("required_of", ["admins", "all"])
+def test_nobody_shuts_themselves_out_by_requiring_at_once_what_they_lack(
+    people, come_in, required_of
+):
+    client = come_in(people.anna)
+    given = {"two_factor_for": required_of, "two_factor_grace_days": "0"}
+    answer = client.post(TWO_FACTOR, given)
+    assert answer.status_code == 422
+    assert "You have no second factor yourself" in answer.text
+    assert account(people).two_factor_for == "nobody"
+    secure(people, people.anna, totp.new_secret())
+    assert come_in(people.anna).post(TWO_FACTOR, given).status_code == 302
+    assert account(people).two_factor_for == required_of
+
+
+def test_the_page_says_how_many_lack_a_second_factor(people, come_in):
+    assert "3 users have no second factor yet." in come_in(people.anna).get(PAGE).text
+    secure(people, people.ugo, totp.new_secret())
+    assert "2 users have no second factor yet." in come_in(people.anna).get(PAGE).text

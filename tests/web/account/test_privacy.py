@@ -77,7 +77,7 @@ def test_a_user_sees_whom_to_ask_and_changes_nothing(people, come_in):
         assert "Anna Ferri" in text(answer)
     assert not ticked(people)
     with scope.account(people.ferri.account.pk):
-        assert LogEntry.objects.filter(verb="privacy", outcome="refused").count() == 1
+        assert LogEntry.objects.filter(verb="privacy", outcome="refused").count() == 2
 
 
 def test_a_form_without_its_token_changes_nothing(people, come_in):

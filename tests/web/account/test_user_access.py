@@ -114,5 +114,5 @@ def test_the_forms_that_need_a_proof_say_so(people, come_in, locked_out):
 
     page = text(come_in(people.anna).get(page_of(locked_out)))
     forms = re.findall(r'<form class="setting"[^>]*>', page)
-    assert len(forms) == 4
+    assert len(forms) == 5
     assert [form for form in forms if "data-proof" not in form] == []

@@ -33,7 +33,7 @@ def test_one_finds_what_one_threw_away(people, entry, come_in):
     assert "7 leads" in page
     assert "Pallet scanner" in page
     assert "and 4 more" in page
-    assert "29 days left" in page
+    assert "30 days left" in page
 
 
 def test_another_user_does_not_find_it_and_an_admin_does(people, entry, come_in):

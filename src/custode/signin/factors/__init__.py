@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, Q
+
 from custode.people.models import User
 from custode.signin.models import Passkey, RecoveryCode, Totp
 
@@ -37,6 +39,16 @@ def of(user: User) -> Factors:
         passkeys=Passkey.objects.filter(user=user, removed_at=None).count(),
         codes_left=RecoveryCode.objects.filter(user=user, spent_at=None).count(),
     )
+
+
+def somebody_has(person: str = "pk") -> Q:
+    """The condition on users that they have two-factor authentication.
+
+    Args:
+        person: the name of the user's number in the query that asks.
+    """
+    mine = {"user": OuterRef(person), "removed_at": None}
+    return Q(Exists(Totp.objects.filter(**mine))) | Q(Exists(Passkey.objects.filter(**mine)))
 
 
 def are_on(user: User) -> bool:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("admin-panel/users/", users.users_page, name="users"),
     path("admin-panel/users/new/", users.new_user, name="user_new"),
     path("admin-panel/users/<int:pk>/", users.user_page, name="user"),
+    path("admin-panel/users/<int:pk>/name/", users.set_name, name="user_name"),
     path("admin-panel/users/<int:pk>/role/", users.set_role, name="user_role"),
     path("admin-panel/users/<int:pk>/invite/", access.invite, name="user_invite"),
     path("admin-panel/users/<int:pk>/link/", access.new_link, name="user_link"),

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from custode.accounts.editions import Feature, has
 from custode.accounts.models import Account
 from custode.guard.door import Tried
 from custode.guard.kinds import Verb
@@ -37,6 +38,9 @@ def users_page(request: HttpRequest) -> HttpResponse:
     admit(request, Verb.USERS)
     words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     found = User.objects.order_by("last_name", "first_name", "pk")
+    found = found.annotate(
+        has_factor=ExpressionWrapper(factors.somebody_has(), output_field=BooleanField())
+    )
     for word in words.split():
         found = found.filter(
             Q(first_name__icontains=word)
@@ -96,6 +100,8 @@ def shown(request: HttpRequest, user: User, **more: Any) -> HttpResponse:
     words = {
         "tab": "users",
         "user_shown": user,
+        "names": (user.first_name, user.last_name),
+        "has_log": has(account_of(request).edition, Feature.SENSITIVE_ACTIONS),
         "is_oneself": actor_of(request).user_id == user.pk,
         "roles": Role.choices,
         "has_mail": settings.HAS_MAIL,
@@ -122,4 +128,19 @@ def set_role(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         _("%(name)s is now: %(role)s") % {"name": user, "role": user.get_role_display()},
     )
+    return redirect("user", pk=pk)
+
+
+@require_POST
+def set_name(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give somebody another name."""
+    actor = admit(request, Verb.USERS, trying.on_user(pk, renamed=True))
+    user = get_object_or_404(User, pk=pk)
+    given = (request.POST.get(name, "") for name in ("first_name", "last_name"))
+    first, last = (name.replace("\x00", "") for name in given)
+    try:
+        moves.rename(actor, user, first, last)
+    except Invalid as error:
+        return shown(request, user, names=(first, last), mistake=str(error), at="first_name")
+    tell(request, _("The name is now: %(name)s") % {"name": user})
     return redirect("user", pk=pk)

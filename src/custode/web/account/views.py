@@ -17,7 +17,9 @@ from custode.accounts.models import RequiredOf
 from custode.guard.kinds import Verb
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
-from custode.web.shell.requests import account_of, admit
+from custode.people.models import User
+from custode.signin import factors
+from custode.web.shell.requests import account_of, admit, user_of
 from custode.web.shell.toasts import tell
 
 FEATURES = {
@@ -57,6 +59,12 @@ def set_two_factor(request: HttpRequest) -> HttpResponse:
 
 def _set_two_factor(actor: Actor, request: HttpRequest) -> None:
     days = _numbers(request, ["two_factor_grace_days"])["two_factor_grace_days"]
+    required = request.POST.get("two_factor_for") in {RequiredOf.ADMINS, RequiredOf.ALL}
+    if required and not days and not factors.are_on(user_of(request)):
+        raise Invalid(
+            _("You have no second factor yourself: set it up first, or give days of grace."),
+            field="two_factor_grace_days",
+        )
     moves.set_two_factor(actor, request.POST.get("two_factor_for", ""), days)
 
 
@@ -79,9 +87,16 @@ def _page(request: HttpRequest, given: dict[str, str], mistakes: dict[str, str])
         "values": values | {name: text for name, text in given.items() if name in values},
         "bounds": moves.BOUNDS,
         "required_of": RequiredOf.choices,
+        "lacking": _lacking(),
         "mistakes": mistakes,
     }
     return render(request, "account/account.html", words, status=422 if mistakes else 200)
+
+
+def _lacking() -> int:
+    """How many who sign in have no second factor yet."""
+    people = User.objects.filter(disabled_at=None, email__isnull=False)
+    return people.exclude(factors.somebody_has()).count()
 
 
 def _numbers(request: HttpRequest, names: Sequence[str]) -> dict[str, int]:

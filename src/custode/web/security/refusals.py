@@ -140,6 +140,7 @@ def _on_user(tried: Mapping[str, Any]) -> str:
         unknown = _("%(who)s was not allowed to change the role of %(name)s.")
         return roles.get(str(role.get("to")), unknown)
     patterns = {
+        "renamed": _("%(who)s was not allowed to give %(name)s another name."),
         "created": (
             _("%(who)s was not allowed to add an admin.")
             if tried.get("created") == Role.ADMIN

@@ -150,6 +150,9 @@ def _users(told: Told) -> Sentence:
         if role.get("to") == Role.ADMIN:
             return _("%(who)s made %(name)s an admin."), name
         return _("%(who)s took the role of admin from %(name)s."), name
+    if "renamed" in details:
+        before = (told.person.get("labels") or ["", ""])[-1]
+        return _("%(who)s gave %(before)s the name %(name)s."), name | {"before": str(before)}
     if "team" in details:
         return account_sentences.team(told)
     patterns = {

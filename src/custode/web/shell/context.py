@@ -21,6 +21,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "languages": settings.LANGUAGES,
         "language": getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE),
         "theme": "auto",
+        "has_mail": settings.HAS_MAIL,
         "here": here,
     }
     if isinstance(user, User) and hasattr(request, "actor"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import cache, partial
 from typing import Any
 
@@ -117,9 +118,14 @@ def _counted(counts: Mapping[str, int]) -> list[str]:
     return [counted(kind, count) for kind, count in counts.items()]
 
 
+def _whole_days(left: timedelta) -> int:
+    """Days that begin count: what was deleted a moment ago has all its days left."""
+    return -(-left // timedelta(days=1))
+
+
 def _shown(entry: TrashEntry, may_restore: Decision = YES) -> dict[str, Any]:
     """An entry with what people want to know of it."""
-    left = (entry.purge_at - clock.now()).days if entry.purge_at else None
+    left = _whole_days(entry.purge_at - clock.now()) if entry.purge_at else None
     return {
         "it": entry,
         "who": actor_name(entry.actor_kind, entry.actor_name),

@@ -159,7 +159,7 @@ COLUMNS: Final = (
     ),
     Column("closed", gettext_lazy("Closed"), lambda lead, _names: parts.ago(lead.closed_at)),
 )
-USUAL: Final = frozenset({"step", "status", "amount", "owner", "tags", "reminder", "updated"})
+USUAL: Final = frozenset({"step", "status", "amount", "owner", "tags", "reminder"})
 
 
 def chosen(request: HttpRequest) -> list[Column]:
