@@ -12,6 +12,7 @@ from typing import Any
 from custode.accounts import moves as account_moves
 from custode.accounts.editions import Edition
 from custode.accounts.models import Account
+from custode.activities import types
 from custode.kernel import scope
 from custode.kernel.actor import Actor, Entrance
 from custode.leads import moves as lead_moves
@@ -64,6 +65,7 @@ def company(name: str, edition: str) -> Company:
     account = account_moves.create(name, edition)
     with scope.account(account.pk):
         pipeline = lead_moves.first_pipeline(Actor.operator(account.pk))
+        types.first(Actor.operator(account.pk))
         return Company(account, pipeline, list(pipeline.steps.all()))
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from custode.accounts import moves as account_moves
+from custode.accounts import sharing
+from custode.accounts.sharing import Sharing
 from custode.guard import door
 from custode.guard.kinds import Verb
 from custode.guard.models import TrashEntry, TrashState
@@ -17,7 +19,8 @@ from custode.kernel import scope
 from custode.kernel.actor import Origin
 from custode.kernel.errors import Refused
 from custode.people import moves as people_moves
-from custode.people.models import User
+from custode.people import teams
+from custode.people.models import Team, User
 from custode.signin import access, leaving, links
 from custode.signin.models import Ended, Session
 from tests.signin.sessions.making import a_session, days_ago
@@ -44,6 +47,10 @@ SCREENS = {
     "user-disable": "/admin-panel/users/{ugo}/disable/",
     "user-disabled": "/admin-panel/users/{gone}/",
     "user-new": "/admin-panel/users/new/",
+    "activities": "/admin-panel/activities/",
+    "teams": "/admin-panel/teams/",
+    "team": "/admin-panel/teams/{team}/",
+    "team-new": "/admin-panel/teams/new/",
     "my-password": "/profile/password/",
     "my-address": "/profile/address/",
     "profile": "/profile/",
@@ -83,6 +90,8 @@ def furnished(people, settings):
     purged = door.delete(anna, leads[9:10]).entry
     assert purged is not None
     door.purge(anna, purged, reason="A test of the form")
+    sharing.change(anna, Sharing("admins", True, "members", "managers"))
+    teams.create(anna, "North and the islands", {people.ugo.pk: True, people.bruna.pk: False})
     people_moves.create_named(anna, ["Zelda Fitti"])
     leaving.disable(anna, people_moves.create_named(anna, ["Elio Neri"])["Elio Neri"])
     access.ask_for_address(anna, people.anna, "anna.ferri@casa-nuova.example")
@@ -98,7 +107,10 @@ def filled(path, people):
         entry = TrashEntry.objects.filter(state=TrashState.TRASHED).earliest("pk")
         gone = User.objects.filter(disabled_at__isnull=False).latest("pk")
         session = Session.objects.earliest("pk")
-    return path.format(ugo=people.ugo.pk, entry=entry.pk, gone=gone.pk, session=session.pk)
+        team = Team.objects.get()
+    return path.format(
+        ugo=people.ugo.pk, entry=entry.pk, gone=gone.pk, session=session.pk, team=team.pk
+    )
 
 
 def tokens(people):
@@ -152,7 +164,7 @@ def test_axe_finds_nothing_on_the_screens_of_visitors(people, enter, axe, theme,
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_where_an_edition_or_a_role_says_no(people, enter, axe, theme):
     visit = enter(people.carla, theme=theme, language=LANGUAGE)
-    for name in ("actions", "privacy", "trash", "sessions"):
+    for name in ("actions", "privacy", "trash", "sessions", "teams"):
         axe(opened(visit, f"essentials-{name}", SCREENS[name]))
     visit = enter(people.ugo, theme=theme, language=LANGUAGE)
     visit.expect_in_console("403")

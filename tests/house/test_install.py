@@ -126,6 +126,8 @@ BY_NAME = {
 IMPORTED_AS = {
     "django-csp": "csp",
     "django-tasks-db": "django_tasks_db",
+    "linkify-it-py": "linkify",
+    "markdown-it-py": "markdown_it",
     "rustpy-xlsxwriter": "rustpy_xlsxwriter",
 }
 

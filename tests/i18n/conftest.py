@@ -11,6 +11,8 @@ from django.conf import settings
 from django.test import Client
 from django.utils import translation
 
+from custode.activities import moves as comment_moves
+from custode.activities import types
 from custode.exchange import folders
 from custode.exchange.models import ExportFile, FileState
 from custode.guard import door
@@ -18,9 +20,9 @@ from custode.guard.models import TrashEntry
 from custode.kernel import clock, scope
 from custode.kernel.errors import Refused
 from custode.leads import moves
-from custode.leads.models import Status
+from custode.leads.models import Lead, Status
 from custode.people import moves as people_moves
-from custode.people.models import User
+from custode.people.models import Team, User
 from custode.signin import devices
 from custode.signin.models import Ended
 from tests.cast import Cast, assemble
@@ -29,6 +31,10 @@ from tests.signin.sessions.making import a_session, days_ago
 from tools import catalogues
 
 HTMX = {"HX-Request": "true"}
+SHARING = {
+    "visibility": "shared", "teams_on": "on", "team_visibility": "members",
+    "assigning": "everybody",
+}  # fmt: skip
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -85,15 +91,34 @@ def things(ferri: Cast, enter: Callable[..., Client]) -> dict[str, list[int]]:
     anna.post("/exports/start/", {"all": "1", "go": "1"}).getvalue()
     # Two of one name, of whom a file's name may mean either.
     people_moves.create_named(ferri.actor(ferri.anna), ["Livia Moro", "Moro, Livia"])
+    anna.post("/admin-panel/account/privacy/sharing/", SHARING)
+    anna.post("/admin-panel/teams/new/", {"name": "Nord", "managers": ferri.ugo.pk})
     return {
         "leads": leads,
+        "comments": _comments(ferri, leads[0]),
         "trash": [entry.pk] if entry else [],
         "exports": [_export(ferri.anna, state) for state in FileState],
         "imports": imports(anna),
-        "admin-panel": [ferri.anna.pk, ferri.ugo.pk, _without_sign_in()],
+        "admin-panel": [
+            ferri.anna.pk,
+            ferri.ugo.pk,
+            _without_sign_in(),
+            Team.objects.get().pk,
+            types.offered()[0].pk,
+        ],
         "profile": _sessions(ferri.ugo),
         "security": _sessions(ferri.anna),
     }
+
+
+def _comments(ferri: Cast, pk: int) -> list[int]:
+    """One with an activity that is pinned, and one that was edited."""
+    lead, ugo = Lead.objects.get(pk=pk), ferri.actor(ferri.ugo)
+    first = comment_moves.write(ugo, lead, "Sentito", types.offered()[0])
+    comment_moves.pin(ferri.actor(ferri.anna), first, True)
+    second = comment_moves.write(ugo, lead, "Richiamare")
+    comment_moves.edit(ugo, second, "Richiamato", None, was=0)
+    return [first.pk, second.pk]
 
 
 def _sessions(user: User) -> list[int]:

@@ -13,6 +13,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from custode.activities import moves as comment_moves
+from custode.activities import types
 from custode.exchange.models import ExportFile, ImportRun
 from custode.guard import door
 from custode.guard.kinds import Verb
@@ -37,6 +39,11 @@ WITH_A_NUMBER = {
     "leads/<int:pk>/star/": "lead",
     "leads/<int:pk>/delete/": "lead",
     "leads/<int:pk>/history/": "lead",
+    "leads/<int:pk>/comments/": "lead",
+    "comments/<int:pk>/": "comment",
+    "comments/<int:pk>/versions/": "comment",
+    "comments/<int:pk>/pin/": "comment",
+    "comments/<int:pk>/delete/": "comment",
     "trash/<int:pk>/": "entry",
     "trash/<int:pk>/restore/": "entry",
     "trash/<int:pk>/purge/": "entry",
@@ -59,6 +66,8 @@ WITH_A_NUMBER = {
     "admin-panel/users/<int:pk>/two-factor/": "user",
     "admin-panel/users/<int:pk>/disable/": "user",
     "admin-panel/users/<int:pk>/enable/": "user",
+    "admin-panel/activities/<int:pk>/": "activity",
+    "admin-panel/activities/<int:pk>/offer/": "activity",
     "admin-panel/teams/<int:pk>/": "team",
     "admin-panel/teams/<int:pk>/dissolve/": "team",
     "profile/devices/<int:pk>/disconnect/": "session",
@@ -82,6 +91,7 @@ WITHOUT = {
     "admin-panel/account/two-factor/",
     "admin-panel/account/privacy/",
     "admin-panel/account/privacy/sharing/",
+    "admin-panel/activities/",
     "admin-panel/teams/",
     "admin-panel/teams/new/",
     "admin-panel/users/",
@@ -124,6 +134,7 @@ SENT = {
     "role": "user",
     "email": "thief@lodi.example",
     "on": "1",
+    "text": "Taken over",
 }
 
 
@@ -167,6 +178,8 @@ def ferris(ferri: Cast) -> dict[str, int]:
     return {
         "lead": lead.pk,
         "team": team.pk,
+        "activity": types.create(ferri.actor(ferri.anna), "Secret of Ferri", "phone").pk,
+        "comment": comment_moves.write(ugo, lead, "Secret of Ferri").pk,
         "entry": gone.entry.pk if gone.entry else 0,
         "export": export.pk,
         "import": run.pk,

@@ -14,6 +14,7 @@ import pytest
 from django.test import Client
 
 from custode.accounts import moves as account_moves
+from custode.activities import moves as comment_moves
 from custode.exchange.importing import runs
 from custode.exchange.importing.choices import NEW, Choices
 from custode.exchange.models import ExportFile, RunState
@@ -45,6 +46,7 @@ REFUSED = {
     "admin-panel/users/<int:pk>/role/": Verb.USERS,
     "admin-panel/users/<int:pk>/two-factor/": Verb.USERS,
     "admin-panel/users/new/": Verb.USERS,
+    "comments/<int:pk>/delete/": Verb.DELETE,
     "exports/start/": Verb.EXPORT,
     "imports/<int:pk>/start/": Verb.IMPORT,
     "leads/<int:pk>/delete/": Verb.DELETE,
@@ -55,8 +57,13 @@ REFUSED = {
     "trash/<int:pk>/restore/": Verb.RESTORE,
     "undo/<int:seq>/": Verb.UNDO,
 }
-# Bruna's lead: ordinary edits of one lead are no sensitive acts, and their refusals no entries.
+# Ordinary edits, of one lead or of names in menus, are no sensitive acts: no entries of refusals.
 ORDINARY = {
+    "admin-panel/activities/",
+    "admin-panel/activities/<int:pk>/",
+    "admin-panel/activities/<int:pk>/offer/",
+    "comments/<int:pk>/",
+    "comments/<int:pk>/pin/",
     "leads/<int:pk>/field/<slug:name>/",
     "leads/<int:pk>/move/",
     "leads/<int:pk>/star/",
@@ -64,7 +71,8 @@ ORDINARY = {
 }
 SENT = {
     "delete": "1", "all": "1", "format": "csv", "title": "Mine", "value": "Mine", "status": "won",
-    "reason": "because", "role": "admin", "email": "own@dino.example", "first_name": "Dino",
+    "text": "Mine", "reason": "because", "role": "admin", "email": "own@dino.example",
+    "first_name": "Dino",
     "last_name": "Rota", "trash_days": "60", "ticked": "on", "on": "1",
 }  # fmt: skip
 NONSENSE = {**SENT, "reason": "", "role": "emperor", "email": "none", "first_name": "",
@@ -83,6 +91,7 @@ def things(ferri: Cast, tmp_path: Path, settings: Any) -> dict[str, int]:
     step = door.change(anna, [lead], "step", ferri.ferri.steps[2])
     export = ExportFile.objects.create(user=ferri.ugo, kind="lead", format="csv", state="ready")
     return {
+        "comment": comment_moves.write(anna, lead, "Anna's").pk,
         "lead": lead.pk, "entry": entry.pk if entry else 0, "user": zelda.pk, "act": step.seq,
         "import": checked(ferri), "export": export.pk,
     }  # fmt: skip
@@ -103,8 +112,9 @@ def checked(ferri: Cast) -> int:
 @pytest.fixture
 def ugo(ferri: Cast, client: Client) -> Client:
     """Ugo's browser, in an account where all rules are ticked."""
-    for verb in (Verb.EXPORT, Verb.DELETE):
-        account_moves.set_privacy(ferri.actor(ferri.anna), verb, "lead", True)
+    anna = ferri.actor(ferri.anna)
+    for verb, kind in ((Verb.EXPORT, "lead"), (Verb.DELETE, "lead"), (Verb.DELETE, "comment")):
+        account_moves.set_privacy(anna, verb, kind, True)
     with scope.everywhere("a test signs in"):
         client.force_login(ferri.ugo)
     return client

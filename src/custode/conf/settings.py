@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "custode.accounts",
     "custode.people",
     "custode.signin",
+    "custode.activities",
     "custode.leads",
     "custode.exchange",
     "custode.web",

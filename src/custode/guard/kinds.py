@@ -169,6 +169,20 @@ def parent_of(child: type[Guarded]) -> type[Guarded]:
     return found
 
 
+def seen_with_parent(name: str, actor: Actor) -> Q:
+    """The rows of a kind that hang on what the actor sees.
+
+    Args:
+        name: the kind that hangs.
+    """
+    child = model_of(name)
+    parent = parent_of(child)
+    seen = parent.kind.sees(actor)
+    if not seen:
+        return seen
+    return Q(**{f"{child.kind.parent}__in": parent.with_trashed.filter(seen).values("pk")})
+
+
 def family(model: type[Guarded]) -> list[type[Guarded]]:
     """The model and all that goes along with it, parents before their children."""
     found = [model]

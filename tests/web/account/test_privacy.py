@@ -28,8 +28,14 @@ def text(answer):
 
 def test_the_boxes_have_the_products_own_sentences_in_its_own_order(people, come_in):
     page = text(come_in(people.anna).get(PAGE))
-    assert page.index("Only admins can export leads") < page.index("Only admins can delete leads")
-    assert page.count('type="checkbox" name="ticked"') == 2
+    sentences = (
+        "Only admins can export leads",
+        "Only admins can delete leads",
+        "Only admins can delete comments or e-mails",
+    )
+    places = [page.index(sentence) for sentence in sentences]
+    assert places == sorted(places)
+    assert page.count('type="checkbox" name="ticked"') == 3
 
 
 def test_ticking_holds_at_once_and_unticking_too(people, come_in):

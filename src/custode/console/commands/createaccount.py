@@ -14,6 +14,8 @@ from django.utils import translation
 from custode.accounts import moves as account_moves
 from custode.accounts.editions import Edition
 from custode.accounts.models import Account
+from custode.activities import types
+from custode.activities.models import ActivityType
 from custode.console.commands import common
 from custode.kernel import scope
 from custode.kernel.actor import Actor
@@ -95,6 +97,8 @@ def _completed(account: Account, options: argparse.Namespace) -> User:
     with scope.account(account.pk):
         if not Pipeline.objects.exists():
             lead_moves.first_pipeline(operator)
+        if not ActivityType.objects.exists():
+            types.first(operator)
         admin = User.objects.first()
     return admin or people_moves.create(
         operator,

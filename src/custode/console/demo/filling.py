@@ -18,8 +18,10 @@ from django.utils import translation
 from custode.accounts import moves as account_moves
 from custode.accounts.editions import Edition
 from custode.accounts.models import Account
+from custode.activities import types
 from custode.console.demo import closing, signing_in, words
 from custode.console.demo.selling import Seller, sell
+from custode.console.demo.talking import talk
 from custode.kernel import clock, scope
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
@@ -69,11 +71,13 @@ def fill() -> None:
         with scope.account(officine.pk):
             signing_in.sign_in(random.Random(9), people)  # noqa: S311 (always the same demo)
             sell(random.Random(7), people, words.PIPELINES)  # noqa: S311 (always the same demo)
+            talk(random.Random(11), people)  # noqa: S311 (always the same demo)
             closing.happenings(people)
         lume, few = _company(LAST[0], Edition.SALES_ESSENTIALS, words.LUME, began, password)
         with scope.account(lume.pk):
             signing_in.sign_in(random.Random(10), few)  # noqa: S311 (the same)
             sell(random.Random(8), few, [words.LUME_PIPELINE])  # noqa: S311 (the same)
+            talk(random.Random(12), few)  # noqa: S311 (the same)
 
 
 def _company(
@@ -94,6 +98,7 @@ def _company(
             for short, first, last, role, language in people
         ]  # fmt: skip
     with scope.account(account.pk):
+        types.first(operator)
         User.objects.filter(email__isnull=False).update(password=password)
     return account, [Seller(user) for user in made]
 

@@ -83,3 +83,20 @@ ENGLISH_NOTES: Final = (
     "Budget is approved, the start date is not.",
     "",
 )
+ITALIAN_SAID: Final = (
+    "Sentito al telefono: **interessati**, vogliono un prezzo entro venerdì.",
+    "Richiamare dopo le 15, in mattinata sono sempre in reparto.",
+    "Mandato il catalogo. Chiedono:\n\n- tempi di consegna\n- garanzia estesa\n- 60 giorni",
+    "Visita fatta. Il responsabile di produzione è convinto, manca il sì della direzione.",
+    "Hanno già un fornitore: partiamo dai ricambi e cresciamo da lì.",
+    "Il budget si decide a fine mese. *Non insistere prima.*",
+    "Sconto del 5% approvato se confermano entro la settimana.",
+    "Non risponde. Lasciato un messaggio in segreteria.",
+)
+ENGLISH_SAID: Final = (
+    "Spoke on the phone: **keen**, they want a price by Friday.",
+    "Site visit done. Production is convinced, finance is not yet.",
+    "They ask for:\n\n- lead time\n- extended warranty\n- 60 days to pay",
+    "No answer. Left a message.",
+    "Budget is decided at the end of the month. *Do not push before.*",
+)

@@ -37,7 +37,7 @@ _DOES: Final[dict[Verb, Promise]] = {
     ),
     Verb.DELETE: gettext_lazy(
         "Users who are not admins can no longer move %(many)s to the trash, one or many, from any"
-        " screen or program. They go on changing and closing them."
+        " screen or program. They go on working on them."
     ),
 }
 
@@ -77,7 +77,12 @@ def rules(account_id: int) -> list[Rule]:
         for model in kinds.all_models()
         for verb in model.kind.rules
     ]
-    return sorted(found, key=lambda rule: rule.verb != Verb.EXPORT)
+    return sorted(found, key=lambda rule: (rule.verb != Verb.EXPORT, _hangs(rule.kind)))
+
+
+def _hangs(kind: str) -> bool:
+    """What hangs on other things comes after them."""
+    return bool(kinds.model_of(kind).kind.parent)
 
 
 def _rule(account_id: int, verb: Verb, kind: kinds.Kind) -> Rule:

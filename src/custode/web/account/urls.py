@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from custode.web.account import access, leaving, privacy, teams, users, views
+from custode.web.account import access, activities, leaving, privacy, teams, users, views
 
 urlpatterns = [
     path("admin-panel/", RedirectView.as_view(pattern_name="account"), name="admin_panel"),
@@ -28,6 +28,9 @@ urlpatterns = [
     path("admin-panel/users/<int:pk>/two-factor/", access.two_factor_off, name="user_two_factor"),
     path("admin-panel/users/<int:pk>/disable/", leaving.disable, name="user_disable"),
     path("admin-panel/users/<int:pk>/enable/", leaving.enable, name="user_enable"),
+    path("admin-panel/activities/", activities.activities_page, name="activities"),
+    path("admin-panel/activities/<int:pk>/", activities.change, name="activity"),
+    path("admin-panel/activities/<int:pk>/offer/", activities.retire, name="activity_retire"),
     path("admin-panel/teams/", teams.teams_page, name="teams"),
     path("admin-panel/teams/new/", teams.new_team, name="team_new"),
     path("admin-panel/teams/<int:pk>/", teams.team_page, name="team"),

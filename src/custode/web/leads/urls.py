@@ -6,6 +6,7 @@ from custode.web.leads.board import views as board
 from custode.web.leads.bulk import views as bulk
 from custode.web.leads.create import views as create
 from custode.web.leads.list import views as list_
+from custode.web.leads.page import comments
 from custode.web.leads.page import views as page
 
 urlpatterns = [
@@ -20,5 +21,10 @@ urlpatterns = [
     path("leads/<int:pk>/status/", page.status, name="lead_status"),
     path("leads/<int:pk>/star/", page.star, name="lead_star"),
     path("leads/<int:pk>/delete/", page.delete, name="lead_delete"),
-    path("leads/<int:pk>/history/", page.history, name="lead_history"),
+    path("leads/<int:pk>/history/", comments.history, name="lead_history"),
+    path("leads/<int:pk>/comments/", comments.add, name="comment_add"),
+    path("comments/<int:pk>/", comments.comment, name="comment"),
+    path("comments/<int:pk>/versions/", comments.versions, name="comment_versions"),
+    path("comments/<int:pk>/pin/", comments.pin, name="comment_pin"),
+    path("comments/<int:pk>/delete/", comments.delete, name="comment_delete"),
 ]

@@ -101,6 +101,8 @@ GROUPS: Final = (
                         "teams",
                         "team_new",
                         "team",
+                        "activities",
+                        "activity",
                     }
                 ),
             ),

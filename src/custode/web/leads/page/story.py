@@ -18,7 +18,6 @@ from custode.leads.models import Lead, Status, Step, Tag
 from custode.people.models import User
 from custode.web.shell import words
 
-LINES: Final = 20
 SILENT: Final = ("closed_at",)
 """Columns that follow from others, of which the history need not speak."""
 
@@ -43,6 +42,7 @@ LABELS: Final[dict[str, str | Promise]] = {
 class Line:
     """One line: who did it, when, and what. `details` is a longer text that was there before."""
 
+    pk: int
     who: str
     at: datetime
     text: str
@@ -50,15 +50,7 @@ class Line:
     in_bulk: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
-    """Some lines of the history, and the number after which there are more (0: there are not)."""
-
-    lines: list[Line]
-    more_after: int
-
-
-def of(lead: Lead, before: int = 0) -> Story:
+def lines(lead: Lead, before: int, most: int) -> list[Line]:
     """The latest lines of a lead's history.
 
     Args:
@@ -67,11 +59,9 @@ def of(lead: Lead, before: int = 0) -> Story:
     found = history.of(lead).exclude(field__in=SILENT)
     if before:
         found = found.filter(pk__lt=before)
-    changes = list(found[: LINES + 1])
-    shown = changes[:LINES]
-    names = _names(shown)
-    more = shown[-1].pk if len(changes) > LINES else 0
-    return Story([_line(change, lead, names) for change in shown], more)
+    changes = list(found[:most])
+    names = _names(changes)
+    return [_line(change, lead, names) for change in changes]
 
 
 Names = dict[tuple[str, str], str]
@@ -97,7 +87,7 @@ def _names(changes: Iterable[Change]) -> Names:
 def _line(change: Change, lead: Lead, names: Names) -> Line:
     text, details = _sentence(change, lead, names)
     who = words.actor_name(change.actor_kind, change.actor_name)
-    return Line(who, change.at, text, details, change.seq is not None)
+    return Line(change.pk, who, change.at, text, details, change.seq is not None)
 
 
 def _sentence(change: Change, lead: Lead, names: Names) -> tuple[str, str]:

@@ -18,7 +18,7 @@ from custode.leads.models import Lead, Status
 from custode.leads.queries import today
 from custode.web.leads import amounts, choices, moving
 from custode.web.leads.list.columns import STATUS_TINTS
-from custode.web.leads.page import fields, labelled, neighbours, story
+from custode.web.leads.page import comments, fields, labelled, neighbours, timeline
 from custode.web.leads.page.fields import FIELDS, Field
 from custode.web.shell.requests import actor_of, is_htmx, next_of
 from custode.web.shell.toasts import tell
@@ -116,15 +116,6 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(next_of(request, default=reverse("lead_list")))
 
 
-@require_GET
-def history(request: HttpRequest, pk: int) -> HttpResponse:
-    """More of the lead's history."""
-    found = choices.lead_or_404(request, pk)
-    before = choices.number(request.GET.get("before", ""))
-    context = {"lead": found, "story": story.of(found, before)}
-    return render(request, "leads/page/story.html", context)
-
-
 def _context(request: HttpRequest, found: Lead) -> dict[str, Any]:
     actor = actor_of(request)
     everything = choices.pipelines()
@@ -138,7 +129,9 @@ def _context(request: HttpRequest, found: Lead) -> dict[str, Any]:
         "is_overdue": _is_overdue(found),
         "labelled": labelled.fields(found),
         "rest": labelled.rest(found),
-        "story": story.of(found),
+        "timeline": timeline.of(actor, found),
+        "pinned": timeline.pinned(actor, found),
+        **comments.form(),
         "statuses": Status.choices,
         "standby_days": moving.standby_days(),
         "steps": _steps(found, everything),

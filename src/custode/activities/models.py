@@ -1,0 +1,121 @@
+"""A comment, what it read before, and the types of activities that it can tell of."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from custode.activities import sight
+from custode.activities.writing import excerpt
+from custode.guard.kinds import Kind, Verb
+from custode.guard.owned import Guarded, Kept, Part
+from custode.kernel import clock
+
+
+class Icon(models.TextChoices):
+    """The pictures that an activity type can have, each a lucide icon."""
+
+    PHONE = "phone", _("Telephone")
+    MEETING = "users-round", _("People")
+    VISIT = "map-pin", _("Place")
+    VIDEO = "video", _("Camera")
+    MAIL = "mail", _("Letter")
+    CHAT = "message-circle", _("Speech bubble")
+    OFFER = "file-text", _("Document")
+    DEMO = "presentation", _("Presentation")
+    CHECK = "circle-check", _("Tick")
+    NOTE = "sticky-note", _("Note")
+
+
+class ActivityType(Kept):
+    """What somebody did about a lead: a call, a meeting."""
+
+    name = models.CharField(_("name"), max_length=60)
+    icon = models.CharField(_("picture"), max_length=20, choices=Icon, default=Icon.NOTE)
+    position = models.PositiveIntegerField(default=0)
+    retired_at = models.DateTimeField(null=True, editable=False)
+    """From when on it is offered no more; what it was given to keeps it."""
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta(Kept.Meta):
+        ordering: ClassVar[list[str]] = ["position", "id"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["account", "name"], name="activity_type_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Comment(Guarded):
+    """What somebody wrote about a lead."""
+
+    kind = Kind(
+        name="comment",
+        one=_("comment"),
+        many=_("comments"),
+        label="excerpt",
+        sees=sight.sees,
+        edits=sight.edits,
+        parent="lead",
+        rules={Verb.DELETE: _("Only admins can delete comments or e-mails")},
+    )
+    follows = ("excerpt",)
+
+    lead = models.ForeignKey(
+        "leads.Lead", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    author = models.ForeignKey(
+        "people.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    """Who wrote it; None for a program."""
+    activity = models.ForeignKey(
+        ActivityType, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        db_index=False, verbose_name=_("activity"),
+    )  # fmt: skip
+    text = models.TextField(_("text"), max_length=20_000)
+    """As it was typed, in Markdown (`writing.as_html`)."""
+    excerpt = models.CharField(max_length=120, editable=False)
+    """Its beginning without any marks: its name in the trash and in the log."""
+    pinned = models.BooleanField(default=False)
+    edited_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta(Guarded.Meta):
+        indexes: ClassVar[list[Any]] = [
+            models.Index(
+                fields=["account", "lead", "-created_at", "-id"],
+                name="comment_of_lead",
+                condition=Q(trash__isnull=True),
+            ),
+            models.Index(
+                fields=["account", "trash"],
+                name="comment_in_trash",
+                condition=Q(trash__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.excerpt
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the excerpt beside the text."""
+        self.excerpt = excerpt(self.text, 120)
+        super().save(*args, **kwargs)
+
+
+class Version(Part):
+    """What a comment read until somebody edited it."""
+
+    part_of = "comment"
+    fixed = ("comment_id", "text", "at")
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="+")
+    text = models.TextField()
+    at = models.DateTimeField(default=clock.now)
+    """Until when it read so."""
+
+    class Meta(Part.Meta):
+        ordering: ClassVar[list[str]] = ["-id"]

@@ -1,0 +1,34 @@
+"""What the demo's people say about their leads, from the day each lead came until now."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from typing import Final
+
+from custode.activities import moves, types
+from custode.console.demo import words
+from custode.console.demo.selling import Seller
+from custode.kernel import clock
+from custode.leads.models import Lead
+
+_OFTEN: Final = (0, 0, 1, 1, 1, 2, 3)
+"""How many comments a lead has, each as likely as the others."""
+
+
+def talk(chance: random.Random, people: Sequence[Seller]) -> None:
+    """Comments on many leads; by the owner mostly, on some by a colleague."""
+    signing = [one for one in people if one.user.email]
+    by_pk = {one.user.pk: one for one in signing}
+    offered = types.offered()
+    for lead in Lead.objects.select_related("owner").order_by("created_at"):
+        owner = by_pk.get(lead.owner_id or 0)
+        for _n in range(chance.choice(_OFTEN)):
+            who = owner if owner and chance.random() < 0.85 else chance.choice(signing)
+            said = words.ENGLISH_SAID if who.user.language == "en" else words.ITALIAN_SAID
+            activity = chance.choice(offered) if offered and chance.random() < 0.5 else None
+            moment = lead.created_at + (clock.now() - lead.created_at) * chance.random()
+            with clock.at(moment):
+                comment = moves.write(who.actor, lead, chance.choice(said), activity)
+                if chance.random() < 0.08:
+                    moves.pin(who.actor, comment, True)

@@ -1,0 +1,112 @@
+"""Comments in a real browser: written, formatted, edited, pinned, deleted and brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from custode.activities import moves, types
+from custode.activities.models import Comment
+from custode.kernel import scope
+from custode.leads.models import Lead
+from tests.cast import Cast
+
+
+def commented(people: Cast) -> Lead:
+    """Ugo's lead with what two people wrote."""
+    with scope.account(people.ferri.account.pk):
+        lead = people.lead(people.ugo, "Scanner")
+        ugo, call = people.actor(people.ugo), types.offered()[0]
+        first = moves.write(ugo, lead, "Agreed:\n\n- ten percent off\n- two years", call)
+        moves.pin(ugo, first, True)
+        second = moves.write(people.actor(people.bruna), lead, "They called **me** too. " * 20)
+        moves.edit(people.actor(people.bruna), second, "They called **me** too.", None, was=0)
+    return lead
+
+
+def test_a_comment_from_the_first_word_to_the_undo(people: Cast, enter: Callable[..., Any]) -> None:
+    with scope.account(people.ferri.account.pk):
+        lead = people.lead(people.ugo, "Scanner")
+    page = enter(people.ugo, path=f"/leads/{lead.pk}/").page
+    text = page.get_by_label("Write a comment", exact=True)
+    text.fill("Spoke to Mario")
+    text.press("Control+a")
+    text.press("Control+b")
+    expect(text).to_have_value("**Spoke to Mario**")
+    page.get_by_label("Activity").select_option("Call")
+    text.press("Control+Enter")
+    comment = page.locator(".comment")
+    expect(comment.locator("strong")).to_have_text("Spoke to Mario")
+    expect(comment).to_contain_text("Call")
+    expect(text).to_have_value("")
+
+    comment.locator("summary").click()
+    comment.get_by_role("button", name="Edit").click()
+    edit = page.get_by_label("The comment")
+    expect(edit).to_be_focused()
+    edit.fill("Spoke to Mario and Ada")
+    edit.press("Control+Enter")
+    expect(comment).to_contain_text("Mario and Ada")
+    comment.get_by_text("edited, once").click()
+    expect(comment.locator(".version")).to_contain_text("**Spoke to Mario**")
+
+    comment.locator(".comment-menu > summary").click()
+    comment.get_by_role("button", name="Pin to the top").click()
+    expect(page.locator(".is-pinned .comment-text")).to_have_text("Spoke to Mario and Ada")
+    comment.locator(".comment-menu > summary").click()
+    comment.get_by_role("button", name="Delete this comment").click()
+    expect(comment).to_have_count(0)
+    page.locator("#toasts").get_by_role("button", name="Undo").click()
+    expect(page.locator(".is-pinned .comment-text")).to_have_text("Spoke to Mario and Ada")
+
+
+def test_a_comment_that_is_being_written_outlives_an_edit_beside_it(
+    people: Cast, enter: Callable[..., Any]
+) -> None:
+    with scope.account(people.ferri.account.pk):
+        lead = people.lead(people.ugo, "Scanner")
+    page = enter(people.ugo, path=f"/leads/{lead.pk}/").page
+    text = page.get_by_label("Write a comment", exact=True)
+    text.fill("Half a sentence")
+    page.locator(".edit-amount").click()
+    page.get_by_label("Amount", exact=True).fill("100")
+    page.keyboard.press("Enter")
+    expect(page.locator("#lead-history")).to_contain_text("100")
+    expect(text).to_have_value("Half a sentence")
+
+
+def test_without_a_word_it_says_so_and_nothing_is_lost(
+    people: Cast, enter: Callable[..., Any]
+) -> None:
+    with scope.account(people.ferri.account.pk):
+        lead = people.lead(people.ugo, "Scanner")
+    visit = enter(people.ugo, path=f"/leads/{lead.pk}/")
+    visit.expect_in_console("422")
+    page = visit.page
+    page.get_by_role("button", name="Comment", exact=True).click()
+    expect(page.locator("#comment-mistake")).to_have_text("Write something, or delete the comment.")
+    with scope.account(people.ferri.account.pk):
+        assert not Comment.objects.exists()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("phone", [False, True])
+def test_axe_finds_nothing(
+    people: Cast,
+    enter: Callable[..., Any],
+    axe: Callable[[Page], None],
+    theme: str,
+    phone: bool,
+) -> None:
+    lead = commented(people)
+    page = enter(people.ugo, path=f"/leads/{lead.pk}/", theme=theme, phone=phone).page
+    axe(page)
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    page.locator(".is-pinned .comment-menu > summary").click()
+    axe(page)
+    page.get_by_role("button", name="Edit", exact=True).click()
+    page.get_by_label("The comment").wait_for()
+    axe(page)
