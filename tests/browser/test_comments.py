@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from custode.activities import moves, types
 from custode.activities.models import Comment
 from custode.kernel import scope
 from custode.leads.models import Lead
+from tests.activities.test_attachments import PNG
 from tests.cast import Cast
 
 
@@ -61,6 +63,33 @@ def test_a_comment_from_the_first_word_to_the_undo(people: Cast, enter: Callable
     expect(comment).to_have_count(0)
     page.locator("#toasts").get_by_role("button", name="Undo").click()
     expect(page.locator(".is-pinned .comment-text")).to_have_text("Spoke to Mario and Ada")
+
+
+def test_files_are_attached_named_and_shown(
+    people: Cast, enter: Callable[..., Any], settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT, settings.ATTACHMENT_BYTES = tmp_path, 2**20
+    with scope.account(people.ferri.account.pk):
+        lead = people.lead(people.ugo, "Scanner")
+    page = enter(people.ugo, path=f"/leads/{lead.pk}/").page
+    field = page.locator("#comment-new input[type=file]")
+    field.set_input_files({"name": "big.bin", "mimeType": "", "buffer": b"x" * 2**21})
+    expect(page.get_by_text("A file has at most 1 MB.")).to_be_visible()
+    field.set_input_files(
+        [
+            {"name": "photo.png", "mimeType": "image/png", "buffer": PNG},
+            {"name": "offer.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"},
+        ]
+    )
+    expect(page.locator("[data-chosen-files]")).to_contain_text("photo.png")
+    page.get_by_role("button", name="Comment", exact=True).click()
+    expect(page.locator(".comment-file")).to_have_count(2)
+    picture = page.locator(".comment-picture")
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_have_js_property("naturalWidth", 1)
+    with page.expect_download() as told:
+        page.locator(".comment-file").nth(1).click()
+    assert told.value.suggested_filename == "offer.pdf"
 
 
 def test_a_comment_that_is_being_written_outlives_an_edit_beside_it(

@@ -13,6 +13,8 @@ from django.utils import translation
 
 from custode.activities import moves as comment_moves
 from custode.activities import types
+from custode.activities.files import Incoming
+from custode.activities.models import Attachment
 from custode.exchange import folders
 from custode.exchange.models import ExportFile, FileState
 from custode.guard import door
@@ -47,6 +49,7 @@ def _compiled() -> None:
 @pytest.fixture(autouse=True)
 def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "DATA", tmp_path)
+    monkeypatch.setattr(settings, "MEDIA_ROOT", tmp_path / "files")
 
 
 @pytest.fixture
@@ -96,6 +99,7 @@ def things(ferri: Cast, enter: Callable[..., Client]) -> dict[str, list[int]]:
     return {
         "leads": leads,
         "comments": _comments(ferri, leads[0]),
+        "attachments": [file.pk for file in Attachment.objects.all()],
         "trash": [entry.pk] if entry else [],
         "exports": [_export(ferri.anna, state) for state in FileState],
         "imports": imports(anna),
@@ -114,7 +118,8 @@ def things(ferri: Cast, enter: Callable[..., Client]) -> dict[str, list[int]]:
 def _comments(ferri: Cast, pk: int) -> list[int]:
     """One with an activity that is pinned, and one that was edited."""
     lead, ugo = Lead.objects.get(pk=pk), ferri.actor(ferri.ugo)
-    first = comment_moves.write(ugo, lead, "Sentito", types.offered()[0])
+    sent = [Incoming("offerta.txt", 4, [b"1234"])]
+    first = comment_moves.write(ugo, lead, "Sentito", types.offered()[0], sent)
     comment_moves.pin(ferri.actor(ferri.anna), first, True)
     second = comment_moves.write(ugo, lead, "Richiamare")
     comment_moves.edit(ugo, second, "Richiamato", None, was=0)

@@ -7,6 +7,8 @@ sees; of Ferri's she finds nothing, by no verb, and nothing of it changes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.http import HttpResponse
@@ -15,6 +17,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from custode.activities import moves as comment_moves
 from custode.activities import types
+from custode.activities.files import Incoming
+from custode.activities.models import Attachment
 from custode.exchange.models import ExportFile, ImportRun
 from custode.guard import door
 from custode.guard.kinds import Verb
@@ -44,6 +48,7 @@ WITH_A_NUMBER = {
     "comments/<int:pk>/versions/": "comment",
     "comments/<int:pk>/pin/": "comment",
     "comments/<int:pk>/delete/": "comment",
+    "attachments/<int:pk>/": "attachment",
     "trash/<int:pk>/": "entry",
     "trash/<int:pk>/restore/": "entry",
     "trash/<int:pk>/purge/": "entry",
@@ -162,8 +167,9 @@ def test_every_address_stands_in_a_table_here() -> None:
 
 
 @pytest.fixture
-def ferris(ferri: Cast) -> dict[str, int]:
+def ferris(ferri: Cast, tmp_path: Path, settings: Any) -> dict[str, int]:
     """The numbers of things of Ferri's."""
+    settings.MEDIA_ROOT = tmp_path
     ugo = ferri.actor(ferri.ugo)
     lead = ferri.lead(ferri.ugo, "Secret of Ferri")
     gone = door.delete(ugo, [ferri.lead(ferri.ugo, "Trashed of Ferri")])
@@ -175,11 +181,14 @@ def ferris(ferri: Cast) -> dict[str, int]:
         passkey = Passkey.objects.create(user=ferri.ugo, name="Secret of Ferri", credential_id="x")
     with door.deed(ferri.actor(ferri.anna), Verb.USERS):
         team = Team.objects.create(name="Secret of Ferri")
+    sent = [Incoming("Secret of Ferri.txt", 1, [b"x"])]
+    comment = comment_moves.write(ugo, lead, "Secret of Ferri", None, sent)
     return {
         "lead": lead.pk,
         "team": team.pk,
         "activity": types.create(ferri.actor(ferri.anna), "Secret of Ferri", "phone").pk,
-        "comment": comment_moves.write(ugo, lead, "Secret of Ferri").pk,
+        "comment": comment.pk,
+        "attachment": Attachment.objects.get(comment=comment).pk,
         "entry": gone.entry.pk if gone.entry else 0,
         "export": export.pk,
         "import": run.pk,

@@ -9,3 +9,10 @@ class ActivitiesConfig(AppConfig):
     name = "custode.activities"
     label = "activities"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Add what comes round."""
+        # Imported here, as the other layers do: when the app registry is ready.
+        from custode.activities import periodic  # noqa: PLC0415 (see above)
+
+        periodic.add()

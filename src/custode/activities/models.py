@@ -1,4 +1,4 @@
-"""A comment, what it read before, and the types of activities that it can tell of."""
+"""A comment, what it read before, its files, and the types of activities it can tell of."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from custode.activities.writing import excerpt
 from custode.guard.kinds import Kind, Verb
 from custode.guard.owned import Guarded, Kept, Part
 from custode.kernel import clock
+
+SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+"""What a page may show of the files that come with comments; all else is only downloaded."""
 
 
 class Icon(models.TextChoices):
@@ -79,7 +82,7 @@ class Comment(Guarded):
     text = models.TextField(_("text"), max_length=20_000)
     """As it was typed, in Markdown (`writing.as_html`)."""
     excerpt = models.CharField(max_length=120, editable=False)
-    """Its beginning without any marks: its name in the trash and in the log."""
+    """Its beginning without any marks, or a file's name: what it is called in trash and log."""
     pinned = models.BooleanField(default=False)
     edited_at = models.DateTimeField(null=True, editable=False)
 
@@ -102,7 +105,7 @@ class Comment(Guarded):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the excerpt beside the text."""
-        self.excerpt = excerpt(self.text, 120)
+        self.excerpt = excerpt(self.text, 120) or self.excerpt
         super().save(*args, **kwargs)
 
 
@@ -119,3 +122,30 @@ class Version(Part):
 
     class Meta(Part.Meta):
         ordering: ClassVar[list[str]] = ["-id"]
+
+
+class Attachment(Part):
+    """A file that came with a comment; it lies in the data folder (`files`)."""
+
+    part_of = "comment"
+    fixed = ("comment_id", "name", "size", "media_type", "token")
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=120)
+    size = models.PositiveBigIntegerField()
+    """In bytes."""
+    media_type = models.CharField(max_length=100)
+    """By its content."""
+    token = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta(Part.Meta):
+        ordering: ClassVar[list[str]] = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether a page may show it: a picture, by its content."""
+        return self.media_type in SHOWN

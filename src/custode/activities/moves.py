@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from custode.activities.models import ActivityType, Comment, Version
+from custode.activities import files
+from custode.activities.files import Incoming
+from custode.activities.models import ActivityType, Attachment, Comment, Version
 from custode.guard import history
 from custode.guard.owned import Guarded
 from custode.kernel import clock
@@ -16,26 +20,39 @@ LONGEST = 20_000
 """Characters of a comment."""
 
 
-def write(actor: Actor, about: Guarded, text: str, activity: ActivityType | None = None) -> Comment:
+def write(
+    actor: Actor,
+    about: Guarded,
+    text: str,
+    activity: ActivityType | None = None,
+    attached: Sequence[Incoming] = (),
+) -> Comment:
     """A new comment, by anybody who sees what it is about.
 
     Raises:
-        Invalid: it is empty or too long.
+        Invalid: it is empty or too long, or a file does not fit. Nothing is kept.
         Gone: what it is about has been moved to the trash, or is not the actor's to see any more.
     """
-    text = _read(text)
+    text = _read(text, may_be_empty=bool(attached))
+    kept = files.keep(attached)
     comment = Comment(
         account_id=actor.account_id,
         author_id=actor.user_id,
         activity=activity,
         text=text,
+        excerpt=kept[0].name if kept else "",
         **{Comment.kind.parent: about},
     )
-    with transaction.atomic():
-        history.hold(about)
-        _require_seen(actor, about)
-        comment.save()
-        _touch(about)
+    try:
+        with transaction.atomic():
+            history.hold(about)
+            _require_seen(actor, about)
+            comment.save()
+            files.attach(comment, kept)
+            _touch(about)
+    except BaseException:
+        files.forget(kept)
+        raise
     return comment
 
 
@@ -52,7 +69,8 @@ def edit(
         Invalid: it is empty or too long, or was changed meanwhile.
         Gone: it has been moved to the trash in the meantime.
     """
-    text = _read(text)
+    has_files = Attachment.objects.filter(comment=comment).exists()
+    text = _read(text, may_be_empty=has_files)
     with transaction.atomic():
         history.hold(comment)
         if actor.user_id is None or comment.author_id != actor.user_id:
@@ -88,9 +106,9 @@ def pin(actor: Actor, comment: Comment, on: bool) -> None:
         comment.save(update_fields=["pinned"])
 
 
-def _read(text: str) -> str:
+def _read(text: str, *, may_be_empty: bool = False) -> str:
     text = text.replace("\x00", "").replace("\r\n", "\n").strip()
-    if not text:
+    if not text and not may_be_empty:
         raise Invalid(_("Write something, or delete the comment."), field="text")
     if len(text) > LONGEST:
         raise Invalid(_("A comment has at most 20,000 characters."), field="text")

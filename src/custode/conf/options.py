@@ -150,6 +150,8 @@ OPTIONS: Final = (
            _mail_address),
     Option("CUSTODE_UPLOAD_MB", "The largest file that may be uploaded, in megabytes.", "100",
            _whole(1, 2000)),
+    Option("CUSTODE_ATTACHMENT_MB", "The largest file that a comment may carry, in megabytes.",
+           "20", _whole(1, 2000)),
     Option("CUSTODE_LOG_LEVEL", "How much is told on standard error: error, warning, info or"
            " debug.", "info", lambda text: _one_of(text, "error", "warning", "info", "debug")),
 )  # fmt: skip

@@ -226,18 +226,6 @@ def test_what_begins_to_match_after_the_question_stays(
     assert [lead.title for lead in Lead.objects.all()] == ["Late"]
 
 
-def test_who_may_not_edit_all_changes_none(ferri: Cast, ugo: Client) -> None:
-    mine, hers = ferri.lead(ferri.ugo, "Mine"), ferri.lead(ferri.bruna, "Hers")
-    for act in ({"step": ferri.ferri.steps[1].pk}, {"owner": "none"}, {"tag": "Hot", "tag_on": "1"},
-                {"delete": "1", "confirmed": "2"}):  # fmt: skip
-        answer = post(ugo, ids=[mine.pk, hers.pk], **act)
-        assert answer.status_code == 403
-        assert answer["X-Custode-Problem"]
-        assert "belongs to somebody else" in answer.content.decode()
-    assert Lead.objects.filter(step=ferri.ferri.steps[0]).count() == 2
-    assert LogEntry.objects.filter(outcome="refused").exists()
-
-
 def test_a_rule_holds_for_a_forged_form(ferri: Cast, ugo: Client) -> None:
     ids = [ferri.lead(ferri.ugo, f"L{i}").pk for i in range(11)]
     account_moves.set_privacy(ferri.actor(ferri.anna), Verb.DELETE, "lead", True)

@@ -27,4 +27,5 @@ urlpatterns = [
     path("comments/<int:pk>/versions/", comments.versions, name="comment_versions"),
     path("comments/<int:pk>/pin/", comments.pin, name="comment_pin"),
     path("comments/<int:pk>/delete/", comments.delete, name="comment_delete"),
+    path("attachments/<int:pk>/", comments.attachment, name="attachment"),
 ]

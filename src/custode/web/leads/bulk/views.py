@@ -53,9 +53,19 @@ def bulk(request: HttpRequest) -> HttpResponse:
         if own and (len(ids) != confirmed if confirmed else many):
             return _ask(request, len(ids), own, confirmed)
         chosen = queries.visible(actor).filter(pk__anyof=ids)
+    elif act != "delete" and (own := _some_are_mine(request, actor, chosen)):
+        return _offer_mine(request, act, own, chosen.count())
     done, said = ACTS[act](request, actor, chosen)
     tell(request, said if done.count else _("There was nothing to change."), undo=done.seq)
     return _list_again(request)
+
+
+def _some_are_mine(request: HttpRequest, actor: Actor, chosen: Leads) -> int:
+    """How many the actor may change, when that is some of them and not all; else 0."""
+    edits = sight.edits(actor)
+    if request.POST.get("mine") or not edits or not chosen.exclude(edits).exists():
+        return 0
+    return chosen.filter(edits).count()
 
 
 def _may_delete(actor: Actor) -> bool:
@@ -208,6 +218,25 @@ def _ask(request: HttpRequest, chosen: int, own: int, before: int) -> HttpRespon
         response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"
         return response
     return render(request, "leads/bulk/ask.html", context)
+
+
+def _offer_mine(request: HttpRequest, act: str, own: int, chosen: int) -> HttpResponse:
+    """Say that some belong to others, and offer to do it to the rest; nothing is done yet."""
+    context = {
+        "count": own,
+        "chosen": chosen,
+        "others": chosen - own,
+        "act": act,
+        "value": request.POST[act],
+        "tag": request.POST.get("tag", ""),
+        "ids": [] if request.POST.get("all") else request.POST.getlist("ids"),
+        "query": request.GET.urlencode(),
+    }
+    if is_htmx(request):
+        response = render(request, "leads/bulk/mine_dialog.html", context)
+        response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"
+        return response
+    return render(request, "leads/bulk/mine.html", context)
 
 
 def _list_again(request: HttpRequest) -> HttpResponse:

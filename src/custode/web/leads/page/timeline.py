@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString
 
 from custode.activities import writing
-from custode.activities.models import Comment, Version
+from custode.activities.models import Attachment, Comment, Version
 from custode.guard import policy
 from custode.guard.kinds import Verb
 from custode.guard.policy import Decision
@@ -44,6 +44,7 @@ class Shown:
     is_mine: bool
     may_pin: bool
     may_delete: Decision | None
+    files: tuple[Attachment, ...] = ()
 
     @property
     def pk_text(self) -> str:
@@ -115,8 +116,12 @@ def pinned(actor: Actor, lead: Lead) -> list[Shown]:
 
 def shown_of(actor: Actor, lead: Lead, comments: Iterable[Comment]) -> list[Shown]:
     """Comments of one lead, with what the person may do to them."""
+    comments = list(comments)
     rule = policy.may(actor, Verb.DELETE, Comment.kind.name)
     edits = moves.may_edit(actor, lead)
+    files: dict[int, list[Attachment]] = {}
+    for file in Attachment.objects.filter(comment__in=[one.pk for one in comments]):
+        files.setdefault(file.comment_id, []).append(file)
     return [
         Shown(
             it=one,
@@ -125,6 +130,7 @@ def shown_of(actor: Actor, lead: Lead, comments: Iterable[Comment]) -> list[Show
             is_mine=_is_mine(actor, one),
             may_pin=edits or _is_mine(actor, one),
             may_delete=rule if actor.is_admin or _is_mine(actor, one) else None,
+            files=tuple(files.get(one.pk, ())),
         )
         for one in comments
     ]

@@ -46,5 +46,22 @@ document.addEventListener("keydown", (event) => {
   }
 }, true);
 
+// What was chosen is named below the text; what is too large is not sent.
+document.addEventListener("change", (event) => {
+  const field = event.target;
+  if (!field.matches?.("[data-comment] input[type=file]")) return;
+  const form = field.closest("form");
+  const list = form.querySelector("[data-chosen-files]");
+  const fits = [...field.files].every((file) => file.size <= Number(field.dataset.most));
+  form.querySelector("[data-too-large]").hidden = fits;
+  if (!fits) field.value = "";
+  list.replaceChildren(...[...field.files].map((file) => {
+    const line = document.createElement("li");
+    line.textContent = file.name;
+    return line;
+  }));
+  list.hidden = !field.files.length;
+});
+
 document.addEventListener("htmx:load", (event) => show(event.detail.elt.parentElement ?? event.detail.elt));
 show(document);

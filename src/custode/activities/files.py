@@ -1,0 +1,134 @@
+"""Attachments: taken in, known by their content, handed out so that nothing in them runs.
+
+The file is kept before its row, and the row before the comment is seen; a file whose row was never
+written, or was purged, is removed by a job.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import puremagic
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from custode.activities.models import Attachment, Comment
+from custode.kernel import scope
+from custode.kernel.actor import Actor
+from custode.kernel.errors import Invalid
+from custode.kernel.folders import Folder
+
+MOST: Final = 10
+"""Files of one comment."""
+UNKNOWN: Final = "application/octet-stream"
+_HEAD: Final = 8192
+_MANY: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file as it comes: its name, as its sender says, and its bytes piece by piece."""
+
+    name: str
+    size: int
+    pieces: Iterable[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that lies in the folder and has no row yet."""
+
+    name: str
+    size: int
+    media_type: str
+    token: str
+
+
+def folder() -> Folder:
+    """Where they lie; `custode backup` takes the whole of it along."""
+    return Folder(Path(settings.MEDIA_ROOT) / "attachments")
+
+
+def keep(incoming: Sequence[Incoming]) -> list[Kept]:
+    """Keep files; if one does not fit, none is kept.
+
+    Raises:
+        Invalid: there are too many, one is empty, or larger than the setting allows.
+    """
+    if len(incoming) > MOST:
+        raise Invalid(_("A comment has at most %(n)s files.") % {"n": MOST}, field="files")
+    kept: list[Kept] = []
+    try:
+        for one in incoming:
+            _require_fits(one)
+            token, size = folder().keep(one.pieces)
+            kept.append(Kept(name_of(one.name), size, media_type(token), token))
+    except BaseException:
+        forget(kept)
+        raise
+    return kept
+
+
+def forget(kept: Iterable[Kept]) -> None:
+    """Remove files again that got no row."""
+    for one in kept:
+        folder().remove(one.token)
+
+
+def attach(comment: Comment, kept: Iterable[Kept]) -> None:
+    """Write the rows, within the caller's transaction."""
+    Attachment.objects.bulk_create(
+        Attachment(
+            account_id=comment.account_id, comment=comment, name=one.name, size=one.size,
+            media_type=one.media_type, token=one.token,
+        )
+        for one in kept
+    )  # fmt: skip
+
+
+def _require_fits(one: Incoming) -> None:
+    if one.size > settings.ATTACHMENT_BYTES:
+        raise Invalid(
+            _("“%(name)s” is larger than %(most)s MB.")
+            % {"name": name_of(one.name), "most": settings.ATTACHMENT_BYTES // 2**20},
+            field="files",
+        )
+    if not one.size:
+        raise Invalid(_("“%(name)s” is empty.") % {"name": name_of(one.name)}, field="files")
+
+
+def name_of(told: str) -> str:
+    """A file's name without a path and without what no name has; the ending is kept."""
+    base = told.replace("\\", "/").rpartition("/")[2]
+    plain = "".join(c for c in base if unicodedata.category(c)[0] != "C").strip(" .")
+    stem, dot, ending = plain.rpartition(".")
+    if len(plain) > 120 and dot and len(ending) <= 10:
+        return f"{stem[: 119 - len(ending)]}.{ending}"
+    return plain[:120] or "file"
+
+
+def media_type(token: str) -> str:
+    """What a file is by its content; its name says nothing."""
+    with folder().path_of(token).open("rb") as file:
+        head = file.read(_HEAD)
+    with contextlib.suppress(puremagic.PureError, ValueError):
+        return puremagic.from_string(head, mime=True) or UNKNOWN
+    return UNKNOWN
+
+
+def remove_orphans(_system: Actor) -> int:
+    """For the job: remove files that no row names, and halves; gives how many."""
+    swept, tokens = folder().sweep(), list(folder().settled())
+    with scope.everywhere("the folder of attachments is everybody's"):
+        for at in range(0, len(tokens), _MANY):
+            some = tokens[at : at + _MANY]
+            named = set(Attachment.objects.filter(token__in=some).values_list("token", flat=True))
+            for token in set(some) - named:
+                folder().remove(token)
+                swept += 1
+    return swept

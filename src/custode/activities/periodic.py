@@ -1,0 +1,19 @@
+"""What the activities have done again and again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from custode.activities import files
+from custode.kernel import schedule
+from custode.kernel.actor import Actor
+from custode.kernel.schedule import Periodic
+
+
+def add() -> None:
+    """Have it done from now on."""
+    schedule.add(Periodic("removal of purged attachments", timedelta(hours=6), _remove))
+
+
+def _remove(system: Actor) -> None:
+    files.remove_orphans(system)
