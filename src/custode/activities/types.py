@@ -22,15 +22,19 @@ def offered() -> Sequence[ActivityType]:
 
 
 def first(actor: Actor) -> None:
-    """The types that every new account begins with."""
-    for name, icon in (
+    """The types that every new account begins with; raises `Refused` to who is no admin."""
+    _require_admin(actor)
+    usual = (
         (_("Call"), Icon.PHONE),
         (_("Meeting"), Icon.MEETING),
         (_("Visit"), Icon.VISIT),
         (_("Video call"), Icon.VIDEO),
         (_("Quotation"), Icon.OFFER),
-    ):
-        create(actor, name, icon)
+    )
+    ActivityType.objects.bulk_create(
+        ActivityType(account_id=actor.account_id, name=name, icon=icon, position=n)
+        for n, (name, icon) in enumerate(usual, start=1)
+    )
 
 
 def create(actor: Actor, name: str, icon: str) -> ActivityType:
