@@ -3,7 +3,8 @@
 `make test` starts two workers that each run every test; HOUSE_DATABASE tells this one which
 database it is to use. That is settled here, on import, because Django reads it right after; and
 so that a developer's own settings do not meddle, they are taken away. What has nothing to do with
-the database runs on SQLite only.
+the database runs on SQLite only; and what is marked `dealt`, which starts processes of its own and
+takes long, runs by turns on the one worker and on the other.
 """
 
 import os
@@ -30,11 +31,16 @@ def only_once(item: pytest.Item) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, on PostgreSQL, what runs once."""
-    if KIND == "postgresql":
-        left_out = [item for item in items if only_once(item)]
-        items[:] = [item for item in items if item not in set(left_out)]
-        config.hook.pytest_deselected(items=left_out)
+    """Leave out what the other worker runs: what runs once, and half of what is dealt out."""
+    if not KIND:
+        return
+    here = KIND == "postgresql"
+    dealt = [item for item in items if item.get_closest_marker("dealt")]
+    left_out = dealt[not here :: 2]
+    if here:
+        left_out += [item for item in items if item not in set(dealt) and only_once(item)]
+    items[:] = [item for item in items if item not in set(left_out)]
+    config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.hookimpl(wrapper=True)

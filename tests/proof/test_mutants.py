@@ -12,7 +12,7 @@ import pytest
 
 from tests.proof.mutants import MUTANTS, ROOT, Mutant
 
-pytestmark = [pytest.mark.proof, pytest.mark.once]
+pytestmark = [pytest.mark.proof, pytest.mark.dealt]
 
 
 def survives(mutant: Mutant, place: Path) -> bool:
