@@ -12,9 +12,10 @@ from custode.exchange.importing import runs
 from custode.guard import door
 from custode.guard.models import LogEntry
 from custode.kernel.actor import Actor, Entrance
-from custode.kernel.errors import Refused
+from custode.kernel.errors import Gone, Refused
 from custode.leads import moves, sight
 from custode.leads.models import Lead
+from custode.people import teams
 from custode.people.models import User
 from tests.cast import Cast
 from tests.exchange.bringing import checked, worked
@@ -181,3 +182,23 @@ def test_what_was_left_to_managers_is_left_to_admins_when_the_edition_has_no_tea
         house.people[name].account.refresh_from_db()
         decision = sight.may_assign(house.people[name].actor(Entrance.WEB))
         assert decision.why.startswith("Only admins can assign leads.")
+
+
+@pytest.mark.parametrize(
+    ("settings", "no"),
+    [("own only, managers see in teams", Gone), ("shared, members see in teams", Refused)],
+)
+def test_whoever_left_the_team_does_not_undo_what_they_did_in_it(
+    house: North, settings: str, no: type[Exception]
+) -> None:
+    """Leaving is no touch of a lead, and the act gave nothing away: its way back is closed."""
+    house.settle(settings)
+    ugo, lead = house.people["Ugo"], house.leads["Bruna"]
+    step = house.cast.ferri.steps[2]
+    seq = door.change(house.cast.actor(ugo), [lead], "step", step).seq
+    teams.dissolve(house.cast.actor(house.people["Anna"]), house.team)
+    with pytest.raises(no):
+        door.undo(house.cast.actor(User.objects.get(pk=ugo.pk)), seq)
+    lead.refresh_from_db()
+    assert lead.step == step
+    assert door.undo(house.cast.actor(house.people["Anna"]), seq).count == 1

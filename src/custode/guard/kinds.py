@@ -92,12 +92,14 @@ class Bulk:
         through: for labels (tags), the joining model with a foreign key to each side.
         to: with `through`, the name of the foreign key to the label.
         check: raises `Refused` when the actor may not set the field to this value.
+        gives: whether setting it gives objects away, out of the actor's sight and reach.
     """
 
     field: str
     through: str = ""
     to: str = ""
     check: Callable[[Actor, Any], None] = anything
+    gives: bool = False
 
 
 @dataclass(frozen=True, slots=True)

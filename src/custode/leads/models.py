@@ -113,7 +113,7 @@ class Lead(Guarded):
         },
         bulk=(
             Bulk("step"),
-            Bulk("owner", check=sight.require_assign),
+            Bulk("owner", check=sight.require_assign, gives=True),
             Bulk("tag", through="leads.LeadTag", to="tag"),
         ),
         export=(

@@ -17,7 +17,7 @@ from custode.guard import kinds, log
 from custode.guard.door.bulk import declared, having, put_on, take_off, write_lines
 from custode.guard.door.deeds import Act, passing
 from custode.guard.door.removal import delete_arrived, restore
-from custode.guard.door.selection import Rows, locked, named, not_yours
+from custode.guard.door.selection import Rows, locked, named, not_yours, rows_of
 from custode.guard.kinds import Bulk, Verb
 from custode.guard.models import Change, LogEntry, Outcome, TrashEntry
 from custode.guard.owned import Guarded
@@ -71,10 +71,11 @@ def _undo_change(actor: Actor, entry: LogEntry) -> Act:
             raise _nothing_left()
         bulk = declared(model.kind, field)
         bulk.check(actor, None)
-        # Not only what the actor sees: the act may itself have taken it out of their sight.
         touched = model.objects.filter(pk__in=lines.values("object_id"))
-        standing = _standing(touched, bulk, lines)
-        ids = locked(standing.filter(_may_go_back(actor, model, lines)))
+        # Only what the act itself gave away may be out of the actor's sight.
+        seen = touched if bulk.gives else rows_of(actor, touched)
+        standing = _standing(seen, bulk, lines)
+        ids = locked(standing.filter(_may_go_back(actor, model, bulk, lines)))
         if not ids:
             left = standing.count()
             if left:
@@ -111,10 +112,10 @@ def _standing(rows: Rows, bulk: Bulk, lines: Rows) -> Rows:
     return told.filter(Q(now_is=F("set_to")) | Q(now_is__isnull=True, set_to__isnull=True))
 
 
-def _may_go_back(actor: Actor, model: type[Guarded], lines: Rows) -> Q:
-    """The rows the actor may edit, and those that nobody has touched since the act."""
+def _may_go_back(actor: Actor, model: type[Guarded], bulk: Bulk, lines: Rows) -> Q:
+    """The rows the actor may edit, and of those given away the ones that nobody touched since."""
     edits = model.kind.edits(actor)
-    if not edits:
+    if not edits or not bulk.gives:
         return edits
     last = lines.aggregate(last=Max("pk"))["last"]
     since = Change.objects.filter(kind=model.kind.name, object_id=OuterRef("pk"), pk__gt=last)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -208,16 +208,31 @@ def _ask(request: HttpRequest, chosen: int, own: int, before: int) -> HttpRespon
         "chosen": chosen,
         "others": chosen - own,
         "before": before,
-        "ids": [] if request.POST.get("all") else request.POST.getlist("ids"),
         "along": [model.kind.many for model in family(Lead)[1:]],
         "days": account_of(request).trash_days,
+        "no": _("Keep them"),
+        "weight": "btn-danger",
+    }
+    return _question(request, "ask", context)
+
+
+def _question(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
+    """One question about chosen leads, in the dialog or as a page of its own.
+
+    Args:
+        name: what its heading, its words and its button are called among the templates.
+    """
+    parts = {"heading": "heading", "words": "words", "yes": "button"}
+    context |= {part: f"leads/bulk/{name}_{file}.html" for part, file in parts.items()}
+    context |= {
+        "ids": [] if request.POST.get("all") else request.POST.getlist("ids"),
         "query": request.GET.urlencode(),
     }
-    if is_htmx(request):
-        response = render(request, "leads/bulk/ask_dialog.html", context)
-        response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"
-        return response
-    return render(request, "leads/bulk/ask.html", context)
+    if not is_htmx(request):
+        return render(request, "leads/bulk/ask.html", context)
+    response = render(request, "leads/bulk/ask_dialog.html", context)
+    response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"
+    return response
 
 
 def _offer_mine(request: HttpRequest, act: str, own: int, chosen: int) -> HttpResponse:
@@ -229,14 +244,10 @@ def _offer_mine(request: HttpRequest, act: str, own: int, chosen: int) -> HttpRe
         "act": act,
         "value": request.POST[act],
         "tag": request.POST.get("tag", ""),
-        "ids": [] if request.POST.get("all") else request.POST.getlist("ids"),
-        "query": request.GET.urlencode(),
+        "no": _("Change nothing"),
+        "weight": "btn-primary",
     }
-    if is_htmx(request):
-        response = render(request, "leads/bulk/mine_dialog.html", context)
-        response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"
-        return response
-    return render(request, "leads/bulk/mine.html", context)
+    return _question(request, "mine", context)
 
 
 def _list_again(request: HttpRequest) -> HttpResponse:
