@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -62,7 +65,33 @@ def new(folder: Path) -> Installation:
     return Installation(data, _new_database())
 
 
-def _new_database() -> str:
+def migrated(folder: Path) -> Installation:
+    """An installation with a database's tables and nothing in them, below `folder`."""
+    return copy_of(_first_migrated(), folder)
+
+
+def copy_of(made: Installation, folder: Path) -> Installation:
+    """Another of which nothing runs, with the same data, files and keys, below `folder`."""
+    data = folder / secrets.token_hex(4)
+    shutil.copytree(made.data, data)
+    return Installation(data, _new_database(made.url.rpartition("/")[2]))
+
+
+@cache
+def _first_migrated() -> Installation:
+    """The one that the others are copied from: one migration for all tests of a process."""
+    _FOLDERS.append(tempfile.TemporaryDirectory(prefix="custode-tests-"))
+    made = new(Path(_FOLDERS[0].name))
+    done = made.custode("migrate")
+    assert done.returncode == 0, done.stderr
+    return made
+
+
+_FOLDERS: list[tempfile.TemporaryDirectory[str]] = []
+"""They go when the process ends."""
+
+
+def _new_database(like: str = "template1") -> str:
     if connection.vendor == "sqlite":
         return ""
     told = connection.settings_dict
@@ -70,5 +99,5 @@ def _new_database() -> str:
     who = f"{told['USER']}:{told['PASSWORD']}"
     server = f"postgresql://{who}@{told['HOST'] or 'localhost'}:{told['PORT']}"
     with psycopg.connect(f"{server}/postgres", autocommit=True) as db:
-        db.execute(f'CREATE DATABASE "{name}"')
+        db.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
     return f"{server}/{name}"

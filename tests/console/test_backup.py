@@ -53,10 +53,10 @@ with scope.account(account.pk):
 """
 
 
-def fill(folder: Path) -> Installation:
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """An installation with an account, 20 leads of which 3 are in the trash, and a file."""
-    made = installations.new(folder)
-    assert made.custode("migrate").returncode == 0
+    made = installations.migrated(tmp_path_factory.mktemp("first"))
     done = made.custode(
         "createaccount", "Ferri", "--edition", "dream_team", "--admin", "anna@ferri.example"
     )
@@ -69,15 +69,15 @@ def fill(folder: Path) -> Installation:
 
 
 @pytest.fixture
-def filled(tmp_path: Path) -> Installation:
-    """An installation that the test may change."""
-    return fill(tmp_path)
+def filled(first: Installation, tmp_path: Path) -> Installation:
+    """Its like, which the test may change."""
+    return installations.copy_of(first, tmp_path)
 
 
 @pytest.fixture(scope="module")
-def untouched(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    """An installation with a backup, `one.tar.gz`, beside it; its tests leave it as it is."""
-    made = fill(tmp_path_factory.mktemp("untouched"))
+def untouched(first: Installation, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """Its like with a backup, `one.tar.gz`, beside it; its tests leave it as it is."""
+    made = installations.copy_of(first, tmp_path_factory.mktemp("untouched"))
     done = made.custode("backup", backup_of(made))
     assert done.returncode == 0, done.stderr
     return made

@@ -115,8 +115,7 @@ class Download:
 
 
 def test_downloads_end_with_their_session_and_a_colleagues_goes_on(tmp_path: Path) -> None:
-    made, port = installations.new(tmp_path), free_port()
-    made.custode("migrate")
+    made, port = installations.migrated(tmp_path), free_port()
     told: dict[str, Any] = json.loads(made.python(FILLED))
     stored = made.data / "exports" / told["token"]
     before = stored.read_bytes()

@@ -31,8 +31,7 @@ FORBIDDEN = (
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """An installation with an account, Ferri."""
-    made = installations.new(tmp_path_factory.mktemp("place"))
-    assert made.custode("migrate").returncode == 0
+    made = installations.migrated(tmp_path_factory.mktemp("place"))
     done = made.custode(
         "createaccount", "Ferri", "--edition", "dream_team", "--admin", "Anna@Ferri.example",
         "--language", "it",
@@ -152,8 +151,7 @@ def test_users_are_made_and_editions_set(place: Installation) -> None:
 
 
 def test_verify_log_finds_what_was_changed(tmp_path: Path) -> None:
-    made = installations.new(tmp_path)
-    made.custode("migrate")
+    made = installations.migrated(tmp_path)
     made.custode("createaccount", "F", "--edition", "dream_team", "--admin", "a@f.example")
     made.python(
         "from custode.guard import locksmith\nfrom django.db import connection\n"

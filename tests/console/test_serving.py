@@ -124,8 +124,7 @@ def test_the_demo_starts_and_keeps_its_data(tmp_path: Path) -> None:
 
 
 def test_the_demo_leaves_other_peoples_data_alone(tmp_path: Path) -> None:
-    made = installations.new(tmp_path)
-    made.custode("migrate")
+    made = installations.migrated(tmp_path)
     made.custode("createaccount", "F", "--edition", "dream_team", "--admin", "a@f.example")
     done = made.custode("demo", "--port", str(free_port()), "--data", made.data)
     assert done.returncode == 2
@@ -133,8 +132,7 @@ def test_the_demo_leaves_other_peoples_data_alone(tmp_path: Path) -> None:
 
 
 def test_what_was_started_ends_with_a_server_that_is_killed(tmp_path: Path) -> None:
-    made, port = installations.new(tmp_path), free_port()
-    made.custode("migrate")
+    made, port = installations.migrated(tmp_path), free_port()
     url = f"http://localhost:{port}"
     with running(made, "serve", CUSTODE_PORT=str(port), CUSTODE_URL=url) as process:
         ask(url, process)
@@ -149,8 +147,7 @@ def test_what_was_started_ends_with_a_server_that_is_killed(tmp_path: Path) -> N
 
 @pytest.mark.once
 def test_behind_a_proxy_plain_http_is_refused(tmp_path: Path) -> None:
-    made, port = installations.new(tmp_path), free_port()
-    made.custode("migrate")
+    made, port = installations.migrated(tmp_path), free_port()
     settings = {
         "CUSTODE_PORT": str(port), "CUSTODE_URL": f"https://localhost:{port}",
         "CUSTODE_BEHIND_PROXY": "yes",
@@ -170,8 +167,7 @@ def test_behind_a_proxy_plain_http_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.once
 def test_too_large_an_upload_is_answered_with_a_page(tmp_path: Path) -> None:
-    made, port = installations.new(tmp_path), free_port()
-    made.custode("migrate")
+    made, port = installations.migrated(tmp_path), free_port()
     url = f"http://localhost:{port}"
     settings = {"CUSTODE_PORT": str(port), "CUSTODE_URL": url, "CUSTODE_UPLOAD_MB": "1"}
     with running(made, "serve", **settings) as process:
@@ -217,8 +213,7 @@ def certificate(folder: Path) -> tuple[Path, Path]:
 
 @pytest.mark.once
 def test_https_from_two_files(tmp_path: Path) -> None:
-    made, port = installations.new(tmp_path), free_port()
-    made.custode("migrate")
+    made, port = installations.migrated(tmp_path), free_port()
     chain, key = certificate(tmp_path)
     settings = {
         "CUSTODE_PORT": str(port), "CUSTODE_URL": f"https://localhost:{port}",

@@ -85,6 +85,7 @@ def heard(answer: Any) -> list[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_no_page_says_a_word_of_english(
     ferri: Cast, things: dict[str, list[int]], enter: Callable[..., Client]
 ) -> None:

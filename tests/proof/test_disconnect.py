@@ -144,8 +144,7 @@ def said(process: subprocess.Popen[str]) -> str:
 
 
 def test_nobody_is_served_after_being_disconnected(tmp_path: Path) -> None:
-    made, ports = installations.new(tmp_path), [free_port(), free_port()]
-    made.custode("migrate")
+    made, ports = installations.migrated(tmp_path), [free_port(), free_port()]
     begun = json.loads(made.python(SIGNED_IN.format(live=LIVE)))
     sessions = [Live(pk, cookie) for pk, cookie in begun]
     told = Told()

@@ -71,7 +71,7 @@ def test_another_account_sees_nothing_of_it(ferri: Cast, carla: Client) -> None:
     for path in ("/leads/", f"/leads/?step={step}", f"/leads/?owner={ferri.ugo.pk}"):
         page = text(carla, path)
         assert "Alpha" not in page
-        assert "Ugo" not in page
+        assert "Ugo Conti" not in page
 
 
 def test_columns_are_chosen_and_remembered(ferri: Cast, anna: Client) -> None:

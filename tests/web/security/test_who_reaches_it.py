@@ -34,7 +34,7 @@ def test_nothing_of_another_account_shows(people, come_in, ugo):
     account_moves.set_edition(Actor.operator(people.lodi.account.pk), "dream_team")
     page = come_in(people.carla).get(PAGE).content.decode()
     assert "Secret deal" not in page
-    assert "Ugo" not in page
+    assert "Ugo Conti" not in page
     assert "Ferri" not in page
 
 
