@@ -1,4 +1,4 @@
-"""Kinds that only the tests have, declared in a few lines: journeys, their stops, who waits there.
+"""Kinds that only the tests have, declared in a few lines: journeys, their stops, guests, notes.
 
 They show that the mechanism, not the leads' code, gives a kind its scope, trash, restore, export,
 log and refusals.
@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from custode.guard.kinds import Column, Kind, Verb, forget
-from custode.guard.owned import Guarded, Part
+from custode.guard.owned import Guarded, Part, on_one_of
 
 
 class Journey(Guarded):
@@ -34,7 +34,7 @@ class Journey(Guarded):
 
 
 class Stop(Guarded):
-    kind = Kind(name="stop", one="stop", many="stops", label="place", parent="journey")
+    kind = Kind(name="stop", one="stop", many="stops", label="place", parents=("journey",))
     journey = models.ForeignKey(Journey, on_delete=models.PROTECT)
     place = models.CharField(max_length=80)
 
@@ -43,12 +43,25 @@ class Stop(Guarded):
 
 
 class Guest(Guarded):
-    kind = Kind(name="guest", one="guest", many="guests", label="name", parent="stop")
+    kind = Kind(name="guest", one="guest", many="guests", label="name", parents=("stop",))
     stop = models.ForeignKey(Stop, on_delete=models.PROTECT)
     name = models.CharField(max_length=80)
 
     class Meta(Guarded.Meta):
         app_label = "leads"
+
+
+class Note(Guarded):
+    """Of a journey or of a stop."""
+
+    kind = Kind(name="note", one="note", many="notes", label="text", parents=("journey", "stop"))
+    journey = models.ForeignKey(Journey, on_delete=models.PROTECT, null=True)
+    stop = models.ForeignKey(Stop, on_delete=models.PROTECT, null=True)
+    text = models.CharField(max_length=80)
+
+    class Meta(Guarded.Meta):
+        app_label = "leads"
+        constraints = (on_one_of("journey", "stop", name="note_on_one"),)
 
 
 class Receipt(Part):
@@ -60,8 +73,8 @@ class Receipt(Part):
         app_label = "leads"
 
 
-MODELS = (Journey, Stop, Guest, Receipt)
-OWN_KINDS = (Journey, Stop, Guest)
+MODELS = (Journey, Stop, Note, Guest, Receipt)
+OWN_KINDS = (Journey, Stop, Note, Guest)
 for model in OWN_KINDS:
     # Declaring a class takes it into the registry; `conftest` puts it there for these tests only.
     forget(model.kind.name)

@@ -13,7 +13,7 @@ from custode.guard.owned import Guarded
 from custode.kernel import scope
 from custode.kernel.errors import NoScope, Refused, UseTheDoor
 from tests.cast import Cast
-from tests.guard.kinds import Guest, Journey, Receipt, Stop
+from tests.guard.kinds import Guest, Journey, Note, Receipt, Stop
 
 
 def test_it_is_seen_only_with_its_account_in_scope(ferri: Cast, journey: Journey) -> None:
@@ -90,8 +90,9 @@ def test_it_has_its_locks(ferri: Cast, journey: Journey) -> None:
 
 
 def test_families_are_known_from_the_declarations() -> None:
-    assert children_of(Journey) == [Stop]
-    assert family(Journey) == [Journey, Stop, Guest]
+    assert children_of(Journey) == [Stop, Note]
+    assert children_of(Stop) == [Note, Guest]
+    assert family(Journey) == [Journey, Stop, Note, Guest]
 
 
 def test_a_guarded_model_that_declares_nothing_stops_the_start() -> None:

@@ -6,16 +6,17 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from custode.guard import door, history, trash
 from custode.guard.models import Change, LogEntry, TrashEntry
+from custode.guard.owned import Guarded
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid, Refused
 from tests.cast import Cast
-from tests.guard.kinds import Guest, Journey, Receipt, Stop
+from tests.guard.kinds import Guest, Journey, Note, Receipt, Stop
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def guest(ferri: Cast, journey: Journey) -> Guest:
     return found
 
 
-def thrown_away(ferri: Cast, *things: Journey | Stop | Guest) -> list[TrashEntry]:
+def thrown_away(ferri: Cast, *things: Guarded) -> list[TrashEntry]:
     """Each thing deleted by Ugo in an act of its own, in this order."""
     found = [door.delete(ferri.actor(ferri.ugo), [thing]).entry for thing in things]
     return [entry for entry in found if entry is not None]
@@ -43,6 +44,58 @@ def test_a_stop_deleted_before_its_journey_stays_where_it_is(ferri: Cast, journe
     act = door.delete(ugo, [journey])
     door.restore(ugo, act.entry or 0)
     assert [stop.place for stop in Stop.objects.all()] == ["Iseo"]
+
+
+@pytest.fixture
+def notes(ferri: Cast, journey: Journey) -> list[Note]:
+    """One note on the journey, one on its stop in Como."""
+    found = [
+        Note(journey=journey, text="Rain"),
+        Note(stop=Stop.objects.get(place="Como"), text="Late"),
+    ]
+    for note in found:
+        history.create(ferri.actor(ferri.ugo), note)
+    return found
+
+
+def test_what_hangs_on_several_kinds_goes_along_with_each(
+    ferri: Cast, journey: Journey, notes: list[Note]
+) -> None:
+    ugo = ferri.actor(ferri.ugo)
+    stops = door.delete(ugo, Stop.objects.filter(place="Como"))
+    assert stops.along == {"note": 1}
+    assert [note.text for note in Note.objects.all()] == ["Rain"]
+    whole = door.delete(ugo, [journey])
+    assert whole.along == {"stop": 1, "note": 1}
+    assert not Note.objects.exists()
+    door.restore(ugo, whole.entry or 0)
+    assert [note.text for note in Note.objects.all()] == ["Rain"]
+    door.restore(ugo, stops.entry or 0)
+    assert Note.objects.count() == 2
+
+
+def test_it_is_told_under_which_of_them_it_lies(
+    ferri: Cast, journey: Journey, notes: list[Note]
+) -> None:
+    _, of_stop, of_journey = thrown_away(ferri, notes[1], notes[1].stop, journey)
+    act = door.restore(ferri.actor(ferri.ugo), TrashEntry.objects.get(kind="note"))
+    assert act.above == (of_stop, of_journey)
+
+
+def test_a_purge_takes_it_by_whichever_way_it_hangs(
+    ferri: Cast, journey: Journey, notes: list[Note]
+) -> None:
+    *_, last = thrown_away(ferri, *notes, journey)
+    act = door.purge(ferri.actor(ferri.anna), last, reason="wrong country")
+    assert act.along == {"stop": 2, "note": 2}
+    assert not Note.with_trashed.exists()
+
+
+def test_it_hangs_on_one_of_them(ferri: Cast, journey: Journey) -> None:
+    stop = Stop.objects.first()
+    for on in ({}, {"journey": journey, "stop": stop}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Note.objects.create(text="Nowhere", **on)
 
 
 def test_a_purge_removes_it_with_all_that_hangs_on_it(ferri: Cast, journey: Journey) -> None:

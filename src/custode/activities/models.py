@@ -63,7 +63,7 @@ class Comment(Guarded):
         label="excerpt",
         sees=sight.sees,
         edits=sight.edits,
-        parent="lead",
+        parents=("lead",),
         rules={Verb.DELETE: _("Only admins can delete comments or e-mails")},
     )
     follows = ("excerpt",)

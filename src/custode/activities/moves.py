@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from custode.activities import files
 from custode.activities.files import Incoming
 from custode.activities.models import ActivityType, Attachment, Comment, Version
-from custode.guard import history
+from custode.guard import history, kinds
 from custode.guard.owned import Guarded
 from custode.kernel import clock
 from custode.kernel.actor import Actor
@@ -41,7 +41,7 @@ def write(
         activity=activity,
         text=text,
         excerpt=kept[0].name if kept else "",
-        **{Comment.kind.parent: about},
+        **{kinds.link(Comment, type(about)): about},
     )
     try:
         with transaction.atomic():
@@ -122,7 +122,9 @@ def _require_seen(actor: Actor, about: Guarded) -> None:
 
 
 def _may_edit_parent(actor: Actor, comment: Comment) -> bool:
-    parent: Guarded = getattr(comment, comment.kind.parent)
+    parent = comment.hangs_on
+    if parent is None:
+        return False
     edits = parent.kind.edits(actor)
     return not edits or type(parent).objects.filter(edits, pk=parent.pk).exists()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -111,7 +112,8 @@ class Kind:
         one, many: what people call one of them, and several.
         label: the field that names an object.
         sees, edits: which rows an actor may see and edit, as a condition on the model.
-        parent: the foreign key to the guarded parent it goes along with, "" for none.
+        parents: the foreign keys to the guarded kinds it hangs on and goes along with;
+            each row hangs on one of them (`owned.on_one_of`).
         rules: the verbs that an admin can reserve to admins, each with its tick box's sentence.
         export: the columns that may leave.
         bulk: the fields that may be changed on many at once.
@@ -123,7 +125,7 @@ class Kind:
     label: str
     sees: Callable[[Actor], Q] = everything
     edits: Callable[[Actor], Q] = everything
-    parent: str = ""
+    parents: tuple[str, ...] = ()
     rules: Mapping[Verb, Words] = field(default_factory=dict)
     export: tuple[Column, ...] = ()
     bulk: tuple[Bulk, ...] = ()
@@ -162,13 +164,17 @@ def forget(name: str) -> None:
 
 def children_of(model: type[Guarded]) -> list[type[Guarded]]:
     """The kinds that go along when a `model` is deleted."""
-    return [m for m in _models.values() if m.kind.parent and _target(m, m.kind.parent) is model]
+    return [child for child in _models.values() if model in parents_of(child).values()]
 
 
-def parent_of(child: type[Guarded]) -> type[Guarded]:
-    """The kind that a kind with a `parent` goes along with."""
-    found: type[Guarded] = _target(child, child.kind.parent)
-    return found
+def parents_of(child: type[Guarded]) -> dict[str, type[Guarded]]:
+    """The kinds that a kind hangs on: foreign key -> model."""
+    return {name: _target(child, name) for name in child.kind.parents}
+
+
+def link(child: type[Guarded], parent: type[Guarded]) -> str:
+    """The foreign key by which a kind hangs on another; raises `KeyError` when it does not."""
+    return {model: name for name, model in parents_of(child).items()}[parent]
 
 
 def seen_with_parent(name: str, actor: Actor) -> Q:
@@ -177,20 +183,24 @@ def seen_with_parent(name: str, actor: Actor) -> Q:
     Args:
         name: the kind that hangs.
     """
-    child = model_of(name)
-    parent = parent_of(child)
-    seen = parent.kind.sees(actor)
-    if not seen:
-        return seen
-    return Q(**{f"{child.kind.parent}__in": parent.with_trashed.filter(seen).values("pk")})
+    found, limited = Q(), False
+    for key, parent in parents_of(model_of(name)).items():
+        seen = parent.kind.sees(actor)
+        limited = limited or bool(seen)
+        rows = parent.with_trashed.filter(seen).values("pk")
+        found |= Q(**{f"{key}__in": rows}) if seen else Q(**{f"{key}__isnull": False})
+    return found if limited else Q()
 
 
 def family(model: type[Guarded]) -> list[type[Guarded]]:
     """The model and all that goes along with it, parents before their children."""
-    found = [model]
-    for one in found:
-        found.extend(child for child in children_of(one) if child not in found)
-    return found
+    above: dict[type[Guarded], list[type[Guarded]]] = {model: []}
+    for one in (found := [model]):
+        for child in children_of(one):
+            if child not in found:
+                found.append(child)
+            above.setdefault(child, []).append(one)
+    return list(TopologicalSorter(above).static_order())
 
 
 def _target(model: type[Model], name: str) -> Any:

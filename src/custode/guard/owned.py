@@ -9,10 +9,13 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import Any, ClassVar, NoReturn, TypeVar
 
 from django.db import models
+from django.db.models import Q
 from django.db.models.signals import class_prepared
 from django.utils.translation import gettext as _
 
@@ -207,6 +210,24 @@ class Guarded(Owned):
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refused: objects leave through `guard.door.delete` only."""
         raise UseTheDoor(f"{type(self).__name__} objects are deleted by guard.door.delete only.")
+
+    @property
+    def hangs_on(self) -> Guarded | None:
+        """The guarded row that this one hangs on; None for a kind without parents."""
+        keys = (key for key in self.kind.parents if getattr(self, f"{key}_id") is not None)
+        key = next(keys, None)
+        return None if key is None else getattr(self, key)
+
+
+def on_one_of(*keys: str, name: str) -> models.CheckConstraint:
+    """For a kind with several `parents`: each row hangs on exactly one of them.
+
+    Args:
+        keys: the foreign keys, each of which may be null.
+        name: the constraint's name in the database.
+    """
+    ways = [Q(**{f"{other}__isnull": other != key for other in keys}) for key in keys]
+    return models.CheckConstraint(condition=reduce(operator.or_, ways), name=name)
 
 
 def _declare_when_ready(sender: type[models.Model], **named: Any) -> None:

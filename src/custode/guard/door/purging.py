@@ -72,12 +72,15 @@ def purge(actor: Actor, entry: TrashEntry | int, *, reason: str) -> Act:
 def hanging_elsewhere(entry: TrashEntry) -> Hanging:
     """What hangs on an entry's rows, at any depth, without lying under it itself."""
     found: dict[type[Guarded], dict[int | None, list[int]]] = {}
-    for child in kinds.family(kinds.model_of(entry.kind))[1:]:
-        parent, above = child.kind.parent, kinds.parent_of(child)
-        on = Q(**{f"{parent}__trash_id": entry.pk})
-        if above in found:
-            ids = [pk for lying in found[above].values() for pk in lying]
-            on |= Q(**{f"{parent}__pk__anyof": ids})
+    family = kinds.family(kinds.model_of(entry.kind))
+    for child in family[1:]:
+        on = Q()
+        for key, above in kinds.parents_of(child).items():
+            if above in family:
+                on |= Q(**{f"{key}__trash_id": entry.pk})
+            if above in found:
+                ids = [pk for lying in found[above].values() for pk in lying]
+                on |= Q(**{f"{key}__pk__anyof": ids})
         rows = child.with_trashed.filter(on).exclude(trash_id=entry.pk)
         for trash_id, pk in rows.values_list("trash_id", "pk"):
             found.setdefault(child, {}).setdefault(trash_id, []).append(pk)

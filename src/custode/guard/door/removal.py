@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -99,12 +99,24 @@ def _move_away(model: type[Guarded], ids: list[int], entry: TrashEntry) -> dict[
     along: dict[str, int] = {}
     _set_trash(model.objects.filter(pk__anyof=ids), entry.pk)
     for child in kinds.family(model)[1:]:
-        parents = kinds.parent_of(child).with_trashed.filter(trash_id=entry.pk).values("pk")
-        hanging = child.objects.filter(**{f"{child.kind.parent}__in": parents})
-        moved = _set_trash(hanging, entry.pk)
+        # A statement for each key: joined by OR, PostgreSQL would read the whole table.
+        moved = sum(
+            _set_trash(child.objects.filter(**{f"{key}__in": gone}), entry.pk)
+            for key, gone in _gone_above(child, model, entry).items()
+        )
         if moved:
             along[child.kind.name] = moved
     return along
+
+
+def _gone_above(child: type[Guarded], root: type[Guarded], entry: TrashEntry) -> dict[str, Rows]:
+    """What an entry took of the kinds that a child hangs on: foreign key -> rows."""
+    family = kinds.family(root)
+    return {
+        key: parent.with_trashed.filter(trash_id=entry.pk).values("pk")
+        for key, parent in kinds.parents_of(child).items()
+        if parent in family
+    }
 
 
 def _set_trash(rows: Rows, entry_id: int | None) -> int:
@@ -148,14 +160,18 @@ def restore(actor: Actor, entry: TrashEntry | int, *, about: int | None = None) 
 
 def _above(entry: TrashEntry) -> tuple[TrashEntry, ...]:
     """The entries under which lies what an entry's rows hang on, however far up."""
-    model, path, lying = kinds.model_of(entry.kind), "", set[int]()
+    model, lying = kinds.model_of(entry.kind), set[int]()
     rows = model.with_trashed.filter(trash_id=entry.pk)
-    while model.kind.parent:
-        path = f"{path}{model.kind.parent}__"
-        trashed = rows.filter(**{f"{path}trash__isnull": False})
-        lying.update(trashed.values_list(f"{path}trash_id", flat=True).distinct())
-        model = kinds.parent_of(model)
+    for path in _paths_up(model):
+        trashed = rows.filter(**{f"{path}__trash__isnull": False})
+        lying.update(trashed.values_list(f"{path}__trash_id", flat=True).distinct())
     return tuple(TrashEntry.objects.filter(pk__in=lying).order_by("pk")) if lying else ()
+
+
+def _paths_up(model: type[Guarded]) -> Iterator[str]:
+    for key, parent in kinds.parents_of(model).items():
+        yield key
+        yield from (f"{key}__{path}" for path in _paths_up(parent))
 
 
 def bring_back(actor: Actor, entry: TrashEntry) -> None:

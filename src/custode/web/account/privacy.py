@@ -82,7 +82,7 @@ def rules(account_id: int) -> list[Rule]:
 
 def _hangs(kind: str) -> bool:
     """What hangs on other things comes after them."""
-    return bool(kinds.model_of(kind).kind.parent)
+    return bool(kinds.model_of(kind).kind.parents)
 
 
 def _rule(account_id: int, verb: Verb, kind: kinds.Kind) -> Rule:
