@@ -12,12 +12,15 @@ import pytest
 from custode.accounts import moves as account_moves
 from custode.accounts import sharing
 from custode.accounts.sharing import Sharing
+from custode.clients import moves as folder_moves
+from custode.clients.models import ClientFolder
 from custode.guard import door
 from custode.guard.kinds import Verb
 from custode.guard.models import TrashEntry, TrashState
 from custode.kernel import scope
 from custode.kernel.actor import Origin
 from custode.kernel.errors import Refused
+from custode.leads import moves as lead_moves
 from custode.people import moves as people_moves
 from custode.people import teams
 from custode.people.models import Team, User
@@ -35,7 +38,13 @@ OFFICE = Origin(
     " Chrome/142.0.0.0 Safari/537.36",
 )
 
+OF_A_FIRM = "Partita IVA: 01234567890\nPEC: rossi@pec.rossi.example\n\nPays after 60 days."
 SCREENS = {
+    "clients": "/clients/",
+    "client": "/clients/{folder}/",
+    "client-new": "/clients/new/",
+    "client-edit": "/clients/{folder}/edit/",
+    "contact-new": "/clients/{folder}/contacts/",
     "trash": "/trash/",
     "trash-entry": "/trash/{entry}/",
     "purge": "/trash/{entry}/purge/",
@@ -92,6 +101,13 @@ def furnished(people, settings):
     door.purge(anna, purged, reason="A test of the form")
     sharing.change(anna, Sharing("admins", True, "members", "managers"))
     teams.create(anna, "North and the islands", {people.ugo.pk: True, people.bruna.pk: False})
+    folder = folder_moves.create(
+        anna, f"{long[:140]} S.p.A.", owner=people.ugo, description=OF_A_FIRM
+    )
+    folder_moves.add_contact(anna, folder, name="Ada Neri", role="Buyer", email="ada@rossi.example")
+    for lead in leads[:3]:
+        lead_moves.edit(anna, lead, client_folder=folder)
+    folder_moves.create(anna, "Rossi S.r.l.", owner=people.bruna)
     people_moves.create_named(anna, ["Zelda Fitti"])
     leaving.disable(anna, people_moves.create_named(anna, ["Elio Neri"])["Elio Neri"])
     access.ask_for_address(anna, people.anna, "anna.ferri@casa-nuova.example")
@@ -108,9 +124,11 @@ def filled(path, people):
         gone = User.objects.filter(disabled_at__isnull=False).latest("pk")
         session = Session.objects.earliest("pk")
         team = Team.objects.get()
+        folder = ClientFolder.objects.earliest("pk")
     return path.format(
-        ugo=people.ugo.pk, entry=entry.pk, gone=gone.pk, session=session.pk, team=team.pk
-    )
+        ugo=people.ugo.pk, entry=entry.pk, gone=gone.pk, session=session.pk, team=team.pk,
+        folder=folder.pk,
+    )  # fmt: skip
 
 
 def tokens(people):

@@ -15,6 +15,7 @@ from custode.activities import moves as comment_moves
 from custode.activities import types
 from custode.activities.files import Incoming
 from custode.activities.models import Attachment
+from custode.clients import moves as folder_moves
 from custode.exchange import folders
 from custode.exchange.models import ExportFile, FileState
 from custode.guard import door
@@ -99,6 +100,7 @@ def things(ferri: Cast, enter: Callable[..., Client]) -> dict[str, list[int]]:
     return {
         "leads": leads,
         "comments": _comments(ferri, leads[0]),
+        **_folders(ferri, leads),
         "attachments": [file.pk for file in Attachment.objects.all()],
         "trash": [entry.pk] if entry else [],
         "exports": [_export(ferri.anna, state) for state in FileState],
@@ -124,6 +126,23 @@ def _comments(ferri: Cast, pk: int) -> list[int]:
     second = comment_moves.write(ugo, lead, "Richiamare")
     comment_moves.edit(ugo, second, "Richiamato", None, was=0)
     return [first.pk, second.pk]
+
+
+def _folders(ferri: Cast, leads: list[int]) -> dict[str, list[int]]:
+    """One that was filled and changed in every way, and one that is empty and put aside."""
+    anna = ferri.actor(ferri.anna)
+    full = folder_moves.create(anna, "Rossi", owner=ferri.ugo, description="Partita IVA: 01")
+    ada = folder_moves.add_contact(anna, full, name="Ada Neri")
+    folder_moves.change_contact(anna, ada, was=None, name="Ada Neri", role="Acquisti")
+    folder_moves.remove_contact(anna, folder_moves.add_contact(anna, full, name="Ivo Bassi"))
+    folder_moves.edit(anna, full, name="Rossi S.r.l.", description="", owner=None)
+    folder_moves.edit(anna, full, owner=ferri.ugo)
+    empty = folder_moves.create(anna, "Vuota")
+    folder_moves.deactivate(anna, empty, True)
+    for lead in Lead.objects.filter(pk__in=leads[:2]):
+        moves.edit(anna, lead, client_folder=full)
+    moves.edit(anna, Lead.objects.get(pk=leads[1]), client_folder=None)
+    return {"clients": [full.pk, empty.pk], "contacts": [ada.pk]}
 
 
 def _sessions(user: User) -> list[int]:

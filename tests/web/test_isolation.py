@@ -20,6 +20,7 @@ from custode.activities import moves as comment_moves
 from custode.activities import types
 from custode.activities.files import Incoming
 from custode.activities.models import Attachment
+from custode.clients import moves as folder_moves
 from custode.exchange.models import ExportFile, ImportRun
 from custode.guard import door
 from custode.guard.kinds import Verb
@@ -46,6 +47,14 @@ WITH_A_NUMBER = {
     "leads/<int:pk>/delete/": "lead",
     "leads/<int:pk>/history/": "lead",
     "leads/<int:pk>/comments/": "lead",
+    "leads/<int:pk>/folder/": "lead",
+    "clients/<int:pk>/": "folder",
+    "clients/<int:pk>/edit/": "folder",
+    "clients/<int:pk>/use/": "folder",
+    "clients/<int:pk>/delete/": "folder",
+    "clients/<int:pk>/contacts/": "folder",
+    "contacts/<int:pk>/": "contact",
+    "contacts/<int:pk>/remove/": "contact",
     "comments/<int:pk>/": "comment",
     "comments/<int:pk>/versions/": "comment",
     "comments/<int:pk>/pin/": "comment",
@@ -84,6 +93,9 @@ WITHOUT = {
     "",
     "board/",
     "board/cards/",
+    "clients/",
+    "clients/bulk/",
+    "clients/new/",
     "leads/",
     "leads/bulk/",
     "leads/new/",
@@ -185,7 +197,10 @@ def ferris(ferri: Cast, tmp_path: Path, settings: Any) -> dict[str, int]:
         team = Team.objects.create(name="Secret of Ferri")
     sent = [Incoming("Secret of Ferri.txt", 1, [b"x"])]
     comment = comment_moves.write(ugo, lead, "Secret of Ferri", None, sent)
+    folder = folder_moves.create(ugo, "Secret of Ferri", owner=ferri.ugo)
     return {
+        "folder": folder.pk,
+        "contact": folder_moves.add_contact(ugo, folder, name="Secret of Ferri").pk,
         "lead": lead.pk,
         "team": team.pk,
         "activity": types.create(ferri.actor(ferri.anna), "Secret of Ferri", "phone").pk,
@@ -235,6 +250,7 @@ def test_no_page_tells_of_another_account(
         "ids": ferris["lead"], "owner": ferri.ugo.pk, "step": step, "column": step,
         "user": ferri.ugo.pk, "session": ferris["session"], "pipeline": ferri.ferri.pipeline.pk,
         "tag": ferris["tag"], "import": ferris["entry"], "who": f"user:{ferri.ugo.pk}",
+        "folder": ferris["folder"],
     }  # fmt: skip
     for asked in ("", "q=ret+of", *(f"{name}={pk}" for name, pk in theirs.items())):
         answer = carla.get(f"/{pattern}?{asked}")

@@ -15,6 +15,7 @@ from django.test import Client
 
 from custode.accounts import moves as account_moves
 from custode.activities import moves as comment_moves
+from custode.clients import moves as folder_moves
 from custode.exchange.importing import runs
 from custode.exchange.importing.choices import NEW, Choices
 from custode.exchange.models import ExportFile, RunState
@@ -46,6 +47,8 @@ REFUSED = {
     "admin-panel/users/<int:pk>/role/": Verb.USERS,
     "admin-panel/users/<int:pk>/two-factor/": Verb.USERS,
     "admin-panel/users/new/": Verb.USERS,
+    "clients/<int:pk>/delete/": Verb.DELETE,
+    "clients/bulk/": Verb.DELETE,
     "comments/<int:pk>/delete/": Verb.DELETE,
     "exports/start/": Verb.EXPORT,
     "imports/<int:pk>/start/": Verb.IMPORT,
@@ -62,8 +65,14 @@ ORDINARY = {
     "admin-panel/activities/",
     "admin-panel/activities/<int:pk>/",
     "admin-panel/activities/<int:pk>/offer/",
+    "clients/<int:pk>/contacts/",
+    "clients/<int:pk>/edit/",
+    "clients/<int:pk>/use/",
     "comments/<int:pk>/",
     "comments/<int:pk>/pin/",
+    "contacts/<int:pk>/",
+    "contacts/<int:pk>/remove/",
+    "leads/<int:pk>/folder/",
     "leads/<int:pk>/field/<slug:name>/",
     "leads/<int:pk>/move/",
     "leads/<int:pk>/star/",
@@ -90,7 +99,9 @@ def things(ferri: Cast, tmp_path: Path, settings: Any) -> dict[str, int]:
     lead = ferri.lead(ferri.bruna, "Bruna's")
     step = door.change(anna, [lead], "step", ferri.ferri.steps[2])
     export = ExportFile.objects.create(user=ferri.ugo, kind="lead", format="csv", state="ready")
+    folder = folder_moves.create(anna, "Bruna's", owner=ferri.bruna)
     return {
+        "folder": folder.pk, "contact": folder_moves.add_contact(anna, folder, name="Ada").pk,
         "comment": comment_moves.write(anna, lead, "Anna's").pk,
         "lead": lead.pk, "entry": entry.pk if entry else 0, "user": zelda.pk, "act": step.seq,
         "import": checked(ferri), "export": export.pk,
@@ -113,7 +124,10 @@ def checked(ferri: Cast) -> int:
 def ugo(ferri: Cast, client: Client) -> Client:
     """Ugo's browser, in an account where all rules are ticked."""
     anna = ferri.actor(ferri.anna)
-    for verb, kind in ((Verb.EXPORT, "lead"), (Verb.DELETE, "lead"), (Verb.DELETE, "comment")):
+    for verb, kind in (
+        (Verb.EXPORT, "lead"), (Verb.DELETE, "lead"), (Verb.DELETE, "comment"),
+        (Verb.EXPORT, "client_folder"), (Verb.DELETE, "client_folder"),
+    ):  # fmt: skip
         account_moves.set_privacy(anna, verb, kind, True)
     with scope.everywhere("a test signs in"):
         client.force_login(ferri.ugo)

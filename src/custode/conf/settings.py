@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "custode.people",
     "custode.signin",
     "custode.activities",
+    "custode.clients",
     "custode.leads",
     "custode.exchange",
     "custode.web",

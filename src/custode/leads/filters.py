@@ -55,6 +55,7 @@ class Filter:
         amount_from, amount_to: in the main unit of each lead's own currency.
         reminder: one of `REMINDERS`, or "".
         arrived: the entry of the import that brought them.
+        folder: the client folder they are in.
     """
 
     q: str = ""
@@ -71,6 +72,7 @@ class Filter:
     closed: Days = field(default_factory=Days)
     closing: Days = field(default_factory=Days)
     arrived: int | None = None
+    folder: int | None = None
 
     def __bool__(self) -> bool:
         return self != Filter()
@@ -94,6 +96,7 @@ class Filter:
             "starred": ["1"] if self.starred else [],
             "reminder": [self.reminder] if self.reminder else [],
             "import": [] if self.arrived is None else [self.arrived],
+            "folder": [] if self.folder is None else [self.folder],
         }
         for name in ("amount_from", "amount_to"):
             amount = getattr(self, name)
@@ -145,6 +148,7 @@ def read(query: QueryDict) -> Reading:
         closed=reader.days("closed"),
         closing=reader.days("closing"),
         arrived=next(iter(reader.ids("import")), None),
+        folder=next(iter(reader.ids("folder")), None),
     )
     return Reading(found, tuple(reader.complaints))
 

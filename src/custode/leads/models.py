@@ -132,6 +132,7 @@ class Lead(Guarded):
             Column("owner_last_name", "owner__last_name", _("Owner's last name")),
             Column("tags", "tags__name", _("Tags"), many=True),
             Column("starred", "starred", _("Starred")),
+            Column("client_folder", "client_folder__name", _("Client folder")),
             Column("origin", "origin", _("Origin")),
             Column("reference", "reference", _("Reference")),
             Column("created_at", "created_at", _("Created")),
@@ -171,6 +172,11 @@ class Lead(Guarded):
     reference = models.CharField(_("reference"), max_length=120, blank=True)
     """What another program calls this lead (the number in an imported file)."""
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    client_folder = models.ForeignKey(
+        "clients.ClientFolder", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        db_index=False, verbose_name=_("client folder"),
+    )  # fmt: skip
+    """Also while the folder lies in the trash, so that restoring it brings the link back."""
     title_folded = models.CharField(max_length=400, editable=False)
     searched = models.TextField(editable=False)
     """Title, reference and description, folded: what the search looks through."""
@@ -231,6 +237,11 @@ class Lead(Guarded):
             ),
             models.Index(
                 fields=["account", "trash"], name="lead_in_trash", condition=Q(trash__isnull=False)
+            ),
+            models.Index(
+                fields=["account", "client_folder"],
+                name="lead_of_folder",
+                condition=Q(client_folder__isnull=False),
             ),
             models.Index(
                 fields=["account", "arrived"],

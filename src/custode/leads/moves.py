@@ -8,6 +8,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from custode.clients import moves as folder_moves
+from custode.clients import queries as folders
+from custode.clients.models import ClientFolder
 from custode.guard import history
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid, Refused
@@ -18,7 +21,7 @@ from custode.leads.models import Lead, LeadTag, Pipeline, Status, Step, Tag
 EDITABLE = frozenset({
     "title", "description", "step", "status", "amount_minor", "currency", "probability",
     "estimated_closing_date", "remind_date", "remind_time", "starred", "owner", "created_at",
-    "closed_at", "reference",
+    "closed_at", "reference", "client_folder",
 })  # fmt: skip
 
 
@@ -44,6 +47,7 @@ def create(
     )
     _check(lead)
     _check_standby(lead)
+    _check_folder(actor, lead)
     if lead.owner_id not in {None, actor.user_id}:
         sight.require_assign(actor, lead.owner)
     with transaction.atomic():
@@ -75,11 +79,14 @@ def edit(
         require_edit(actor, lead)
         look(lead)
         waited, had = (lead.status, lead.remind_date), lead.owner_id
+        lay = lead.client_folder_id
         for name, value in values.items():
             setattr(lead, name, value)
         _check(lead)
         if lead.owner_id != had:
             sight.require_assign(actor, lead.owner)
+        if lead.client_folder_id != lay:
+            _check_folder(actor, lead)
         if (lead.status, lead.remind_date) != waited:
             _check_standby(lead)
     return changed
@@ -151,6 +158,34 @@ def _check_standby(lead: Lead) -> None:
         raise Invalid(
             _("Standby lasts until a day to come: choose today or later."), field="remind_date"
         )
+
+
+def _check_folder(actor: Actor, lead: Lead) -> None:
+    """A lead goes into a folder that its actor sees and that is in use."""
+    if lead.client_folder_id is None:
+        return
+    folder = folders.visible(actor).filter(pk=lead.client_folder_id).first()
+    if folder is None:
+        raise Invalid(_("Choose a client folder from the list."), field="client_folder")
+    if not folder.is_active:
+        raise Invalid(
+            _("“%(folder)s” is deactivated: nothing new goes into it.") % {"folder": folder},
+            field="client_folder",
+        )
+
+
+def start_folder(actor: Actor, lead: Lead, name: str) -> ClientFolder:
+    """A new client folder with this lead in it, of the lead's owner.
+
+    Raises:
+        Refused: the lead belongs to somebody else.
+        Invalid: the name is empty or too long.
+        Gone: the lead has been moved to the trash in the meantime.
+    """
+    with transaction.atomic():
+        folder = folder_moves.begin(actor, name, owner=lead.owner)
+        edit(actor, lead, client_folder=folder)
+    return folder
 
 
 def default_pipeline(actor: Actor) -> Pipeline:

@@ -49,6 +49,8 @@ def _plain(wanted: Filter) -> Q:
         found &= Q(starred=True)
     if wanted.arrived is not None:
         found &= Q(arrived=wanted.arrived)
+    if wanted.folder is not None:
+        found &= Q(client_folder=wanted.folder)
     if wanted.amount_from is not None:
         found &= _amount("gte", wanted.amount_from)
     if wanted.amount_to is not None:

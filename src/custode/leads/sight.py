@@ -6,54 +6,35 @@ List, board, page, search, export, counts and the door all ask here, and the dat
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 
-from custode.guard import policy
+from custode.guard import kinds
 from custode.guard.policy import Decision
-from custode.kernel.actor import Actor, Whose
-from custode.kernel.errors import Refused
-from custode.people.circles import within
-from custode.people.models import Membership, User
+from custode.kernel.actor import Actor
+from custode.people import assigning
+from custode.people.circles import within_or_nobodys
+from custode.people.models import User
 
 
 def sees(actor: Actor) -> Q:
     """The leads an actor sees: of those in their reach, and those that nobody owns."""
-    return _or_nobodys(within(actor, actor.reach.sees, "owner"))
+    return within_or_nobodys(actor, actor.reach.sees, "owner")
 
 
 def edits(actor: Actor) -> Q:
     """The leads an actor edits: of those in their reach, and those that nobody owns."""
-    return _or_nobodys(within(actor, actor.reach.edits, "owner"))
-
-
-def _or_nobodys(found: Q) -> Q:
-    return found | Q(owner=None) if found else found
+    return within_or_nobodys(actor, actor.reach.edits, "owner")
 
 
 def heirs(actor: Actor) -> QuerySet[User, User]:
     """The people to whom an actor may give a lead, disabled ones included."""
-    return User.objects.filter(within(actor, actor.reach.assigns, "pk"))
+    return assigning.heirs(actor)
 
 
 def may_assign(actor: Actor) -> Decision:
     """Whether an actor may give leads away at all, and take those that nobody owns."""
-    why = ""
-    if actor.reach.assigns is Whose.OWN:
-        why = _("Only admins can assign leads.")
-    elif actor.reach.assigns is Whose.MANAGED and not _manages(actor):
-        why = _("Only admins and managers of teams can assign leads.")
-    return Decision(False, f"{why} {policy.ask(actor)}") if why else policy.YES
+    return assigning.may(actor, kinds.model_of("lead").kind)
 
 
 def require_assign(actor: Actor, owner: User | None) -> None:
     """Raise `Refused` unless the actor may make `owner` the owner of a lead that was not theirs."""
-    decision = may_assign(actor)
-    why = decision.why
-    if decision.ok and owner is not None and not heirs(actor).filter(pk=owner.pk).exists():
-        why = _("You can assign leads only to members of the teams that you manage.")
-    if why:
-        raise Refused(why)
-
-
-def _manages(actor: Actor) -> bool:
-    return Membership.objects.filter(user=actor.user_id, manages=True).exists()
+    assigning.require(actor, owner, kinds.model_of("lead").kind)

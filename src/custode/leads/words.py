@@ -96,6 +96,9 @@ def _simple(wanted: Filter) -> Iterator[Mark]:
         for entry in TrashEntry.objects.filter(pk=wanted.arrived):
             name = ", ".join(entry.labels)
             yield Mark(_("Imported from %(name)s") % {"name": name}, wanted.without("arrived"))
+    if wanted.folder is not None:
+        # Without its name: who reads this may not see the folder.
+        yield Mark(_("In one client folder"), wanted.without("folder"))
     if wanted.reminder:
         words = {
             "overdue": _("Reminder overdue"),

@@ -26,3 +26,9 @@ def within(actor: Actor, whose: Whose, person: str) -> Q:
         own = own.filter(manages=True)
     beside = Membership.objects.filter(account_id=actor.account_id, team__in=own.values("team"))
     return found | Q(**{f"{person}__in": beside.values("user")})
+
+
+def within_or_nobodys(actor: Actor, whose: Whose, person: str) -> Q:
+    """As `within`, and the rows that are nobody's."""
+    found = within(actor, whose, person)
+    return found | Q(**{person: None}) if found else found

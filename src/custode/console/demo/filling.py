@@ -20,6 +20,7 @@ from custode.accounts.editions import Edition
 from custode.accounts.models import Account
 from custode.activities import types
 from custode.console.demo import closing, signing_in, words
+from custode.console.demo.clients import open_folders
 from custode.console.demo.selling import Seller, sell
 from custode.console.demo.talking import talk
 from custode.kernel import clock, scope
@@ -72,12 +73,14 @@ def fill() -> None:
             signing_in.sign_in(random.Random(9), people)  # noqa: S311 (always the same demo)
             sell(random.Random(7), people, words.PIPELINES)  # noqa: S311 (always the same demo)
             talk(random.Random(11), people)  # noqa: S311 (always the same demo)
+            open_folders(people)
             closing.happenings(people)
         lume, few = _company(LAST[0], Edition.SALES_ESSENTIALS, words.LUME, began, password)
         with scope.account(lume.pk):
             signing_in.sign_in(random.Random(10), few)  # noqa: S311 (the same)
             sell(random.Random(8), few, [words.LUME_PIPELINE])  # noqa: S311 (the same)
             talk(random.Random(12), few)  # noqa: S311 (the same)
+            open_folders(few)
 
 
 def _company(

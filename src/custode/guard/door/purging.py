@@ -121,10 +121,21 @@ def _remove(entry: TrashEntry, hanging: Hanging) -> None:
 
 
 def _erase_whole(model: type[Guarded], gone: Rows) -> None:
+    _unlink(model, gone)
     for part in _parts_of(model):
         _erase(part.objects.filter(**{f"{part.part_of}__in": gone.values("pk")}))
     _erase(Change.objects.filter(kind=model.kind.name, object_id__in=gone.values("pk")))
     _erase(gone)
+
+
+def _unlink(model: type[Guarded], gone: Rows) -> None:
+    """Empty what only points to it: a lead stays when its client folder goes."""
+    for relation in model._meta.get_fields(include_hidden=True):
+        if isinstance(relation, models.ManyToOneRel) and relation.on_delete is models.SET_NULL:
+            pointing = relation.related_model._base_manager
+            pointing.filter(**{f"{relation.field.name}__in": gone.values("pk")}).update(
+                **{relation.field.name: None}
+            )
 
 
 def _parts_of(model: type[Guarded]) -> list[type[Part]]:

@@ -6,7 +6,7 @@ from custode.web.leads.board import views as board
 from custode.web.leads.bulk import views as bulk
 from custode.web.leads.create import views as create
 from custode.web.leads.list import views as list_
-from custode.web.leads.page import comments
+from custode.web.leads.page import comments, folder
 from custode.web.leads.page import views as page
 
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("leads/<int:pk>/status/", page.status, name="lead_status"),
     path("leads/<int:pk>/star/", page.star, name="lead_star"),
     path("leads/<int:pk>/delete/", page.delete, name="lead_delete"),
+    path("leads/<int:pk>/folder/", folder.folder, name="lead_folder"),
     path("leads/<int:pk>/history/", comments.history, name="lead_history"),
     path("leads/<int:pk>/comments/", comments.add, name="comment_add"),
     path("comments/<int:pk>/", comments.comment, name="comment"),

@@ -64,6 +64,13 @@ GROUPS: Final = (
         (
             Place("board", _("Board"), "square-kanban", "b"),
             Place("lead_list", _("List"), "rows-3", "l", frozenset({"lead", "lead_new"})),
+            Place(
+                "folder_list",
+                _("Clients"),
+                "folder-open",
+                "c",
+                frozenset({"folder", "folder_new", "folder_edit", "contact", "contact_new"}),
+            ),
         ),
     ),
     Group(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from custode.clients import queries as folders
+from custode.clients.models import ClientFolder
 from custode.kernel.errors import Invalid
 from custode.leads import figures, moves, queries
 from custode.leads.filters import Filter
@@ -62,12 +64,19 @@ def _create(request: HttpRequest) -> Lead:
         title=title,
         step=choices.step_of(form.get("step", ""), _("Choose a step from the list.")),
         owner=choices.owner_of(form.get("owner", ""), _("Choose a user from the list.")),
+        client_folder=_folder(request, form),
         amount_minor=amounts.parse(form.get("amount", "").replace("\x00", ""), currency),
         currency=currency,
         remind_date=day_of(form.get("remind_date", ""), "remind_date"),
         description=text,
         tags=moves.tags_named(actor, names),
     )
+
+
+def _folder(request: HttpRequest, form: QueryDict) -> ClientFolder | None:
+    """The client folder that an address or a form names, of those that the person sees."""
+    asked = choices.number(form.get("folder", ""))
+    return folders.visible(actor_of(request)).filter(pk=asked).first() if asked else None
 
 
 def _empty(request: HttpRequest) -> dict[str, Any]:
@@ -101,7 +110,9 @@ def _form(
     request: HttpRequest, typed: dict[str, Any], error: Invalid | None = None
 ) -> HttpResponse:
     own = account_of(request).currency
+    folder = _folder(request, request.POST if request.method == "POST" else request.GET)
     context = {
+        "folder": folder,
         "typed": typed,
         "wrong": {error.field or "title": str(error)} if error else {},
         "pipelines": choices.pipelines(),

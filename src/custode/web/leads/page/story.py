@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final
 
@@ -12,11 +11,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from custode.clients import queries as folders
 from custode.guard import history
 from custode.guard.models import Change
+from custode.kernel.actor import Actor
 from custode.leads.models import Lead, Status, Step, Tag
 from custode.people.models import User
 from custode.web.shell import words
+from custode.web.shell.story import Line, changed
 
 SILENT: Final = ("closed_at",)
 """Columns that follow from others, of which the history need not speak."""
@@ -35,40 +37,30 @@ LABELS: Final[dict[str, str | Promise]] = {
     "owner": gettext_lazy("Owner"),
     "reference": gettext_lazy("Reference"),
     "created_at": gettext_lazy("Created"),
+    "client_folder": gettext_lazy("Client folder"),
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line: who did it, when, and what. `details` is a longer text that was there before."""
-
-    pk: int
-    who: str
-    at: datetime
-    text: str
-    details: str = ""
-    in_bulk: bool = False
-
-
-def lines(lead: Lead, before: int, most: int) -> list[Line]:
+def lines(actor: Actor, lead: Lead, before: int, most: int) -> list[Line]:
     """The latest lines of a lead's history.
 
     Args:
+        actor: who reads; names of folders that they do not see are not told.
         before: the number of the last line that is shown already; 0 begins with the latest.
     """
     found = history.of(lead).exclude(field__in=SILENT)
     if before:
         found = found.filter(pk__lt=before)
     changes = list(found[:most])
-    names = _names(changes)
+    names = _names(actor, changes)
     return [_line(change, lead, names) for change in changes]
 
 
 Names = dict[tuple[str, str], str]
 
 
-def _names(changes: Iterable[Change]) -> Names:
-    """The names of all steps, owners and tags that the lines speak of: three queries at most."""
+def _names(actor: Actor, changes: Iterable[Change]) -> Names:
+    """The names of steps, owners, tags and folders that the lines speak of, by a query each."""
     ids: dict[str, set[str]] = {}
     for change in changes:
         ids.setdefault(change.field, set()).update(v for v in (change.old, change.new) if v)
@@ -77,6 +69,7 @@ def _names(changes: Iterable[Change]) -> Names:
         ("step", Step.objects.select_related("pipeline")),
         ("owner", User.objects.all()),
         ("tag", Tag.objects.all()),
+        ("client_folder", folders.visible(actor)),
     ):
         wanted = [int(pk) for pk in ids.get(field, ()) if pk.isdigit()]
         for one in rows.filter(pk__in=wanted) if wanted else ():
@@ -85,9 +78,7 @@ def _names(changes: Iterable[Change]) -> Names:
 
 
 def _line(change: Change, lead: Lead, names: Names) -> Line:
-    text, details = _sentence(change, lead, names)
-    who = words.actor_name(change.actor_kind, change.actor_name)
-    return Line(change.pk, who, change.at, text, details, change.seq is not None)
+    return Line.of(change, *_sentence(change, lead, names))
 
 
 def _sentence(change: Change, lead: Lead, names: Names) -> tuple[str, str]:
@@ -103,15 +94,7 @@ def _sentence(change: Change, lead: Lead, names: Names) -> tuple[str, str]:
         return (_("starred the lead") if change.new == "True" else _("took off the star")), ""
     if change.field == "description":
         return _("changed the description"), change.old or ""
-    return _changed(str(LABELS.get(change.field, change.field)), old, new), ""
-
-
-def _changed(field: str, old: str, new: str) -> str:
-    if not old:
-        return _("%(field)s: set to “%(new)s”") % {"field": field, "new": new}
-    if not new:
-        return _("%(field)s: emptied, was “%(old)s”") % {"field": field, "old": old}
-    return _("%(field)s: from “%(old)s” to “%(new)s”") % {"field": field, "old": old, "new": new}
+    return changed(str(LABELS.get(change.field, change.field)), old, new), ""
 
 
 def _value(field: str, value: str | None, lead: Lead, names: Names) -> str:
@@ -122,6 +105,8 @@ def _value(field: str, value: str | None, lead: Lead, names: Names) -> str:
         return ""
     if (field, value) in names:
         return names[field, value]
+    if field == "client_folder":
+        return _("a folder that you do not see")
     try:
         return _parsed(field, value, lead)
     except ValueError:

@@ -22,7 +22,7 @@ from custode.kernel.address import whole
 from custode.leads import moves
 from custode.leads.models import Lead
 from custode.web.leads.page import story
-from custode.web.leads.page.story import Line
+from custode.web.shell.story import Line
 
 LENGTH: Final = 20
 """The most items at once."""
@@ -95,7 +95,7 @@ def of(actor: Actor, lead: Lead, after: Place = Place()) -> Timeline:
 
     What is pinned stands above (`pinned`), and not here too.
     """
-    lines = story.lines(lead, after.change, LENGTH + 1)
+    lines = story.lines(actor, lead, after.change, LENGTH + 1)
     unpinned = commented().filter(lead=lead, pinned=False)
     comments = list(_after(unpinned, after.comment)[: LENGTH + 1])
     shown = shown_of(actor, lead, comments)

@@ -18,8 +18,10 @@ from custode.leads.models import Lead, Status
 from custode.leads.queries import today
 from custode.web.leads import amounts, choices, moving
 from custode.web.leads.list.columns import STATUS_TINTS
-from custode.web.leads.page import comments, fields, labelled, neighbours, timeline
+from custode.web.leads.page import comments, fields, neighbours, timeline
 from custode.web.leads.page.fields import FIELDS, Field
+from custode.web.leads.page.folder import folder_of
+from custode.web.shell import labelled
 from custode.web.shell.requests import actor_of, is_htmx, next_of
 from custode.web.shell.toasts import tell
 
@@ -127,8 +129,9 @@ def _context(request: HttpRequest, found: Lead) -> dict[str, Any]:
         "may_assign": sight.may_assign(actor),
         "tags": list(found.tags.all()),
         "is_overdue": _is_overdue(found),
-        "labelled": labelled.fields(found),
-        "rest": labelled.rest(found),
+        "client_folder": folder_of(request, found),
+        "labelled": labelled.fields(found.description),
+        "rest": labelled.rest(found.description),
         "timeline": timeline.of(actor, found),
         "pinned": timeline.pinned(actor, found),
         **comments.form(),

@@ -8,7 +8,6 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from custode.kernel.text import labelled_lines
-from custode.leads.models import Lead
 
 _MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
 _PHONE: Final = re.compile(r"\+?[\d ()/.-]{6,24}")
@@ -25,16 +24,15 @@ class Labelled:
     web: bool = False
 
 
-def fields(lead: Lead) -> list[Labelled]:
-    """The fields of a lead's description, in order."""
-    return [_field(label, value) for label, value in lead.fields.items()]
+def fields(description: str) -> list[Labelled]:
+    """The fields of a description, in order."""
+    return [_field(label, value) for label, value in labelled_lines(description).items()]
 
 
-def rest(lead: Lead) -> str:
+def rest(description: str) -> str:
     """The description without the lines that are shown as fields."""
-    known = lead.fields
-    lines = lead.description.splitlines()
-    kept = (line for line in lines if not _is_field(line, known))
+    known = labelled_lines(description)
+    kept = (line for line in description.splitlines() if not _is_field(line, known))
     return "\n".join(kept).strip("\n")
 
 

@@ -1,0 +1,1 @@
+"""Client folders: who is behind the leads, all deals with them, and their contacts."""

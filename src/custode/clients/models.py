@@ -1,0 +1,133 @@
+"""A client folder and its contacts."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from custode.clients import sight
+from custode.guard.kinds import Bulk, Column, Kind, Verb
+from custode.guard.owned import Guarded, Part
+from custode.kernel.text import fold, labelled_lines
+
+
+class ClientFolder(Guarded):
+    """A client: all deals with them, whom one speaks to there, and what was said."""
+
+    kind = Kind(
+        name="client_folder",
+        one=_("client folder"),
+        many=_("client folders"),
+        label="name",
+        sees=sight.sees,
+        edits=sight.edits,
+        rules={
+            Verb.EXPORT: _("Only admins can export client folders"),
+            Verb.DELETE: _("Only admins can delete client folders"),
+        },
+        bulk=(Bulk("owner", check=sight.require_assign, gives=True),),
+        export=(
+            Column("id", "pk", _("Number")),
+            Column("name", "name", _("Name")),
+            Column("owner_first_name", "owner__first_name", _("Owner's first name")),
+            Column("owner_last_name", "owner__last_name", _("Owner's last name")),
+            Column("contacts", "contacts__written", _("Contacts"), many=True),
+            Column("deactivated_at", "deactivated_at", _("Deactivated")),
+            Column("created_at", "created_at", _("Created")),
+            Column("updated_at", "updated_at", _("Last changed")),
+            Column("description", "description", _("Description")),
+        ),
+    )
+    follows = ("name_folded", "searched")
+
+    name = models.CharField(_("name"), max_length=200)
+    description = models.TextField(_("description"), blank=True, max_length=50_000)
+    owner = models.ForeignKey(
+        "people.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        db_index=False, verbose_name=_("owner"),
+    )  # fmt: skip
+    created_by = models.ForeignKey(
+        "people.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    deactivated_at = models.DateTimeField(_("deactivated"), null=True, blank=True)
+    """From when on nothing new goes into it; None while it is in use."""
+    name_folded = models.CharField(max_length=400, editable=False)
+    searched = models.TextField(editable=False)
+    """Name, description and contacts, folded: what the search looks through."""
+
+    class Meta(Guarded.Meta):
+        indexes: ClassVar[list[Any]] = [
+            models.Index(
+                fields=["account", "name_folded", "id"],
+                name="folder_by_name",
+                condition=Q(trash__isnull=True),
+            ),
+            models.Index(
+                fields=["account", "-updated_at", "-id"],
+                name="folder_latest",
+                condition=Q(trash__isnull=True),
+            ),
+            models.Index(
+                fields=["account", "owner"],
+                name="folder_of_owner",
+                condition=Q(trash__isnull=True),
+            ),
+            models.Index(
+                fields=["account", "trash"],
+                name="folder_in_trash",
+                condition=Q(trash__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the columns that follow from others."""
+        self.derive()
+        super().save(*args, **kwargs)
+
+    def derive(self) -> None:
+        """Set the folded name and what is searched."""
+        self.name_folded = fold(self.name)[:400]
+        contacts = self.contacts.values_list("written", flat=True) if self.pk else ()
+        self.searched = fold("\n".join([self.name, self.description, *contacts]))
+
+    @property
+    def is_active(self) -> bool:
+        """Whether new deals go into it."""
+        return self.deactivated_at is None
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The `Label: value` lines of the description."""
+        return labelled_lines(self.description)
+
+
+class Contact(Part):
+    """Somebody whom one speaks to at a client."""
+
+    part_of = "folder"
+    loose = True
+
+    folder = models.ForeignKey(ClientFolder, on_delete=models.CASCADE, related_name="contacts")
+    name = models.CharField(_("name"), max_length=120)
+    role = models.CharField(_("role"), max_length=120, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    written = models.CharField(max_length=600, editable=False)
+    """All of it in one line: what history, search and exports show."""
+
+    class Meta(Part.Meta):
+        ordering: ClassVar[list[str]] = ["id"]
+
+    def __str__(self) -> str:
+        return self.written
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the line beside the parts."""
+        self.written = " · ".join(filter(None, (self.name, self.role, self.email, self.phone)))
+        super().save(*args, **kwargs)

@@ -1,0 +1,103 @@
+"""Which client folders an actor gets to see: everything that shows folders begins here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import F, Q, QuerySet, TextField, Value
+from django.http import QueryDict
+
+from custode.clients import sight
+from custode.clients.models import ClientFolder
+from custode.kernel.actor import Actor
+from custode.kernel.address import whole, words
+from custode.kernel.text import fold
+
+Folders = QuerySet[ClientFolder, ClientFolder]
+
+STATES: Final = ("active", "deactivated", "all")
+MINE: Final = "me"
+NOBODY: Final = "none"
+LONGEST: Final = 200
+"""The most characters that are looked for."""
+SORTS: Final = {"name": ("name_folded", "pk"), "-updated": ("-updated_at", "-pk")}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an address asks for; what it says wrongly asks for nothing.
+
+    Args:
+        q: words that must all occur in name, description or contacts.
+        state: one of `STATES`.
+        owner: `me`, `none`, a user's number, or "" for everybody's.
+        sort: one of `SORTS`.
+        is_odd: whether a part of the address could not be read, so that more may match than was
+            meant.
+    """
+
+    q: str = ""
+    state: str = "active"
+    owner: str = ""
+    sort: str = "name"
+    is_odd: bool = False
+
+    @classmethod
+    def of(cls, query: QueryDict) -> Wanted:
+        """What an address says."""
+        state, sort, owner = (query.get(name, "") for name in ("state", "sort", "owner"))
+        known = owner in {MINE, NOBODY} or whole(owner)
+        return cls(
+            q=words(query.get("q", ""), LONGEST),
+            state=state if state in STATES else "active",
+            owner=owner if known else "",
+            sort=sort if sort in SORTS else "name",
+            is_odd=bool(
+                (owner and not known)
+                or (state and state not in STATES)
+                or len(query.get("q", "")) > LONGEST
+            ),
+        )
+
+    def to_query(self) -> QueryDict:
+        """The same as an address carries it, without what is usual."""
+        query, usual = QueryDict(mutable=True), Wanted()
+        for name in ("q", "state", "owner", "sort"):
+            if getattr(self, name) != getattr(usual, name):
+                query[name] = getattr(self, name)
+        return query
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it asks for less than all folders in use."""
+        return (self.q, self.state, self.owner) != ("", "active", "")
+
+
+def visible(actor: Actor) -> Folders:
+    """The living folders of the account that the actor sees."""
+    return ClientFolder.objects.filter(sight.sees(actor))
+
+
+def matching(actor: Actor, wanted: Wanted) -> Folders:
+    """The folders an actor sees that fit, in the order asked for."""
+    rows = visible(actor).filter(_state(wanted.state), _owner(actor, wanted.owner))
+    for word in fold(wanted.q).split():
+        rows = rows.filter(searched__contains=word)
+    return rows.order_by(*SORTS[wanted.sort])
+
+
+def named_in(folders: Folders, text: str) -> Folders:
+    """Those of some folders whose name occurs in a text: a lead's title often begins with it."""
+    told = folders.annotate(told=Value(fold(text), TextField()))
+    return told.filter(told__contains=F("name_folded"))
+
+
+def _state(state: str) -> Q:
+    return Q() if state == "all" else Q(deactivated_at__isnull=state == "active")
+
+
+def _owner(actor: Actor, owner: str) -> Q:
+    if owner == MINE:
+        return Q(owner=actor.user_id)
+    return Q(owner=None) if owner == NOBODY else Q(owner=int(owner)) if owner else Q()

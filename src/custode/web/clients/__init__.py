@@ -1,0 +1,1 @@
+"""The screens of client folders: list, page, contacts."""

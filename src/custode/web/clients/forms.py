@@ -1,0 +1,105 @@
+"""A client folder's own facts, written and corrected."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from custode.clients import moves, queries
+from custode.clients.models import ClientFolder
+from custode.kernel.errors import Invalid
+from custode.people import assigning
+from custode.web.clients.finding import folder_or_404
+from custode.web.leads import choices
+from custode.web.shell.requests import actor_of, is_htmx, user_of
+from custode.web.shell.toasts import tell
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """A new folder, in the dialog or on a page of its own."""
+    if request.method == "GET":
+        return _form(request, None, {"owner": str(user_of(request).pk)})
+    try:
+        made = moves.create(actor_of(request), **_sent(request.POST, None))
+    except Invalid as error:
+        return _form(request, None, request.POST.dict(), error)
+    return _shown(request, made)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct a folder's name, owner and description."""
+    found = folder_or_404(request, pk)
+    moves.require_edit(actor_of(request), found)
+    if request.method == "GET":
+        return _form(request, found, _typed(found))
+
+    def look(now: ClientFolder) -> None:
+        if request.POST.get("was") not in {None, _was(now)}:
+            raise Invalid(
+                _("Somebody has changed this while you were editing. Save again to replace it."),
+                field="name",
+            )
+
+    try:
+        values = _sent(request.POST, found)
+        moves.edit(actor_of(request), found, look=look, **values)
+    except Invalid as error:
+        return _form(request, found, request.POST.dict(), error)
+    return _shown(request, found)
+
+
+def _sent(form: QueryDict, folder: ClientFolder | None) -> dict[str, Any]:
+    text, owner = form.get("owner", ""), None if folder is None else folder.owner
+    if owner is None or text != str(owner.pk):
+        owner = choices.owner_of(text, _("Choose a user from the list."))
+    description = form.get("description", "").replace("\x00", "").replace("\r\n", "\n").rstrip()
+    return {"name": form.get("name", ""), "owner": owner, "description": description}
+
+
+def _typed(folder: ClientFolder) -> dict[str, str]:
+    owner = str(folder.owner_id or "")
+    return {"name": folder.name, "owner": owner, "description": folder.description}
+
+
+def _was(folder: ClientFolder) -> str:
+    """What tells whether a folder has changed since its form was opened."""
+    return hashlib.sha256(repr(_typed(folder)).encode()).hexdigest()[:16]
+
+
+def _form(
+    request: HttpRequest,
+    folder: ClientFolder | None,
+    typed: dict[str, Any],
+    error: Invalid | None = None,
+) -> HttpResponse:
+    words = {
+        "folder": folder,
+        "typed": typed,
+        "wrong": {error.field or "name": str(error)} if error else {},
+        "was": _was(folder) if folder else "",
+        "heirs": choices.heirs(request),
+        "may_assign": assigning.may(actor_of(request), ClientFolder.kind),
+        "url": reverse("folder_edit", args=[folder.pk]) if folder else reverse("folder_new"),
+    }
+    name = "clients/form_dialog.html" if is_htmx(request) else "clients/form.html"
+    return render(request, name, words, status=422 if error else 200)
+
+
+def _shown(request: HttpRequest, folder: ClientFolder) -> HttpResponse:
+    """The folder's page; the list, with a word, when it went to whose folders one does not see."""
+    url = reverse("folder", args=[folder.pk])
+    if not queries.visible(actor_of(request)).filter(pk=folder.pk).exists():
+        said = _("“%(folder)s” was saved. You do not see it: it belongs to somebody else.")
+        tell(request, said % {"folder": folder.name})
+        url = reverse("folder_list")
+    if is_htmx(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return redirect(url)

@@ -1,0 +1,127 @@
+"""The list of client folders, and what can be done to several of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from custode.clients import queries
+from custode.clients.models import ClientFolder
+from custode.clients.queries import Wanted
+from custode.guard import door, policy
+from custode.guard.door import Act
+from custode.guard.kinds import Verb
+from custode.kernel.address import whole
+from custode.kernel.errors import Invalid
+from custode.leads import deals
+from custode.leads.deals import Deals
+from custode.people import assigning
+from custode.web.leads import choices
+from custode.web.shell import many
+from custode.web.shell.requests import actor_of, is_htmx
+from custode.web.shell.toasts import tell
+from custode.web.shell.words import counted
+
+PAGE: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One folder of the list with what its leads amount to."""
+
+    folder: ClientFolder
+    deals: Deals
+
+
+@require_GET
+def folder_list(request: HttpRequest) -> HttpResponse:
+    """The list that the address asks for; only its results when htmx asks."""
+    if is_htmx(request):
+        response = _results(request)
+        query = Wanted.of(request.GET).to_query().urlencode()
+        response["HX-Push-Url"] = f"{LIST.back}?{query}" if query else str(LIST.back)
+        return response
+    words = _words(request) | {"people": choices.owners(request)}
+    return render(request, "clients/list.html", words)
+
+
+def _results(request: HttpRequest) -> HttpResponse:
+    return render(request, "clients/results.html", _words(request))
+
+
+def _words(request: HttpRequest) -> dict[str, Any]:
+    actor, wanted = actor_of(request), Wanted.of(request.GET)
+    rows = queries.matching(actor, wanted).select_related("owner").defer("description", "searched")
+    pages = Paginator(rows, PAGE)
+    page = pages.get_page(whole(request.GET.get("page", "")) or 1)
+    sums = deals.of_folders(actor, [folder.pk for folder in page])
+    return {
+        "wanted": wanted,
+        "query": wanted.to_query().urlencode(),
+        "page": page,
+        "count": pages.count,
+        "rows": [Row(folder, sums[folder.pk]) for folder in page],
+        "may_delete": policy.may(actor, Verb.DELETE, ClientFolder.kind.name),
+        "may_export": policy.may(actor, Verb.EXPORT, ClientFolder.kind.name),
+        "may_assign": assigning.may(actor, ClientFolder.kind),
+        "heirs": choices.heirs(request),
+    }
+
+
+@require_POST
+def bulk(request: HttpRequest) -> HttpResponse:
+    """Do one act to the chosen folders, then show the list again."""
+    rows = many.chosen(request, LIST)
+    done: Act | HttpResponse | None = None
+    if "delete" in request.POST:
+        done = many.delete(request, LIST, rows)
+        said = _("%(what)s moved to the trash.")
+    elif "owner" in request.POST:
+        wanted = request.POST["owner"]
+        owner = choices.owner_of(wanted, _("Choose a user from the list."))
+        done = many.ask_for_mine(request, LIST, rows, "owner", wanted) or door.change(
+            actor_of(request), rows, "owner", owner
+        )
+        name = owner.get_full_name() if owner else _("nobody")
+        said = _("%(what)s: owner is %(owner)s now.").replace("%(owner)s", name)
+    if done is None:
+        raise Http404
+    if isinstance(done, HttpResponse):
+        return done
+    told = said % {"what": counted(ClientFolder.kind.name, done.count)}
+    tell(request, told if done.count else _("There was nothing to change."), undo=done.seq)
+    return _again(request)
+
+
+def _again(request: HttpRequest) -> HttpResponse:
+    if not is_htmx(request):
+        query = request.GET.urlencode()
+        return redirect(f"{LIST.back}?{query}" if query else str(LIST.back))
+    response = _results(request)
+    response["HX-Trigger"] = "closeDialog"
+    return response
+
+
+def _matching(request: HttpRequest) -> queries.Folders:
+    wanted = Wanted.of(request.GET)
+    if wanted.is_odd:
+        raise Invalid(_("The filter could not be read, so nothing was changed."))
+    return queries.matching(actor_of(request), wanted)
+
+
+LIST: Final = many.List(
+    model=ClientFolder,
+    visible=queries.visible,
+    matching=_matching,
+    url=reverse_lazy("folder_bulk"),
+    back=reverse_lazy("folder_list"),
+    stays=gettext_lazy("Their leads stay, and are in no folder until it is restored."),
+)

@@ -1,0 +1,65 @@
+"""The page of one client folder."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from custode.clients import moves
+from custode.clients.models import ClientFolder
+from custode.guard import door, policy
+from custode.guard.kinds import Verb
+from custode.leads import deals
+from custode.web.clients import story
+from custode.web.clients.finding import folder_or_404
+from custode.web.leads.list.columns import status
+from custode.web.shell import labelled
+from custode.web.shell.requests import actor_of
+from custode.web.shell.toasts import tell
+
+MOST_DEALS = 200
+"""The most leads that the page shows; the list of leads shows all."""
+
+
+@require_GET
+def folder(request: HttpRequest, pk: int) -> HttpResponse:
+    """All there is about a client."""
+    actor, found = actor_of(request), folder_or_404(request, pk)
+    leads = list(deals.in_folder(actor, found).defer("description", "searched")[:MOST_DEALS])
+    words = {
+        "folder": found,
+        "may_edit": moves.may_edit(actor, found),
+        "may_delete": policy.may(actor, Verb.DELETE, ClientFolder.kind.name),
+        "deals": deals.of_folders(actor, [found.pk])[found.pk],
+        "leads": [(lead, status(lead)) for lead in leads],
+        "contacts": list(found.contacts.all()),
+        "labelled": labelled.fields(found.description),
+        "rest": labelled.rest(found.description),
+        "lines": story.lines(found),
+    }
+    return render(request, "clients/page.html", words)
+
+
+@require_POST
+def use(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put the folder aside (`on` is 0), or back in use."""
+    found, on = folder_or_404(request, pk), request.POST.get("on") == "1"
+    moves.deactivate(actor_of(request), found, not on)
+    if on:
+        tell(request, _("“%(folder)s” is in use again.") % {"folder": found})
+    else:
+        said = _("“%(folder)s” is deactivated: nothing new goes into it.")
+        tell(request, said % {"folder": found})
+    return redirect("folder", pk)
+
+
+@require_POST
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move the folder to the trash; its leads stay."""
+    found = folder_or_404(request, pk)
+    act = door.delete(actor_of(request), [found])
+    said = _("“%(folder)s” moved to the trash. Its leads stay.")
+    tell(request, said % {"folder": found.name}, undo=act.seq)
+    return redirect("folder_list")

@@ -1,0 +1,90 @@
+"""The client folder of a lead: chosen among those in use, or opened anew."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from custode.clients import queries
+from custode.clients.queries import Wanted
+from custode.kernel.address import whole, words
+from custode.kernel.errors import Invalid
+from custode.leads import moves
+from custode.leads.models import Lead
+from custode.web.leads import choices
+from custode.web.shell.requests import actor_of, is_htmx
+from custode.web.shell.toasts import tell
+
+MOST: Final = 20
+"""The most folders that are proposed at once; a search finds the others."""
+
+
+@require_http_methods(["GET", "POST"])
+def folder(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose a folder (`q` looks for one), take the lead out, or open a new one for it."""
+    found = choices.lead_or_404(request, pk)
+    moves.require_edit(actor_of(request), found)
+    if request.method == "GET":
+        return _ask(request, found)
+    try:
+        _put(request, found)
+    except Invalid as error:
+        return _ask(request, found, str(error))
+    url = reverse("lead", args=[pk])
+    if is_htmx(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return redirect(url)
+
+
+def _put(request: HttpRequest, lead: Lead) -> None:
+    """Do what the form says.
+
+    Raises:
+        Invalid: it names no folder that the person sees and that is in use, or no name.
+    """
+    actor, form = actor_of(request), request.POST
+    if "new" in form:
+        made = moves.start_folder(actor, lead, form.get("name", ""))
+        tell(request, _("“%(folder)s” was opened, with this lead in it.") % {"folder": made})
+        return
+    if "none" in form:
+        moves.edit(actor, lead, client_folder=None)
+        return
+    chosen = queries.visible(actor).filter(pk=whole(form.get("folder", ""))).first()
+    if chosen is None:
+        raise Invalid(_("Choose a client folder from the list."), field="client_folder")
+    moves.edit(actor, lead, client_folder=chosen)
+
+
+def _ask(request: HttpRequest, lead: Lead, wrong: str = "") -> HttpResponse:
+    asked = words(request.GET.get("q", ""))
+    found = queries.matching(actor_of(request), Wanted(q=asked)).select_related("owner")
+    likely = [] if asked else list(queries.named_in(found, lead.title)[:MOST])
+    others = found.exclude(pk__in=[one.pk for one in likely])[: MOST - len(likely)]
+    context = {
+        "lead": lead,
+        "q": asked,
+        "folders": [*likely, *others],
+        "now": folder_of(request, lead),
+        "name": request.POST.get("name", "") or asked or lead.title,
+        "wrong": wrong,
+    }
+    if not is_htmx(request):
+        name = "leads/page/folder.html"
+    elif "q" in request.GET:
+        name = "leads/page/folder_found.html"
+    else:
+        name = "leads/page/folder_dialog.html"
+    return render(request, name, context, status=422 if wrong else 200)
+
+
+def folder_of(request: HttpRequest, lead: Lead) -> object:
+    """The folder that a lead is in, for a person who sees the lead; None while it is trashed."""
+    if lead.client_folder_id is None:
+        return None
+    return queries.visible(actor_of(request)).filter(pk=lead.client_folder_id).first()

@@ -1,0 +1,132 @@
+"""Acts on many rows of a list: which were chosen, and the one question that may come before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from custode.guard import door, policy
+from custode.guard.door import Act
+from custode.guard.kinds import Verb, Words, family
+from custode.guard.owned import Guarded
+from custode.kernel.actor import Actor
+from custode.kernel.address import whole
+from custode.kernel.errors import Gone, Invalid
+from custode.web.shell.requests import account_of, actor_of, is_htmx
+from custode.web.shell.words import counted
+
+AT_ONCE: Final = 10
+"""Up to so many go to the trash without a question; undo is beside the answer."""
+MOST_CHOSEN: Final = 1000
+"""The most that are named one by one; more are chosen by their filter."""
+
+Rows = QuerySet[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A list whose rows can be chosen.
+
+    Args:
+        model: the kind of its rows.
+        visible: the rows that the actor sees.
+        matching: those that fit the filter in the address; raises `Invalid` when the address
+            cannot be read in full, so that more would match than was meant.
+        url: where its bulk acts are sent, without a query.
+        back: where the list itself is, without a query.
+        stays: what stays when rows are deleted, as a sentence; "" when all that hangs on them goes.
+    """
+
+    model: type[Guarded]
+    visible: Callable[[Actor], Rows]
+    matching: Callable[[HttpRequest], Rows]
+    url: Words
+    back: Words
+    stays: Words = ""
+
+
+def chosen(request: HttpRequest, where: List) -> Rows:
+    """The rows that a form chose; with `all`, those that match the address's filter.
+
+    With `mine`, those among them that the actor may edit. Numbers of other accounts, or of rows in
+    the trash, are passed over.
+
+    Raises:
+        Invalid: more were chosen than a form names, or the filter cannot be read in full.
+        Gone: none of those chosen is left.
+    """
+    actor = actor_of(request)
+    own = where.model.kind.edits(actor) if request.POST.get("mine") else Q()
+    if request.POST.get("all"):
+        return where.matching(request).filter(own)
+    ids = {whole(text) for text in request.POST.getlist("ids")}
+    if len(ids) > MOST_CHOSEN:
+        raise Invalid(_("Choose fewer, or all that match."))
+    rows = where.visible(actor).filter(own, pk__anyof=ids)
+    if not rows.exists():
+        raise Gone(_("None of these is here any more. Reload the list."))
+    return rows
+
+
+def delete(request: HttpRequest, where: List, rows: Rows) -> Act | HttpResponse:
+    """Move chosen rows to the trash; or ask first, when they are many or some are others'."""
+    actor, name = actor_of(request), where.model.kind.name
+    if not policy.may(actor, Verb.DELETE, name).ok:
+        return door.delete(actor, rows)  # which says no, and logs it
+    # By number from here on: what begins to match while they go was not meant.
+    ids = list(rows.values_list("pk", flat=True))
+    own = rows.filter(where.model.kind.edits(actor)).count()
+    confirmed = whole(request.POST.get("confirmed", ""))
+    many = own < len(ids) or len(ids) > AT_ONCE
+    if own and (len(ids) != confirmed if confirmed else many):
+        words = {
+            "act": "delete",
+            "before": confirmed,
+            "along": [model.kind.many for model in family(where.model)[1:]],
+            "days": account_of(request).trash_days,
+            "stays": where.stays,
+        }
+        return _ask(request, where, own, len(ids), words)
+    return door.delete(actor, where.visible(actor).filter(pk__anyof=ids))
+
+
+def ask_for_mine(
+    request: HttpRequest, where: List, rows: Rows, act: str, value: str
+) -> HttpResponse | None:
+    """Say that some belong to others, and offer to change the rest; None when there is no need.
+
+    Args:
+        act, value: the name and value of the button that was pressed.
+    """
+    edits = where.model.kind.edits(actor_of(request))
+    if request.POST.get("mine") or not edits or not rows.exclude(edits).exists():
+        return None
+    own = rows.filter(edits).count()
+    return _ask(request, where, own, rows.count(), {"act": act, "value": value}) if own else None
+
+
+def _ask(
+    request: HttpRequest, where: List, own: int, total: int, words: dict[str, Any]
+) -> HttpResponse:
+    name, query = where.model.kind.name, request.GET.urlencode()
+    words |= {
+        "count": own,
+        "others": total - own,
+        "counted": counted(name, own),
+        "counted_all": counted(name, total),
+        "many": where.model.kind.many,
+        "ids": [] if request.POST.get("all") else request.POST.getlist("ids"),
+        "url": f"{where.url}?{query}",
+        "back": f"{where.back}?{query}",
+    }
+    if not is_htmx(request):
+        return render(request, "shell/many/page.html", words)
+    response = render(request, "shell/many/dialog.html", words)
+    response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"
+    return response

@@ -1,0 +1,38 @@
+"""The history of a thing in sentences: what is the same for every kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from custode.guard.models import Change
+from custode.web.shell.words import actor_name
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: who did it, when, and what. `details` is a longer text that was there before."""
+
+    pk: int
+    who: str
+    at: datetime
+    text: str
+    details: str = ""
+    in_bulk: bool = False
+
+    @classmethod
+    def of(cls, change: Change, text: str, details: str = "") -> Line:
+        """A kept change, told by a sentence."""
+        who = actor_name(change.actor_kind, change.actor_name)
+        return cls(change.pk, who, change.at, text, details, change.seq is not None)
+
+
+def changed(field: str, old: str, new: str) -> str:
+    """A field's change, from the values as people read them."""
+    if not old:
+        return _("%(field)s: set to “%(new)s”") % {"field": field, "new": new}
+    if not new:
+        return _("%(field)s: emptied, was “%(old)s”") % {"field": field, "old": old}
+    return _("%(field)s: from “%(old)s” to “%(new)s”") % {"field": field, "old": old, "new": new}
