@@ -6,7 +6,9 @@ is another company: Carla is its admin, and nothing of Ferri's may ever reach he
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from custode.accounts import moves as account_moves
@@ -82,6 +84,23 @@ def person(where: Company, first: str, last: str, role: str) -> User:
         user.set_password(PASSWORD)
         user.save(update_fields=["password"])
     return user
+
+
+def standing() -> Cast:
+    """Everybody, who stand in the tests' database from the start: what a test does is rolled back.
+
+    They take their places anew where a test with real transactions has emptied the database.
+    """
+    first = _first()
+    with scope.everywhere("a test looks for the cast"):
+        there = User.objects.filter(pk=first.anna.pk, email=first.anna.email).exists()
+    return deepcopy(first) if there else assemble()
+
+
+@cache
+def _first() -> Cast:
+    """Those who took their places first in this process."""
+    return assemble()
 
 
 def assemble() -> Cast:

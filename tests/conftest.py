@@ -10,7 +10,7 @@ from django.test import TransactionTestCase
 
 from custode.guard import locksmith
 from custode.kernel import scope
-from tests.cast import Cast, assemble
+from tests.cast import Cast, standing
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -28,10 +28,17 @@ def _emptying_lifts_the_locks() -> Iterator[None]:
     case._fixture_teardown = emptied
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The cast stands in the database before the first test: making it anew takes longest."""
+    with django_db_blocker.unblock():
+        standing()
+
+
 @pytest.fixture
 def people(db: None) -> Cast:
     """The cast, with nobody's account in scope."""
-    return assemble()
+    return standing()
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from playwright.sync_api import (
 
 from custode.kernel import scope
 from custode.people.models import User
-from tests.cast import Cast, assemble
+from tests.cast import Cast, standing
 from tools.system_packages import find_chromium
 
 # Playwright's own event loop runs in this thread, in which the tests also ask the database.
@@ -82,7 +82,7 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 @pytest.fixture
 def people(transactional_db: None) -> Cast:
     """The cast, in a database that the server's threads see too."""
-    return assemble()
+    return standing()
 
 
 @dataclass

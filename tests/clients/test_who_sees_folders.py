@@ -15,6 +15,7 @@ from custode.guard import door
 from custode.kernel.actor import Entrance
 from custode.kernel.errors import Refused
 from custode.leads import moves as lead_moves
+from custode.leads.models import Lead
 from tests.cast import Cast
 from tests.people.test_who_sees_what import EDITS, cases
 from tests.teams import ALL, TEAM, North, client_of, north
@@ -84,16 +85,15 @@ def test_a_lead_goes_only_into_a_folder_that_one_sees(
     house: Folders, settings: str, who: str, whose: set[str]
 ) -> None:
     house.settle(settings)
-    client, lead = client_of(house.people[who]), house.leads[who]
+    client, me = client_of(house.people[who]), house.people[who]
     for name, folder in house.folders.items():
+        lead = house.cast.lead(me, "Another")
         answer = client.post(f"/leads/{lead.pk}/folder/", {"folder": folder.pk})
         assert (name, answer.status_code) == (name, 302 if name in whose else 422)
-        made = client.post("/leads/new/", {
-            "title": "Forged", "step": lead.step_id, "owner": house.people[who].pk, "currency": "EUR",
-            "folder": folder.pk,
-        })  # fmt: skip
+        sent = {"title": "Forged", "step": lead.step_id, "currency": "EUR", "folder": folder.pk}
+        made = client.post("/leads/new/", {**sent, "owner": me.pk})
         assert made.status_code == 302
-    forged = type(lead).objects.filter(title="Forged", client_folder__isnull=False)
+    forged = Lead.objects.filter(title="Forged", client_folder__isnull=False)
     assert forged.count() == len(whose)
 
 

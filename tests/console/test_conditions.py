@@ -20,7 +20,7 @@ from custode.kernel import scope
 from custode.kernel.actor import Origin
 from custode.kernel.errors import Invalid
 from custode.signin import access
-from tests.cast import Cast, assemble
+from tests.cast import Cast, standing
 
 PLAIN = {
     "URL": "http://localhost:8000", "BIND": "127.0.0.1", "TLS_CERTIFICATE": "", "TLS_KEY": "",
@@ -118,7 +118,7 @@ def test_a_lock_that_is_missing_is_told() -> None:
 def test_a_lock_that_was_taken_out_is_put_back_and_told(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    people = assemble()
+    people = standing()
     name = "custode_leads_lead_delete"
     on = " ON leads_lead" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:

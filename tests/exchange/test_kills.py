@@ -22,7 +22,7 @@ from custode.exchange.reading import from_dict
 from custode.guard.models import LogEntry, TrashEntry
 from custode.kernel import clock, scope
 from custode.leads.models import Lead
-from tests.cast import Cast, assemble
+from tests.cast import Cast, standing
 
 ROWS = 60
 
@@ -64,7 +64,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def cast(transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cast:
     monkeypatch.setattr(settings, "DATA", tmp_path)
-    return assemble()
+    return standing()
 
 
 def _killed(tmp_path: Path, what: str, account_id: int, pk: int) -> None:

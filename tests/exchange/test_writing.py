@@ -228,9 +228,9 @@ def test_a_text_too_long_for_excel_is_cut_with_an_ellipsis(ferri: Cast, tmp_path
 
 
 def test_no_transaction_is_open_between_pages(transactional_db: None) -> None:
-    from tests.cast import assemble
+    from tests.cast import standing
 
-    people = assemble()
+    people = standing()
     with scope.account(people.ferri.account.pk):
         people.lead()
         for _page in _leave(people).pages():

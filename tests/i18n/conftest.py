@@ -10,11 +10,12 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import translation
+from django.utils.translation import gettext
 
 from custode.activities import moves as comment_moves
 from custode.activities import types
 from custode.activities.files import Incoming
-from custode.activities.models import Attachment
+from custode.activities.models import ActivityType, Attachment
 from custode.clients import moves as folder_moves
 from custode.exchange import folders
 from custode.exchange.models import ExportFile, FileState
@@ -23,12 +24,12 @@ from custode.guard.models import TrashEntry
 from custode.kernel import clock, scope
 from custode.kernel.errors import Refused
 from custode.leads import moves
-from custode.leads.models import Lead, Status
+from custode.leads.models import Lead, Pipeline, Status, Step
 from custode.people import moves as people_moves
 from custode.people.models import Team, User
 from custode.signin import devices
 from custode.signin.models import Ended
-from tests.cast import Cast, assemble
+from tests.cast import Cast, standing
 from tests.i18n.bringing import imports
 from tests.signin.sessions.making import a_session, days_ago
 from tools import catalogues
@@ -56,10 +57,15 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def people(db: None) -> Cast:
     """The cast, all of whom read Italian, as do the steps that they began with."""
-    with translation.override("it"):
-        cast = assemble()
-    with scope.everywhere("a test sets languages"):
+    cast = standing()
+    with scope.everywhere("a test sets languages"), translation.override("it"):
         User.objects.update(language="it")
+        for model in (Pipeline, Step, ActivityType):
+            for row in model.objects.all():
+                model.objects.filter(pk=row.pk).update(name=gettext(row.name))
+    for where in (cast.ferri, cast.lodi):
+        for one in (where.pipeline, *where.steps):
+            one.refresh_from_db()
     return cast
 
 
