@@ -11,12 +11,16 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+from django.core.management import call_command
+
 from custode.accounts import moves as account_moves
 from custode.accounts.editions import Edition
 from custode.accounts.models import Account
 from custode.activities import types
+from custode.guard import locksmith
 from custode.kernel import scope
 from custode.kernel.actor import Actor, Entrance
+from custode.leads import figures
 from custode.leads import moves as lead_moves
 from custode.leads.models import Lead, Pipeline, Step
 from custode.people import moves as people_moves
@@ -91,10 +95,17 @@ def standing() -> Cast:
 
     They take their places anew where a test with real transactions has emptied the database.
     """
+    figures.forget()  # counts of a test that was rolled back
     first = _first()
     with scope.everywhere("a test looks for the cast"):
         there = User.objects.filter(pk=first.anna.pk, email=first.anna.email).exists()
     return deepcopy(first) if there else assemble()
+
+
+def leave() -> None:
+    """Everybody leaves, for the rest of a test that needs a database without accounts."""
+    with locksmith.lifted():
+        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
 
 
 @cache

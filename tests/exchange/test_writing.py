@@ -61,7 +61,7 @@ def test_every_column_leaves_exactly(ferri: Cast) -> None:
         "status": "standby", "amount": "1234,56", "currency": "EUR", "probability": "",
         "estimated_closing_date": "2026-08-09", "remind_date": "2026-07-02",
         "remind_time": "09:30", "owner_first_name": "Ugo", "owner_last_name": "Conti",
-        "tags": "a, b", "starred": "yes", "origin": "manual", "reference": "",
+        "tags": "a, b", "starred": "yes", "client_folder": "", "origin": "manual", "reference": "",
         "created_at": "2026-07-02 00:30:15", "updated_at": "2026-07-02 00:30:15",
         "closed_at": "", "description": "Uno\nDue; tre",
     }  # fmt: skip

@@ -63,9 +63,9 @@ def people(db: None) -> Cast:
         for model in (Pipeline, Step, ActivityType):
             for row in model.objects.all():
                 model.objects.filter(pk=row.pk).update(name=gettext(row.name))
-    for where in (cast.ferri, cast.lodi):
-        for one in (where.pipeline, *where.steps):
-            one.refresh_from_db()
+        for where in (cast.ferri, cast.lodi):
+            for one in (where.pipeline, *where.steps):
+                one.refresh_from_db()
     return cast
 
 
