@@ -110,7 +110,7 @@ class Comment(Guarded):
 
 
 class Version(Part):
-    """What a comment read until somebody edited it."""
+    """What a comment read, and which files it had (`Attachment.was_in`), until it was edited."""
 
     part_of = "comment"
     fixed = ("comment_id", "text", "at")
@@ -128,7 +128,7 @@ class Attachment(Part):
     """A file that came with a comment; it lies in the data folder (`files`)."""
 
     part_of = "comment"
-    fixed = ("comment_id", "name", "size", "media_type", "token")
+    fixed = ("comment_id", "name", "size", "media_type", "token", "added_in_id")
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(max_length=120)
@@ -138,6 +138,10 @@ class Attachment(Part):
     """By its content."""
     token = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(default=clock.now)
+    added_in = models.ForeignKey(Version, on_delete=models.PROTECT, null=True, related_name="+")
+    """The last version that did not have it yet; None: it came with the comment."""
+    taken_in = models.ForeignKey(Version, on_delete=models.PROTECT, null=True, related_name="+")
+    """The last version that had it; None: the comment still has it."""
 
     class Meta(Part.Meta):
         ordering: ClassVar[list[str]] = ["id"]
@@ -149,3 +153,8 @@ class Attachment(Part):
     def is_shown(self) -> bool:
         """Whether a page may show it: a picture, by its content."""
         return self.media_type in SHOWN
+
+    def was_in(self, version: Version) -> bool:
+        """Whether the comment had it when it read so."""
+        came = self.added_in_id is None or self.added_in_id < version.pk
+        return came and (self.taken_in_id is None or self.taken_in_id >= version.pk)
