@@ -12,6 +12,7 @@ from custode.activities import sight
 from custode.activities.writing import excerpt
 from custode.guard.kinds import Kind, Verb
 from custode.guard.owned import Guarded, Kept, Part
+from custode.guard.words import Words
 from custode.kernel import clock
 
 SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
@@ -107,6 +108,15 @@ class Comment(Guarded):
         """Keep the excerpt beside the text."""
         self.excerpt = excerpt(self.text, 120) or self.excerpt
         super().save(*args, **kwargs)
+
+
+class CommentWords(Words):
+    """What a comment says, and what its files are called, for the search (`search`)."""
+
+    part_of = "comment"
+    fixed = ("comment_id",)
+
+    comment = models.OneToOneField(Comment, on_delete=models.CASCADE, related_name="+")
 
 
 class Version(Part):

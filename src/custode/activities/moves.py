@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from custode.activities import files
+from custode.activities import files, search
 from custode.activities.files import Incoming, Kept
 from custode.activities.models import ActivityType, Attachment, Comment, Version
 from custode.guard import history, kinds
@@ -49,6 +49,7 @@ def write(
             _require_seen(actor, about)
             comment.save()
             files.attach(comment, kept)
+            search.keep(comment)
             _touch(about)
     except BaseException:
         files.forget(kept)
@@ -95,6 +96,7 @@ def edit(
             _change(comment, text, kept, without)
             comment.activity, comment.updated_at = activity, clock.now()
             comment.save()
+            search.keep(comment)
     except BaseException:
         files.forget(kept)
         raise

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from custode.activities import search
 from custode.kernel import clock, money
 from custode.kernel.actor import Actor
 from custode.kernel.text import fold
@@ -29,12 +30,20 @@ def matching(actor: Actor, wanted: Filter) -> Leads:
     rows = visible(actor).filter(_plain(wanted), _dates(wanted), _reminder(wanted.reminder))
     if wanted.owners:
         rows = rows.filter(_owners(actor, wanted.owners))
-    for word in fold(wanted.q).split():
-        tagged = LeadTag.objects.filter(tag__folded__contains=word)
-        rows = rows.filter(Q(searched__contains=word) | Q(pk__in=tagged.values("lead")))
+    words = fold(wanted.q).split()
+    for word in words:
+        rows = rows.filter(_saying(actor, words, word))
     for tag in wanted.tags:
         rows = rows.filter(Exists(LeadTag.objects.filter(lead=OuterRef("pk"), tag_id=tag)))
     return rows
+
+
+def _saying(actor: Actor, words: list[str], word: str) -> Q:
+    """A word of a search stands in the lead's own texts, in a tag's name or in a comment."""
+    tagged = LeadTag.objects.filter(tag__folded__contains=word)
+    found = Q(searched__contains=word) | Q(pk__in=tagged.values("lead"))
+    comments = search.saying(actor, words, word)
+    return found if comments is None else found | Q(pk__in=comments.values("lead"))
 
 
 def _plain(wanted: Filter) -> Q:
