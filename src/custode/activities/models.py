@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from custode.activities import sight
 from custode.activities.writing import excerpt
-from custode.guard.kinds import Kind, Verb
+from custode.guard.kinds import Column, Kind, Verb
 from custode.guard.owned import Guarded, Kept, Part
 from custode.guard.words import Words
 from custode.kernel import clock
@@ -66,6 +66,19 @@ class Comment(Guarded):
         edits=sight.edits,
         parents=("lead",),
         rules={Verb.DELETE: _("Only admins can delete comments or e-mails")},
+        export=(
+            Column("id", "pk", _("Number")),
+            Column("lead_id", "lead__id", _("Lead")),
+            Column("lead_title", "lead__title", _("Title")),
+            Column("activity", "activity__name", _("Activity")),
+            Column("text", "text", _("Text")),
+            Column("files", "files__name", _("Files"), many=True, only=Q(files__taken_in=None)),
+            Column("author_first_name", "author__first_name", _("Author's first name")),
+            Column("author_last_name", "author__last_name", _("Author's last name")),
+            Column("pinned", "pinned", _("Pinned")),
+            Column("created_at", "created_at", _("Created")),
+            Column("edited_at", "edited_at", _("Edited")),
+        ),
     )
     follows = ("excerpt",)
 
@@ -140,7 +153,7 @@ class Attachment(Part):
     part_of = "comment"
     fixed = ("comment_id", "name", "size", "media_type", "token", "added_in_id")
 
-    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="+")
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="files")
     name = models.CharField(max_length=120)
     size = models.PositiveBigIntegerField()
     """In bytes."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -32,18 +33,26 @@ def matching(actor: Actor, wanted: Filter) -> Leads:
         rows = rows.filter(_owners(actor, wanted.owners))
     words = fold(wanted.q).split()
     for word in words:
-        rows = rows.filter(_saying(actor, words, word))
+        rows = rows.filter(pk__in=_saying(actor, words, word))
     for tag in wanted.tags:
         rows = rows.filter(Exists(LeadTag.objects.filter(lead=OuterRef("pk"), tag_id=tag)))
     return rows
 
 
-def _saying(actor: Actor, words: list[str], word: str) -> Q:
-    """A word of a search stands in the lead's own texts, in a tag's name or in a comment."""
-    tagged = LeadTag.objects.filter(tag__folded__contains=word)
-    found = Q(searched__contains=word) | Q(pk__in=tagged.values("lead"))
+def _saying(actor: Actor, words: list[str], word: str) -> QuerySet[Any]:
+    """The leads of which a word of a search stands in their texts, a tag's name or a comment.
+
+    As one set: of conditions joined by OR, PostgreSQL would go through all that the comments find
+    once for each lead, as soon as it is too much to be kept at hand.
+    """
+    found = Lead.objects.filter(searched__contains=word).order_by().values("pk")
+    ways: list[QuerySet[Any, Any]] = [
+        LeadTag.objects.filter(tag__folded__contains=word).values("lead")
+    ]
     comments = search.saying(actor, words, word)
-    return found if comments is None else found | Q(pk__in=comments.values("lead"))
+    if comments is not None:
+        ways.append(comments.order_by().values("lead"))
+    return found.union(*ways)
 
 
 def _plain(wanted: Filter) -> Q:

@@ -21,4 +21,9 @@ class Migration(migrations.Migration):
             name='taken_in',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='activities.version'),
         ),
+        migrations.AlterField(
+            model_name='attachment',
+            name='comment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='activities.comment'),
+        ),
     ]
