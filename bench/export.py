@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from bench.ground import company, database, seconds
 from bench.judging import judging
 from custode.exchange.writing.csv_file import SEMICOLON, csv_bytes
-from custode.exchange.writing.layout import layout_of
+from custode.exchange.writing.layout import Table, layout_of
 from custode.exchange.writing.xlsx_file import write_xlsx
 from custode.guard import door
 from custode.kernel import scope
@@ -77,7 +77,8 @@ def _csv(actor: Actor) -> None:
 def _xlsx(actor: Actor) -> None:
     leaving = door.export(actor, Lead.objects.order_by("-updated_at", "-id"), format="xlsx")
     with tempfile.TemporaryDirectory() as folder:
-        write_xlsx(leaving.pages(), layout_of(leaving, ZONE), Path(folder) / "leads.xlsx", "leads")
+        table = Table("leads", "leads", leaving.main.pages(), layout_of(leaving, ZONE))
+        write_xlsx([table], Path(folder) / "leads.xlsx")
 
 
 def _bare() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from custode.activities import moves, types
+from custode.activities.files import Incoming
 from custode.activities.models import Comment
 from custode.kernel import scope
 from custode.leads.models import Lead
@@ -90,6 +92,35 @@ def test_files_are_attached_named_and_shown(
     with page.expect_download() as told:
         page.locator(".comment-file").nth(1).click()
     assert told.value.suggested_filename == "offer.pdf"
+
+
+def test_an_edit_adds_files_and_takes_them_away(
+    people: Cast, enter: Callable[..., Any], settings: Any, tmp_path: Path, axe: Any
+) -> None:
+    settings.MEDIA_ROOT, settings.ATTACHMENT_BYTES = tmp_path, 2**20
+    with scope.account(people.ferri.account.pk):
+        lead = people.lead(people.ugo, "Scanner")
+        sent = [Incoming(name, 1, [b"x"]) for name in (f"{'very-long-' * 11}.pdf", "kept.pdf")]
+        moves.write(people.actor(people.ugo), lead, "See", None, sent)
+    page = enter(people.ugo, path=f"/leads/{lead.pk}/", phone=True).page
+    comment = page.locator(".comment")
+    comment.locator(".comment-menu > summary").click()
+    comment.get_by_role("button", name="Edit").click()
+    comment.get_by_label("Take away very-long").check()
+    comment.locator("input[type=file]").set_input_files(
+        {"name": "new.png", "mimeType": "image/png", "buffer": PNG}
+    )
+    expect(comment.locator("[data-chosen-files]")).to_contain_text("new.png")
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    axe(page)
+    comment.get_by_role("button", name="Save").click()
+    expect(comment.locator(".comment-file")).to_have_text([re.compile("kept"), re.compile("new")])
+    comment.get_by_text("edited, once").click()
+    version = comment.locator(".version .comment-file")
+    expect(version).to_have_text([re.compile("very-long"), re.compile("kept")])
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    with page.expect_download():
+        version.first.click()
 
 
 def test_a_comment_that_is_being_written_outlives_an_edit_beside_it(

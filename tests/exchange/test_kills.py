@@ -47,14 +47,14 @@ if what == "import":
     job.work(int(account), int(pk), progress=told)
 else:
     from custode.exchange import making
-    from custode.guard.door import exports
-    exports.PAGE = 7
-    read = exports._pages
+    from custode.guard.door import reading
+    reading.PAGE = 7
+    read = reading._pages
     def slowly(*args):
         for page in read(*args):
             yield page
             told()
-    exports._pages = slowly
+    reading._pages = slowly
     making.make(int(account), int(pk))
 """
 

@@ -16,7 +16,7 @@ from custode.exchange.reading.opening import open_table
 from custode.exchange.writing.cells import amount_text
 from custode.exchange.writing.csv_file import COMMA, SEMICOLON, Dialect, csv_bytes
 from custode.exchange.writing.harmless import harmless, harmless_all
-from custode.exchange.writing.layout import layout_of
+from custode.exchange.writing.layout import Table, layout_of
 from custode.exchange.writing.xlsx_file import write_xlsx
 from custode.guard import door
 from custode.guard.models import LogEntry
@@ -40,6 +40,10 @@ def _table(cast: Cast, *columns: str, dialect: Dialect = SEMICOLON) -> list[dict
     assert whole.startswith(b"\xef\xbb\xbf")
     text = io.StringIO(whole.decode("utf-8-sig"), newline="")
     return list(csv.DictReader(text, delimiter=dialect.separator))
+
+
+def _leads(leaving: door.Export) -> Table:
+    return Table("leads", "Leads", leaving.main.pages(), layout_of(leaving, ROME))
 
 
 def _full_lead(cast: Cast, **values: object) -> Lead:
@@ -196,7 +200,7 @@ def test_a_workbook_holds_texts_numbers_and_dates(ferri: Cast, tmp_path: Path) -
     lead = _full_lead(ferri, reference="=HYPERLINK(0)")
     leaving = _leave(ferri)
     path = tmp_path / "leads.xlsx"
-    write_xlsx(leaving.pages(), layout_of(leaving, ROME), path, "Leads")
+    write_xlsx([_leads(leaving)], path)
     with zipfile.ZipFile(path) as book:
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
     assert "<f>" not in sheet
@@ -214,7 +218,7 @@ def test_a_workbook_holds_texts_numbers_and_dates(ferri: Cast, tmp_path: Path) -
 def test_a_workbook_without_rows_has_its_head(ferri: Cast, tmp_path: Path) -> None:
     leaving = _leave(ferri, "title", "amount")
     path = tmp_path / "leads.xlsx"
-    write_xlsx(leaving.pages(), layout_of(leaving, ROME), path, "Leads")
+    write_xlsx([_leads(leaving)], path)
     assert open_table(path).headers == ("title", "amount")
 
 
@@ -222,7 +226,7 @@ def test_a_text_too_long_for_excel_is_cut_with_an_ellipsis(ferri: Cast, tmp_path
     ferri.lead(description="😀" * 20_000)
     leaving = _leave(ferri, "description")
     path = tmp_path / "leads.xlsx"
-    write_xlsx(leaving.pages(), layout_of(leaving, ROME), path, "Leads")
+    write_xlsx([_leads(leaving)], path)
     (row,) = open_table(path).rows()
     assert str(row.cells[0]) == "😀" * 16_383 + "…"
 

@@ -17,7 +17,7 @@ import puremagic
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from custode.activities.models import Attachment, Comment
+from custode.activities.models import Attachment, Comment, Version
 from custode.kernel import scope
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
@@ -60,8 +60,7 @@ def keep(incoming: Sequence[Incoming]) -> list[Kept]:
     Raises:
         Invalid: there are too many, one is empty, or larger than the setting allows.
     """
-    if len(incoming) > MOST:
-        raise Invalid(_("A comment has at most %(n)s files.") % {"n": MOST}, field="files")
+    require_room(len(incoming))
     kept: list[Kept] = []
     try:
         for one in incoming:
@@ -80,12 +79,27 @@ def forget(kept: Iterable[Kept]) -> None:
         folder().remove(one.token)
 
 
-def attach(comment: Comment, kept: Iterable[Kept]) -> None:
-    """Write the rows, within the caller's transaction."""
+def require_room(count: int) -> None:
+    """Raise `Invalid` when a comment cannot have so many files."""
+    if count > MOST:
+        raise Invalid(_("A comment has at most %(n)s files.") % {"n": MOST}, field="files")
+
+
+def of(comment: Comment) -> list[Attachment]:
+    """The files that a comment has now; those that an edit took away are not among them."""
+    return list(Attachment.objects.filter(comment=comment, taken_in=None))
+
+
+def attach(comment: Comment, kept: Iterable[Kept], before: Version | None = None) -> None:
+    """Write the rows, within the caller's transaction.
+
+    Args:
+        before: for an edit, what the comment read without them.
+    """
     Attachment.objects.bulk_create(
         Attachment(
             account_id=comment.account_id, comment=comment, name=one.name, size=one.size,
-            media_type=one.media_type, token=one.token,
+            media_type=one.media_type, token=one.token, added_in=before,
         )
         for one in kept
     )  # fmt: skip

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from custode.activities import sight
 from custode.activities.writing import excerpt
-from custode.guard.kinds import Kind, Verb
+from custode.guard.kinds import Column, Kind, Verb
 from custode.guard.owned import Guarded, Kept, Part
+from custode.guard.words import Words
 from custode.kernel import clock
 
 SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
@@ -65,6 +66,19 @@ class Comment(Guarded):
         edits=sight.edits,
         parents=("lead",),
         rules={Verb.DELETE: _("Only admins can delete comments or e-mails")},
+        export=(
+            Column("id", "pk", _("Number")),
+            Column("lead_id", "lead__id", _("Lead")),
+            Column("lead_title", "lead__title", _("Title")),
+            Column("activity", "activity__name", _("Activity")),
+            Column("text", "text", _("Text")),
+            Column("files", "files__name", _("Files"), many=True, only=Q(files__taken_in=None)),
+            Column("author_first_name", "author__first_name", _("Author's first name")),
+            Column("author_last_name", "author__last_name", _("Author's last name")),
+            Column("pinned", "pinned", _("Pinned")),
+            Column("created_at", "created_at", _("Created")),
+            Column("edited_at", "edited_at", _("Edited")),
+        ),
     )
     follows = ("excerpt",)
 
@@ -109,8 +123,17 @@ class Comment(Guarded):
         super().save(*args, **kwargs)
 
 
+class CommentWords(Words):
+    """What a comment says, and what its files are called, for the search (`search`)."""
+
+    part_of = "comment"
+    fixed = ("comment_id",)
+
+    comment = models.OneToOneField(Comment, on_delete=models.CASCADE, related_name="+")
+
+
 class Version(Part):
-    """What a comment read until somebody edited it."""
+    """What a comment read, and which files it had (`Attachment.was_in`), until it was edited."""
 
     part_of = "comment"
     fixed = ("comment_id", "text", "at")
@@ -128,9 +151,9 @@ class Attachment(Part):
     """A file that came with a comment; it lies in the data folder (`files`)."""
 
     part_of = "comment"
-    fixed = ("comment_id", "name", "size", "media_type", "token")
+    fixed = ("comment_id", "name", "size", "media_type", "token", "added_in_id")
 
-    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="+")
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="files")
     name = models.CharField(max_length=120)
     size = models.PositiveBigIntegerField()
     """In bytes."""
@@ -138,6 +161,10 @@ class Attachment(Part):
     """By its content."""
     token = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(default=clock.now)
+    added_in = models.ForeignKey(Version, on_delete=models.PROTECT, null=True, related_name="+")
+    """The last version that did not have it yet; None: it came with the comment."""
+    taken_in = models.ForeignKey(Version, on_delete=models.PROTECT, null=True, related_name="+")
+    """The last version that had it; None: the comment still has it."""
 
     class Meta(Part.Meta):
         ordering: ClassVar[list[str]] = ["id"]
@@ -149,3 +176,8 @@ class Attachment(Part):
     def is_shown(self) -> bool:
         """Whether a page may show it: a picture, by its content."""
         return self.media_type in SHOWN
+
+    def was_in(self, version: Version) -> bool:
+        """Whether the comment had it when it read so."""
+        came = self.added_in_id is None or self.added_in_id < version.pk
+        return came and (self.taken_in_id is None or self.taken_in_id >= version.pk)

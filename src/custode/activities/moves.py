@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from custode.activities import files
-from custode.activities.files import Incoming
+from custode.activities import files, search
+from custode.activities.files import Incoming, Kept
 from custode.activities.models import ActivityType, Attachment, Comment, Version
 from custode.guard import history, kinds
 from custode.guard.owned import Guarded
@@ -49,6 +49,7 @@ def write(
             _require_seen(actor, about)
             comment.save()
             files.attach(comment, kept)
+            search.keep(comment)
             _touch(about)
     except BaseException:
         files.forget(kept)
@@ -57,34 +58,66 @@ def write(
 
 
 def edit(
-    actor: Actor, comment: Comment, text: str, activity: ActivityType | None, *, was: int | None
+    actor: Actor,
+    comment: Comment,
+    text: str,
+    activity: ActivityType | None,
+    *,
+    was: int | None,
+    attached: Sequence[Incoming] = (),
+    without: Collection[int] = (),
 ) -> None:
-    """Change the text of one's own comment; what it read before is kept.
+    """Change the text and the files of one's own comment; what it was before is kept.
 
     Args:
         was: how many versions there were when the person began to write; None asks nothing.
+        attached: files that it shall have besides.
+        without: the numbers of files that it shall have no more. They stay with the version.
 
     Raises:
         Refused: it is somebody else's. Not even an admin puts words into their mouth.
-        Invalid: it is empty or too long, or was changed meanwhile.
+        Invalid: it is empty or too long, a file does not fit, or it was changed meanwhile.
         Gone: it has been moved to the trash in the meantime.
     """
-    has_files = Attachment.objects.filter(comment=comment).exists()
-    text = _read(text, may_be_empty=has_files)
-    with transaction.atomic():
-        history.hold(comment)
-        if actor.user_id is None or comment.author_id != actor.user_id:
-            raise Refused(_("Only whoever wrote a comment can change it."))
-        if was is not None and was != versions(comment):
-            raise Invalid(
-                _("You have changed this comment elsewhere meanwhile. Save again to replace it."),
-                field="text",
-            )
-        if comment.text != text:
-            Version(account_id=comment.account_id, comment=comment, text=comment.text).save()
-            comment.edited_at = clock.now()
-        comment.text, comment.activity, comment.updated_at = text, activity, clock.now()
-        comment.save()
+    if actor.user_id is None or comment.author_id != actor.user_id:
+        raise Refused(_("Only whoever wrote a comment can change it."))
+    kept = files.keep(attached)
+    try:
+        with transaction.atomic():
+            history.hold(comment)
+            if was is not None and was != versions(comment):
+                raise Invalid(
+                    _(
+                        "You have changed this comment elsewhere meanwhile."
+                        " Save again to replace it."
+                    ),
+                    field="text",
+                )
+            _change(comment, text, kept, without)
+            comment.activity, comment.updated_at = activity, clock.now()
+            comment.save()
+            search.keep(comment)
+    except BaseException:
+        files.forget(kept)
+        raise
+
+
+def _change(comment: Comment, text: str, added: Sequence[Kept], without: Collection[int]) -> None:
+    """Give the comment its new text and files, and keep what it was as a version."""
+    there = files.of(comment)
+    gone = [one for one in there if one.pk in without]
+    names = [*(one.name for one in there if one not in gone), *(one.name for one in added)]
+    files.require_room(len(names))
+    text = _read(text, may_be_empty=bool(names))
+    if comment.text == text and not gone and not added:
+        return
+    before = Version(account_id=comment.account_id, comment=comment, text=comment.text)
+    before.save()
+    Attachment.objects.filter(pk__in=[one.pk for one in gone]).update(taken_in=before)
+    files.attach(comment, added, before)
+    comment.text, comment.edited_at = text, clock.now()
+    if not text:
+        comment.excerpt = names[0]
 
 
 def versions(comment: Comment) -> int:

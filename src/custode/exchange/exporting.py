@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from custode.exchange import folders
 from custode.exchange.models import ExportFile, FileState, Format
-from custode.exchange.orders import DIALECTS, Order, counted
+from custode.exchange.orders import DIALECTS, Order, counted, counted_along
 from custode.exchange.seats import Seats
 from custode.exchange.writing.csv_file import csv_bytes
 from custode.exchange.writing.layout import layout_of
@@ -67,7 +67,9 @@ def stream(user: User, actor: Actor, order: Order) -> Body | None:
     """
     order.check()
     _ask(actor, order)
-    if order.format != Format.CSV or counted(actor, order) > STREAMED or not SEATS.take():
+    if order.format != Format.CSV or order.is_archive:
+        return None
+    if counted(actor, order) > STREAMED or not SEATS.take():
         return None
     try:
         leaving = begin(actor, order)
@@ -89,6 +91,7 @@ def begin(actor: Actor, order: Order) -> door.Export:
         order.leads(actor),
         format=order.format,
         columns=order.columns,
+        along=order.along,
         details={"chosen": len(order.ids)} if order.ids else {},
         filter_words=order.words(),
     )
@@ -102,8 +105,8 @@ def file_for(user: User, actor: Actor, order: Order) -> ExportFile:
     """
     order.check()
     _ask(actor, order)
-    expected = counted(actor, order)
-    if order.format == Format.XLSX and expected > MOST_ROWS:
+    expected, along = counted(actor, order), counted_along(actor, order)
+    if order.format == Format.XLSX and max(expected, along) > MOST_ROWS:
         raise Invalid(
             _("An Excel sheet holds at most %(most)s rows. Export as CSV.")
             % {"most": f"{MOST_ROWS:,}"},
@@ -111,7 +114,7 @@ def file_for(user: User, actor: Actor, order: Order) -> ExportFile:
         )
     file = ExportFile(
         user=user, kind=Lead.kind.name, order=order.as_dict(), words=order.words(),
-        format=order.format, name=order.file_name(), expected=expected,
+        format=order.format, name=order.file_name(), expected=expected + along,
         origin={
             "ip": actor.origin.ip, "device": actor.origin.device, "session": actor.origin.session,
         },
@@ -131,7 +134,7 @@ def hand_over(actor: Actor, file: ExportFile) -> None:
     Raises:
         Refused: a rule reserves exports to admins by now.
     """
-    door.hand_over(actor, file.seq or 0, file.kind, file.rows)
+    door.hand_over(actor, file.seq or 0, file.kind, file.rows, along=file.along)
     ExportFile.objects.filter(pk=file.pk).update(downloads=F("downloads") + 1)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import zoneinfo
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,8 +16,9 @@ from custode.exchange import claims, exporting, folders
 from custode.exchange.models import ExportFile, FileState, Format
 from custode.exchange.orders import DIALECTS, Order
 from custode.exchange.pulse import Pulse
-from custode.exchange.writing.csv_file import Dialect, csv_bytes
-from custode.exchange.writing.layout import Layout, layout_of
+from custode.exchange.writing.archive import write_archive
+from custode.exchange.writing.csv_file import csv_bytes
+from custode.exchange.writing.layout import Table, layout_of
 from custode.exchange.writing.xlsx_file import write_xlsx
 from custode.guard import door
 from custode.guard.kinds import Verb
@@ -82,37 +83,47 @@ def _make(actor: Actor, file: ExportFile, zone: zoneinfo.ZoneInfo) -> None:
     path = folders.path_of(folders.EXPORTS, file.token)
     with closing(leaving):
         claims.keep(file, seq=leaving.seq)
-        with Pulse(file, lambda: leaving.count) as pulse, closing(_pages(leaving, pulse)) as pages:
-            _write(pages, file, layout_of(leaving, zone), DIALECTS[order.dialect], path)
+        with Pulse(file, lambda: leaving.total) as pulse, ExitStack() as ends:
+            tables = list(_tables(leaving, pulse, zone))
+            for table in tables:
+                ends.callback(table.pages.close)
+            _write(tables, order, path)
     claims.keep(file)
     size, now = folders.finish(path), clock.now()
     claims.keep(
-        file, state=FileState.READY, size=size, rows=leaving.count, finished_at=now,
-        expires_at=now + exporting.KEPT,
+        file, state=FileState.READY, size=size, rows=leaving.count,
+        along=leaving.gone_along, finished_at=now, expires_at=now + exporting.KEPT,
     )  # fmt: skip
 
 
-def _write(
-    pages: Iterator[Page], file: ExportFile, layout: Layout, dialect: Dialect, path: Path
-) -> None:
+def _write(tables: Sequence[Table], order: Order, path: Path) -> None:
     half = folders.half_of(path)
-    if file.format == Format.XLSX:
-        write_xlsx(pages, layout, half, _("Leads"))
+    if order.format == Format.XLSX:
+        write_xlsx(tables, half)
         return
     with half.open("xb") as target:
-        for piece in csv_bytes(pages, layout, dialect):
-            target.write(piece)
+        if order.is_archive:
+            write_archive(tables, DIALECTS[order.dialect], target)
+            return
+        (table,) = tables
+        target.writelines(csv_bytes(table.pages, table.layout, DIALECTS[order.dialect]))
 
 
-def _pages(leaving: door.Export, pulse: Pulse) -> Generator[Page]:
+def _tables(leaving: door.Export, pulse: Pulse, zone: zoneinfo.ZoneInfo) -> Iterator[Table]:
+    """What leaves, a table for each kind; each is read when its turn has come."""
+    for reading in (leaving.main, *leaving.along):
+        name = str(reading.kind.many)
+        title = name[:1].upper() + name[1:]
+        layout = layout_of(reading, zone)
+        yield Table(f"{reading.kind.name}s", title, _pages(reading, pulse), layout)
+
+
+def _pages(reading: door.Reading, pulse: Pulse) -> Generator[Page]:
     """The pages, as long as no other try has the file."""
-    pages = leaving.pages()
-    try:
+    with closing(reading.pages()) as pages:
         for page in pages:
             pulse.check()
             yield page
-    finally:
-        pages.close()  # type: ignore[attr-defined]  # a generator
 
 
 def _fail(file: ExportFile, why: str) -> None:

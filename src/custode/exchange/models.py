@@ -50,8 +50,11 @@ class ExportFile(Owned):
     """What it is called in the data folder: nobody can guess it. "" when there is none."""
     state = models.CharField(max_length=10, choices=FileState, default=FileState.WAITING)
     expected = models.BigIntegerField(default=0)
-    """Rows that were counted when it was asked for."""
+    """Rows that were counted when it was asked for, with those that go along."""
     rows = models.BigIntegerField(default=0)
+    """Rows that have gone, with those that go along until it is ready; then without them."""
+    along = models.JSONField(default=dict)
+    """What went along with the rows: kind -> how many."""
     size = models.BigIntegerField(default=0)
     """In bytes."""
     seq = models.BigIntegerField(null=True)

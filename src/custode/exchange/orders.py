@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from custode.activities.models import Comment
 from custode.exchange.models import Format
 from custode.exchange.writing.csv_file import COMMA, SEMICOLON, Dialect
 from custode.kernel import clock
@@ -39,6 +40,7 @@ class Order:
         columns: names from the allow-list; empty for all.
         query: the list's address after `?`: its filter and its order.
         ids: leads chosen one by one; empty for all that match the filter.
+        comments: whether all comments of the leads leave with them.
     """
 
     format: str
@@ -46,6 +48,7 @@ class Order:
     columns: tuple[str, ...] = ()
     query: str = ""
     ids: tuple[int, ...] = ()
+    comments: bool = False
 
     def check(self) -> None:
         """Raise `Invalid` for what makes no sense; columns are the door's to judge."""
@@ -79,8 +82,19 @@ class Order:
         return words.describe(filters.read(QueryDict(self.query)).filter)[:500]
 
     def file_name(self) -> str:
-        """What the file is called: `leads-2026-11-23.csv`."""
-        return f"{Lead.kind.name}s-{clock.now():%Y-%m-%d}.{self.format}"
+        """What the file is called: `leads-2026-11-23.csv`; of several CSV files `….zip`."""
+        ending = "zip" if self.is_archive else self.format
+        return f"{Lead.kind.name}s-{clock.now():%Y-%m-%d}.{ending}"
+
+    @property
+    def is_archive(self) -> bool:
+        """Whether it is several files in one: a CSV file holds one table only."""
+        return self.comments and self.format == Format.CSV
+
+    @property
+    def along(self) -> tuple[str, ...]:
+        """The kinds that leave with the leads."""
+        return (Comment.kind.name,) if self.comments else ()
 
     def as_dict(self) -> dict[str, Any]:
         """To be kept as JSON."""
@@ -98,3 +112,11 @@ def counted(actor: Actor, order: Order) -> int:
     if not count:
         raise Gone(_("There is no lead to export. Reload the list and choose again."))
     return count
+
+
+def counted_along(actor: Actor, order: Order) -> int:
+    """How many comments would leave with them."""
+    if not order.comments:
+        return 0
+    leads = order.leads(actor).order_by().values("pk")
+    return Comment.objects.filter(Comment.kind.sees(actor), lead__in=leads).count()

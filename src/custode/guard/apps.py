@@ -17,12 +17,19 @@ class GuardConfig(AppConfig):
     def ready(self) -> None:
         """Connect the locks."""
         # Imported here: models load only when the app registry is ready.
-        from custode.guard import checks, lock, locksmith, periodic  # noqa: F401, PLC0415 (checks)
+        from custode.guard import (  # noqa: PLC0415 (see above)
+            checks,  # noqa: F401 (registers itself)
+            lock,
+            locksmith,
+            periodic,
+            wordindex,
+        )
         from custode.guard.owned import Guarded, Kept, Tenant  # noqa: PLC0415 (see above)
         from custode.kernel.errors import UseTheDoor  # noqa: PLC0415 (see above)
 
         connection_created.connect(lock.register, dispatch_uid="custode.guard.register")
         post_migrate.connect(locksmith.install, sender=self, dispatch_uid="custode.guard.install")
+        post_migrate.connect(wordindex.install, sender=self, dispatch_uid="custode.guard.words")
 
         def refuse_cascade(sender: type[Any], **_: Any) -> None:
             if issubclass(sender, (Guarded, Kept, Tenant)):

@@ -75,6 +75,7 @@ class Column:
         label: what people call it.
         money_of: for an amount in minor units, the path of its currency.
         many: the relation's own query is joined with ", " (tags).
+        only: for `many`, which of the related rows count, as a condition on the kind's model.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Column:
     label: Words
     money_of: str = ""
     many: bool = False
+    only: Q = field(default_factory=Q)
 
 
 @dataclass(frozen=True, slots=True)

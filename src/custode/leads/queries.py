@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from custode.activities import search
 from custode.kernel import clock, money
 from custode.kernel.actor import Actor
 from custode.kernel.text import fold
@@ -29,12 +31,28 @@ def matching(actor: Actor, wanted: Filter) -> Leads:
     rows = visible(actor).filter(_plain(wanted), _dates(wanted), _reminder(wanted.reminder))
     if wanted.owners:
         rows = rows.filter(_owners(actor, wanted.owners))
-    for word in fold(wanted.q).split():
-        tagged = LeadTag.objects.filter(tag__folded__contains=word)
-        rows = rows.filter(Q(searched__contains=word) | Q(pk__in=tagged.values("lead")))
+    words = fold(wanted.q).split()
+    for word in words:
+        rows = rows.filter(pk__in=_saying(actor, words, word))
     for tag in wanted.tags:
         rows = rows.filter(Exists(LeadTag.objects.filter(lead=OuterRef("pk"), tag_id=tag)))
     return rows
+
+
+def _saying(actor: Actor, words: list[str], word: str) -> QuerySet[Any]:
+    """The leads of which a word of a search stands in their texts, a tag's name or a comment.
+
+    As one set: of conditions joined by OR, PostgreSQL would go through all that the comments find
+    once for each lead, as soon as it is too much to be kept at hand.
+    """
+    found = Lead.objects.filter(searched__contains=word).order_by().values("pk")
+    ways: list[QuerySet[Any, Any]] = [
+        LeadTag.objects.filter(tag__folded__contains=word).values("lead")
+    ]
+    comments = search.saying(actor, words, word)
+    if comments is not None:
+        ways.append(comments.order_by().values("lead"))
+    return found.union(*ways)
 
 
 def _plain(wanted: Filter) -> Q:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from custode.activities import moves, types
+from custode.activities import files, moves, types
+from custode.activities.files import Incoming
+from custode.activities.models import Comment
 from custode.console.demo import words
 from custode.console.demo.selling import Seller
 from custode.kernel import clock
@@ -14,6 +16,7 @@ from custode.leads.models import Lead
 
 _OFTEN: Final = (0, 0, 1, 1, 1, 2, 3)
 """How many comments a lead has, each as likely as the others."""
+_EDITED: Final = 6
 
 
 def talk(chance: random.Random, people: Sequence[Seller]) -> None:
@@ -32,3 +35,22 @@ def talk(chance: random.Random, people: Sequence[Seller]) -> None:
                 comment = moves.write(who.actor, lead, chance.choice(said), activity)
                 if chance.random() < 0.08:
                     moves.pin(who.actor, comment, True)
+    _second_thoughts(by_pk)
+
+
+def _second_thoughts(people: Mapping[int, Seller]) -> None:
+    """The latest comments were edited: a file came with the first edit, and a newer one instead."""
+    for comment in Comment.objects.filter(author__in=people).order_by("-created_at")[:_EDITED]:
+        who = people[comment.author_id or 0]
+        first, second = (_file(name, comment.text) for name in words.FILES[who.user.language])
+        moves.edit(who.actor, comment, comment.text, comment.activity, was=0, attached=[first])
+        old = [file.pk for file in files.of(comment)]
+        moves.edit(
+            who.actor, comment, comment.text, comment.activity, was=1, attached=[second],
+            without=old,
+        )  # fmt: skip
+
+
+def _file(name: str, text: str) -> Incoming:
+    content = text.encode()
+    return Incoming(name, len(content), [content])

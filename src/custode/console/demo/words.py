@@ -100,3 +100,7 @@ ENGLISH_SAID: Final = (
     "No answer. Left a message.",
     "Budget is decided at the end of the month. *Do not push before.*",
 )
+FILES: Final = {
+    "it": ("Verbale.txt", "Verbale corretto.txt"),
+    "en": ("Minutes.txt", "Minutes, corrected.txt"),
+}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,6 +31,13 @@ def database_is_ready() -> None:
             f"Locks are missing in the database: {', '.join(missing[:5])}. Find out who removed"
             " them; `custode migrate` puts them back, `custode verify-log` checks the log."
         )
+    if indexes := soundness.missing_indexes():
+        raise Invalid(
+            f"Indexes of the search are missing in the database: {', '.join(indexes)}."
+            " `custode migrate` makes them anew."
+        )
+    if slow := soundness.slow_search():
+        print(slow, file=sys.stderr)
 
 
 def set_up_is_sound() -> None:

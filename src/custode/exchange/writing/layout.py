@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -13,7 +13,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from custode.guard import kinds
-from custode.guard.door import Export
+from custode.guard.door import Export, Reading
 from custode.guard.kinds import Column
 
 
@@ -46,7 +46,23 @@ class Layout:
     zone: ZoneInfo
 
 
-def layout_of(export: Export, zone: ZoneInfo) -> Layout:
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of a file.
+
+    Args:
+        name: what a file of it is called; never translated.
+        title: what people call it.
+        pages: its rows, to be read once.
+    """
+
+    name: str
+    title: str
+    pages: Generator[Sequence[tuple[Any, ...]]]
+    layout: Layout
+
+
+def layout_of(export: Export | Reading, zone: ZoneInfo) -> Layout:
     """How the columns of an export are written."""
     model = kinds.model_of(export.kind.name)
     return Layout(

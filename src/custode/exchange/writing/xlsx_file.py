@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from rustpy_xlsxwriter import Format, write_worksheet
+from rustpy_xlsxwriter import Format, write_worksheets
 
-from custode.exchange.writing.layout import Layout, Sort, day_of, moment_of
+from custode.exchange.writing.layout import Layout, Sort, Table, day_of, moment_of
 from custode.kernel import money
 
 MOST_ROWS: Final = 1_048_575
@@ -26,32 +26,35 @@ _SHAPES: Final = {
 _WIDTHS: Final = {Sort.DATE: 12.0, Sort.MOMENT: 19.0, Sort.MONEY: 14.0, Sort.TEXT: 22.0}
 
 
-def write_xlsx(
-    pages: Iterable[Sequence[tuple[Any, ...]]], layout: Layout, path: Path, title: str
-) -> None:
-    """Write the workbook. Texts are written as texts, never as formulas.
+def write_xlsx(tables: Sequence[Table], path: Path) -> None:
+    """Write the workbook, a sheet for each table. Texts are written as texts, never as formulas.
 
-    Args:
-        title: the sheet's name, at most 31 characters.
+    A sheet's name has at most 31 characters.
     """
-    formats = {
+    titles = {table.title[:31]: table.layout for table in tables}
+    write_worksheets(
+        [(table.title[:31], _records(table.pages, table.layout)) for table in tables],
+        str(path),
+        freeze_panes={"general": {"row": 1, "col": 0}},
+        bold_headers=True,
+        autofilter=dict.fromkeys(titles, True),
+        column_formats={title: _formats(layout) for title, layout in titles.items()},
+        column_widths={title: _widths(layout) for title, layout in titles.items()},
+    )
+
+
+def _formats(layout: Layout) -> dict[str, Format]:
+    return {
         name: Format().set_num_format(_SHAPES[sort])
         for name, sort in zip(layout.names, layout.sorts, strict=True)
         if sort in _SHAPES
     }
-    widths = {
+
+
+def _widths(layout: Layout) -> dict[str, float]:
+    return {
         name: _WIDTHS.get(sort, 10.0) for name, sort in zip(layout.names, layout.sorts, strict=True)
     }
-    write_worksheet(
-        _records(pages, layout),
-        str(path),
-        sheet_name=title[:31],
-        freeze_row=1,
-        bold_headers=True,
-        autofilter=True,
-        column_formats=formats,
-        column_widths=widths,
-    )
 
 
 def _records(

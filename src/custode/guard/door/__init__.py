@@ -12,6 +12,7 @@ from custode.guard.door.deeds import Act, deed, found
 from custode.guard.door.exports import Export, export
 from custode.guard.door.handing import ask, give_up_export, hand_over, look, turn_away
 from custode.guard.door.purging import DAYS_OVER, purge, purge_due
+from custode.guard.door.reading import Reading
 from custode.guard.door.removal import delete, restore
 from custode.guard.door.undo import undo
 from custode.guard.refusals import Tried
@@ -20,6 +21,7 @@ __all__ = [
     "DAYS_OVER",
     "Act",
     "Export",
+    "Reading",
     "Tried",
     "abandon",
     "arrive",

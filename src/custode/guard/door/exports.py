@@ -2,86 +2,95 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection, models, transaction
-from django.db.models.functions import Cast
-from django.db.models.sql import Query
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from custode.guard import log
+from custode.guard import kinds, log
 from custode.guard.door.deeds import passing
+from custode.guard.door.reading import Leaving, Reading, Row
 from custode.guard.door.selection import Rows, how_many, rows_of
 from custode.guard.kinds import Column, Kind, Verb
 from custode.guard.models import Outcome
+from custode.guard.owned import Guarded
 from custode.guard.refusals import Tried
 from custode.kernel import scope
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
 
-PAGE = 1000
-"""Rows fetched at a time, so that memory stays flat."""
-
-Row = tuple[Any, ...]
-
 
 class Export:
-    """An export that was let through: its columns, and its rows to be read once.
+    """An export that was let through: its readings, each to be read once.
 
-    Reading happens outside any write transaction, by the query as it stood when the door let it
-    through. When the reader is closed, at the end or in the middle, a second entry tells how many
-    rows went and how it ended.
+    Reading happens outside any write transaction, by the queries as they stood when the door let
+    them through. When the last reading has ended, or one of them is closed in the middle, a second
+    entry tells how many rows went and how it ended.
 
     Args:
-        columns: what may be read, in this order.
-        currencies: the place of an amount in a page's row -> the place of its currency, which
-            stands behind the columns when it was not asked for.
+        main: what was asked for.
+        along: what hangs on the rows and leaves with them, a reading for each kind.
     """
 
-    def __init__(self, actor: Actor, seq: int, rows: Rows, columns: tuple[Column, ...]) -> None:
+    def __init__(
+        self, actor: Actor, seq: int, rows: Rows, columns: tuple[Column, ...],
+        along: Sequence[tuple[Rows, tuple[Column, ...]]] = (),
+    ) -> None:  # fmt: skip
         self.actor = actor
         self.seq = seq
-        self.columns = columns
-        self.count = 0
-        self._rows = rows
-        self._begun = False
-        names = [c.path for c in columns]
-        needed = {c.money_of: None for c in columns if c.money_of and c.money_of not in names}
-        self._extras = tuple(needed)
-        places = {path: place for place, path in enumerate([*names, *needed])}
-        self.currencies = {
-            place: places[c.money_of] for place, c in enumerate(columns) if c.money_of
-        }
+        leaving: Leaving = self._leaving
+        self.main = Reading(rows, columns, leaving)
+        self.along = tuple(Reading(*one, leaving) for one in along)
+        self._unread: set[Reading] = {self.main, *self.along}
+        self._ended = False
 
     @property
     def kind(self) -> Kind:
         """The kind of object that leaves."""
-        found: Kind = self._rows.model.kind
-        return found
+        return self.main.kind
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """What may be read of it (`Reading.columns`)."""
+        return self.main.columns
+
+    @property
+    def currencies(self) -> dict[int, int]:
+        """See `Reading.currencies`."""
+        return self.main.currencies
+
+    @property
+    def count(self) -> int:
+        """How many of its objects have gone."""
+        return self.main.count
+
+    @property
+    def total(self) -> int:
+        """How many rows have gone, with what hangs on them."""
+        return self.count + sum(one.count for one in self.along)
+
+    @property
+    def gone_along(self) -> dict[str, int]:
+        """What went along: kind -> how many."""
+        return {one.kind.name: one.count for one in self.along}
 
     def rows(self) -> Iterator[Row]:
-        """The values of `columns`, row by row, as Django has them (`many` ones as text)."""
-        width = len(self.columns)
-        return self._leaving([row[:width]] for page in self._read(plain=False) for row in page)
+        """See `Reading.rows`."""
+        return self.main.rows()
 
     def pages(self) -> Iterator[Sequence[Row]]:
-        """The same by the page and faster, as the database's driver has the values.
-
-        SQLite gives dates and times as ISO 8601 text (moments in UTC), yes and no as 1 and 0. A
-        page counts as gone from when it is handed out.
-        """
-        return self._leaving(self._read(plain=True), by_page=True)
+        """See `Reading.pages`."""
+        return self.main.pages()
 
     def close(self) -> None:
-        """For who let go before the first row was read: that too is told in the log."""
-        if not self._begun:
-            self._begun = True
-            self._log_end(Outcome.BROKEN_OFF, "")
+        """For who let go before all was read: that too is told in the log."""
+        if self._unread:
+            self._end(Outcome.BROKEN_OFF, "")
 
-    def _leaving(self, pages: Iterator[Sequence[Row]], *, by_page: bool = False) -> Iterator[Any]:
-        self._begun = True
+    def _leaving(
+        self, reading: Reading, pages: Iterator[Sequence[Row]]
+    ) -> Generator[Sequence[Row]]:
         outcome, why = Outcome.BROKEN_OFF, ""
         try:
             while True:
@@ -90,9 +99,10 @@ class Export:
                     page = next(pages, None)
                 if page is None:
                     break
-                self.count += len(page)
-                yield page if by_page else page[0]
+                reading.count += len(page)
+                yield page
             outcome = Outcome.DONE
+            self._unread.discard(reading)
         except GeneratorExit:
             raise
         except Exception as error:
@@ -100,39 +110,18 @@ class Export:
             raise
         finally:
             pages.close()  # type: ignore[attr-defined]  # a generator
+            if outcome != Outcome.DONE or not self._unread:
+                self._end(outcome, why)
+
+    def _end(self, outcome: Outcome, why: str) -> None:
+        """Tell the end, once, however many readings there were."""
+        if not self._ended:
+            self._ended = True
             self._log_end(outcome, why)
-
-    def _read(self, *, plain: bool) -> Iterator[Sequence[Row]]:
-        many = [place for place, c in enumerate(self.columns) if c.many]
-        paths = [c.path for c in self.columns if not c.many] + list(self._extras)
-        asked = [_untouched(self._rows.model, path) for path in paths] if plain else paths
-        query = self._rows.values_list(*(["pk"] if many else []), *asked).query
-        try:
-            for page in _pages(query, plain):
-                yield self._with_many(page, many) if many else page
-        except EmptyResultSet:
-            return
-
-    def _with_many(self, page: Sequence[Row], many: Sequence[int]) -> Sequence[Row]:
-        """The page with its `many` columns put in their places; it comes with the ids in front."""
-        ids, *rest = zip(*page, strict=True)
-        for place in many:
-            words = self._words(self.columns[place].path, ids)
-            rest.insert(place, tuple(words.get(pk, "") for pk in ids))
-        return list(zip(*rest, strict=True))
-
-    def _words(self, path: str, ids: Sequence[int]) -> dict[int, str]:
-        """One query for a page: what each object has of a `many` column, joined."""
-        relation, _name, column = path.rpartition("__")
-        having = self._rows.model.with_trashed.filter(pk__anyof=ids)
-        pairs = having.filter(**{f"{relation}__isnull": False}).order_by(f"{relation}__{column}")
-        found: dict[int, str] = {}
-        for pk, word in pairs.values_list("pk", path):
-            found[pk] = f"{found[pk]}, {word}" if pk in found else str(word)
-        return found
 
     def _log_end(self, outcome: Outcome, why: str) -> None:
         # No policy is asked here: the rows have gone, and that must be told in any case.
+        along = {"along": self.gone_along} if self.along else {}
         with scope.account(self.actor.account_id), transaction.atomic(durable=True):
             log.write(
                 self.actor,
@@ -141,32 +130,8 @@ class Export:
                 outcome=outcome,
                 count=self.count,
                 about=self.seq,
-                details={"error": why} if why else {},
+                details={**({"error": why} if why else {}), **along},
             )
-
-
-def _untouched(model: type[models.Model], path: str) -> str | Cast:
-    """The column as SQLite keeps it: Django has its driver parse columns declared as dates."""
-    field: Any = model._meta.pk
-    for name in path.split("__") if path != "pk" else ():
-        field = (field.related_model if field.is_relation else model)._meta.get_field(name)
-    if connection.vendor != "sqlite":
-        return path
-    if isinstance(field, (models.DateField, models.TimeField)):
-        return Cast(path, models.TextField())
-    return Cast(path, models.IntegerField()) if isinstance(field, models.BooleanField) else path
-
-
-def _pages(query: Query, plain: bool) -> Iterator[Sequence[Row]]:
-    """A query's rows by the page, from one open cursor: as the driver has them, or converted."""
-    compiler = query.get_compiler(connection=connection)
-    sql, params = compiler.as_sql()
-    converters = compiler.get_converters([selected[0] for selected in compiler.select])
-    server_side = not connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
-    with connection.chunked_cursor() if server_side else connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        while page := cursor.fetchmany(PAGE):
-            yield page if plain else [tuple(r) for r in compiler.apply_converters(page, converters)]
 
 
 def export(
@@ -175,6 +140,7 @@ def export(
     *,
     format: str,  # noqa: A002 (the word that callers write)
     columns: Sequence[str] = (),
+    along: Sequence[str] = (),
     details: Mapping[str, Any] | None = None,
     filter_words: str = "",
 ) -> Export:
@@ -184,15 +150,18 @@ def export(
         rows: a query over living objects of a declared kind, in the order wanted.
         format: `csv` or `xlsx`, for the log.
         columns: names from the kind's allow-list; empty for all.
+        along: kinds that hang on this one, whose rows leave with those that they hang on. As with
+            deleting, the rule on what they hang on decides.
         filter_words: the filter as people read it, for the log.
 
     Raises:
         Refused: a rule reserves exports of this kind to admins.
-        Invalid: a column is not on the allow-list.
+        Invalid: a column is not on the allow-list, or a kind does not hang on this one.
     """
     model = rows.model
     kind: Kind = model.kind
     chosen = _chosen(kind, columns)
+    hanging = [_hanging(model, name) for name in along]
     tried = Tried(how_many(actor, rows), {"format": format})
     with passing(actor, Verb.EXPORT, kind.name, tried):
         noted = log.write(
@@ -200,12 +169,32 @@ def export(
             Verb.EXPORT,
             kind=kind.name,
             outcome=Outcome.STARTED,
-            details={"format": format, "columns": [c.name for c in chosen], **(details or {})},
+            details={
+                "format": format,
+                "columns": [c.name for c in chosen],
+                **({"with": list(along)} if along else {}),
+                **(details or {}),
+            },
             personal={"filter": filter_words},
         )
         # In the order that was asked for, and each once, however they were found.
         seen = rows_of(actor, rows).order_by(*(rows.query.order_by or ("pk",)))
-    return Export(actor, noted.seq, seen, chosen)
+        with_them = [(_rows_along(actor, seen, child), child.kind.export) for child in hanging]
+    return Export(actor, noted.seq, seen, chosen, with_them)
+
+
+def _hanging(model: type[Guarded], name: str) -> type[Guarded]:
+    for child in kinds.children_of(model):
+        if child.kind.name == name and child.kind.export:
+            return child
+    raise Invalid(f"The kind {name!r} does not leave with {model.kind.name!r}.")
+
+
+def _rows_along(actor: Actor, rows: Rows, child: type[Guarded]) -> Rows:
+    """The living rows of a kind that hang on some others: together, the latest first."""
+    key = kinds.link(child, rows.model)
+    on = {f"{key}__in": rows.order_by().values("pk")}
+    return rows_of(actor, child.objects.filter(**on)).order_by(f"{key}_id", "-created_at", "-pk")
 
 
 def _chosen(kind: Kind, names: Sequence[str]) -> tuple[Column, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import transaction
 
 from custode.guard import log
@@ -49,20 +51,29 @@ def turn_away(actor: Actor, verb: Verb, kind: str, why: str) -> None:
         raise Refused(why, because="disabled")
 
 
-def hand_over(actor: Actor, seq: int, kind: str, count: int) -> Act:
+def hand_over(
+    actor: Actor,
+    seq: int,
+    kind: str,
+    count: int,
+    *,
+    along: Mapping[str, int] | None = None,
+) -> Act:
     """A file made by an export is downloaded: asks the rule as it is now, and logs it.
 
     Args:
         seq: the number of the export that made the file.
         count: how many rows the file holds.
+        along: what went along with them: kind -> how many.
 
     Raises:
         Refused: a rule reserves exports of this kind to admins by now.
     """
     with passing(actor, Verb.EXPORT, kind, Tried(count, {"download": True})):
         noted = log.write(
-            actor, Verb.EXPORT, kind=kind, count=count, about=seq, details={"download": True}
-        )
+            actor, Verb.EXPORT, kind=kind, count=count, about=seq,
+            details={"download": True, **({"along": dict(along)} if along else {})},
+        )  # fmt: skip
         return Act(count, noted.seq)
 
 

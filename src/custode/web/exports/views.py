@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import (
@@ -20,7 +21,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from custode.exchange import exporting, folders, tasks
 from custode.exchange.models import ExportFile, FileState, Format
-from custode.exchange.orders import Order, counted, usual_dialect
+from custode.exchange.orders import Order, counted, counted_along, usual_dialect
 from custode.guard import door
 from custode.guard.kinds import Verb
 from custode.kernel.errors import Gone, Invalid
@@ -29,8 +30,9 @@ from custode.web.shell.requests import actor_of, is_htmx, user_of
 from custode.web.shell.toasts import tell
 
 _TYPES = {
-    Format.CSV.value: "text/csv; charset=utf-8",
-    Format.XLSX.value: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "zip": "application/zip",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 
@@ -49,7 +51,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
         return _ask(request, order)
     body = exporting.stream(user, actor, order)
     if body is not None:
-        return _attachment(StreamingHttpResponse(body), order.file_name(), order.format)
+        return _attachment(StreamingHttpResponse(body), order.file_name())
     file = exporting.file_for(user, actor, order)
     tasks.make_export.enqueue(actor.account_id, file.pk)
     tell(request, _("The file is being made. You can leave this page; it waits for you here."))
@@ -69,6 +71,7 @@ def _order(request: HttpRequest) -> Order:
         columns=() if list(columns) == known else columns,
         query=request.GET.urlencode(),
         ids=ids,
+        comments=request.POST.get("comments") == "1",
     )
 
 
@@ -76,6 +79,7 @@ def _ask(request: HttpRequest, order: Order) -> HttpResponse:
     context = {
         "order": order,
         "count": counted(actor_of(request), order),
+        "comments": counted_along(actor_of(request), replace(order, comments=True)),
         "filter_words": "" if order.ids else order.words(),
         "columns": Lead.kind.export,
         "query": request.GET.urlencode(),
@@ -110,7 +114,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     if not path.is_file():
         raise Gone(_("This file is not here any more. Export again."))
     exporting.hand_over(actor_of(request), file)
-    return _attachment(FileResponse(path.open("rb")), file.name, file.format)
+    return _attachment(FileResponse(path.open("rb")), file.name)
 
 
 @require_POST
@@ -131,8 +135,8 @@ def _own(request: HttpRequest, pk: int) -> ExportFile:
     return file
 
 
-def _attachment(response: HttpResponseBase, name: str, form: str) -> HttpResponseBase:
-    response.headers["Content-Type"] = _TYPES[form]
+def _attachment(response: HttpResponseBase, name: str) -> HttpResponseBase:
+    response.headers["Content-Type"] = _TYPES[name.rpartition(".")[2]]
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-store, private"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from custode.accounts.editions import Edition
+from custode.guard import kinds
 from custode.guard.kinds import Verb
 from custode.guard.models import Outcome
 from custode.people.models import Role
@@ -55,10 +56,21 @@ def _purged(told: Told) -> Sentence:
     return _("%(who)s deleted %(what)s for ever."), values
 
 
+def _what_left(told: Told) -> str:
+    """The objects, and what left with them: its number is known at the end."""
+    if along := told.details.get("along"):
+        return _("%(what)s with %(along)s") % {"what": what(told), "along": listed(along)}
+    kinds_along = [kinds.model_of(name).kind.many for name in told.details.get("with", ())]
+    if kinds_along:
+        names = ", ".join(map(str, kinds_along))
+        return _("%(what)s with %(along)s") % {"what": what(told), "along": names}
+    return what(told)
+
+
 def _exported(told: Told) -> Sentence:
     outcome = told.entry.outcome
     form = str((told.start or told).details.get("format") or "").upper() or _("a file")
-    values = {"what": what(told), "format": form}
+    values = {"what": _what_left(told), "format": form}
     if outcome == Outcome.STARTED:
         return _("%(who)s began to export %(what)s as %(format)s."), values
     if outcome == Outcome.BROKEN_OFF:

@@ -39,6 +39,12 @@ def number(value: int) -> str:
     return words.number(value)
 
 
+@register.filter
+def listed(counts: dict[str, int]) -> str:
+    """Several kinds with their counts."""
+    return words.listed(counts)
+
+
 @register.simple_tag
 def ago(moment: datetime | None) -> SafeString:
     """A moment as "2 hours ago", with the exact time on hover."""

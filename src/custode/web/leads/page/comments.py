@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from custode.activities import files, moves, types
 from custode.activities.files import Incoming
-from custode.activities.models import ActivityType, Attachment, Comment, Version
+from custode.activities.models import ActivityType, Attachment, Comment
 from custode.guard import door
 from custode.kernel.errors import Gone, Invalid
 from custode.leads.models import Lead
@@ -40,11 +40,12 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     """Write a comment."""
     found = choices.lead_or_404(request, pk)
     text = request.POST.get("text", "")
-    sent = [Incoming(one.name or "", one.size or 0, one.chunks()) for one in _files(request)]
+    sent = _sent(request)
     try:
         moves.write(actor_of(request), found, text, _activity(request), sent)
     except Invalid as error:
         words = form(text, request.POST.get("activity", ""), str(error)) | {"lead": found}
+        words["files_again"] = bool(sent)
         if is_htmx(request):
             return render(request, "leads/page/comment_new.html", words, status=422)
         tell(request, str(error), level=messages.ERROR)
@@ -61,14 +62,20 @@ def form(text: str = "", activity: str = "", mistake: str = "") -> dict[str, Any
         "typed": text,
         "typed_activity": activity,
         "comment_mistake": mistake,
-        "most_bytes": settings.ATTACHMENT_BYTES,
-        "most_mb": settings.ATTACHMENT_BYTES // 2**20,
+        **_sizes(),
     }
 
 
-def _files(request: HttpRequest) -> list[UploadedFile[Any]]:
+def _sizes() -> dict[str, int]:
+    """How large a file may be, as the forms say it."""
+    most = settings.ATTACHMENT_BYTES
+    return {"most_bytes": most, "most_mb": most // 2**20}
+
+
+def _sent(request: HttpRequest) -> list[Incoming]:
     """What was sent; browsers send a field of files that was left empty as one without a name."""
-    return [one for one in request.FILES.getlist("files") if one.name]
+    sent: list[UploadedFile[Any]] = [one for one in request.FILES.getlist("files") if one.name]
+    return [Incoming(one.name or "", one.size or 0, one.chunks()) for one in sent]
 
 
 def _history_again(request: HttpRequest, lead: Lead, more: dict[str, Any]) -> HttpResponse:
@@ -87,13 +94,17 @@ def _history_again(request: HttpRequest, lead: Lead, more: dict[str, Any]) -> Ht
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
     """One comment: shown, opened by whoever wrote it (`edit` in the address), or saved."""
     found = _comment(request, pk)
-    words: dict[str, Any] = {"lead": found.lead}
-    mistake = ""
+    words: dict[str, Any] = {"lead": found.lead, **_sizes()}
+    mistake, sent = "", _sent(request)
+    without = {choices.number(one) for one in request.POST.getlist("without")}
     if request.method == "POST":
         was = choices.number(request.POST.get("was", ""))
         text = request.POST.get("text", "")
         try:
-            moves.edit(actor_of(request), found, text, _activity(request, found), was=was)
+            activity = _activity(request, found)
+            moves.edit(
+                actor_of(request), found, text, activity, was=was, attached=sent, without=without
+            )
         except Invalid as error:
             found.text, mistake = text, str(error)
         else:
@@ -104,15 +115,16 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(f"{reverse('lead', args=[found.lead_id])}#comment-{pk}")
     (words["one"],) = timeline.shown_of(actor_of(request), found.lead, [found])
     words |= {"editing": bool(mistake) or "edit" in request.GET, "mistake": mistake}
+    words |= {"without": without, "files_again": bool(mistake and sent)}
     words["activities"] = _offered_for(found)
     return render(request, "leads/page/comment.html", words, status=422 if mistake else 200)
 
 
 @require_GET
 def versions(request: HttpRequest, pk: int) -> HttpResponse:
-    """What a comment read before it was edited, the latest first."""
+    """What a comment read before it was edited, and the files it had, the latest first."""
     found = _comment(request, pk)
-    told = Version.objects.filter(comment=found)[:50]
+    told = timeline.before(found)
     return render(request, "leads/page/versions.html", {"versions": told, "lead": found.lead})
 
 

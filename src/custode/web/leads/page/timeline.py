@@ -26,6 +26,7 @@ from custode.web.shell.story import Line
 
 LENGTH: Final = 20
 """The most items at once."""
+MOST_VERSIONS: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,14 @@ class Shown:
     def activity_text(self) -> str:
         """The number of its activity, as a form has it."""
         return str(self.it.activity_id or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a comment read until an edit, and the files it had then."""
+
+    it: Version
+    files: tuple[Attachment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +129,7 @@ def shown_of(actor: Actor, lead: Lead, comments: Iterable[Comment]) -> list[Show
     rule = policy.may(actor, Verb.DELETE, Comment.kind.name)
     edits = moves.may_edit(actor, lead)
     files: dict[int, list[Attachment]] = {}
-    for file in Attachment.objects.filter(comment__in=[one.pk for one in comments]):
+    for file in Attachment.objects.filter(comment__in=[one.pk for one in comments], taken_in=None):
         files.setdefault(file.comment_id, []).append(file)
     return [
         Shown(
@@ -133,6 +142,15 @@ def shown_of(actor: Actor, lead: Lead, comments: Iterable[Comment]) -> list[Show
             files=tuple(files.get(one.pk, ())),
         )
         for one in comments
+    ]
+
+
+def before(comment: Comment) -> list[Before]:
+    """What a comment was before it was edited, the latest first."""
+    files = list(Attachment.objects.filter(comment=comment))
+    return [
+        Before(one, tuple(file for file in files if file.was_in(one)))
+        for one in Version.objects.filter(comment=comment)[:MOST_VERSIONS]
     ]
 
 

@@ -1,0 +1,122 @@
+"""Reading what an export lets leave: of one kind, by the page, from one open cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models
+from django.db.models.functions import Cast
+from django.db.models.sql import Query
+
+from custode.guard.door.selection import Rows
+from custode.guard.kinds import Column, Kind
+
+PAGE = 1000
+"""Rows fetched at a time, so that memory stays flat."""
+
+Row = tuple[Any, ...]
+Leaving = Callable[["Reading", Iterator[Sequence[Row]]], Generator[Sequence[Row]]]
+"""Lets the pages of a reading leave, and counts them."""
+
+
+class Reading:
+    """The rows of one kind that an export lets leave, to be read once.
+
+    Args:
+        columns: what may be read, in this order.
+        currencies: the place of an amount in a page's row -> the place of its currency, which
+            stands behind the columns when it was not asked for.
+        count: how many rows have gone.
+    """
+
+    def __init__(self, rows: Rows, columns: tuple[Column, ...], leaving: Leaving) -> None:
+        self.columns = columns
+        self.count = 0
+        self._rows = rows
+        self._leaving = leaving
+        names = [c.path for c in columns]
+        needed = {c.money_of: None for c in columns if c.money_of and c.money_of not in names}
+        self._extras = tuple(needed)
+        places = {path: place for place, path in enumerate([*names, *needed])}
+        self.currencies = {
+            place: places[c.money_of] for place, c in enumerate(columns) if c.money_of
+        }
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of object that leaves."""
+        found: Kind = self._rows.model.kind
+        return found
+
+    def rows(self) -> Iterator[Row]:
+        """The values of `columns`, row by row, as Django has them (`many` ones as text)."""
+        width = len(self.columns)
+        single = ([row[:width]] for page in self._read(plain=False) for row in page)
+        with closing(self._leaving(self, single)) as pages:
+            for page in pages:
+                yield page[0]
+
+    def pages(self) -> Generator[Sequence[Row]]:
+        """The same by the page and faster, as the database's driver has the values.
+
+        SQLite gives dates and times as ISO 8601 text (moments in UTC), yes and no as 1 and 0. A
+        page counts as gone from when it is handed out.
+        """
+        return self._leaving(self, self._read(plain=True))
+
+    def _read(self, *, plain: bool) -> Iterator[Sequence[Row]]:
+        many = [place for place, c in enumerate(self.columns) if c.many]
+        paths = [c.path for c in self.columns if not c.many] + list(self._extras)
+        asked = [_untouched(self._rows.model, path) for path in paths] if plain else paths
+        query = self._rows.values_list(*(["pk"] if many else []), *asked).query
+        try:
+            for page in _pages(query, plain):
+                yield self._with_many(page, many) if many else page
+        except EmptyResultSet:
+            return
+
+    def _with_many(self, page: Sequence[Row], many: Sequence[int]) -> Sequence[Row]:
+        """The page with its `many` columns put in their places; it comes with the ids in front."""
+        ids, *rest = zip(*page, strict=True)
+        for place in many:
+            words = self._words(self.columns[place], ids)
+            rest.insert(place, tuple(words.get(pk, "") for pk in ids))
+        return list(zip(*rest, strict=True))
+
+    def _words(self, column: Column, ids: Sequence[int]) -> dict[int, str]:
+        """One query for a page: what each object has of a `many` column, joined."""
+        path = column.path
+        relation = path.rpartition("__")[0]
+        having = self._rows.model.with_trashed.filter(pk__anyof=ids)
+        pairs = having.filter(column.only, **{f"{relation}__isnull": False}).order_by(path)
+        found: dict[int, str] = {}
+        for pk, word in pairs.values_list("pk", path):
+            found[pk] = f"{found[pk]}, {word}" if pk in found else str(word)
+        return found
+
+
+def _untouched(model: type[models.Model], path: str) -> str | Cast:
+    """The column as SQLite keeps it: Django has its driver parse columns declared as dates."""
+    field: Any = model._meta.pk
+    for name in path.split("__") if path != "pk" else ():
+        field = (field.related_model if field.is_relation else model)._meta.get_field(name)
+    if connection.vendor != "sqlite":
+        return path
+    if isinstance(field, (models.DateField, models.TimeField)):
+        return Cast(path, models.TextField())
+    return Cast(path, models.IntegerField()) if isinstance(field, models.BooleanField) else path
+
+
+def _pages(query: Query, plain: bool) -> Iterator[Sequence[Row]]:
+    """A query's rows by the page, from one open cursor: as the driver has them, or converted."""
+    compiler = query.get_compiler(connection=connection)
+    sql, params = compiler.as_sql()
+    converters = compiler.get_converters([selected[0] for selected in compiler.select])
+    server_side = not connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
+    with connection.chunked_cursor() if server_side else connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        while page := cursor.fetchmany(PAGE):
+            yield page if plain else [tuple(r) for r in compiler.apply_converters(page, converters)]

@@ -1,0 +1,64 @@
+"""What objects say, kept so that a search finds any part of a word among millions of them.
+
+The folded text stands in a table of its own beside its object: on PostgreSQL each change of a row
+writes all of its index entries anew, and a text has hundreds; so deleting and restoring many
+objects, which changes a column of each, must not touch the texts. How they are indexed is
+`wordindex`'s.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.db import connection, models
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+from custode.guard.owned import Part
+
+SHORTEST: Final = 3
+"""Characters of a word from which on the index helps: it knows texts by triples of letters."""
+
+
+class Words(Part):
+    """The folded text of one guarded object; the subclass adds the key to it (`part_of`)."""
+
+    folded = models.TextField()
+
+    class Meta(Part.Meta):
+        abstract = True
+
+
+def index_of(model: type[Words]) -> str:
+    """The name of the index over a table of words."""
+    return f"{model._meta.db_table}_index"
+
+
+def holding(model: type[Words], *words: str) -> QuerySet[Any]:
+    """The rows whose text holds all of the words, each anywhere: a query over the whole account.
+
+    Args:
+        words: folded; at least one of them has `SHORTEST` characters, or every text is read.
+    """
+    rows: QuerySet[Any] = model._default_manager.all()
+    for word in words:
+        rows = rows.filter(folded__contains=word)
+    triples = [triple for word in words for triple in _triples(word)]
+    if connection.vendor == "sqlite" and triples:
+        # What has all the triples may have them apart: the comparisons above decide.
+        name = connection.ops.quote_name(index_of(model))
+        found = RawSQL(  # noqa: S611 (our own name; what is searched is a parameter)
+            f"SELECT rowid FROM {name} WHERE {name} MATCH %s",  # noqa: S608 (see above)
+            [" AND ".join(map(_quoted, triples))],
+        )
+        rows = rows.filter(pk__in=found)
+    return rows
+
+
+def _triples(word: str) -> list[str]:
+    return [word[at : at + SHORTEST] for at in range(len(word) - SHORTEST + 1)]
+
+
+def _quoted(triple: str) -> str:
+    """A text in the language of SQLite's full-text search, in which nothing has a meaning."""
+    return '"{}"'.format(triple.replace('"', '""'))
