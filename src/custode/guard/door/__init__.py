@@ -13,6 +13,7 @@ from custode.guard.door.exports import Export, export
 from custode.guard.door.handing import ask, give_up_export, hand_over, look, turn_away
 from custode.guard.door.purging import DAYS_OVER, purge, purge_due
 from custode.guard.door.removal import delete, restore
+from custode.guard.door.retiring import retire
 from custode.guard.door.undo import undo
 from custode.guard.refusals import Tried
 
@@ -39,6 +40,7 @@ __all__ = [
     "purge_due",
     "relabel",
     "restore",
+    "retire",
     "turn_away",
     "undo",
 ]

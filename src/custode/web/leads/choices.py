@@ -32,7 +32,7 @@ class WithSteps:
 def pipelines() -> list[WithSteps]:
     """The pipelines of the account with their steps."""
     found: dict[int, WithSteps] = {}
-    for step in Step.objects.select_related("pipeline"):
+    for step in Step.offered.select_related("pipeline"):
         found.setdefault(step.pipeline_id, WithSteps(step.pipeline, [])).steps.append(step)
     return list(found.values())
 
@@ -67,7 +67,7 @@ def _by_name(me: User, people: QuerySet[User, User]) -> list[User]:
 
 def tags() -> list[Tag]:
     """The account's tags by name."""
-    return list(Tag.objects.all()[:MOST_TAGS])
+    return list(Tag.offered.all()[:MOST_TAGS])
 
 
 def lead_or_404(request: HttpRequest, pk: int) -> Lead:
@@ -87,7 +87,7 @@ def number(text: str) -> int:
 
 def step_of(text: str, message: str) -> Step:
     """The step of this number in the account; raises `Invalid` with the message."""
-    found = Step.objects.select_related("pipeline").filter(pk=number(text)).first()
+    found = Step.offered.select_related("pipeline").filter(pk=number(text)).first()
     if found is None:
         raise Invalid(message, field="step")
     return found
