@@ -48,6 +48,9 @@ SCREENS = {
     "user-disabled": "/admin-panel/users/{gone}/",
     "user-new": "/admin-panel/users/new/",
     "activities": "/admin-panel/activities/",
+    "pipelines": "/admin-panel/pipelines/",
+    "step-delete": "/admin-panel/steps/{step}/delete/",
+    "pipeline-delete": "/admin-panel/pipelines/{pipeline}/delete/",
     "teams": "/admin-panel/teams/",
     "team": "/admin-panel/teams/{team}/",
     "team-new": "/admin-panel/teams/new/",
@@ -109,8 +112,9 @@ def filled(path, people):
         session = Session.objects.earliest("pk")
         team = Team.objects.get()
     return path.format(
-        ugo=people.ugo.pk, entry=entry.pk, gone=gone.pk, session=session.pk, team=team.pk
-    )
+        ugo=people.ugo.pk, entry=entry.pk, gone=gone.pk, session=session.pk, team=team.pk,
+        step=people.ferri.steps[1].pk, pipeline=people.ferri.pipeline.pk,
+    )  # fmt: skip
 
 
 def tokens(people):

@@ -21,8 +21,8 @@ from custode.guard import door
 from custode.guard.models import TrashEntry
 from custode.kernel import clock, scope
 from custode.kernel.errors import Refused
-from custode.leads import moves
-from custode.leads.models import Lead, Status
+from custode.leads import moves, pipelines
+from custode.leads.models import Lead, Status, Step
 from custode.people import moves as people_moves
 from custode.people.models import Team, User
 from custode.signin import devices
@@ -95,6 +95,11 @@ def things(ferri: Cast, enter: Callable[..., Client]) -> dict[str, list[int]]:
     # Two of one name, of whom a file's name may mean either.
     people_moves.create_named(ferri.actor(ferri.anna), ["Livia Moro", "Moro, Livia"])
     anna.post("/admin-panel/account/privacy/sharing/", SHARING)
+    anna.post("/admin-panel/pipelines/", {"name": "Estero", "steps": "Richiesta\nOfferta"})
+    for step in Step.objects.filter(pipeline__name="Estero")[:1]:
+        anna.post(f"/admin-panel/steps/{step.pk}/delete/", {"into": ferri.ferri.steps[0].pk})
+    with pytest.raises(Refused):
+        pipelines.delete_step(ferri.actor(ferri.ugo), *ferri.ferri.steps[:2])
     anna.post("/admin-panel/teams/new/", {"name": "Nord", "managers": ferri.ugo.pk})
     return {
         "leads": leads,
@@ -109,6 +114,8 @@ def things(ferri: Cast, enter: Callable[..., Client]) -> dict[str, list[int]]:
             _without_sign_in(),
             Team.objects.get().pk,
             types.offered()[0].pk,
+            ferri.ferri.pipeline.pk,
+            ferri.ferri.steps[1].pk,
         ],
         "profile": _sessions(ferri.ugo),
         "security": _sessions(ferri.anna),

@@ -69,7 +69,7 @@ def retire(
     bulk = declared(model.kind, field)
     own(actor, *gone, *along, into)
     names = [str(one)[:120] for one in [*along, *gone][:4]] + ([str(into)[:120]] if into else [])
-    with passing(actor, Verb.RETIRE, kind, Tried(0, {"field": field}, names)):
+    with passing(actor, Verb.RETIRE, kind, Tried(0, {"field": field, "along": bool(along)}, names)):
         _require_there([*gone, *along], into)
         look()
         objects = model.with_trashed.filter(_has(model, bulk, gone))

@@ -103,6 +103,9 @@ GROUPS: Final = (
                         "team",
                         "activities",
                         "activity",
+                        "pipelines",
+                        "pipeline_delete",
+                        "step_delete",
                     }
                 ),
             ),
