@@ -18,6 +18,8 @@ from custode.guard.models import TrashEntry, TrashState
 from custode.kernel import scope
 from custode.kernel.actor import Origin
 from custode.kernel.errors import Refused
+from custode.leads import tags
+from custode.leads.models import Tag
 from custode.people import moves as people_moves
 from custode.people import teams
 from custode.people.models import Team, User
@@ -51,6 +53,8 @@ SCREENS = {
     "pipelines": "/admin-panel/pipelines/",
     "step-delete": "/admin-panel/steps/{step}/delete/",
     "pipeline-delete": "/admin-panel/pipelines/{pipeline}/delete/",
+    "tags": "/admin-panel/tags/",
+    "tag-delete": "/admin-panel/tags/{tag}/delete/",
     "teams": "/admin-panel/teams/",
     "team": "/admin-panel/teams/{team}/",
     "team-new": "/admin-panel/teams/new/",
@@ -94,6 +98,7 @@ def furnished(people, settings):
     assert purged is not None
     door.purge(anna, purged, reason="A test of the form")
     sharing.change(anna, Sharing("admins", True, "members", "managers"))
+    tags.create(anna, "Fair", tags.create_category(anna, "Source"))
     teams.create(anna, "North and the islands", {people.ugo.pk: True, people.bruna.pk: False})
     people_moves.create_named(anna, ["Zelda Fitti"])
     leaving.disable(anna, people_moves.create_named(anna, ["Elio Neri"])["Elio Neri"])
@@ -111,9 +116,10 @@ def filled(path, people):
         gone = User.objects.filter(disabled_at__isnull=False).latest("pk")
         session = Session.objects.earliest("pk")
         team = Team.objects.get()
+        tag = Tag.offered.get()
     return path.format(
         ugo=people.ugo.pk, entry=entry.pk, gone=gone.pk, session=session.pk, team=team.pk,
-        step=people.ferri.steps[1].pk, pipeline=people.ferri.pipeline.pk,
+        tag=tag.pk, step=people.ferri.steps[1].pk, pipeline=people.ferri.pipeline.pk,
     )  # fmt: skip
 
 

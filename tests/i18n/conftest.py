@@ -21,8 +21,8 @@ from custode.guard import door
 from custode.guard.models import TrashEntry
 from custode.kernel import clock, scope
 from custode.kernel.errors import Refused
-from custode.leads import moves, pipelines
-from custode.leads.models import Lead, Status, Step
+from custode.leads import moves, pipelines, tags
+from custode.leads.models import Lead, Status, Step, Tag, TagCategory
 from custode.people import moves as people_moves
 from custode.people.models import Team, User
 from custode.signin import devices
@@ -98,6 +98,12 @@ def things(ferri: Cast, enter: Callable[..., Client]) -> dict[str, list[int]]:
     anna.post("/admin-panel/pipelines/", {"name": "Estero", "steps": "Richiesta\nOfferta"})
     for step in Step.objects.filter(pipeline__name="Estero")[:1]:
         anna.post(f"/admin-panel/steps/{step.pk}/delete/", {"into": ferri.ferri.steps[0].pk})
+    anna.post("/admin-panel/tags/", {"name": "Fonte"})
+    anna.post("/admin-panel/tags/new/", {"name": "Fiera di prova"})
+    caldo, fonte = Tag.offered.get(name="Fiera di prova"), TagCategory.objects.get()
+    anna.post(f"/admin-panel/tags/{caldo.pk}/delete/", {"into": ""})
+    with pytest.raises(Refused):
+        tags.delete(ferri.actor(ferri.ugo), Tag.offered.all()[0])
     with pytest.raises(Refused):
         pipelines.delete_step(ferri.actor(ferri.ugo), *ferri.ferri.steps[:2])
     anna.post("/admin-panel/teams/new/", {"name": "Nord", "managers": ferri.ugo.pk})
@@ -116,6 +122,8 @@ def things(ferri: Cast, enter: Callable[..., Client]) -> dict[str, list[int]]:
             types.offered()[0].pk,
             ferri.ferri.pipeline.pk,
             ferri.ferri.steps[1].pk,
+            fonte.pk,
+            Tag.offered.all()[0].pk,
         ],
         "profile": _sessions(ferri.ugo),
         "security": _sessions(ferri.anna),

@@ -25,7 +25,7 @@ from custode.guard import door
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry
 from custode.kernel import scope
-from custode.leads import moves
+from custode.leads import moves, tags
 from custode.people.models import Team
 from custode.signin.models import Passkey
 from custode.web.leads.bulk.views import ACTS
@@ -82,6 +82,10 @@ WITH_A_NUMBER = {
     "admin-panel/pipelines/<int:pk>/delete/": "pipeline",
     "admin-panel/steps/<int:pk>/": "step",
     "admin-panel/steps/<int:pk>/delete/": "step",
+    "admin-panel/tags/<int:pk>/": "tag",
+    "admin-panel/tags/<int:pk>/delete/": "tag",
+    "admin-panel/tag-categories/<int:pk>/": "category",
+    "admin-panel/tag-categories/<int:pk>/delete/": "category",
     "admin-panel/teams/<int:pk>/": "team",
     "admin-panel/teams/<int:pk>/dissolve/": "team",
     "profile/devices/<int:pk>/disconnect/": "session",
@@ -108,6 +112,9 @@ WITHOUT = {
     "admin-panel/activities/",
     "admin-panel/pipelines/",
     "admin-panel/pipelines/order/",
+    "admin-panel/tags/",
+    "admin-panel/tags/new/",
+    "admin-panel/tag-categories/order/",
     "admin-panel/teams/",
     "admin-panel/teams/new/",
     "admin-panel/users/",
@@ -198,6 +205,7 @@ def ferris(ferri: Cast, tmp_path: Path, settings: Any) -> dict[str, int]:
         "lead": lead.pk,
         "team": team.pk,
         "activity": types.create(ferri.actor(ferri.anna), "Secret of Ferri", "phone").pk,
+        "category": tags.create_category(ferri.actor(ferri.anna), "Secret of Ferri").pk,
         "pipeline": ferri.ferri.pipeline.pk,
         "step": ferri.ferri.steps[0].pk,
         "comment": comment.pk,

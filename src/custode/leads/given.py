@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from custode.guard.owned import Retirable
+from custode.guard.owned import Owned, Retirable
 from custode.kernel import clock
 from custode.kernel.text import fold
 
@@ -57,12 +57,33 @@ class Step(Retirable):
         return self.name
 
 
+class TagCategory(Owned):
+    """Tags of one sort (where a lead comes from, which product), shown together."""
+
+    name = models.CharField(_("name"), max_length=60)
+    position = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta(Owned.Meta):
+        ordering: ClassVar[list[str]] = ["position", "id"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["account", "name"], name="tag_category_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Tag(Retirable):
     """A word that marks leads."""
 
     name = models.CharField(_("name"), max_length=60)
     folded = models.TextField(editable=False)
     """Without a limit: folding takes some letters apart, and two long names must not become one."""
+    category = models.ForeignKey(
+        TagCategory, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("category"),
+    )  # fmt: skip
 
     class Meta(Retirable.Meta):
         ordering: ClassVar[list[str]] = ["folded"]

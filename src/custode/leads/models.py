@@ -13,10 +13,11 @@ from custode.guard.owned import Guarded, Part
 from custode.kernel import clock
 from custode.kernel.text import fold, labelled_lines
 from custode.leads import sight
-from custode.leads.given import Pipeline, Step, Tag
+from custode.leads.given import Pipeline, Step, Tag, TagCategory
 
 __all__ = [
     "CLOSED", "OPEN", "Lead", "LeadTag", "Origin", "Pipeline", "Status", "Step", "Tag",
+    "TagCategory",
 ]  # fmt: skip
 
 

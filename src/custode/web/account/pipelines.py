@@ -10,15 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from custode.guard import policy
-from custode.guard.kinds import Verb
 from custode.kernel.actor import Actor
-from custode.kernel.address import whole
 from custode.kernel.errors import Invalid
 from custode.leads import pipelines
 from custode.leads.models import Pipeline, Step
+from custode.web.account.ordering import asked_order, panel_admin
 from custode.web.leads import choices
-from custode.web.shell.requests import actor_of
 from custode.web.shell.toasts import tell
 
 
@@ -67,7 +64,7 @@ class Group:
 @require_http_methods(["GET", "POST"])
 def pipelines_page(request: HttpRequest) -> HttpResponse:
     """All pipelines with their steps, and the form of a new one; sent here, it is made."""
-    actor = _admin(request)
+    actor = panel_admin(request)
     if request.method != "POST":
         return _page(request)
     name, steps = request.POST.get("name", ""), request.POST.get("steps", "")
@@ -82,14 +79,14 @@ def pipelines_page(request: HttpRequest) -> HttpResponse:
 @require_POST
 def rename(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a pipeline another name."""
-    actor = _admin(request)
+    actor = panel_admin(request)
     return _renamed(request, actor, get_object_or_404(Pipeline.offered, pk=pk), f"pipeline-{pk}")
 
 
 @require_POST
 def rename_step(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a step another name."""
-    actor = _admin(request)
+    actor = panel_admin(request)
     return _renamed(request, actor, get_object_or_404(Step.offered, pk=pk), f"step-{pk}")
 
 
@@ -106,7 +103,7 @@ def _renamed(request: HttpRequest, actor: Actor, one: Pipeline | Step, where: st
 @require_POST
 def default(request: HttpRequest, pk: int) -> HttpResponse:
     """Have new leads go to a pipeline."""
-    actor, one = _admin(request), get_object_or_404(Pipeline.offered, pk=pk)
+    actor, one = panel_admin(request), get_object_or_404(Pipeline.offered, pk=pk)
     pipelines.make_default(actor, one)
     tell(request, _("New leads go to “%(name)s” now.") % {"name": one})
     return redirect("pipelines")
@@ -115,7 +112,7 @@ def default(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def add_step(request: HttpRequest, pk: int) -> HttpResponse:
     """A further step, at the end of a pipeline."""
-    actor, one = _admin(request), get_object_or_404(Pipeline.offered, pk=pk)
+    actor, one = panel_admin(request), get_object_or_404(Pipeline.offered, pk=pk)
     name = request.POST.get("name", "")
     try:
         pipelines.add_steps(actor, one, [name])
@@ -127,7 +124,7 @@ def add_step(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def order(request: HttpRequest) -> HttpResponse:
     """Put the pipelines in another order."""
-    actor, (ids, moved) = _admin(request), _order(request, "pipeline")
+    actor, (ids, moved) = panel_admin(request), asked_order(request, "pipeline")
     pipelines.order_pipelines(actor, ids)
     return redirect(f"{reverse('pipelines')}?at={moved}")
 
@@ -135,31 +132,10 @@ def order(request: HttpRequest) -> HttpResponse:
 @require_POST
 def order_steps(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the steps of a pipeline in another order."""
-    actor, one = _admin(request), get_object_or_404(Pipeline.offered, pk=pk)
-    ids, moved = _order(request, "step")
+    actor, one = panel_admin(request), get_object_or_404(Pipeline.offered, pk=pk)
+    ids, moved = asked_order(request, "step")
     pipelines.order_steps(actor, one, ids)
     return redirect(f"{reverse('pipelines')}?at={moved}")
-
-
-def _order(request: HttpRequest, kind: str) -> tuple[list[int], str]:
-    """The numbers in the order asked for, and which button the person pressed, to find it again.
-
-    The page sends them as they stand; a button moves one of them a place up or down.
-    """
-    ids = [whole(text) for text in request.POST.getlist("ids")]
-    for way, by in (("up", -1), ("down", 1)):
-        pk = whole(request.POST.get(way, ""))
-        if pk in ids:
-            at = ids.index(pk)
-            ids.insert(max(0, at + by), ids.pop(at))
-            return ids, f"{way}-{kind}-{pk}"
-    return ids, ""
-
-
-def _admin(request: HttpRequest) -> Actor:
-    actor = actor_of(request)
-    policy.require(actor, Verb.ACCOUNT)
-    return actor
 
 
 def _page(request: HttpRequest, typed: Typed | None = None) -> HttpResponse:

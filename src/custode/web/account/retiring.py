@@ -1,4 +1,4 @@
-"""Deleting a step or a pipeline: where shall its leads go?"""
+"""Deleting a step, a pipeline or a tag: what do its leads get in its place?"""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -14,8 +15,8 @@ from django.views.decorators.http import require_http_methods
 from custode.guard.door import Act, Tried
 from custode.guard.kinds import Verb
 from custode.kernel.errors import Invalid
-from custode.leads import pipelines
-from custode.leads.models import Lead, Pipeline, Step
+from custode.leads import pipelines, tags
+from custode.leads.models import Lead, Pipeline, Step, Tag
 from custode.web.leads import choices
 from custode.web.shell.requests import admit, is_htmx
 from custode.web.shell.toasts import tell
@@ -39,6 +40,52 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
         request, words, [one], lambda into: pipelines.delete_step(actor, one, into),
         _("The step “%(name)s” is deleted.") % {"name": one},
     )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def tag(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask whether another tag takes a tag's place, and delete it."""
+    found = Tag.offered.filter(pk=pk).first()
+    tried = Tried(0, {"field": "tag"}, [found.name] if found else [])
+    actor = admit(request, Verb.RETIRE, tried)
+    one = get_object_or_404(Tag.offered, pk=pk)
+    if request.method != "POST":
+        return _ask_of_tag(request, one)
+    try:
+        into = _into(request.POST.get("into", ""))
+        act = tags.delete(actor, one, into)
+    except Invalid as error:
+        return _ask_of_tag(request, one, str(error))
+    values = {"name": one.name, "into": into}
+    if into is None:
+        said = _("The tag “%(name)s” is deleted.") % values
+    else:
+        said = _("The tag “%(name)s” is merged into “%(into)s”.") % values
+    tell(request, said, undo=act.seq)
+    return redirect("tags")
+
+
+def _into(text: str) -> Tag | None:
+    """The tag that takes the place; None for none at all."""
+    if not text:
+        return None
+    found = Tag.offered.filter(pk=choices.number(text)).first()
+    if found is None:
+        raise Invalid(_("Choose a tag from the list."), field="into")
+    return found
+
+
+def _ask_of_tag(request: HttpRequest, one: Tag, mistake: str = "") -> HttpResponse:
+    leads = Lead.with_trashed.filter(tags=one)
+    words: dict[str, Any] = {
+        "heading": _("Delete the tag “%(name)s”, or merge it?") % {"name": one},
+        "button": _("Delete the tag"),
+        "living": leads.filter(trash=None).count(),
+        "trashed": leads.exclude(trash=None).count(),
+        "others": Tag.offered.exclude(pk=one.pk),
+        "chosen": choices.number(request.POST.get("into", "")),
+    }
+    return question(request, words, "tags", _("Tags"), mistake)
 
 
 @require_http_methods(["GET", "POST"])
@@ -95,14 +142,29 @@ def _ask(
         for one in choices.pipelines()
     ]
     words |= {
-        "tab": "pipelines",
         "living": leads.filter(trash=None).count(),
         "trashed": leads.exclude(trash=None).count(),
         "targets": [(pipeline, steps) for pipeline, steps in targets if steps],
         "chosen": choices.number(request.POST.get("into", "")) or words.get("near", 0),
+    }
+    return question(request, words, "pipelines", _("Pipelines"), mistake)
+
+
+def question(
+    request: HttpRequest, words: dict[str, Any], screen: str, place: str, mistake: str
+) -> HttpResponse:
+    """One question before something is deleted, in the dialog or as a page of its own.
+
+    Args:
+        screen: the name of the page that it was asked from, and of the folder of its words.
+    """
+    words |= {
+        "tab": screen,
+        "place": place,
+        "back": reverse(screen),
+        "body": f"{screen}/delete_words.html",
         "mistake": mistake,
         "url": request.path,
     }
-    dialog = is_htmx(request)
-    template = "pipelines/delete_dialog.html" if dialog else "pipelines/delete.html"
+    template = "account/retire_dialog.html" if is_htmx(request) else "account/retire.html"
     return render(request, template, words, status=422 if mistake else 200)

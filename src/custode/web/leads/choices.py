@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -66,8 +66,11 @@ def _by_name(me: User, people: QuerySet[User, User]) -> list[User]:
 
 
 def tags() -> list[Tag]:
-    """The account's tags by name."""
-    return list(Tag.offered.all()[:MOST_TAGS])
+    """The account's tags by category, in its order, and by name; those of none come last."""
+    ordered = F("category__position").asc(nulls_last=True), F("category").asc(nulls_last=True)
+    return list(
+        Tag.offered.select_related("category").order_by(*ordered, "folded", "pk")[:MOST_TAGS]
+    )
 
 
 def lead_or_404(request: HttpRequest, pk: int) -> Lead:

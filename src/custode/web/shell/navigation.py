@@ -106,6 +106,8 @@ GROUPS: Final = (
                         "pipelines",
                         "pipeline_delete",
                         "step_delete",
+                        "tags",
+                        "tag_delete",
                     }
                 ),
             ),
