@@ -98,7 +98,8 @@ def furnished(people, settings):
     assert purged is not None
     door.purge(anna, purged, reason="A test of the form")
     sharing.change(anna, Sharing("admins", True, "members", "managers"))
-    tags.create(anna, "Fair", tags.create_category(anna, "Source"))
+    with scope.account(people.ferri.account.pk):
+        tags.create(anna, "Fair", tags.create_category(anna, "Source"))
     teams.create(anna, "North and the islands", {people.ugo.pk: True, people.bruna.pk: False})
     people_moves.create_named(anna, ["Zelda Fitti"])
     leaving.disable(anna, people_moves.create_named(anna, ["Elio Neri"])["Elio Neri"])

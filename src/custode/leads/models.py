@@ -166,6 +166,11 @@ class Lead(Guarded):
                 condition=Q(trash__isnull=True),
             ),
             models.Index(
+                fields=["account", "remind_date", "id"],
+                name="lead_on_standby",
+                condition=Q(trash__isnull=True, status="standby"),
+            ),
+            models.Index(
                 fields=["account", "estimated_closing_date", "id"],
                 name="lead_by_closing",
                 condition=Q(trash__isnull=True),
