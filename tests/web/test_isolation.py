@@ -44,6 +44,8 @@ WITH_A_NUMBER = {
     "leads/<int:pk>/status/": "lead",
     "leads/<int:pk>/star/": "lead",
     "leads/<int:pk>/delete/": "lead",
+    "leads/<int:pk>/take/": "lead",
+    "leads/<int:pk>/duplicate/": "lead",
     "leads/<int:pk>/history/": "lead",
     "leads/<int:pk>/comments/": "lead",
     "comments/<int:pk>/": "comment",

@@ -84,6 +84,7 @@ ORDINARY = {
     "leads/<int:pk>/move/",
     "leads/<int:pk>/star/",
     "leads/<int:pk>/status/",
+    "leads/<int:pk>/take/",
 }
 SENT = {
     "delete": "1", "all": "1", "format": "csv", "title": "Mine", "value": "Mine", "status": "won",

@@ -10,16 +10,21 @@ from django.utils.translation import gettext as _
 
 from custode.guard import history
 from custode.kernel.actor import Actor
-from custode.kernel.errors import Invalid, Refused
+from custode.kernel.errors import Gone, Invalid, Refused
 from custode.kernel.text import fold
 from custode.leads import pipelines, queries, sight
 from custode.leads.models import Lead, LeadTag, Status, Step, Tag
+from custode.people.models import User
 
 EDITABLE = frozenset({
     "title", "description", "step", "status", "amount_minor", "currency", "probability",
     "estimated_closing_date", "remind_date", "remind_time", "starred", "owner", "created_at",
     "closed_at", "reference",
 })  # fmt: skip
+
+
+COPY_OF, COPIED_TO = "copy_of", "copied_to"
+"""What the histories of a lead and of its copy call each other."""
 
 
 def _any(_lead: Lead) -> None:
@@ -187,6 +192,64 @@ def tags_named(actor: Actor, names: Iterable[str]) -> list[Tag]:
             known[folded] = Tag(account_id=actor.account_id, name=name)
             known[folded].save()
     return [known[folded] for folded in wanted]
+
+
+def take(actor: Actor, lead: Lead) -> None:
+    """Make a lead that nobody owns one's own.
+
+    Raises:
+        Refused: the actor may not assign leads, or is no user.
+        Invalid: somebody else has taken it in the meantime.
+        Gone: the lead has been moved to the trash in the meantime.
+    """
+    if actor.user_id is None:
+        raise Refused(_("Only a user can take a lead."))
+
+    def look(now: Lead) -> None:
+        if now.owner_id not in {None, actor.user_id}:
+            raise Invalid(
+                _("%(owner)s has taken this lead in the meantime.") % {"owner": now.owner}
+            )
+
+    edit(actor, lead, look=look, owner=User.objects.get(pk=actor.user_id))
+
+
+def duplicate(actor: Actor, lead: Lead) -> Lead:
+    """A new lead like one that the actor sees: theirs, to do, in the first step of its pipeline.
+
+    It has the title, the description, the amount and the tags; what happened to the other one, its
+    comments and its reminder it has not. The history of each names the other.
+
+    Raises:
+        Gone: the actor does not see the lead, or it has been moved to the trash in the meantime.
+    """
+    if not queries.visible(actor).filter(pk=lead.pk).exists():
+        raise Gone(_("This does not exist."))
+    with transaction.atomic():
+        history.hold(lead)
+        made = create(
+            actor,
+            title=_copied(lead.title),
+            step=pipelines.steps_of(lead.step.pipeline)[0],
+            tags=lead.tags.all(),
+            owner_id=actor.user_id,
+            description=lead.description,
+            amount_minor=lead.amount_minor,
+            currency=lead.currency,
+        )
+        history.write(
+            [
+                history.line(actor, made, COPY_OF, None, lead.pk),
+                history.line(actor, lead, COPIED_TO, None, made.pk),
+            ]
+        )
+    return made
+
+
+def _copied(title: str) -> str:
+    """The title of a copy; one that is long is cut, so that what makes it another stays."""
+    told = _("%(title)s (copy)")
+    return told % {"title": title[: 200 - len(told % {"title": ""})]}
 
 
 def star(actor: Actor, lead: Lead, on: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Final
 
@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from custode.guard import history
 from custode.guard.models import Change
+from custode.kernel.actor import Actor
+from custode.leads import moves, queries
 from custode.leads.models import Lead, Status, Step, Tag
 from custode.people.models import User
 from custode.web.shell import words
@@ -38,6 +40,12 @@ LABELS: Final[dict[str, str | Promise]] = {
 }
 
 
+_COPIES: Final[dict[str, str | Promise]] = {
+    moves.COPY_OF: gettext_lazy("made it as a copy of another lead"),
+    moves.COPIED_TO: gettext_lazy("made a copy of it"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line: who did it, when, and what. `details` is a longer text that was there before."""
@@ -48,9 +56,12 @@ class Line:
     text: str
     details: str = ""
     in_bulk: bool = False
+    other: str = ""
+    other_pk: int = 0
+    """Another lead that the line leads to, by its title and number."""
 
 
-def lines(lead: Lead, before: int, most: int) -> list[Line]:
+def lines(actor: Actor, lead: Lead, before: int, most: int) -> list[Line]:
     """The latest lines of a lead's history.
 
     Args:
@@ -60,15 +71,15 @@ def lines(lead: Lead, before: int, most: int) -> list[Line]:
     if before:
         found = found.filter(pk__lt=before)
     changes = list(found[:most])
-    names = _names(changes)
+    names = _names(actor, changes)
     return [_line(change, lead, names) for change in changes]
 
 
 Names = dict[tuple[str, str], str]
 
 
-def _names(changes: Iterable[Change]) -> Names:
-    """The names of all steps, owners and tags that the lines speak of: three queries at most."""
+def _names(actor: Actor, changes: Iterable[Change]) -> Names:
+    """The names of all that the lines speak of, one query for each sort; of leads those seen."""
     ids: dict[str, set[str]] = {}
     for change in changes:
         ids.setdefault(change.field, set()).update(v for v in (change.old, change.new) if v)
@@ -77,6 +88,8 @@ def _names(changes: Iterable[Change]) -> Names:
         ("step", Step.objects.select_related("pipeline")),
         ("owner", User.objects.all()),
         ("tag", Tag.objects.all()),
+        (moves.COPY_OF, queries.visible(actor)),
+        (moves.COPIED_TO, queries.visible(actor)),
     ):
         wanted = [int(pk) for pk in ids.get(field, ()) if pk.isdigit()]
         for one in rows.filter(pk__in=wanted) if wanted else ():
@@ -87,7 +100,9 @@ def _names(changes: Iterable[Change]) -> Names:
 def _line(change: Change, lead: Lead, names: Names) -> Line:
     text, details = _sentence(change, lead, names)
     who = words.actor_name(change.actor_kind, change.actor_name)
-    return Line(change.pk, who, change.at, text, details, change.seq is not None)
+    line = Line(change.pk, who, change.at, text, details, change.seq is not None)
+    other = names.get((change.field, change.new or ""), "") if change.field in _COPIES else ""
+    return replace(line, other=other, other_pk=int(change.new or 0)) if other else line
 
 
 def _sentence(change: Change, lead: Lead, names: Names) -> tuple[str, str]:
@@ -99,6 +114,8 @@ def _sentence(change: Change, lead: Lead, names: Names) -> tuple[str, str]:
         if change.new is not None:
             return _("added the tag “%(tag)s”") % {"tag": new}, ""
         return _("took off the tag “%(tag)s”") % {"tag": old}, ""
+    if change.field in _COPIES:
+        return str(_COPIES[change.field]), ""
     if change.field == "starred":
         return (_("starred the lead") if change.new == "True" else _("took off the star")), ""
     if change.field == "description":

@@ -95,7 +95,7 @@ def of(actor: Actor, lead: Lead, after: Place = Place()) -> Timeline:
 
     What is pinned stands above (`pinned`), and not here too.
     """
-    lines = story.lines(lead, after.change, LENGTH + 1)
+    lines = story.lines(actor, lead, after.change, LENGTH + 1)
     unpinned = commented().filter(lead=lead, pinned=False)
     comments = list(_after(unpinned, after.comment)[: LENGTH + 1])
     shown = shown_of(actor, lead, comments)
