@@ -38,6 +38,8 @@ def test_the_side_bar_counts_those_that_are_open(
     assert found.count("Nobody&#x27;s") >= 3
     assert "Ugo&#x27;s" not in found
     assert f'{PLACE} aria-current="page"' in found
+    side = found[found.index('<nav class="side-nav"') :].partition("</nav>")[0]
+    assert side.count('aria-current="page"') == 1
 
 
 def test_who_may_not_assign_has_no_such_place(ferri: Cast, come_in: Callable[..., Client]) -> None:
