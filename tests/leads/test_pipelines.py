@@ -200,6 +200,24 @@ def test_two_admins_at_once_delete_a_step_only_once(ferri: Cast, anna: Actor) ->
         pipelines.rename(anna, steps[1], "Called")
 
 
+def test_a_step_that_came_meanwhile_is_not_left_in_a_deleted_pipeline(
+    ferri: Cast, anna: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    abroad = pipelines.create_pipeline(anna, "Abroad", ["Enquiry", "Offer"])
+    steps_of = pipelines.steps_of
+
+    def read_before(pipeline: Pipeline) -> list[Step]:
+        monkeypatch.setattr(pipelines, "steps_of", steps_of)
+        found = steps_of(pipeline)
+        pipelines.add_steps(anna, abroad, ["Signed"])
+        return found
+
+    monkeypatch.setattr(pipelines, "steps_of", read_before)
+    with pytest.raises(Invalid, match="in the meantime"):
+        pipelines.delete_pipeline(anna, abroad, ferri.ferri.steps[0])
+    assert names(abroad) == ["Enquiry", "Offer", "Signed"]
+
+
 def test_nothing_goes_into_a_deleted_step(ferri: Cast, anna: Actor) -> None:
     gone = ferri.ferri.steps[1]
     lead = ferri.lead(ferri.ugo)

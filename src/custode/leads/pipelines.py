@@ -178,6 +178,8 @@ def delete_pipeline(actor: Actor, pipeline: Pipeline, into: Step) -> Act:
                 _("New leads go to “%(pipeline)s”. Make another pipeline the default first.")
                 % {"pipeline": pipeline.name}
             )
+        if {one.pk for one in steps_of(pipeline)} != {one.pk for one in steps}:
+            raise Invalid(_("Somebody has changed this in the meantime. Look at it again."))
 
     steps = steps_of(pipeline)
     return door.retire(actor, Lead.kind.name, "step", steps, into, along=[pipeline], look=look)

@@ -58,7 +58,7 @@ def retire(
         field: a field that the kind declares for bulk edits, and of which these are values.
         into: another value of it; None only for labels, which are then simply taken off.
         along: what is retired in the same act and no object points to (the pipeline of steps).
-        look: looks at how things stand, while nobody else acts, and may raise.
+        look: looks at how things stand, while nobody else can change what goes; may raise.
 
     Raises:
         Gone: one of them has been retired in the meantime.
@@ -71,12 +71,12 @@ def retire(
     names = [str(one)[:120] for one in [*along, *gone][:4]] + ([str(into)[:120]] if into else [])
     with passing(actor, Verb.RETIRE, kind, Tried(0, {"field": field, "along": bool(along)}, names)):
         _require_there([*gone, *along], into)
-        look()
         objects = model.with_trashed.filter(_has(model, bulk, gone))
         # First what points, then what is pointed to, as everybody else does: nobody waits in a
         # circle. What has come between the two is found the second time.
         locked(objects)
         _hold([*gone, *along])
+        look()
         ids = list(objects.values_list("pk", flat=True))
         details = {
             "field": field,
