@@ -19,8 +19,7 @@ from custode.accounts import moves as account_moves
 from custode.guard import door
 from custode.kernel import scope
 from custode.kernel.actor import Actor
-from custode.leads import moves as lead_moves
-from custode.leads import planner
+from custode.leads import pipelines, planner
 from custode.leads.models import Lead, Step
 
 CHUNK = 500
@@ -41,7 +40,7 @@ def company(leads: int, name: str = "Bench") -> tuple[Actor, list[Step]]:
     account = account_moves.create(f"{name} {leads}", "dream_team")
     actor = Actor.operator(account.pk)
     with scope.account(account.pk):
-        steps = list(lead_moves.first_pipeline(actor).steps.all())
+        steps = list(pipelines.first_pipeline(actor).steps.all())
         fill(actor, steps, leads)
     return actor, steps
 

@@ -20,7 +20,7 @@ from custode.activities import types
 from custode.guard import locksmith
 from custode.kernel import scope
 from custode.kernel.actor import Actor, Entrance
-from custode.leads import figures
+from custode.leads import figures, pipelines
 from custode.leads import moves as lead_moves
 from custode.leads.models import Lead, Pipeline, Step
 from custode.people import moves as people_moves
@@ -70,7 +70,7 @@ def company(name: str, edition: str) -> Company:
     """A company with the pipeline that every new account has."""
     account = account_moves.create(name, edition)
     with scope.account(account.pk):
-        pipeline = lead_moves.first_pipeline(Actor.operator(account.pk))
+        pipeline = pipelines.first_pipeline(Actor.operator(account.pk))
         types.first(Actor.operator(account.pk))
         return Company(account, pipeline, list(pipeline.steps.all()))
 

@@ -21,6 +21,8 @@ from custode.kernel import scope
 from custode.kernel.actor import Origin
 from custode.kernel.errors import Refused
 from custode.leads import moves as lead_moves
+from custode.leads import tags
+from custode.leads.models import Tag
 from custode.people import moves as people_moves
 from custode.people import teams
 from custode.people.models import Team, User
@@ -57,6 +59,11 @@ SCREENS = {
     "user-disabled": "/admin-panel/users/{gone}/",
     "user-new": "/admin-panel/users/new/",
     "activities": "/admin-panel/activities/",
+    "pipelines": "/admin-panel/pipelines/",
+    "step-delete": "/admin-panel/steps/{step}/delete/",
+    "pipeline-delete": "/admin-panel/pipelines/{pipeline}/delete/",
+    "tags": "/admin-panel/tags/",
+    "tag-delete": "/admin-panel/tags/{tag}/delete/",
     "teams": "/admin-panel/teams/",
     "team": "/admin-panel/teams/{team}/",
     "team-new": "/admin-panel/teams/new/",
@@ -100,6 +107,8 @@ def furnished(people, settings):
     assert purged is not None
     door.purge(anna, purged, reason="A test of the form")
     sharing.change(anna, Sharing("admins", True, "members", "managers"))
+    with scope.account(people.ferri.account.pk):
+        tags.create(anna, "Fair", tags.create_category(anna, "Source"))
     teams.create(anna, "North and the islands", {people.ugo.pk: True, people.bruna.pk: False})
     folder = folder_moves.create(
         anna, f"{long[:140]} S.p.A.", owner=people.ugo, description=OF_A_FIRM
@@ -125,8 +134,10 @@ def filled(path, people):
         session = Session.objects.earliest("pk")
         team = Team.objects.get()
         folder = ClientFolder.objects.earliest("pk")
+        tag = Tag.offered.get()
     return path.format(
         ugo=people.ugo.pk, entry=entry.pk, gone=gone.pk, session=session.pk, team=team.pk,
+        tag=tag.pk, step=people.ferri.steps[1].pk, pipeline=people.ferri.pipeline.pk,
         folder=folder.pk,
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ import pytest
 from custode.accounts.models import Account
 from custode.console.main import main
 from custode.kernel import scope
-from custode.leads import moves as lead_moves
+from custode.leads import pipelines
 from custode.leads.models import Pipeline
 from custode.people import moves as people_moves
 from custode.people.models import User
@@ -32,7 +32,7 @@ def _users() -> list[str | None]:
 
 
 @pytest.mark.parametrize(
-    ("module", "move"), [(lead_moves, "first_pipeline"), (people_moves, "create")]
+    ("module", "move"), [(pipelines, "first_pipeline"), (people_moves, "create")]
 )
 def test_one_that_was_cut_off_is_gone_on_with(
     people: Cast, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],

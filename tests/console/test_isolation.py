@@ -12,7 +12,7 @@ import pytest
 
 from custode.console.main import main
 from custode.console.registry import COMMANDS
-from custode.leads import moves
+from custode.leads import moves, pipelines
 from tests.cast import Cast
 from tests.isolation import everything_of, links_across
 
@@ -66,7 +66,7 @@ def test_another_accounts_people_and_things_are_not_there(
 ) -> None:  # fmt: skip
     settings.DATA = tmp_path
     actor = ferri.actor(ferri.anna)
-    pipeline = moves.create_pipeline(actor, "Secret pipeline", ["Secret step"])
+    pipeline = pipelines.create_pipeline(actor, "Secret pipeline", ["Secret step"])
     tags = moves.tags_named(actor, ["Secret tag"])
     ferri.lead(ferri.ugo, "Secret of Ferri", step=pipeline.steps.all()[0], tags=tags)
     (tmp_path / "leads.csv").write_text(FILE, encoding="utf-8")

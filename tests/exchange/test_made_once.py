@@ -16,6 +16,7 @@ from custode.exchange.importing.names import Names
 from custode.exchange.importing.needs import needs
 from custode.exchange.models import ImportRun, RunState
 from custode.leads import moves as lead_moves
+from custode.leads import pipelines
 from custode.leads.models import Lead, Pipeline, Step, Tag
 from custode.people import moves as people_moves
 from custode.people.models import User
@@ -76,7 +77,7 @@ C,Mara Gallo,,Terza,freddo
     ("module", "name"),
     [
         (making, "_make_the_rest"),
-        (lead_moves, "add_steps"),
+        (pipelines, "add_steps"),
         (lead_moves, "tags_named"),
         (making, "_found"),
         (arrival, "_entry"),

@@ -12,6 +12,7 @@ from custode.guard import door, history, kinds, locksmith
 from custode.guard.kinds import Verb
 from custode.guard.models import PrivacySetting
 from custode.kernel.errors import Refused
+from custode.leads import pipelines
 from custode.leads.moves import tags_named
 from custode.people.models import Membership, Team
 from tests.cast import Cast
@@ -40,10 +41,14 @@ def _the_tests_own_kinds_are_declared() -> Iterator[None]:
 
 @pytest.fixture
 def scene(ferri: Cast) -> Cast:
-    """A living lead with a tag, one in the trash, a ticked rule, two teams, a refusal, a log."""
+    """A living lead with a tag, one in the trash, a retired step and tag, a rule, teams, a log."""
     ugo = ferri.actor(ferri.ugo)
     living = ferri.lead(ferri.ugo, "Living", tags=tags_named(ugo, ["Hot"]))
     door.delete(ugo, [ferri.lead(ferri.ugo, "Trashed")])
+    anna = ferri.actor(ferri.anna)
+    retired = pipelines.add_steps(anna, ferri.ferri.pipeline, ["Retired"])
+    door.retire(anna, "lead", "step", retired, ferri.ferri.steps[0])
+    door.retire(anna, "lead", "tag", tags_named(ugo, ["Old"]), None)
     with door.deed(ferri.actor(ferri.anna), Verb.PRIVACY):
         PrivacySetting.objects.create(verb="delete", kind="lead", ticked=True)
     with door.deed(ferri.actor(ferri.anna), Verb.USERS):

@@ -29,6 +29,18 @@ SIDE_DOORS = {
     "call a deletion smaller": "UPDATE guard_trashentry SET count = 0",
     "take the names from a deletion": "UPDATE guard_trashentry SET labels = '[]'",
     "hide what went along": "UPDATE guard_trashentry SET along = '{\"lead\": 7}'",
+    "retire a step": "UPDATE leads_step SET retired_at = created_at",
+    "offer a retired step again": "UPDATE leads_step SET retired_at = NULL WHERE name = 'Retired'",
+    "retire a pipeline": "UPDATE leads_pipeline SET retired_at = created_at",
+    "retire a tag": "UPDATE leads_tag SET retired_at = '2026-01-01 00:00:00+00:00'",
+    "put a lead into a retired step": (
+        "UPDATE leads_lead SET step_id = (SELECT id FROM leads_step WHERE name = 'Retired')"
+        " WHERE title = 'Living'"
+    ),
+    "slip a tag that is retired onto a lead": (
+        "INSERT INTO leads_leadtag (account_id, lead_id, tag_id) SELECT account_id, id,"
+        " (SELECT id FROM leads_tag WHERE name = 'Old') FROM leads_lead WHERE title = 'Living'"
+    ),
     "delete a user": "DELETE FROM people_user WHERE first_name = 'Ugo'",
     "make oneself an admin": "UPDATE people_user SET role = 'admin' WHERE first_name = 'Ugo'",
     "enable or disable a user": "UPDATE people_user SET disabled_at = created_at",

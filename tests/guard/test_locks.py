@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.core.management.sql import emit_post_migrate_signal
+from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
 from django.db import Error, connection, models, transaction
+from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations import AlterField
 from django.db.models import ProtectedError
@@ -167,6 +168,26 @@ def test_locks_lost_by_a_migration_are_missed_and_put_back(rebuilt: None) -> Non
         assert "custode_leads_lead_delete" in locksmith.missing()
     emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
     assert locksmith.missing() == []
+
+
+def test_a_table_of_which_the_locks_of_others_speak_is_altered(transactional_db: None) -> None:
+    state = MigrationExecutor(connection).loader.project_state()
+    wider = AlterField("step", "name", models.CharField(max_length=99))
+    after = state.clone()
+    wider.state_forwards("leads", after)
+    for change, was, then in (
+        (wider.database_forwards, state, after), (wider.database_backwards, after, state),
+    ):  # fmt: skip
+        emit_pre_migrate_signal(
+            verbosity=0,
+            interactive=False,
+            db="default",
+            plan=[(Migration("wider", "leads"), False)],
+        )
+        with connection.schema_editor() as editor:
+            change("leads", editor, was, then)
+        emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+        assert locksmith.missing() == []
 
 
 def test_a_weakened_lock_is_missed(scene: Cast) -> None:

@@ -23,8 +23,8 @@ from custode.guard import door
 from custode.guard.models import TrashEntry
 from custode.kernel import clock, scope
 from custode.kernel.errors import Refused
-from custode.leads import moves
-from custode.leads.models import Lead, Pipeline, Status, Step
+from custode.leads import moves, pipelines, tags
+from custode.leads.models import Lead, Pipeline, Status, Step, Tag, TagCategory
 from custode.people import moves as people_moves
 from custode.people.models import Team, User
 from custode.signin import devices
@@ -102,6 +102,17 @@ def things(ferri: Cast, enter: Callable[..., Client]) -> dict[str, list[int]]:
     # Two of one name, of whom a file's name may mean either.
     people_moves.create_named(ferri.actor(ferri.anna), ["Livia Moro", "Moro, Livia"])
     anna.post("/admin-panel/account/privacy/sharing/", SHARING)
+    anna.post("/admin-panel/pipelines/", {"name": "Estero", "steps": "Richiesta\nOfferta"})
+    for step in Step.objects.filter(pipeline__name="Estero")[:1]:
+        anna.post(f"/admin-panel/steps/{step.pk}/delete/", {"into": ferri.ferri.steps[0].pk})
+    anna.post("/admin-panel/tags/", {"name": "Fonte"})
+    anna.post("/admin-panel/tags/new/", {"name": "Fiera di prova"})
+    caldo, fonte = Tag.offered.get(name="Fiera di prova"), TagCategory.objects.get()
+    anna.post(f"/admin-panel/tags/{caldo.pk}/delete/", {"into": ""})
+    with pytest.raises(Refused):
+        tags.delete(ferri.actor(ferri.ugo), Tag.offered.all()[0])
+    with pytest.raises(Refused):
+        pipelines.delete_step(ferri.actor(ferri.ugo), *ferri.ferri.steps[:2])
     anna.post("/admin-panel/teams/new/", {"name": "Nord", "managers": ferri.ugo.pk})
     return {
         "leads": leads,
@@ -117,6 +128,10 @@ def things(ferri: Cast, enter: Callable[..., Client]) -> dict[str, list[int]]:
             _without_sign_in(),
             Team.objects.get().pk,
             types.offered()[0].pk,
+            ferri.ferri.pipeline.pk,
+            ferri.ferri.steps[1].pk,
+            fonte.pk,
+            Tag.offered.all()[0].pk,
         ],
         "profile": _sessions(ferri.ugo),
         "security": _sessions(ferri.anna),

@@ -11,8 +11,8 @@ from custode.guard import door
 from custode.guard.models import Change
 from custode.kernel.errors import Invalid
 from custode.kernel.text import fold
-from custode.leads import moves
-from custode.leads.models import Lead
+from custode.leads import moves, pipelines
+from custode.leads.models import Lead, LeadTag, Step
 from tests.cast import Cast
 from tests.guard.test_at_once import at_once
 
@@ -95,3 +95,41 @@ def test_tags_set_by_several_at_once_stand_once(transactional_db: None, ferri: C
         )
         assert not any(isinstance(answer, Exception) for answer in answers), answers
         assert hot in tab(lead).tags.all()
+
+
+def test_of_a_lead_and_a_step_that_is_deleted_neither_is_lost(
+    transactional_db: None, ferri: Cast
+) -> None:
+    anna, sales = ferri.actor(ferri.anna), ferri.ferri.pipeline
+    for n in range(ROUNDS):
+        gone = pipelines.add_steps(anna, sales, [f"Step {n}"])[0]
+        leads = [ferri.lead(ferri.ugo, f"Lead {n}-{i}") for i in range(3)]
+        ferri.lead(ferri.ugo, f"There {n}", step=gone)
+        at_once(
+            ferri,
+            partial(moves.edit, anna, tab(leads[0]), step=gone),
+            partial(pipelines.delete_step, anna, gone, ferri.ferri.steps[1]),
+            partial(door.change, anna, leads[1:], "step", gone),
+            partial(moves.create, anna, title=f"New {n}", step=gone),
+            partial(pipelines.delete_step, anna, gone, ferri.ferri.steps[2]),
+        )
+        assert not Lead.with_trashed.filter(step__retired_at__isnull=False).exists()
+        assert not Step.offered.filter(pk=gone.pk).exists()
+
+
+def test_of_a_lead_and_a_tag_that_is_deleted_neither_is_lost(
+    transactional_db: None, ferri: Cast
+) -> None:
+    anna = ferri.actor(ferri.anna)
+    for n in range(ROUNDS):
+        tag = moves.tags_named(anna, [f"Tag {n}"])[0]
+        lead = ferri.lead(ferri.ugo, f"Lead {n}", tags=[tag])
+        others = [ferri.lead(ferri.ugo, f"Other {n}-{i}") for i in range(2)]
+        at_once(
+            ferri,
+            partial(moves.set_tags, anna, tab(others[0]), [tag]),
+            partial(door.retire, anna, "lead", "tag", [tag], None),
+            partial(door.relabel, anna, others, "tag", add=[tag]),
+            partial(moves.set_tags, anna, tab(lead), []),
+        )
+        assert not LeadTag.objects.filter(tag__retired_at__isnull=False).exists()

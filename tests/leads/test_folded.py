@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from custode.leads import moves, queries
+from custode.leads import moves, pipelines, queries
 from custode.leads.filters import Filter
 from custode.leads.models import Lead, Tag
 from tests.cast import Cast
@@ -45,7 +45,7 @@ def test_a_lead_of_the_longest_title_is_made_changed_sorted_and_found(
 @pytest.mark.parametrize("character", GROWING)
 def test_pipelines_and_steps_of_the_longest_names_are_made(ferri: Cast, character: str) -> None:
     anna = ferri.actor(ferri.anna)
-    pipeline = moves.create_pipeline(anna, character * 80, [character * 79 + n for n in "ab"])
+    pipeline = pipelines.create_pipeline(anna, character * 80, [character * 79 + n for n in "ab"])
     assert [len(step.name) for step in pipeline.steps.all()] == [80, 80]
 
 

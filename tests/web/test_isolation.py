@@ -26,7 +26,7 @@ from custode.guard import door
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry
 from custode.kernel import scope
-from custode.leads import moves
+from custode.leads import moves, tags
 from custode.people.models import Team
 from custode.signin.models import Passkey
 from custode.web.leads.bulk.views import ACTS
@@ -45,6 +45,8 @@ WITH_A_NUMBER = {
     "leads/<int:pk>/status/": "lead",
     "leads/<int:pk>/star/": "lead",
     "leads/<int:pk>/delete/": "lead",
+    "leads/<int:pk>/take/": "lead",
+    "leads/<int:pk>/duplicate/": "lead",
     "leads/<int:pk>/history/": "lead",
     "leads/<int:pk>/comments/": "lead",
     "leads/<int:pk>/folder/": "lead",
@@ -84,6 +86,17 @@ WITH_A_NUMBER = {
     "admin-panel/users/<int:pk>/enable/": "user",
     "admin-panel/activities/<int:pk>/": "activity",
     "admin-panel/activities/<int:pk>/offer/": "activity",
+    "admin-panel/pipelines/<int:pk>/": "pipeline",
+    "admin-panel/pipelines/<int:pk>/default/": "pipeline",
+    "admin-panel/pipelines/<int:pk>/steps/": "pipeline",
+    "admin-panel/pipelines/<int:pk>/order/": "pipeline",
+    "admin-panel/pipelines/<int:pk>/delete/": "pipeline",
+    "admin-panel/steps/<int:pk>/": "step",
+    "admin-panel/steps/<int:pk>/delete/": "step",
+    "admin-panel/tags/<int:pk>/": "tag",
+    "admin-panel/tags/<int:pk>/delete/": "tag",
+    "admin-panel/tag-categories/<int:pk>/": "category",
+    "admin-panel/tag-categories/<int:pk>/delete/": "category",
     "admin-panel/teams/<int:pk>/": "team",
     "admin-panel/teams/<int:pk>/dissolve/": "team",
     "profile/devices/<int:pk>/disconnect/": "session",
@@ -111,6 +124,11 @@ WITHOUT = {
     "admin-panel/account/privacy/",
     "admin-panel/account/privacy/sharing/",
     "admin-panel/activities/",
+    "admin-panel/pipelines/",
+    "admin-panel/pipelines/order/",
+    "admin-panel/tags/",
+    "admin-panel/tags/new/",
+    "admin-panel/tag-categories/order/",
     "admin-panel/teams/",
     "admin-panel/teams/new/",
     "admin-panel/users/",
@@ -204,6 +222,9 @@ def ferris(ferri: Cast, tmp_path: Path, settings: Any) -> dict[str, int]:
         "lead": lead.pk,
         "team": team.pk,
         "activity": types.create(ferri.actor(ferri.anna), "Secret of Ferri", "phone").pk,
+        "category": tags.create_category(ferri.actor(ferri.anna), "Secret of Ferri").pk,
+        "pipeline": ferri.ferri.pipeline.pk,
+        "step": ferri.ferri.steps[0].pk,
         "comment": comment.pk,
         "attachment": Attachment.objects.get(comment=comment).pk,
         "entry": gone.entry.pk if gone.entry else 0,

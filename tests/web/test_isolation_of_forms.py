@@ -17,7 +17,7 @@ from django.test import Client
 from custode.exchange.importing import job
 from custode.exchange.models import ImportRun
 from custode.kernel import scope
-from custode.leads import moves
+from custode.leads import moves, pipelines
 from custode.leads.models import Lead, LeadTag, Tag
 from tests.cast import Cast
 from tests.isolation import everything_of, links_across
@@ -62,7 +62,7 @@ FORMS: list[tuple[str, dict[str, str], int]] = [
 def their(ferri: Cast) -> dict[str, int]:
     """The numbers of things of Ferri's, all of them secret."""
     actor = ferri.actor(ferri.anna)
-    pipeline = moves.create_pipeline(actor, "Secret pipeline", ["Secret step"])
+    pipeline = pipelines.create_pipeline(actor, "Secret pipeline", ["Secret step"])
     (step,) = pipeline.steps.all()
     tags = moves.tags_named(actor, ["Secret tag"])
     lead = ferri.lead(ferri.ugo, "Secret of Ferri", step=step, tags=tags)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
-from django.db.models.signals import post_migrate, pre_delete
+from django.db.models.signals import post_migrate, pre_delete, pre_migrate
 
 
 class GuardConfig(AppConfig):
@@ -28,6 +28,7 @@ class GuardConfig(AppConfig):
         from custode.kernel.errors import UseTheDoor  # noqa: PLC0415 (see above)
 
         connection_created.connect(lock.register, dispatch_uid="custode.guard.register")
+        pre_migrate.connect(locksmith.lift, sender=self, dispatch_uid="custode.guard.lift")
         post_migrate.connect(locksmith.install, sender=self, dispatch_uid="custode.guard.install")
         post_migrate.connect(wordindex.install, sender=self, dispatch_uid="custode.guard.words")
 

@@ -28,6 +28,7 @@ class Verb(StrEnum):
     EXPORT = "export"
     IMPORT = "import"
     CHANGE = "change"
+    RETIRE = "retire"
     UNDO = "undo"
     PRIVACY = "privacy"
     ACCOUNT = "account"
@@ -42,6 +43,7 @@ class Verb(StrEnum):
         """Whether only admins may, whatever the account's rules say."""
         return self in {
             Verb.PURGE, Verb.PRIVACY, Verb.ACCOUNT, Verb.USERS, Verb.BACKUP, Verb.SESSIONS,
+            Verb.RETIRE,
         }  # fmt: skip
 
     @property

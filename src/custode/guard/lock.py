@@ -23,7 +23,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from custode.guard import keys
 from custode.guard.models import Change, Logged, LogHead, LogPerson, RefusalWindow
-from custode.guard.owned import Guarded, Kept, Owned, Part, Tenant
+from custode.guard.owned import Guarded, Kept, Owned, Part, Retirable, Tenant
 
 _open: ContextVar[str] = ContextVar("custode_door", default="")
 
@@ -93,6 +93,7 @@ def locks() -> list[Lock]:
             found += [*_fixed(model), *_locks_of(model)]
         if issubclass(model, Owned):
             found += [Lock(model._meta.db_table, *own) for own in model.own_locks]
+            found += _pointing(model)
     return found
 
 
@@ -165,6 +166,24 @@ def _guarded(table: str) -> list[Lock]:
             "OLD.trash_id IS NULL OR custode_door() <> 'purge:' || OLD.trash_id",
         ),
     ]
+
+
+def _pointing(model: type[Owned]) -> list[Lock]:
+    """A row points to nothing that is retired. Whoever retires it holds it, and is waited for."""
+    found = []
+    for field in model._meta.concrete_fields:
+        target = field.related_model
+        if not (isinstance(target, type) and issubclass(target, Retirable)):
+            continue
+        for vendor, hold in (("sqlite", ""), ("postgresql", " FOR SHARE")):
+            retired = (
+                f"(SELECT one.retired_at FROM {target._meta.db_table} AS one"  # noqa: S608 (our own names)
+                f" WHERE one.id = NEW.{field.column}{hold}) IS NOT NULL"
+            )
+            for purpose, event in (("in", "INSERT"), ("to", f"UPDATE OF {field.column}")):
+                name = f"{purpose}_{field.column}"
+                found.append(Lock(model._meta.db_table, name, event, retired, only=vendor))
+    return found
 
 
 def _part(model: type[Part]) -> Lock:

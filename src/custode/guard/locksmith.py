@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -30,6 +30,19 @@ def install(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
         for lock in _with_table(db):
             for statement in _statements(lock, db.vendor):
                 cursor.execute(statement)
+
+
+def lift(using: str = DEFAULT_DB_ALIAS, plan: Sequence[Any] = (), **_: Any) -> None:
+    """Take the locks out of SQLite before migrations, which `install` follows. For `pre_migrate`.
+
+    SQLite alters a table by putting another in its place, and refuses as long as a trigger
+    somewhere speaks of the one that is gone.
+    """
+    db = connections[using]
+    if plan and db.vendor == "sqlite":
+        with db.cursor() as cursor:
+            for name in _standing(db):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {db.ops.quote_name(name)}")
 
 
 def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:

@@ -1,7 +1,8 @@
 """The base of every row that belongs to an account: scoped, and locked against side doors.
 
 - `Owned`: of one account; ordinary rows that may be deleted (a tag on a lead).
-- `Kept`: of one account; never deleted (a user, a step).
+- `Kept`: of one account; never deleted (a user).
+- `Retirable`: kept, and others point to it (a step, a tag): retired by the door, which moves them.
 - `Guarded`: deleted, restored and purged by the door only; declares its `kind`.
 - `Part`: lives and dies with one guarded parent (named by `part_of`).
 - `Tenant`: the account itself, to which all of these belong.
@@ -132,6 +133,32 @@ class Kept(Owned):
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refused, always."""
         raise UseTheDoor(f"{type(self).__name__} rows are never deleted.")
+
+
+class Offered(LockedInAccount[M]):
+    """The rows of the account in scope that can be chosen now."""
+
+    def get_queryset(self) -> models.QuerySet[M, M]:
+        """The rows in scope that are not retired; raises `NoScope` when no account is."""
+        return super().get_queryset().filter(retired_at__isnull=True)
+
+
+class Retirable(Kept):
+    """A choice that other rows point to: retired by `guard.door.retire`, which moves these.
+
+    The database lets no row point to a retired one (`guard.lock`).
+    """
+
+    sensitive: ClassVar[Mapping[str, Verb]] = {"retired_at": Verb.RETIRE}
+
+    retired_at = models.DateTimeField(null=True, editable=False)
+
+    offered = Offered()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+        default_manager_name = "objects"
 
 
 class Part(Owned):

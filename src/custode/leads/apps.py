@@ -13,6 +13,7 @@ class LeadsConfig(AppConfig):
     def ready(self) -> None:
         """Add what comes round."""
         # Imported here, as the other layers do: when the app registry is ready.
-        from custode.leads import planner  # noqa: PLC0415 (see above)
+        from custode.leads import planner, waking  # noqa: PLC0415 (see above)
 
         planner.add()
+        waking.add()

@@ -1,4 +1,4 @@
-"""A lead, its step in a pipeline, and its tags."""
+"""A lead and its tags."""
 
 from __future__ import annotations
 
@@ -9,10 +9,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from custode.guard.kinds import Bulk, Column, Kind, Verb
-from custode.guard.owned import Guarded, Kept, Part
+from custode.guard.owned import Guarded, Part
 from custode.kernel import clock
 from custode.kernel.text import fold, labelled_lines
 from custode.leads import sight
+from custode.leads.given import Pipeline, Step, Tag, TagCategory
+
+__all__ = [
+    "CLOSED", "OPEN", "Lead", "LeadTag", "Origin", "Pipeline", "Status", "Step", "Tag",
+    "TagCategory",
+]  # fmt: skip
 
 
 class Status(models.TextChoices):
@@ -35,66 +41,6 @@ class Origin(models.TextChoices):
     MANUAL = "manual", _("By hand")
     IMPORT = "import", _("Import")
     API = "api", _("Application")
-
-
-class Pipeline(Kept):
-    """A way that leads go, step by step."""
-
-    name = models.CharField(_("name"), max_length=80)
-    position = models.PositiveIntegerField(default=0)
-    is_default = models.BooleanField(default=False)
-    created_at = models.DateTimeField(default=clock.now, editable=False)
-
-    class Meta(Kept.Meta):
-        ordering: ClassVar[list[str]] = ["position", "id"]
-        constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["account", "name"], name="pipeline_name"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Step(Kept):
-    """A stage of a pipeline."""
-
-    pipeline = models.ForeignKey(Pipeline, on_delete=models.PROTECT, related_name="steps")
-    name = models.CharField(_("name"), max_length=80)
-    position = models.PositiveIntegerField(default=0)
-    created_at = models.DateTimeField(default=clock.now, editable=False)
-
-    class Meta(Kept.Meta):
-        ordering: ClassVar[list[str]] = ["pipeline__position", "position", "id"]
-        constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["account", "pipeline", "name"], name="step_name"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Tag(Kept):
-    """A word that marks leads."""
-
-    name = models.CharField(_("name"), max_length=60)
-    folded = models.TextField(editable=False)
-    """Without a limit: folding takes some letters apart, and two long names must not become one."""
-
-    class Meta(Kept.Meta):
-        ordering: ClassVar[list[str]] = ["folded"]
-        constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["account", "name"], name="tag_name"),
-            # Commas part the tags in every field in which they are written.
-            models.CheckConstraint(condition=~Q(name__contains=","), name="tag_without_comma"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the folded name beside the name."""
-        self.folded = fold(self.name)
-        super().save(*args, **kwargs)
 
 
 class Lead(Guarded):
@@ -224,6 +170,11 @@ class Lead(Guarded):
                 fields=["account", "remind_date", "id"],
                 name="lead_by_reminder",
                 condition=Q(trash__isnull=True),
+            ),
+            models.Index(
+                fields=["account", "remind_date", "id"],
+                name="lead_on_standby",
+                condition=Q(trash__isnull=True, status="standby"),
             ),
             models.Index(
                 fields=["account", "estimated_closing_date", "id"],

@@ -13,16 +13,21 @@ from custode.clients import queries as folders
 from custode.clients.models import ClientFolder
 from custode.guard import history
 from custode.kernel.actor import Actor
-from custode.kernel.errors import Invalid, Refused
+from custode.kernel.errors import Gone, Invalid, Refused
 from custode.kernel.text import fold
-from custode.leads import queries, sight
-from custode.leads.models import Lead, LeadTag, Pipeline, Status, Step, Tag
+from custode.leads import pipelines, queries, sight
+from custode.leads.models import Lead, LeadTag, Status, Step, Tag
+from custode.people.models import User
 
 EDITABLE = frozenset({
     "title", "description", "step", "status", "amount_minor", "currency", "probability",
     "estimated_closing_date", "remind_date", "remind_time", "starred", "owner", "created_at",
     "closed_at", "reference", "client_folder",
 })  # fmt: skip
+
+
+COPY_OF, COPIED_TO = "copy_of", "copied_to"
+"""What the histories of a lead and of its copy call each other."""
 
 
 def _any(_lead: Lead) -> None:
@@ -41,7 +46,7 @@ def create(
     lead = Lead(
         account_id=actor.account_id,
         title=title.strip(),
-        step=step or default_pipeline(actor).steps.all()[0],
+        step=step or pipelines.steps_of(pipelines.default_pipeline(actor))[0],
         created_by_id=actor.user_id,
         **values,
     )
@@ -51,6 +56,7 @@ def create(
     if lead.owner_id not in {None, actor.user_id}:
         sight.require_assign(actor, lead.owner)
     with transaction.atomic():
+        _require_step(lead.step)
         history.create(actor, lead)
         _put_tags(actor, lead, tags)
     return lead
@@ -78,7 +84,7 @@ def edit(
     with history.editing(actor, lead) as changed:
         require_edit(actor, lead)
         look(lead)
-        waited, had = (lead.status, lead.remind_date), lead.owner_id
+        waited, had, stood = (lead.status, lead.remind_date), lead.owner_id, lead.step_id
         lay = lead.client_folder_id
         for name, value in values.items():
             setattr(lead, name, value)
@@ -87,6 +93,8 @@ def edit(
             sight.require_assign(actor, lead.owner)
         if lead.client_folder_id != lay:
             _check_folder(actor, lead)
+        if lead.step_id != stood:
+            _require_step(lead.step)
         if (lead.status, lead.remind_date) != waited:
             _check_standby(lead)
     return changed
@@ -131,12 +139,31 @@ def may_edit(actor: Actor, lead: Lead) -> bool:
     return not condition or Lead.with_trashed.filter(condition, pk=lead.pk).exists()
 
 
+def _require_step(step: Step) -> None:
+    """Raise `Invalid` when a step has been deleted; nobody deletes it before this is over."""
+    if not Step.offered.select_for_update(no_key=True).filter(pk=step.pk).exists():
+        raise Invalid(
+            _("The step “%(step)s” is not there any more: choose another.") % {"step": step.name},
+            field="step",
+        )
+
+
 def _put_tags(actor: Actor, lead: Lead, tags: Iterable[Tag]) -> None:
-    new = list(tags)
+    new = _held(tags)
     LeadTag.objects.bulk_create(
         [LeadTag(account_id=lead.account_id, lead=lead, tag=tag) for tag in new]
     )
     history.write(history.line(actor, lead, "tag", None, tag.pk) for tag in new)
+
+
+def _held(tags: Iterable[Tag]) -> list[Tag]:
+    """Those of the tags that are there; nobody deletes them before this is over."""
+    ids = [tag.pk for tag in tags]
+    if not ids:
+        return []
+    rows = Tag.offered.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True)
+    found = {tag.pk: tag for tag in rows}
+    return [found[pk] for pk in ids if pk in found]
 
 
 def _check(lead: Lead) -> None:
@@ -188,68 +215,76 @@ def start_folder(actor: Actor, lead: Lead, name: str) -> ClientFolder:
     return folder
 
 
-def default_pipeline(actor: Actor) -> Pipeline:
-    """The pipeline that new leads go to."""
-    found = Pipeline.objects.filter(account_id=actor.account_id).order_by("-is_default", "position")
-    return found[0]
-
-
-def create_pipeline(
-    actor: Actor, name: str, steps: Iterable[str], *, default: bool = False
-) -> Pipeline:
-    """A new pipeline with its steps, in order.
-
-    Raises:
-        Refused: the actor is no admin.
-        Invalid: the name is empty or taken.
-    """
-    if not actor.is_admin:
-        raise Refused(_("Only admins can do this."))
-    if not name.strip():
-        raise Invalid(_("A pipeline needs a name."), field="name")
-    if Pipeline.objects.filter(name=name.strip()).exists():
-        raise Invalid(_("There is a pipeline of this name already."), field="name")
-    with transaction.atomic():
-        pipeline = Pipeline(
-            name=name.strip()[:80], position=Pipeline.objects.count(), is_default=default
-        )
-        pipeline.save()
-        add_steps(actor, pipeline, steps)
-    return pipeline
-
-
-def add_steps(actor: Actor, pipeline: Pipeline, names: Iterable[str]) -> list[Step]:
-    """New steps at the end of a pipeline; raises `Refused` when the actor is no admin."""
-    if not actor.is_admin:
-        raise Refused(_("Only admins can do this."))
-    start = pipeline.steps.count()
-    return Step.objects.bulk_create(
-        Step(
-            account_id=actor.account_id, pipeline=pipeline, name=name.strip()[:80],
-            position=start + i,
-        )
-        for i, name in enumerate(names)
-    )  # fmt: skip
-
-
-def first_pipeline(actor: Actor) -> Pipeline:
-    """The pipeline that every new account begins with."""
-    steps = [_("Incoming"), _("Contacted"), _("Meeting"), _("Proposal"), _("Negotiation")]
-    return create_pipeline(actor, _("Sales"), steps, default=True)
-
-
 def tags_named(actor: Actor, names: Iterable[str]) -> list[Tag]:
     """The tags of these names; those that do not exist yet are made. A comma parts two names."""
     wanted: dict[str, str] = {}
     parted = (part.strip()[:60] for name in names for part in name.split(","))
     for name in filter(None, parted):
         wanted.setdefault(fold(name), name)
-    known = {tag.folded: tag for tag in Tag.objects.filter(folded__in=wanted)}
+    known = {tag.folded: tag for tag in Tag.offered.filter(folded__in=wanted)}
     for folded, name in wanted.items():
         if folded not in known:
             known[folded] = Tag(account_id=actor.account_id, name=name)
             known[folded].save()
     return [known[folded] for folded in wanted]
+
+
+def take(actor: Actor, lead: Lead) -> None:
+    """Make a lead that nobody owns one's own.
+
+    Raises:
+        Refused: the actor may not assign leads, or is no user.
+        Invalid: somebody else has taken it in the meantime.
+        Gone: the lead has been moved to the trash in the meantime.
+    """
+    if actor.user_id is None:
+        raise Refused(_("Only a user can take a lead."))
+
+    def look(now: Lead) -> None:
+        if now.owner_id not in {None, actor.user_id}:
+            raise Invalid(
+                _("%(owner)s has taken this lead in the meantime.") % {"owner": now.owner}
+            )
+
+    edit(actor, lead, look=look, owner=User.objects.get(pk=actor.user_id))
+
+
+def duplicate(actor: Actor, lead: Lead) -> Lead:
+    """A new lead like one that the actor sees: theirs, to do, in the first step of its pipeline.
+
+    It has the title, the description, the amount and the tags; what happened to the other one, its
+    comments and its reminder it has not. The history of each names the other.
+
+    Raises:
+        Gone: the actor does not see the lead, or it has been moved to the trash in the meantime.
+    """
+    if not queries.visible(actor).filter(pk=lead.pk).exists():
+        raise Gone(_("This does not exist."))
+    with transaction.atomic():
+        history.hold(lead)
+        made = create(
+            actor,
+            title=_copied(lead.title),
+            step=pipelines.steps_of(lead.step.pipeline)[0],
+            tags=lead.tags.all(),
+            owner_id=actor.user_id,
+            description=lead.description,
+            amount_minor=lead.amount_minor,
+            currency=lead.currency,
+        )
+        history.write(
+            [
+                history.line(actor, made, COPY_OF, None, lead.pk),
+                history.line(actor, lead, COPIED_TO, None, made.pk),
+            ]
+        )
+    return made
+
+
+def _copied(title: str) -> str:
+    """The title of a copy; one that is long is cut, so that what makes it another stays."""
+    told = _("%(title)s (copy)")
+    return told % {"title": title[: 200 - len(told % {"title": ""})]}
 
 
 def star(actor: Actor, lead: Lead, on: bool) -> None:

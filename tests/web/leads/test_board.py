@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from custode.kernel import clock
-from custode.leads import moves
+from custode.leads import moves, pipelines
 from custode.leads.models import Lead
 from tests.cast import Cast
 
@@ -116,7 +116,7 @@ def test_forged_moves(ferri: Cast, anna: Client, carla: Client) -> None:
 
 
 def test_the_pipeline_is_remembered(ferri: Cast, anna: Client) -> None:
-    other = moves.create_pipeline(ferri.actor(ferri.anna), "Abroad", ["Enquiry", "Offer"])
+    other = pipelines.create_pipeline(ferri.actor(ferri.anna), "Abroad", ["Enquiry", "Offer"])
     assert "Enquiry" not in page_of(anna)
     assert "Enquiry" in page_of(anna, f"/board/?pipeline={other.pk}")
     assert "Enquiry" in page_of(anna)

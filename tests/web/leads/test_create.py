@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from custode.leads import moves
+from custode.leads import pipelines
 from custode.leads.models import Lead, Pipeline
 from tests.cast import Cast
 
@@ -80,7 +80,7 @@ def test_the_form_alone(ferri: Cast, ugo: Client) -> None:
 @pytest.fixture
 def export(ferri: Cast) -> Pipeline:
     """A second pipeline, whose deals are in pounds but for one."""
-    made = moves.create_pipeline(ferri.actor(ferri.anna), "Export", ["Enquiry", "Quotation"])
+    made = pipelines.create_pipeline(ferri.actor(ferri.anna), "Export", ["Enquiry", "Quotation"])
     for currency in ("GBP", "EUR", "GBP"):
         ferri.lead(ferri.ugo, "Sample", step=made.steps.all()[1], currency=currency)
     return made

@@ -20,7 +20,7 @@ from custode.console.commands import common
 from custode.kernel import scope
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
-from custode.leads import moves as lead_moves
+from custode.leads import pipelines
 from custode.leads.models import Pipeline
 from custode.people import addresses
 from custode.people import moves as people_moves
@@ -96,7 +96,7 @@ def _completed(account: Account, options: argparse.Namespace) -> User:
     operator = Actor.operator(account.pk)
     with scope.account(account.pk):
         if not Pipeline.objects.exists():
-            lead_moves.first_pipeline(operator)
+            pipelines.first_pipeline(operator)
         if not ActivityType.objects.exists():
             types.first(operator)
         admin = User.objects.first()

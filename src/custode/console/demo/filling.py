@@ -26,7 +26,8 @@ from custode.console.demo.talking import talk
 from custode.kernel import clock, scope
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
-from custode.leads.models import Lead
+from custode.leads import tags
+from custode.leads.models import Lead, Tag
 from custode.people import moves as people_moves
 from custode.people.models import User
 
@@ -72,6 +73,7 @@ def fill() -> None:
         with scope.account(officine.pk):
             signing_in.sign_in(random.Random(9), people)  # noqa: S311 (always the same demo)
             sell(random.Random(7), people, words.PIPELINES)  # noqa: S311 (always the same demo)
+            _sort_tags(people[0])
             talk(random.Random(11), people)  # noqa: S311 (always the same demo)
             open_folders(people)
             closing.happenings(people)
@@ -81,6 +83,14 @@ def fill() -> None:
             sell(random.Random(8), few, [words.LUME_PIPELINE])  # noqa: S311 (the same)
             talk(random.Random(12), few)  # noqa: S311 (the same)
             open_folders(few)
+
+
+def _sort_tags(boss: Seller) -> None:
+    """Put the tags into categories."""
+    for name, tags_of_it in words.TAG_CATEGORIES.items():
+        category = tags.create_category(boss.actor, name)
+        for tag in Tag.offered.filter(name__in=tags_of_it):
+            tags.change(boss.actor, tag, tag.name, category)
 
 
 def _company(

@@ -12,6 +12,7 @@ from custode.console.demo import inventing
 from custode.kernel import clock
 from custode.kernel.actor import Actor, Entrance
 from custode.leads import moves
+from custode.leads import pipelines as pipeline_moves
 from custode.leads.models import Lead, Pipeline, Status, Step
 from custode.people.models import User
 
@@ -40,7 +41,9 @@ def sell(
     boss, today = people[0], clock.now().date()
     planned: list[tuple[datetime, Pipeline, list[Step], str]] = []
     for name, steps, count, currency in pipelines:
-        pipeline = moves.create_pipeline(boss.actor, name, steps, default=name == pipelines[0][0])
+        pipeline = pipeline_moves.create_pipeline(
+            boss.actor, name, steps, default=name == pipelines[0][0]
+        )
         found = list(pipeline.steps.all())
         for _ in range(count):
             ago = timedelta(days=chance.triangular(0.2, 140, 20))

@@ -71,6 +71,10 @@ ENGLISH_CONTACTS: Final = (
 STREETS: Final = ("via dei Tigli", "via Roma", "viale della Stazione", "piazza Nuova")
 TOWNS: Final = ("Montelago", "Borgofelice", "San Quirico Alto", "Valpiana", "Portoverde")
 ENGLISH_TOWNS: Final = ("Wexbourne", "Harlow Cross", "Little Tenbury", "Saltmarsh")
+TAG_CATEGORIES: Final = {
+    "Provenienza": ("fiera", "rete vendita", "sito web"),
+    "Cliente": ("cliente storico",),
+}
 TAGS: Final = ("fiera", "cliente storico", "urgente", "rete vendita", "sito web", "da richiamare")
 NOTES: Final = (
     "Chiede tempi di consegna prima di decidere.",

@@ -22,6 +22,7 @@ from custode.exchange.models import ImportRun
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
 from custode.leads import moves as lead_moves
+from custode.leads import pipelines
 from custode.leads.models import Step, Tag
 from custode.people import moves as people_moves
 from custode.people.models import User
@@ -119,11 +120,11 @@ def _make(actor: Actor, names: Names, needed: Needs, made: Made) -> None:
     made.last = {str(one.pk): steps[-1].pk for one, steps in names.pipelines.items() if steps}
     for name in needed.pipelines:
         steps = [step for where, step in needed.steps if same(where) == same(name)]
-        made.pipelines.append(lead_moves.create_pipeline(actor, name, steps or [name]).pk)
+        made.pipelines.append(pipelines.create_pipeline(actor, name, steps or [name]).pk)
     for pipeline in names.pipelines:
         lacking = [step for where, step in needed.steps if names.pipeline_named(where) == pipeline]
         if lacking:
-            made.steps += [step.pk for step in lead_moves.add_steps(actor, pipeline, lacking)]
+            made.steps += [step.pk for step in pipelines.add_steps(actor, pipeline, lacking)]
     there = {tag.pk for tag in names.tags}
     tags = lead_moves.tags_named(actor, needed.tags)
     made.tags += [tag.pk for tag in tags if tag.pk not in there]

@@ -64,11 +64,11 @@ class Names:
     def load(cls, actor: Actor) -> Names:
         """What there is now, for this actor."""
         steps: dict[int, list[Step]] = {}
-        for step in Step.objects.order_by("position", "pk"):
+        for step in Step.offered.order_by("position", "pk"):
             steps.setdefault(step.pipeline_id, []).append(step)
-        pipelines = {one: steps.get(one.pk, []) for one in Pipeline.objects.all()}
+        pipelines = {one: steps.get(one.pk, []) for one in Pipeline.offered.all()}
         users = list(sight.heirs(actor).order_by("first_name", "last_name", "pk"))
-        return cls(pipelines, users, list(Tag.objects.all()))
+        return cls(pipelines, users, list(Tag.offered.all()))
 
     def known(self, pipeline: Pipeline | None = None) -> Known:
         """The names, for the reader's guesses."""

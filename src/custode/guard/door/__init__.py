@@ -14,6 +14,7 @@ from custode.guard.door.handing import ask, give_up_export, hand_over, look, tur
 from custode.guard.door.purging import DAYS_OVER, purge, purge_due
 from custode.guard.door.reading import Reading
 from custode.guard.door.removal import delete, restore
+from custode.guard.door.retiring import retire
 from custode.guard.door.undo import undo
 from custode.guard.refusals import Tried
 
@@ -41,6 +42,7 @@ __all__ = [
     "purge_due",
     "relabel",
     "restore",
+    "retire",
     "turn_away",
     "undo",
 ]

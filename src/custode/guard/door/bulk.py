@@ -20,7 +20,7 @@ from custode.guard.door.selection import Rows, how_many, kind_of, named, rows_of
 from custode.guard.history import plain
 from custode.guard.kinds import Bulk, Kind, Verb
 from custode.guard.models import Change
-from custode.guard.owned import Guarded, Owned
+from custode.guard.owned import Guarded, Owned, Retirable
 from custode.guard.refusals import Tried
 from custode.kernel import clock
 from custode.kernel.actor import Actor
@@ -46,6 +46,7 @@ def change(actor: Actor, what: Rows | Sequence[Guarded], field: str, value: Owne
     own(actor, value)
     with passing(actor, Verb.CHANGE, kind.name, Tried(how_many(actor, what), {"field": field})):
         bulk.check(actor, value)
+        require_offered(value)
         rows = rows_of(actor, what)
         ids = taken(actor, rows)
         new = None if value is None else value.pk
@@ -88,6 +89,7 @@ def relabel(
     bulk = declared(kind, field)
     own(actor, *add, *remove)
     with passing(actor, Verb.CHANGE, kind.name, Tried(how_many(actor, what), {"field": field})):
+        require_offered(*add)
         rows = rows_of(actor, what)
         living = rows.model.objects.filter(pk__anyof=taken(actor, rows))
         differing = Q()
@@ -185,6 +187,19 @@ def declared(kind: Kind, field: str) -> Bulk:
         _("The field “%(field)s” cannot be changed for many at once.") % {"field": field},
         field=field,
     )
+
+
+def values_of(model: type[Guarded], bulk: Bulk) -> Any:
+    """The model of a field's values, or of its labels."""
+    owner: Any = apps.get_model(bulk.through) if bulk.through else model
+    return owner._meta.get_field(bulk.to or bulk.field).related_model
+
+
+def require_offered(*values: Owned | None) -> None:
+    """Raise `Invalid` when a value has been retired."""
+    for value in values:
+        if isinstance(value, Retirable) and not type(value).offered.filter(pk=value.pk).exists():
+            raise Invalid(_("“%(name)s” is not there any more: choose another.") % {"name": value})
 
 
 def own(actor: Actor, *values: Owned | None) -> None:

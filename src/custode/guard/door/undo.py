@@ -1,4 +1,4 @@
-"""Undoing an act from its own entry: a deletion, an import, a bulk change.
+"""Undoing an act from its own entry: a deletion, an import, a bulk change, a retirement.
 
 What an undo may touch is what the actor may edit: the act gives nobody a right to the objects for
 later. Only what an act itself has given away can be taken back, until somebody has touched it.
@@ -6,23 +6,21 @@ later. Only what an act itself has given away can be taken back, until somebody 
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db import models
-from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
-from django.db.models.functions import Cast
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from custode.guard import kinds, log
-from custode.guard.door.bulk import declared, having, put_on, take_off, write_lines
+from custode.guard.door.backwards import standing, take_back
+from custode.guard.door.bulk import declared
 from custode.guard.door.deeds import Act, passing
 from custode.guard.door.removal import delete_arrived, restore
+from custode.guard.door.retiring import reopen
 from custode.guard.door.selection import Rows, locked, named, not_yours, rows_of
 from custode.guard.kinds import Bulk, Verb
 from custode.guard.models import Change, LogEntry, Outcome, TrashEntry
 from custode.guard.owned import Guarded
 from custode.guard.refusals import Tried
-from custode.kernel import clock, scope
+from custode.kernel import scope
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid, Refused
 
@@ -46,6 +44,8 @@ def undo(actor: Actor, seq: int) -> Act:
         taken_away = TrashEntry.objects.filter(seq=seq).first()
     if entry.verb == Verb.CHANGE:
         return _undo_change(actor, entry)
+    if entry.verb == Verb.RETIRE:
+        return reopen(actor, entry)
     if entry.verb == Verb.IMPORT and entry.trash_id is not None:
         return delete_arrived(actor, entry)
     if entry.verb in {Verb.DELETE, Verb.UNDO} and taken_away is not None:
@@ -74,42 +74,24 @@ def _undo_change(actor: Actor, entry: LogEntry) -> Act:
         touched = model.objects.filter(pk__in=lines.values("object_id"))
         # Only what the act itself gave away may be out of the actor's sight.
         seen = touched if bulk.gives else rows_of(actor, touched)
-        standing = _standing(seen, bulk, lines)
-        ids = locked(standing.filter(_may_go_back(actor, model, bulk, lines)))
+        left = standing(seen, bulk, lines)
+        ids = locked(left.filter(_may_go_back(actor, model, bulk, lines)))
         if not ids:
-            left = standing.count()
-            if left:
-                raise not_yours(left, left, model.kind)
+            if others := left.count():
+                raise not_yours(others, others, model.kind)
             raise _nothing_left()
         noted = log.write(
             actor, Verb.UNDO, kind=entry.kind, count=len(ids), about=entry.seq,
             labels=named(touched, ids),
         )  # fmt: skip
         going = model.objects.filter(pk__anyof=ids)
-        (_labels_back if bulk.through else _field_back)(actor, going, bulk, lines, noted.seq)
+        take_back(actor, going, bulk, lines, noted.seq)
         concerned = lines.values("object_id").distinct().count()
         return Act(len(ids), noted.seq, stayed=concerned - len(ids))
 
 
 def _nothing_left() -> Gone:
     return Gone(_("Nothing of this act is left: all has been changed again or deleted since."))
-
-
-def _standing(rows: Rows, bulk: Bulk, lines: Rows) -> Rows:
-    """Those of the rows on which the act still stands: nobody has changed the same again since."""
-    if bulk.through:
-        still = Q()
-        for label, objects in _labels(lines, "new"):
-            still |= Q(having(rows.model, bulk, label), pk__in=objects)
-        for label, objects in _labels(lines, "old"):
-            still |= Q(~having(rows.model, bulk, label), pk__in=objects)
-        return rows.filter(still)
-    column: Any = rows.model._meta.get_field(bulk.field)
-    told: Rows = rows.annotate(
-        now_is=Cast(F(column.attname), models.TextField()),
-        set_to=Subquery(lines.filter(object_id=OuterRef("pk")).values("new")[:1]),
-    )
-    return told.filter(Q(now_is=F("set_to")) | Q(now_is__isnull=True, set_to__isnull=True))
 
 
 def _may_go_back(actor: Actor, model: type[Guarded], bulk: Bulk, lines: Rows) -> Q:
@@ -120,25 +102,3 @@ def _may_go_back(actor: Actor, model: type[Guarded], bulk: Bulk, lines: Rows) ->
     last = lines.aggregate(last=Max("pk"))["last"]
     since = Change.objects.filter(kind=model.kind.name, object_id=OuterRef("pk"), pk__gt=last)
     return edits | ~Q(Exists(since))
-
-
-def _field_back(actor: Actor, going: Rows, bulk: Bulk, lines: Rows, seq: int) -> None:
-    column: Any = going.model._meta.get_field(bulk.field)
-    old = Subquery(lines.filter(object_id=OuterRef("pk")).values("old")[:1])
-    write_lines(actor, going, bulk.field, F(column.attname), old, seq)
-    going.update(**{column.attname: Cast(old, models.BigIntegerField()), "updated_at": clock.now()})
-
-
-def _labels_back(actor: Actor, going: Rows, bulk: Bulk, lines: Rows, seq: int) -> None:
-    for label, objects in _labels(lines, "new"):
-        take_off(actor, going.filter(pk__in=objects), bulk, label, seq)
-    for label, objects in _labels(lines, "old"):
-        put_on(actor, going.filter(pk__in=objects), bulk, label, seq)
-    going.update(updated_at=clock.now())
-
-
-def _labels(lines: Rows, side: str) -> list[tuple[int, Rows]]:
-    """The labels that an act put on (`new`) or took off (`old`), each with its objects."""
-    found = lines.filter(**{f"{side}__isnull": False})
-    labels = found.values_list(side, flat=True).distinct()
-    return [(int(one), found.filter(**{side: one}).values("object_id")) for one in labels]

@@ -3,7 +3,18 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from custode.web.account import access, activities, leaving, privacy, teams, users, views
+from custode.web.account import (
+    access,
+    activities,
+    leaving,
+    privacy,
+    retiring,
+    tags,
+    teams,
+    users,
+    views,
+)
+from custode.web.account import pipelines as pipes
 
 urlpatterns = [
     path("admin-panel/", RedirectView.as_view(pattern_name="account"), name="admin_panel"),
@@ -31,6 +42,22 @@ urlpatterns = [
     path("admin-panel/activities/", activities.activities_page, name="activities"),
     path("admin-panel/activities/<int:pk>/", activities.change, name="activity"),
     path("admin-panel/activities/<int:pk>/offer/", activities.retire, name="activity_retire"),
+    path("admin-panel/pipelines/", pipes.pipelines_page, name="pipelines"),
+    path("admin-panel/pipelines/order/", pipes.order, name="pipelines_order"),
+    path("admin-panel/pipelines/<int:pk>/", pipes.rename, name="pipeline"),
+    path("admin-panel/pipelines/<int:pk>/default/", pipes.default, name="pipeline_default"),
+    path("admin-panel/pipelines/<int:pk>/steps/", pipes.add_step, name="pipeline_steps"),
+    path("admin-panel/pipelines/<int:pk>/order/", pipes.order_steps, name="steps_order"),
+    path("admin-panel/pipelines/<int:pk>/delete/", retiring.pipeline, name="pipeline_delete"),
+    path("admin-panel/steps/<int:pk>/", pipes.rename_step, name="step"),
+    path("admin-panel/steps/<int:pk>/delete/", retiring.step, name="step_delete"),
+    path("admin-panel/tags/", tags.tags_page, name="tags"),
+    path("admin-panel/tags/new/", tags.new_tag, name="tag_new"),
+    path("admin-panel/tags/<int:pk>/", tags.change, name="tag"),
+    path("admin-panel/tags/<int:pk>/delete/", retiring.tag, name="tag_delete"),
+    path("admin-panel/tag-categories/order/", tags.order, name="categories_order"),
+    path("admin-panel/tag-categories/<int:pk>/", tags.rename, name="category"),
+    path("admin-panel/tag-categories/<int:pk>/delete/", tags.dissolve, name="category_delete"),
     path("admin-panel/teams/", teams.teams_page, name="teams"),
     path("admin-panel/teams/new/", teams.new_team, name="team_new"),
     path("admin-panel/teams/<int:pk>/", teams.team_page, name="team"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -32,7 +32,7 @@ class WithSteps:
 def pipelines() -> list[WithSteps]:
     """The pipelines of the account with their steps."""
     found: dict[int, WithSteps] = {}
-    for step in Step.objects.select_related("pipeline"):
+    for step in Step.offered.select_related("pipeline"):
         found.setdefault(step.pipeline_id, WithSteps(step.pipeline, [])).steps.append(step)
     return list(found.values())
 
@@ -66,8 +66,11 @@ def _by_name(me: User, people: QuerySet[User, User]) -> list[User]:
 
 
 def tags() -> list[Tag]:
-    """The account's tags by name."""
-    return list(Tag.objects.all()[:MOST_TAGS])
+    """The account's tags by category, in its order, and by name; those of none come last."""
+    ordered = F("category__position").asc(nulls_last=True), F("category").asc(nulls_last=True)
+    return list(
+        Tag.offered.select_related("category").order_by(*ordered, "folded", "pk")[:MOST_TAGS]
+    )
 
 
 def lead_or_404(request: HttpRequest, pk: int) -> Lead:
@@ -87,7 +90,7 @@ def number(text: str) -> int:
 
 def step_of(text: str, message: str) -> Step:
     """The step of this number in the account; raises `Invalid` with the message."""
-    found = Step.objects.select_related("pipeline").filter(pk=number(text)).first()
+    found = Step.offered.select_related("pipeline").filter(pk=number(text)).first()
     if found is None:
         raise Invalid(message, field="step")
     return found

@@ -199,4 +199,4 @@ def _undoable(entry: LogEntry, ended_by: str, lies_in_trash: bool) -> bool:
         return lies_in_trash
     if entry.verb == Verb.IMPORT:
         return entry.trash_id is not None and entry.count > 0 and not ended_by
-    return entry.verb == Verb.CHANGE and not ended_by
+    return entry.verb in {Verb.CHANGE, Verb.RETIRE} and not ended_by

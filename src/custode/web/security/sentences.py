@@ -15,7 +15,7 @@ from custode.guard import kinds
 from custode.guard.kinds import Verb
 from custode.guard.models import Outcome
 from custode.people.models import Role
-from custode.web.security import account_sentences, refusals, signin_sentences
+from custode.web.security import account_sentences, panel_sentences, refusals, signin_sentences
 from custode.web.security.reading import Told
 from custode.web.security.refusals import rule_of, what
 from custode.web.security.signin_sentences import Sentence, name_of
@@ -188,6 +188,7 @@ _TELLERS: Final[dict[str, Callable[[Told], Sentence]]] = {
     Verb.EXPORT: _exported,
     Verb.IMPORT: _imported,
     Verb.CHANGE: _changed,
+    Verb.RETIRE: panel_sentences.retired,
     Verb.UNDO: _undone,
     Verb.PRIVACY: _privacy,
     Verb.ACCOUNT: _account,

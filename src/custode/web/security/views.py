@@ -35,6 +35,7 @@ _ICONS = {
     Verb.EXPORT: "download",
     Verb.IMPORT: "upload",
     Verb.CHANGE: "pencil-line",
+    Verb.RETIRE: "list-x",
     Verb.UNDO: "undo-2",
     Verb.PRIVACY: "shield",
     Verb.ACCOUNT: "building-2",

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest
 
+from custode.kernel import scope
+from custode.leads import figures, filters, queries, sight
+from custode.leads.filters import NOBODY, Filter
+from custode.leads.models import OPEN
 from custode.people.models import User
 from custode.web.shell import navigation
-from custode.web.shell.requests import account_of
+from custode.web.shell.requests import account_of, actor_of
+
+UNASSIGNED: Final = Filter(owners=(NOBODY,), statuses=tuple(one.value for one in OPEN))
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -31,8 +38,21 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "account": account_of(request),
             "two_factor_due": getattr(request, "two_factor_due", None),
             "theme": user.theme,
+            "unassigned": partial(_unassigned, request, here),
             "groups": navigation.groups_for(user.is_admin),
             "search_url": navigation.url_of("lead_list"),
             "search_words": request.GET.get("q", "")[:200] if here == "lead_list" else "",
         }
     return known
+
+
+def _unassigned(request: HttpRequest, here: str | None) -> dict[str, Any] | None:
+    """The open leads that nobody owns, for whoever may assign them; asked by full pages only."""
+    actor = actor_of(request)
+    with scope.account(actor.account_id):
+        if not sight.may_assign(actor).ok:
+            return None
+        count = figures.count(actor, queries.matching(actor, UNASSIGNED))
+    query = UNASSIGNED.to_query().urlencode()
+    is_here = here == "lead_list" and filters.read(request.GET).filter == UNASSIGNED
+    return {"count": count, "query": query, "is_here": is_here}

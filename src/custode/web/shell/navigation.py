@@ -110,6 +110,11 @@ GROUPS: Final = (
                         "team",
                         "activities",
                         "activity",
+                        "pipelines",
+                        "pipeline_delete",
+                        "step_delete",
+                        "tags",
+                        "tag_delete",
                     }
                 ),
             ),

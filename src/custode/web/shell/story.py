@@ -21,6 +21,9 @@ class Line:
     text: str
     details: str = ""
     in_bulk: bool = False
+    other: str = ""
+    other_pk: int = 0
+    """Another lead that the line leads to, by its title and number."""
 
     @classmethod
     def of(cls, change: Change, text: str, details: str = "") -> Line:

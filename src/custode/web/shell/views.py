@@ -41,5 +41,6 @@ def undo(request: HttpRequest, seq: int) -> HttpResponse:
         ) % {"what": what, "n": number(act.stayed)}
         tell(request, words, level=messages.WARNING)
     else:
-        tell_restored(request, act, _("Undone: %(what)s") % {"what": what})
+        said = _("Undone: %(what)s") % {"what": what} if act.count else _("Undone.")
+        tell_restored(request, act, said)
     return redirect(next_of(request, reverse("home")))

@@ -147,7 +147,7 @@ def _tag_on(request: HttpRequest, actor: Actor, chosen: Leads) -> tuple[Act, str
 
 def _tag_off(request: HttpRequest, actor: Actor, chosen: Leads) -> tuple[Act, str]:
     names = {fold(name): name for name in _tag_names(request)}
-    found = {tag.folded: tag for tag in Tag.objects.filter(folded__in=names)}
+    found = {tag.folded: tag for tag in Tag.offered.filter(folded__in=names)}
     for unknown in names.keys() - found.keys():
         raise Invalid(_("There is no tag “%(tag)s”.") % {"tag": names[unknown]}, field="tag")
     tags = [found[folded] for folded in names]

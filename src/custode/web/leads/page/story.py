@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Final
 
@@ -15,6 +16,7 @@ from custode.clients import queries as folders
 from custode.guard import history
 from custode.guard.models import Change
 from custode.kernel.actor import Actor
+from custode.leads import moves, queries
 from custode.leads.models import Lead, Status, Step, Tag
 from custode.people.models import User
 from custode.web.shell import words
@@ -41,6 +43,12 @@ LABELS: Final[dict[str, str | Promise]] = {
 }
 
 
+_COPIES: Final[dict[str, str | Promise]] = {
+    moves.COPY_OF: gettext_lazy("made it as a copy of another lead"),
+    moves.COPIED_TO: gettext_lazy("made a copy of it"),
+}
+
+
 def lines(actor: Actor, lead: Lead, before: int, most: int) -> list[Line]:
     """The latest lines of a lead's history.
 
@@ -60,7 +68,7 @@ Names = dict[tuple[str, str], str]
 
 
 def _names(actor: Actor, changes: Iterable[Change]) -> Names:
-    """The names of steps, owners, tags and folders that the lines speak of, by a query each."""
+    """The names of all that the lines speak of, one query for each sort; of leads those seen."""
     ids: dict[str, set[str]] = {}
     for change in changes:
         ids.setdefault(change.field, set()).update(v for v in (change.old, change.new) if v)
@@ -70,6 +78,8 @@ def _names(actor: Actor, changes: Iterable[Change]) -> Names:
         ("owner", User.objects.all()),
         ("tag", Tag.objects.all()),
         ("client_folder", folders.visible(actor)),
+        (moves.COPY_OF, queries.visible(actor)),
+        (moves.COPIED_TO, queries.visible(actor)),
     ):
         wanted = [int(pk) for pk in ids.get(field, ()) if pk.isdigit()]
         for one in rows.filter(pk__in=wanted) if wanted else ():
@@ -78,7 +88,9 @@ def _names(actor: Actor, changes: Iterable[Change]) -> Names:
 
 
 def _line(change: Change, lead: Lead, names: Names) -> Line:
-    return Line.of(change, *_sentence(change, lead, names))
+    line = Line.of(change, *_sentence(change, lead, names))
+    other = names.get((change.field, change.new or ""), "") if change.field in _COPIES else ""
+    return replace(line, other=other, other_pk=int(change.new or 0)) if other else line
 
 
 def _sentence(change: Change, lead: Lead, names: Names) -> tuple[str, str]:
@@ -90,6 +102,8 @@ def _sentence(change: Change, lead: Lead, names: Names) -> tuple[str, str]:
         if change.new is not None:
             return _("added the tag “%(tag)s”") % {"tag": new}, ""
         return _("took off the tag “%(tag)s”") % {"tag": old}, ""
+    if change.field in _COPIES:
+        return str(_COPIES[change.field]), ""
     if change.field == "starred":
         return (_("starred the lead") if change.new == "True" else _("took off the star")), ""
     if change.field == "description":

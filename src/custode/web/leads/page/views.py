@@ -110,6 +110,24 @@ def star(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def take(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make a lead that nobody owns one's own."""
+    found = choices.lead_or_404(request, pk)
+    moves.take(actor_of(request), found)
+    tell(request, _("“%(lead)s” is yours now.") % {"lead": found.title})
+    return redirect(next_of(request, default=reverse("lead", args=[pk])))
+
+
+@require_POST
+def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make a lead like this one, and show it."""
+    found = choices.lead_or_404(request, pk)
+    made = moves.duplicate(actor_of(request), found)
+    tell(request, _("This is a copy of “%(lead)s”. It is yours.") % {"lead": found.title})
+    return redirect("lead", made.pk)
+
+
+@require_POST
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Move the lead to the trash, and go back to where the person came from."""
     found = choices.lead_or_404(request, pk)

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ('accounts', '0003_who_sees_what'),
         ('clients', '0001_initial'),
         ('guard', '0002_what_refusals_tell'),
-        ('leads', '0005_tags_of_any_letters'),
+        ('leads', '0008_standby_by_day'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

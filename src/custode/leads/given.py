@@ -1,0 +1,106 @@
+"""What leads are given: a step of a pipeline, and tags. Each account has its own."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from custode.guard.owned import Owned, Retirable
+from custode.kernel import clock
+from custode.kernel.text import fold
+
+
+class Pipeline(Retirable):
+    """A way that leads go, step by step."""
+
+    name = models.CharField(_("name"), max_length=80)
+    position = models.PositiveIntegerField(default=0)
+    is_default = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta(Retirable.Meta):
+        ordering: ClassVar[list[str]] = ["position", "id"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["account", "name"],
+                name="pipeline_name",
+                condition=Q(retired_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Step(Retirable):
+    """A stage of a pipeline."""
+
+    pipeline = models.ForeignKey(Pipeline, on_delete=models.PROTECT, related_name="steps")
+    name = models.CharField(_("name"), max_length=80)
+    position = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta(Retirable.Meta):
+        ordering: ClassVar[list[str]] = ["pipeline__position", "position", "id"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["account", "pipeline", "name"],
+                name="step_name",
+                condition=Q(retired_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TagCategory(Owned):
+    """Tags of one sort (where a lead comes from, which product), shown together."""
+
+    name = models.CharField(_("name"), max_length=60)
+    position = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta(Owned.Meta):
+        ordering: ClassVar[list[str]] = ["position", "id"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["account", "name"], name="tag_category_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Tag(Retirable):
+    """A word that marks leads."""
+
+    name = models.CharField(_("name"), max_length=60)
+    folded = models.TextField(editable=False)
+    """Without a limit: folding takes some letters apart, and two long names must not become one."""
+    category = models.ForeignKey(
+        TagCategory, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("category"),
+    )  # fmt: skip
+
+    class Meta(Retirable.Meta):
+        ordering: ClassVar[list[str]] = ["folded"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["account", "name"],
+                name="tag_name",
+                condition=Q(retired_at__isnull=True),
+            ),
+            # Commas part the tags in every field in which they are written.
+            models.CheckConstraint(condition=~Q(name__contains=","), name="tag_without_comma"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the folded name beside the name."""
+        self.folded = fold(self.name)
+        super().save(*args, **kwargs)

@@ -1,0 +1,241 @@
+"""What may happen to pipelines and their steps. Only admins do it.
+
+Deleting one is the door's: its leads, those in the trash too, go to another step in the same act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from custode.guard import door
+from custode.guard.door import Act
+from custode.kernel.actor import Actor
+from custode.kernel.errors import Gone, Invalid, Refused
+from custode.leads.models import Lead, Pipeline, Step
+
+LONGEST: Final = 80
+"""Characters of a name."""
+
+
+def default_pipeline(actor: Actor) -> Pipeline:
+    """The pipeline that new leads go to."""
+    found = Pipeline.offered.filter(account_id=actor.account_id)
+    return found.order_by("-is_default", "position", "pk")[0]
+
+
+def steps_of(pipeline: Pipeline) -> list[Step]:
+    """The steps of a pipeline that leads can be in, in order."""
+    return list(Step.offered.filter(pipeline=pipeline).order_by("position", "pk"))
+
+
+def create_pipeline(
+    actor: Actor, name: str, steps: Iterable[str], *, default: bool = False
+) -> Pipeline:
+    """A new pipeline with its steps, in order.
+
+    Raises:
+        Refused: the actor is no admin.
+        Invalid: the name is empty or taken, or there is no step.
+    """
+    _require_admin(actor)
+    names = _each_once(steps)
+    last = Pipeline.objects.aggregate(last=Max("position"))["last"]
+    pipeline = Pipeline(
+        name=_read(name), position=0 if last is None else last + 1, is_default=default
+    )
+    _require_free(pipeline)
+    with transaction.atomic():
+        pipeline.save()
+        add_steps(actor, pipeline, names)
+    return pipeline
+
+
+def add_steps(actor: Actor, pipeline: Pipeline, names: Iterable[str]) -> list[Step]:
+    """New steps at the end of a pipeline.
+
+    Raises:
+        Refused: the actor is no admin.
+        Invalid: a name is empty or taken.
+        Gone: the pipeline has been deleted in the meantime.
+    """
+    _require_admin(actor)
+    with transaction.atomic():
+        _hold(pipeline)
+        last = pipeline.steps.aggregate(last=Max("position"))["last"]
+        start = 0 if last is None else last + 1
+        made = [
+            Step(account_id=actor.account_id, pipeline=pipeline, name=name, position=start + i)
+            for i, name in enumerate(_each_once(names))
+        ]
+        for step in made:
+            _require_free(step)
+        return Step.objects.bulk_create(made)
+
+
+def first_pipeline(actor: Actor) -> Pipeline:
+    """The pipeline that every new account begins with."""
+    steps = [_("Incoming"), _("Contacted"), _("Meeting"), _("Proposal"), _("Negotiation")]
+    return create_pipeline(actor, _("Sales"), steps, default=True)
+
+
+def rename(actor: Actor, one: Pipeline | Step, name: str) -> None:
+    """Give a pipeline or a step another name.
+
+    Raises:
+        Refused: the actor is no admin.
+        Invalid: the name is empty, too long or taken.
+        Gone: it has been deleted in the meantime.
+    """
+    _require_admin(actor)
+    with transaction.atomic():
+        _hold(one.pipeline if isinstance(one, Step) else one)
+        one.refresh_from_db()
+        _require_there(one)
+        one.name = _read(name)
+        _require_free(one)
+        one.save(update_fields=["name"])
+
+
+def make_default(actor: Actor, pipeline: Pipeline) -> None:
+    """Have new leads go to this pipeline.
+
+    Raises:
+        Refused: the actor is no admin.
+        Gone: it has been deleted in the meantime.
+    """
+    _require_admin(actor)
+    with transaction.atomic():
+        everything = Pipeline.objects.order_by("pk").select_for_update()
+        found = {one.pk: one for one in everything}
+        _require_there(found[pipeline.pk])
+        Pipeline.objects.exclude(pk=pipeline.pk).update(is_default=False)
+        Pipeline.objects.filter(pk=pipeline.pk).update(is_default=True)
+    pipeline.is_default = True
+
+
+def order_steps(actor: Actor, pipeline: Pipeline, ids: Sequence[int]) -> None:
+    """Put a pipeline's steps in this order.
+
+    Raises:
+        Refused: the actor is no admin.
+        Invalid: these are not just the steps that it has now.
+    """
+    _require_admin(actor)
+    with transaction.atomic():
+        _hold(pipeline)
+        _order(Step.offered.filter(pipeline=pipeline), ids)
+
+
+def order_pipelines(actor: Actor, ids: Sequence[int]) -> None:
+    """Put the pipelines in this order.
+
+    Raises:
+        Refused: the actor is no admin.
+        Invalid: these are not just the pipelines that there are now.
+    """
+    _require_admin(actor)
+    with transaction.atomic():
+        list(Pipeline.objects.order_by("pk").select_for_update())
+        _order(Pipeline.offered.all(), ids)
+
+
+def delete_step(actor: Actor, step: Step, into: Step) -> Act:
+    """Delete a step; its leads, those in the trash too, go to another one.
+
+    Raises:
+        Refused: the actor is no admin.
+        Invalid: it is the last step of its pipeline, or `into` is not there.
+        Gone: it has been deleted in the meantime.
+    """
+
+    def look() -> None:
+        if not Step.offered.filter(pipeline=step.pipeline_id).exclude(pk=step.pk).exists():
+            raise Invalid(
+                _("“%(step)s” is the last step of its pipeline. Delete the pipeline instead.")
+                % {"step": step.name}
+            )
+
+    return door.retire(actor, Lead.kind.name, "step", [step], into, look=look)
+
+
+def delete_pipeline(actor: Actor, pipeline: Pipeline, into: Step) -> Act:
+    """Delete a pipeline with its steps; their leads, those in the trash too, go to another step.
+
+    Raises:
+        Refused: the actor is no admin.
+        Invalid: new leads go to it, or `into` is one of its own steps or not there.
+        Gone: it has been deleted in the meantime.
+    """
+
+    def look() -> None:
+        if Pipeline.objects.filter(pk=pipeline.pk, is_default=True).exists():
+            raise Invalid(
+                _("New leads go to “%(pipeline)s”. Make another pipeline the default first.")
+                % {"pipeline": pipeline.name}
+            )
+        if {one.pk for one in steps_of(pipeline)} != {one.pk for one in steps}:
+            raise Invalid(_("Somebody has changed this in the meantime. Look at it again."))
+
+    steps = steps_of(pipeline)
+    return door.retire(actor, Lead.kind.name, "step", steps, into, along=[pipeline], look=look)
+
+
+def _require_admin(actor: Actor) -> None:
+    if not actor.is_admin:
+        raise Refused(_("Only admins can do this."))
+
+
+def _hold(pipeline: Pipeline) -> None:
+    """Have the pipeline for oneself, for the rest of the transaction."""
+    _require_there(Pipeline.objects.select_for_update().get(pk=pipeline.pk))
+
+
+def _require_there(one: Pipeline | Step) -> None:
+    if one.retired_at is not None:
+        raise Gone(_("“%(name)s” has been deleted in the meantime.") % {"name": one})
+
+
+def _order(rows: Iterable[Pipeline | Step], ids: Sequence[int]) -> None:
+    found = {one.pk: one for one in rows}
+    if len(ids) != len(found) or set(ids) != found.keys():
+        raise Invalid(_("Somebody has changed this in the meantime. Look at it again."))
+    for place, pk in enumerate(ids):
+        if found[pk].position != place:
+            found[pk].position = place
+            found[pk].save(update_fields=["position"])
+
+
+def _each_once(names: Iterable[str]) -> list[str]:
+    read = [_read(name) for name in names]
+    seen: set[str] = set()
+    for name in read:
+        if name in seen:
+            raise Invalid(_("“%(name)s” is there twice.") % {"name": name}, field="steps")
+        seen.add(name)
+    if not read:
+        raise Invalid(_("A pipeline needs a step."), field="steps")
+    return read
+
+
+def _read(name: str) -> str:
+    name = " ".join(name.replace("\x00", "").split())
+    if not name:
+        raise Invalid(_("It needs a name."), field="name")
+    return name[:LONGEST]
+
+
+def _require_free(one: Pipeline | Step) -> None:
+    if isinstance(one, Step):
+        steps = Step.offered.filter(pipeline=one.pipeline_id, name=one.name)
+        if steps.exclude(pk=one.pk or 0).exists():
+            raise Invalid(
+                _("There is a step “%(name)s” in this pipeline already.") % {"name": one.name},
+                field="name",
+            )
+    elif Pipeline.offered.filter(name=one.name).exclude(pk=one.pk or 0).exists():
+        raise Invalid(_("There is a pipeline of this name already."), field="name")

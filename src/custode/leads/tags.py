@@ -1,0 +1,173 @@
+"""What may happen to tags and their categories. Only admins do it.
+
+Anybody makes a tag by giving it to a lead (`moves.tags_named`). Deleting one, and merging one into
+another, is the door's: it concerns all leads that have it, those in the trash too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from custode.accounts.models import Account
+from custode.guard import door
+from custode.guard.door import Act
+from custode.kernel.actor import Actor
+from custode.kernel.errors import Gone, Invalid, Refused
+from custode.kernel.text import fold
+from custode.leads.models import Lead, Tag, TagCategory
+
+LONGEST: Final = 60
+"""Characters of a name."""
+
+
+def create(actor: Actor, name: str, category: TagCategory | None = None) -> Tag:
+    """A new tag.
+
+    Raises:
+        Refused: the actor is no admin.
+        Invalid: the name is empty, too long, taken, or has a comma.
+    """
+    _require_admin(actor)
+    tag = Tag(account_id=actor.account_id, name=_read(name), category=category)
+    if "," in tag.name:
+        raise _no_comma()
+    with transaction.atomic():
+        _alone(actor)
+        _require_free(tag)
+        tag.save()
+    return tag
+
+
+def change(actor: Actor, tag: Tag, name: str, category: TagCategory | None) -> None:
+    """Give a tag another name or category; all leads that have it show it.
+
+    Raises:
+        Refused: the actor is no admin.
+        Invalid: the name is empty, too long, taken, or has a comma.
+        Gone: it has been deleted in the meantime.
+    """
+    _require_admin(actor)
+    name = _read(name)
+    if "," in name:
+        raise _no_comma()
+    with transaction.atomic():
+        _alone(actor)
+        tag.refresh_from_db()
+        if tag.retired_at is not None:
+            raise Gone(_("“%(name)s” has been deleted in the meantime.") % {"name": tag})
+        tag.name, tag.category = name, category
+        _require_free(tag)
+        tag.save(update_fields=["name", "folded", "category"])
+
+
+def delete(actor: Actor, tag: Tag, into: Tag | None = None) -> Act:
+    """Take a tag off all leads, those in the trash too, and offer it no more.
+
+    Args:
+        into: the tag that these leads get in its place: the two are merged.
+
+    Raises:
+        Refused: the actor is no admin.
+        Invalid: `into` is not there, or the tag itself.
+        Gone: it has been deleted in the meantime.
+    """
+    return door.retire(actor, Lead.kind.name, "tag", [tag], into)
+
+
+def create_category(actor: Actor, name: str) -> TagCategory:
+    """A new category, at the end.
+
+    Raises:
+        Refused: the actor is no admin.
+        Invalid: the name is empty, too long or taken.
+    """
+    _require_admin(actor)
+    with transaction.atomic():
+        _alone(actor)
+        last = TagCategory.objects.aggregate(last=Max("position"))["last"]
+        made = TagCategory(
+            account_id=actor.account_id, name=_read(name), position=0 if last is None else last + 1
+        )
+        _require_own_name(made)
+        made.save()
+    return made
+
+
+def rename_category(actor: Actor, one: TagCategory, name: str) -> None:
+    """Give a category another name.
+
+    Raises:
+        Refused: the actor is no admin.
+        Invalid: the name is empty, too long or taken.
+    """
+    _require_admin(actor)
+    with transaction.atomic():
+        _alone(actor)
+        one.name = _read(name)
+        _require_own_name(one)
+        one.save(update_fields=["name"])
+
+
+def order_categories(actor: Actor, ids: Sequence[int]) -> None:
+    """Put the categories in this order.
+
+    Raises:
+        Refused: the actor is no admin.
+        Invalid: these are not just the categories that there are now.
+    """
+    _require_admin(actor)
+    with transaction.atomic():
+        _alone(actor)
+        found = {one.pk: one for one in TagCategory.objects.all()}
+        if len(ids) != len(found) or set(ids) != found.keys():
+            raise Invalid(_("Somebody has changed this in the meantime. Look at it again."))
+        for place, pk in enumerate(ids):
+            found[pk].position = place
+        TagCategory.objects.bulk_update(found.values(), ["position"])
+
+
+def dissolve_category(actor: Actor, one: TagCategory) -> None:
+    """Remove a category; its tags stay, in none. Raises `Refused` when the actor is no admin."""
+    _require_admin(actor)
+    one.delete()
+
+
+def _require_admin(actor: Actor) -> None:
+    if not actor.is_admin:
+        raise Refused(_("Only admins can do this."))
+
+
+def _alone(actor: Actor) -> None:
+    """Of two admins who name things at once, one comes after the other."""
+    Account.objects.select_for_update(no_key=True).get(pk=actor.account_id)
+
+
+def _read(name: str) -> str:
+    name = " ".join(name.replace("\x00", "").split())
+    if not name:
+        raise Invalid(_("It needs a name."), field="name")
+    if len(name) > LONGEST:
+        raise Invalid(_("A name has at most 60 characters."), field="name")
+    return name
+
+
+def _no_comma() -> Invalid:
+    return Invalid(_("A tag's name has no comma: commas part tags."), field="name")
+
+
+def _require_free(tag: Tag) -> None:
+    if Tag.offered.filter(folded=fold(tag.name)).exclude(pk=tag.pk or 0).exists():
+        raise Invalid(
+            _("There is a tag “%(name)s” already. You can merge the two.") % {"name": tag.name},
+            field="name",
+        )
+
+
+def _require_own_name(one: TagCategory) -> None:
+    if TagCategory.objects.filter(name__iexact=one.name).exclude(pk=one.pk or 0).exists():
+        raise Invalid(_("There is a category of this name already."), field="name")

@@ -1,0 +1,89 @@
+"""A lead on standby is to do again when its day comes, at its hour if it has one.
+
+Days and hours are those of the owner's time zone; of a lead that nobody owns, the account's. An
+hour that a clock put forward leaves out comes as much later; of one that comes twice the first
+counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from custode.accounts.models import Account
+from custode.guard import history
+from custode.kernel import clock, schedule
+from custode.kernel.actor import Actor
+from custode.kernel.schedule import Periodic
+from custode.leads.models import Lead, Status
+
+CHUNK: Final = 500
+"""How many leads are changed in one transaction, so that nobody waits for long."""
+FIRST: Final = timedelta(hours=14)
+"""How far the earliest time zone is ahead: nowhere has a later day come yet."""
+
+Due = tuple[int, date, time | None]
+"""The number of a lead, and until when it is on standby."""
+
+
+def add() -> None:
+    """Have it done from now on."""
+    schedule.add(Periodic("end of standby", timedelta(minutes=1), wake))
+
+
+def wake(system: Actor) -> int:
+    """Have every lead whose day has come to do again; gives how many.
+
+    Cut off and begun again it goes on where it was: what has been done is on standby no more.
+    """
+    now = clock.now()
+    due = list(_due(system, now))
+    chunks = (due[start : start + CHUNK] for start in range(0, len(due), CHUNK))
+    return sum(_wake(system, chunk) for chunk in chunks)
+
+
+def is_due(day: date, hour: time | None, zone: ZoneInfo, now: datetime) -> bool:
+    """Whether this day, at this hour, has come in this time zone."""
+    if hour is None:
+        return now.astimezone(zone).date() >= day
+    return datetime.combine(day, hour, zone).astimezone(UTC) <= now
+
+
+def _due(system: Actor, now: datetime) -> Iterator[Due]:
+    own = Account.objects.values_list("time_zone", flat=True).get(pk=system.account_id)
+    waiting = Lead.objects.filter(
+        account_id=system.account_id,
+        status=Status.STANDBY,
+        remind_date__lte=(now.astimezone(UTC) + FIRST).date(),
+    )
+    told = waiting.order_by("remind_date", "pk").values_list(
+        "pk", "remind_date", "remind_time", "owner__time_zone"
+    )
+    for pk, day, hour, zone in told.iterator(chunk_size=2000):
+        if day is not None and is_due(day, hour, ZoneInfo(zone or own), now):
+            yield pk, day, hour
+
+
+def _wake(system: Actor, due: list[Due]) -> int:
+    """Change those that are on standby still, and until the same moment as was read."""
+    until = {pk: (day, hour) for pk, day, hour in due}
+    with transaction.atomic():
+        rows = Lead.objects.filter(
+            account_id=system.account_id, pk__anyof=list(until), status=Status.STANDBY
+        )
+        held = rows.order_by("pk").select_for_update(of=("self",)).only(
+            "pk", "account", "remind_date", "remind_time"
+        )  # fmt: skip
+        leads = [one for one in held if until[one.pk] == (one.remind_date, one.remind_time)]
+        history.write(
+            history.line(system, one, "status", Status.STANDBY.value, Status.TODO.value)
+            for one in leads
+        )
+        Lead.objects.filter(pk__anyof=[one.pk for one in leads]).update(
+            status=Status.TODO, updated_at=clock.now()
+        )
+    return len(leads)

@@ -1,0 +1,154 @@
+"""The account's tags and their categories: made, named, put in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from custode.kernel.errors import Invalid
+from custode.kernel.text import fold
+from custode.leads import tags
+from custode.leads.models import Tag, TagCategory
+from custode.web.account.ordering import asked_order, panel_admin
+from custode.web.leads import choices
+from custode.web.shell.toasts import tell
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What stands in a form, and what is wrong with it.
+
+    Args:
+        where: which form: `tag-3`, `category-2`, `new-tag` or `new-category`.
+    """
+
+    where: str = ""
+    name: str = ""
+    category: int = 0
+    mistake: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A category with its tags; None for those that are in none."""
+
+    category: TagCategory | None
+    tags: list[Tag]
+
+
+@require_http_methods(["GET", "POST"])
+def tags_page(request: HttpRequest) -> HttpResponse:
+    """The tags by category, and the form of a new category; sent here, it is made."""
+    actor = panel_admin(request)
+    if request.method != "POST":
+        return _page(request)
+    name = request.POST.get("name", "")
+    try:
+        made = tags.create_category(actor, name)
+    except Invalid as error:
+        return _page(request, Typed("new-category", name, mistake=str(error)))
+    tell(request, _("The category “%(name)s” was made.") % {"name": made})
+    return redirect("tags")
+
+
+@require_POST
+def new_tag(request: HttpRequest) -> HttpResponse:
+    """Make a tag."""
+    actor = panel_admin(request)
+    name, category = request.POST.get("name", ""), request.POST.get("category", "")
+    try:
+        made = tags.create(actor, name, _category(category))
+    except Invalid as error:
+        return _page(request, Typed("new-tag", name, choices.number(category), str(error)))
+    tell(request, _("The tag “%(name)s” was made.") % {"name": made})
+    return redirect("tags")
+
+
+@require_POST
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a tag another name or category."""
+    actor, one = panel_admin(request), get_object_or_404(Tag.offered, pk=pk)
+    name, category = request.POST.get("name", ""), request.POST.get("category", "")
+    try:
+        tags.change(actor, one, name, _category(category))
+    except Invalid as error:
+        return _page(request, Typed(f"tag-{pk}", name, choices.number(category), str(error)))
+    tell(request, _("Saved."))
+    return redirect("tags")
+
+
+@require_POST
+def rename(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a category another name."""
+    actor, one = panel_admin(request), get_object_or_404(TagCategory, pk=pk)
+    name = request.POST.get("name", "")
+    try:
+        tags.rename_category(actor, one, name)
+    except Invalid as error:
+        return _page(request, Typed(f"category-{pk}", name, mistake=str(error)))
+    tell(request, _("Saved."))
+    return redirect("tags")
+
+
+@require_POST
+def dissolve(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remove a category; its tags stay, in none."""
+    actor, one = panel_admin(request), get_object_or_404(TagCategory, pk=pk)
+    tags.dissolve_category(actor, one)
+    tell(request, _("The category “%(name)s” is gone; its tags stay.") % {"name": one.name})
+    return redirect("tags")
+
+
+@require_POST
+def order(request: HttpRequest) -> HttpResponse:
+    """Put the categories in another order."""
+    actor, (ids, moved) = panel_admin(request), asked_order(request, "category")
+    tags.order_categories(actor, ids)
+    return redirect(f"{reverse('tags')}?at={moved}")
+
+
+def _category(text: str) -> TagCategory | None:
+    """The category of this number, None for none; raises `Invalid` for another account's."""
+    if not text:
+        return None
+    found = TagCategory.objects.filter(pk=choices.number(text)).first()
+    if found is None:
+        raise Invalid(_("Choose a category from the list."), field="category")
+    return found
+
+
+def _page(request: HttpRequest, typed: Typed | None = None) -> HttpResponse:
+    """The page; what was typed stands in the form that it was typed into."""
+    asked = request.GET.get("q", "").replace("\x00", "").strip()[:60]
+    rows = Tag.offered.filter(folded__contains=fold(asked)) if asked else Tag.offered.all()
+    categories = list(TagCategory.objects.all())
+    words: dict[str, Any] = {
+        "tab": "tags",
+        "q": asked,
+        "lines": _groups(rows, categories, all_of_them=not asked),
+        "categories": categories,
+        "typed": typed or Typed(),
+        "at": request.GET.get("at", "")[:40],
+        "more": max(0, rows.count() - choices.MOST_TAGS),
+    }
+    return render(request, "tags/tags.html", words, status=422 if typed else 200)
+
+
+def _groups(
+    rows: QuerySet[Tag, Tag], categories: list[TagCategory], *, all_of_them: bool
+) -> list[Group]:
+    """The tags by category; of a search only the categories that have some of what it finds."""
+    found: dict[int | None, list[Tag]] = {one.pk: [] for one in categories}
+    found[None] = []
+    for tag in rows[: choices.MOST_TAGS]:
+        found[tag.category_id].append(tag)
+    groups = [Group(one, found[one.pk]) for one in categories]
+    groups.append(Group(None, found[None]))
+    return [one for one in groups if one.tags or (all_of_them and one.category)]

@@ -1,0 +1,39 @@
+"""The sentences of entries about steps, pipelines and tags that were deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from custode.web.security.reading import Told
+from custode.web.security.refusals import what
+from custode.web.security.signin_sentences import Sentence, name_of
+
+
+def retired(told: Told) -> Sentence:
+    """A step, a pipeline or a tag was deleted, or a tag merged into another."""
+    details, labels = told.details, [str(one) for one in told.person.get("labels") or []]
+    values = {
+        "name": name_of(told),
+        "what": what(told),
+        "into": labels[-1] if len(labels) > 1 else "?",
+    }
+    if details.get("field") == "tag":
+        if details.get("to"):
+            return _("%(who)s merged the tag %(name)s into %(into)s (%(what)s)."), values
+        return _("%(who)s deleted the tag %(name)s (%(what)s)."), values
+    if details.get("along"):
+        pattern = _("%(who)s deleted the pipeline %(name)s. Its leads (%(what)s) went to %(into)s.")
+        return pattern, values
+    return _("%(who)s deleted the step %(name)s. Its leads (%(what)s) went to %(into)s."), values
+
+
+def refused(tried: Mapping[str, Any]) -> str:
+    """Somebody was not allowed to."""
+    if tried.get("field") == "tag":
+        return _("%(who)s was not allowed to delete the tag %(name)s.")
+    if tried.get("along"):
+        return _("%(who)s was not allowed to delete the pipeline %(name)s.")
+    return _("%(who)s was not allowed to delete the step %(name)s.")

@@ -1,0 +1,15 @@
+// Lines that are put in order by dragging their grip; the arrows beside them do the same by keyboard.
+for (const list of document.querySelectorAll("[data-ordered]")) {
+  Sortable.create(list, {
+    draggable: "[data-ordered-line]",
+    handle: "[data-grip]",
+    forceFallback: true,
+    fallbackTolerance: 3,
+    animation: 0,
+    onEnd: (event) => {
+      if (event.oldIndex !== event.newIndex) {
+        document.getElementById(list.dataset.ordered).requestSubmit();
+      }
+    },
+  });
+}
