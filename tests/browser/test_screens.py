@@ -48,6 +48,8 @@ SCREENS = {
     "user-disabled": "/admin-panel/users/{gone}/",
     "user-new": "/admin-panel/users/new/",
     "activities": "/admin-panel/activities/",
+    "emails": "/admin-panel/emails/",
+    "email-template": "/admin-panel/emails/templates/new/",
     "teams": "/admin-panel/teams/",
     "team": "/admin-panel/teams/{team}/",
     "team-new": "/admin-panel/teams/new/",

@@ -25,6 +25,7 @@ from custode.guard.models import LogEntry
 from custode.kernel import clock, scope
 from custode.people import moves as people_moves
 from tests.cast import Cast
+from tests.emails.made import an_email
 from tests.web.test_isolation import OTHERS, WITH_A_NUMBER, WITHOUT
 
 # Address -> the verb under which the log tells that Ugo was refused.
@@ -33,6 +34,8 @@ REFUSED = {
     "admin-panel/account/sessions/": Verb.ACCOUNT,
     "admin-panel/account/two-factor/": Verb.ACCOUNT,
     "admin-panel/account/privacy/<slug:verb>/<slug:kind>/": Verb.PRIVACY,
+    "admin-panel/emails/": Verb.ACCOUNT,
+    "admin-panel/emails/off/": Verb.ACCOUNT,
     "admin-panel/account/privacy/sharing/": Verb.PRIVACY,
     "admin-panel/teams/<int:pk>/": Verb.USERS,
     "admin-panel/teams/<int:pk>/dissolve/": Verb.USERS,
@@ -47,6 +50,7 @@ REFUSED = {
     "admin-panel/users/<int:pk>/two-factor/": Verb.USERS,
     "admin-panel/users/new/": Verb.USERS,
     "comments/<int:pk>/delete/": Verb.DELETE,
+    "emails/<int:pk>/delete/": Verb.DELETE,
     "exports/start/": Verb.EXPORT,
     "imports/<int:pk>/start/": Verb.IMPORT,
     "leads/<int:pk>/delete/": Verb.DELETE,
@@ -62,8 +66,17 @@ ORDINARY = {
     "admin-panel/activities/",
     "admin-panel/activities/<int:pk>/",
     "admin-panel/activities/<int:pk>/offer/",
+    "admin-panel/emails/test/",
+    "admin-panel/emails/templates/new/",
+    "admin-panel/emails/templates/<int:pk>/",
+    "admin-panel/emails/templates/<int:pk>/offer/",
     "comments/<int:pk>/",
     "comments/<int:pk>/pin/",
+    "emails/<int:pk>/again/",
+    "emails/<int:pk>/sent/",
+    "leads/<int:pk>/emails/new/",
+    "leads/<int:pk>/emails/fill/",
+    "leads/<int:pk>/emails/preview/",
     "leads/<int:pk>/field/<slug:name>/",
     "leads/<int:pk>/move/",
     "leads/<int:pk>/star/",
@@ -91,6 +104,7 @@ def things(ferri: Cast, tmp_path: Path, settings: Any) -> dict[str, int]:
     step = door.change(anna, [lead], "step", ferri.ferri.steps[2])
     export = ExportFile.objects.create(user=ferri.ugo, kind="lead", format="csv", state="ready")
     return {
+        "email": an_email(ferri, lead, who=ferri.anna).pk,
         "comment": comment_moves.write(anna, lead, "Anna's").pk,
         "lead": lead.pk, "entry": entry.pk if entry else 0, "user": zelda.pk, "act": step.seq,
         "import": checked(ferri), "export": export.pk,

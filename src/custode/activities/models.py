@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db import models
@@ -9,13 +10,24 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from custode.activities import sight
+from custode.activities.attached import File
+from custode.activities.emails.models import Email, EmailFile, EmailTemplate, MailServer
 from custode.activities.writing import excerpt
 from custode.guard.kinds import Kind, Verb
 from custode.guard.owned import Guarded, Kept, Part
 from custode.kernel import clock
 
-SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
-"""What a page may show of the files that come with comments; all else is only downloaded."""
+__all__ = [
+    "ActivityType",
+    "Attachment",
+    "Comment",
+    "Email",
+    "EmailFile",
+    "EmailTemplate",
+    "Icon",
+    "MailServer",
+    "Version",
+]
 
 
 class Icon(models.TextChoices):
@@ -124,28 +136,10 @@ class Version(Part):
         ordering: ClassVar[list[str]] = ["-id"]
 
 
-class Attachment(Part):
-    """A file that came with a comment; it lies in the data folder (`files`)."""
+class Attachment(File):
+    """A file that came with a comment."""
 
     part_of = "comment"
-    fixed = ("comment_id", "name", "size", "media_type", "token")
+    fixed: ClassVar[Sequence[str]] = ("comment_id", *File.fixed)
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="+")
-    name = models.CharField(max_length=120)
-    size = models.PositiveBigIntegerField()
-    """In bytes."""
-    media_type = models.CharField(max_length=100)
-    """By its content."""
-    token = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField(default=clock.now)
-
-    class Meta(Part.Meta):
-        ordering: ClassVar[list[str]] = ["id"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def is_shown(self) -> bool:
-        """Whether a page may show it: a picture, by its content."""
-        return self.media_type in SHOWN

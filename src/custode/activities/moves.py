@@ -49,7 +49,7 @@ def write(
             _require_seen(actor, about)
             comment.save()
             files.attach(comment, kept)
-            _touch(about)
+            touch(about)
     except BaseException:
         files.forget(kept)
         raise
@@ -129,7 +129,7 @@ def _may_edit_parent(actor: Actor, comment: Comment) -> bool:
     return not edits or type(parent).objects.filter(edits, pk=parent.pk).exists()
 
 
-def _touch(about: Guarded) -> None:
+def touch(about: Guarded) -> None:
     """What is spoken of is the latest."""
     now = clock.now()
     type(about).objects.filter(pk=about.pk, updated_at__lt=now).update(updated_at=now)

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from custode.web.account import access, activities, leaving, privacy, teams, users, views
+from custode.web.account import access, activities, leaving, mail, privacy, teams, users, views
 
 urlpatterns = [
     path("admin-panel/", RedirectView.as_view(pattern_name="account"), name="admin_panel"),
@@ -31,6 +31,16 @@ urlpatterns = [
     path("admin-panel/activities/", activities.activities_page, name="activities"),
     path("admin-panel/activities/<int:pk>/", activities.change, name="activity"),
     path("admin-panel/activities/<int:pk>/offer/", activities.retire, name="activity_retire"),
+    path("admin-panel/emails/", mail.mail_page, name="mail_server"),
+    path("admin-panel/emails/off/", mail.mail_off, name="mail_off"),
+    path("admin-panel/emails/test/", mail.mail_test, name="mail_test"),
+    path("admin-panel/emails/templates/new/", mail.template_new, name="email_template_new"),
+    path("admin-panel/emails/templates/<int:pk>/", mail.template, name="email_template"),
+    path(
+        "admin-panel/emails/templates/<int:pk>/offer/",
+        mail.template_retire,
+        name="email_template_retire",
+    ),
     path("admin-panel/teams/", teams.teams_page, name="teams"),
     path("admin-panel/teams/new/", teams.new_team, name="team_new"),
     path("admin-panel/teams/<int:pk>/", teams.team_page, name="team"),

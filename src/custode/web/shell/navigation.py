@@ -63,7 +63,9 @@ GROUPS: Final = (
         _("Leads"),
         (
             Place("board", _("Board"), "square-kanban", "b"),
-            Place("lead_list", _("List"), "rows-3", "l", frozenset({"lead", "lead_new"})),
+            Place(
+                "lead_list", _("List"), "rows-3", "l", frozenset({"lead", "lead_new", "email_new"})
+            ),
         ),
     ),
     Group(
@@ -103,6 +105,9 @@ GROUPS: Final = (
                         "team",
                         "activities",
                         "activity",
+                        "mail_server",
+                        "email_template",
+                        "email_template_new",
                     }
                 ),
             ),
