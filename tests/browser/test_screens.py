@@ -64,6 +64,8 @@ SCREENS = {
     "pipeline-delete": "/admin-panel/pipelines/{pipeline}/delete/",
     "tags": "/admin-panel/tags/",
     "tag-delete": "/admin-panel/tags/{tag}/delete/",
+    "emails": "/admin-panel/emails/",
+    "email-template": "/admin-panel/emails/templates/new/",
     "teams": "/admin-panel/teams/",
     "team": "/admin-panel/teams/{team}/",
     "team-new": "/admin-panel/teams/new/",

@@ -9,6 +9,7 @@ from ipaddress import ip_address, ip_network
 import pytest
 
 from custode.accounts.models import Account
+from custode.activities.emails.models import Email, EmailTemplate, MailServer
 from custode.console.demo import filling, inventing
 from custode.guard import log
 from custode.guard.models import LogEntry, TrashEntry, TrashState
@@ -59,6 +60,11 @@ def test_it_shows_everything(filled: list[Account]) -> None:
         assert TrashEntry.objects.filter(state=TrashState.TRASHED).count() == 3
         assert LogEntry.objects.get(outcome="refused").verb == "export"
         assert list(log.verify(officine.pk)) == []
+        assert EmailTemplate.objects.count() == 2
+        ended = {"sent", "failed", "perhaps"}
+        assert set(Email.objects.values_list("state", flat=True)) == ended
+        # Nothing leaves: no server has such a name (RFC 2606).
+        assert MailServer.objects.get().host.endswith(".example")
     with scope.account(lume.pk):
         assert Lead.objects.count() == 24
     assert len(filling.who_can_sign_in()) == 8

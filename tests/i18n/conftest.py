@@ -14,8 +14,17 @@ from django.utils.translation import gettext
 
 from custode.activities import moves as comment_moves
 from custode.activities import types
+from custode.activities.emails import templates
+from custode.activities.emails.models import State, Trial, Why
 from custode.activities.files import Incoming
-from custode.activities.models import ActivityType, Attachment
+from custode.activities.models import (
+    ActivityType,
+    Attachment,
+    Email,
+    EmailFile,
+    EmailTemplate,
+    MailServer,
+)
 from custode.clients import moves as folder_moves
 from custode.exchange import folders
 from custode.exchange.models import ExportFile, FileState
@@ -30,6 +39,7 @@ from custode.people.models import Team, User
 from custode.signin import devices
 from custode.signin.models import Ended
 from tests.cast import Cast, standing
+from tests.emails.made import an_email
 from tests.i18n.bringing import imports
 from tests.signin.sessions.making import a_session, days_ago
 from tools import catalogues
@@ -119,6 +129,8 @@ def things(ferri: Cast, enter: Callable[..., Client]) -> dict[str, list[int]]:
         "comments": _comments(ferri, leads[0]),
         **_folders(ferri, leads),
         "attachments": [file.pk for file in Attachment.objects.all()],
+        "emails": _emails(ferri, leads[0]),
+        "email-files": [file.pk for file in EmailFile.objects.all()],
         "trash": [entry.pk] if entry else [],
         "exports": [_export(ferri.anna, state) for state in FileState],
         "imports": imports(anna),
@@ -132,6 +144,7 @@ def things(ferri: Cast, enter: Callable[..., Client]) -> dict[str, list[int]]:
             ferri.ferri.steps[1].pk,
             fonte.pk,
             Tag.offered.all()[0].pk,
+            _template(ferri),
         ],
         "profile": _sessions(ferri.ugo),
         "security": _sessions(ferri.anna),
@@ -164,6 +177,23 @@ def _folders(ferri: Cast, leads: list[int]) -> dict[str, list[int]]:
         moves.edit(anna, lead, client_folder=full)
     moves.edit(anna, Lead.objects.get(pk=leads[1]), client_folder=None)
     return {"clients": [full.pk, empty.pk], "contacts": [ada.pk]}
+
+
+def _emails(ferri: Cast, pk: int) -> list[int]:
+    """One in each state, with a file; and a server whose test failed."""
+    lead, made = Lead.objects.get(pk=pk), []
+    for state in State:
+        email = an_email(ferri, lead, [Incoming("offerta.txt", 1, [b"x"])])
+        why = Why.CUT_OFF if state in {State.FAILED, State.PERHAPS} else ""
+        Email.objects.filter(pk=email.pk).update(state=state, why=why)
+        made.append(email.pk)
+    MailServer.objects.update(test=Trial.FAILED, test_why=Why.CONNECT)
+    return made
+
+
+def _template(ferri: Cast) -> int:
+    one = EmailTemplate()
+    return int(templates.save(ferri.actor(ferri.anna), one, "Offerta", "Offerta", "Ecco.").pk)
 
 
 def _sessions(user: User) -> list[int]:

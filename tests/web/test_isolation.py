@@ -18,8 +18,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from custode.activities import moves as comment_moves
 from custode.activities import types
+from custode.activities.emails import templates as email_templates
 from custode.activities.files import Incoming
-from custode.activities.models import Attachment
+from custode.activities.models import Attachment, EmailFile, EmailTemplate
 from custode.clients import moves as folder_moves
 from custode.exchange.models import ExportFile, ImportRun
 from custode.guard import door
@@ -31,6 +32,7 @@ from custode.people.models import Team
 from custode.signin.models import Passkey
 from custode.web.leads.bulk.views import ACTS
 from tests.cast import Cast
+from tests.emails.made import an_email
 from tests.isolation import everything_of
 from tests.signin.sessions.making import a_session
 
@@ -62,6 +64,16 @@ WITH_A_NUMBER = {
     "comments/<int:pk>/pin/": "comment",
     "comments/<int:pk>/delete/": "comment",
     "attachments/<int:pk>/": "attachment",
+    "leads/<int:pk>/emails/new/": "lead",
+    "leads/<int:pk>/emails/fill/": "lead",
+    "leads/<int:pk>/emails/preview/": "lead",
+    "emails/<int:pk>/": "email",
+    "emails/<int:pk>/again/": "email",
+    "emails/<int:pk>/sent/": "email",
+    "emails/<int:pk>/delete/": "email",
+    "email-files/<int:pk>/": "email file",
+    "admin-panel/emails/templates/<int:pk>/": "template",
+    "admin-panel/emails/templates/<int:pk>/offer/": "template",
     "trash/<int:pk>/": "entry",
     "trash/<int:pk>/restore/": "entry",
     "trash/<int:pk>/purge/": "entry",
@@ -129,6 +141,10 @@ WITHOUT = {
     "admin-panel/tags/",
     "admin-panel/tags/new/",
     "admin-panel/tag-categories/order/",
+    "admin-panel/emails/",
+    "admin-panel/emails/off/",
+    "admin-panel/emails/test/",
+    "admin-panel/emails/templates/new/",
     "admin-panel/teams/",
     "admin-panel/teams/new/",
     "admin-panel/users/",
@@ -216,6 +232,8 @@ def ferris(ferri: Cast, tmp_path: Path, settings: Any) -> dict[str, int]:
     sent = [Incoming("Secret of Ferri.txt", 1, [b"x"])]
     comment = comment_moves.write(ugo, lead, "Secret of Ferri", None, sent)
     folder = folder_moves.create(ugo, "Secret of Ferri", owner=ferri.ugo)
+    email, template = an_email(ferri, lead, sent), EmailTemplate(name="Secret of Ferri")
+    email_templates.save(ferri.actor(ferri.anna), template, "Secret of Ferri", "x", "x")
     return {
         "folder": folder.pk,
         "contact": folder_moves.add_contact(ugo, folder, name="Secret of Ferri").pk,
@@ -227,6 +245,9 @@ def ferris(ferri: Cast, tmp_path: Path, settings: Any) -> dict[str, int]:
         "step": ferri.ferri.steps[0].pk,
         "comment": comment.pk,
         "attachment": Attachment.objects.get(comment=comment).pk,
+        "email": email.pk,
+        "email file": EmailFile.objects.get(email=email).pk,
+        "template": template.pk,
         "entry": gone.entry.pk if gone.entry else 0,
         "export": export.pk,
         "import": run.pk,

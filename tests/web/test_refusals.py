@@ -26,6 +26,7 @@ from custode.guard.models import LogEntry
 from custode.kernel import clock, scope
 from custode.people import moves as people_moves
 from tests.cast import Cast
+from tests.emails.made import an_email
 from tests.web.test_isolation import OTHERS, WITH_A_NUMBER, WITHOUT
 
 # Address -> the verb under which the log tells that Ugo was refused.
@@ -34,6 +35,8 @@ REFUSED = {
     "admin-panel/account/sessions/": Verb.ACCOUNT,
     "admin-panel/account/two-factor/": Verb.ACCOUNT,
     "admin-panel/account/privacy/<slug:verb>/<slug:kind>/": Verb.PRIVACY,
+    "admin-panel/emails/": Verb.ACCOUNT,
+    "admin-panel/emails/off/": Verb.ACCOUNT,
     "admin-panel/account/privacy/sharing/": Verb.PRIVACY,
     "admin-panel/pipelines/<int:pk>/delete/": Verb.RETIRE,
     "admin-panel/steps/<int:pk>/delete/": Verb.RETIRE,
@@ -53,6 +56,7 @@ REFUSED = {
     "clients/<int:pk>/delete/": Verb.DELETE,
     "clients/bulk/": Verb.DELETE,
     "comments/<int:pk>/delete/": Verb.DELETE,
+    "emails/<int:pk>/delete/": Verb.DELETE,
     "exports/start/": Verb.EXPORT,
     "imports/<int:pk>/start/": Verb.IMPORT,
     "leads/<int:pk>/delete/": Verb.DELETE,
@@ -89,6 +93,15 @@ ORDINARY = {
     "contacts/<int:pk>/",
     "contacts/<int:pk>/remove/",
     "leads/<int:pk>/folder/",
+    "admin-panel/emails/test/",
+    "admin-panel/emails/templates/new/",
+    "admin-panel/emails/templates/<int:pk>/",
+    "admin-panel/emails/templates/<int:pk>/offer/",
+    "emails/<int:pk>/again/",
+    "emails/<int:pk>/sent/",
+    "leads/<int:pk>/emails/new/",
+    "leads/<int:pk>/emails/fill/",
+    "leads/<int:pk>/emails/preview/",
     "leads/<int:pk>/field/<slug:name>/",
     "leads/<int:pk>/move/",
     "leads/<int:pk>/star/",
@@ -119,6 +132,7 @@ def things(ferri: Cast, tmp_path: Path, settings: Any) -> dict[str, int]:
     folder = folder_moves.create(anna, "Bruna's", owner=ferri.bruna)
     return {
         "folder": folder.pk, "contact": folder_moves.add_contact(anna, folder, name="Ada").pk,
+        "email": an_email(ferri, lead, who=ferri.anna).pk,
         "comment": comment_moves.write(anna, lead, "Anna's").pk,
         "lead": lead.pk, "entry": entry.pk if entry else 0, "user": zelda.pk, "act": step.seq,
         "import": checked(ferri), "export": export.pk,

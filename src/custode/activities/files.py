@@ -1,7 +1,7 @@
-"""Attachments: taken in, known by their content, handed out so that nothing in them runs.
+"""Files of comments and e-mails: taken in, and known by their content.
 
-The file is kept before its row, and the row before the comment is seen; a file whose row was never
-written, or was purged, is removed by a job.
+The file is kept before its row, and the row before what it hangs on is seen; a file whose row was
+never written, or was purged, is removed by a job.
 """
 
 from __future__ import annotations
@@ -11,20 +11,23 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import puremagic
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from custode.activities.models import Attachment, Comment, Version
+from custode.activities.attached import File
+from custode.activities.models import Attachment, Comment, EmailFile
+from custode.guard.owned import Guarded
 from custode.kernel import scope
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
 from custode.kernel.folders import Folder
 
 MOST: Final = 10
-"""Files of one comment."""
+"""Files of one comment, or of one e-mail."""
+MODELS: Final[tuple[type[File], ...]] = (Attachment, EmailFile)
 UNKNOWN: Final = "application/octet-stream"
 _HEAD: Final = 8192
 _MANY: Final = 500
@@ -90,16 +93,17 @@ def of(comment: Comment) -> list[Attachment]:
     return list(Attachment.objects.filter(comment=comment, taken_in=None))
 
 
-def attach(comment: Comment, kept: Iterable[Kept], before: Version | None = None) -> None:
-    """Write the rows, within the caller's transaction.
+def attach(thing: Guarded, kept: Iterable[Kept], **values: Any) -> None:
+    """Write the rows of what hangs on a comment or an e-mail, within the caller's transaction.
 
     Args:
-        before: for an edit, what the comment read without them.
+        values: further fields of the rows.
     """
-    Attachment.objects.bulk_create(
-        Attachment(
-            account_id=comment.account_id, comment=comment, name=one.name, size=one.size,
-            media_type=one.media_type, token=one.token, added_in=before,
+    model = next(one for one in MODELS if one.part_of == thing.kind.name)
+    model.objects.bulk_create(
+        model(
+            account_id=thing.account_id, name=one.name, size=one.size,
+            media_type=one.media_type, token=one.token, **{model.part_of: thing}, **values,
         )
         for one in kept
     )  # fmt: skip
@@ -141,7 +145,11 @@ def remove_orphans(_system: Actor) -> int:
     with scope.everywhere("the folder of attachments is everybody's"):
         for at in range(0, len(tokens), _MANY):
             some = tokens[at : at + _MANY]
-            named = set(Attachment.objects.filter(token__in=some).values_list("token", flat=True))
+            named = {
+                token
+                for model in MODELS
+                for token in model.objects.filter(token__in=some).values_list("token", flat=True)
+            }
             for token in set(some) - named:
                 folder().remove(token)
                 swept += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db import models
@@ -9,14 +10,25 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from custode.activities import sight
+from custode.activities.attached import File
+from custode.activities.emails.models import Email, EmailFile, EmailTemplate, MailServer
 from custode.activities.writing import excerpt
 from custode.guard.kinds import Column, Kind, Verb
 from custode.guard.owned import Guarded, Kept, Part
 from custode.guard.words import Words
 from custode.kernel import clock
 
-SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
-"""What a page may show of the files that come with comments; all else is only downloaded."""
+__all__ = [
+    "ActivityType",
+    "Attachment",
+    "Comment",
+    "Email",
+    "EmailFile",
+    "EmailTemplate",
+    "Icon",
+    "MailServer",
+    "Version",
+]
 
 
 class Icon(models.TextChoices):
@@ -147,35 +159,17 @@ class Version(Part):
         ordering: ClassVar[list[str]] = ["-id"]
 
 
-class Attachment(Part):
-    """A file that came with a comment; it lies in the data folder (`files`)."""
+class Attachment(File):
+    """A file that came with a comment."""
 
     part_of = "comment"
-    fixed = ("comment_id", "name", "size", "media_type", "token", "added_in_id")
+    fixed: ClassVar[Sequence[str]] = ("comment_id", *File.fixed, "added_in_id")
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="files")
-    name = models.CharField(max_length=120)
-    size = models.PositiveBigIntegerField()
-    """In bytes."""
-    media_type = models.CharField(max_length=100)
-    """By its content."""
-    token = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField(default=clock.now)
     added_in = models.ForeignKey(Version, on_delete=models.PROTECT, null=True, related_name="+")
     """The last version that did not have it yet; None: it came with the comment."""
     taken_in = models.ForeignKey(Version, on_delete=models.PROTECT, null=True, related_name="+")
     """The last version that had it; None: the comment still has it."""
-
-    class Meta(Part.Meta):
-        ordering: ClassVar[list[str]] = ["id"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def is_shown(self) -> bool:
-        """Whether a page may show it: a picture, by its content."""
-        return self.media_type in SHOWN
 
     def was_in(self, version: Version) -> bool:
         """Whether the comment had it when it read so."""

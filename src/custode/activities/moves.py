@@ -50,7 +50,7 @@ def write(
             comment.save()
             files.attach(comment, kept)
             search.keep(comment)
-            _touch(about)
+            touch(about)
     except BaseException:
         files.forget(kept)
         raise
@@ -114,7 +114,7 @@ def _change(comment: Comment, text: str, added: Sequence[Kept], without: Collect
     before = Version(account_id=comment.account_id, comment=comment, text=comment.text)
     before.save()
     Attachment.objects.filter(pk__in=[one.pk for one in gone]).update(taken_in=before)
-    files.attach(comment, added, before)
+    files.attach(comment, added, added_in=before)
     comment.text, comment.edited_at = text, clock.now()
     if not text:
         comment.excerpt = names[0]
@@ -162,7 +162,7 @@ def _may_edit_parent(actor: Actor, comment: Comment) -> bool:
     return not edits or type(parent).objects.filter(edits, pk=parent.pk).exists()
 
 
-def _touch(about: Guarded) -> None:
+def touch(about: Guarded) -> None:
     """What is spoken of is the latest."""
     now = clock.now()
     type(about).objects.filter(pk=about.pk, updated_at__lt=now).update(updated_at=now)

@@ -1,4 +1,4 @@
-"""Who sees a comment, and whose it is."""
+"""Who sees a comment or an e-mail, and whose it is."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ def sees(actor: Actor) -> Q:
     return kinds.seen_with_parent("comment", actor)
 
 
+def sees_emails(actor: Actor) -> Q:
+    """Who sees what it is about sees an e-mail."""
+    return kinds.seen_with_parent("email", actor)
+
+
 def edits(actor: Actor) -> Q:
-    """Whoever wrote a comment may delete it, and admins may."""
+    """Whoever wrote a comment or an e-mail may delete it, and admins may."""
     return Q() if actor.is_admin else Q(author=actor.user_id)

@@ -123,8 +123,8 @@ OPTIONS: Final = (
     Option("CUSTODE_SECRET_KEY", "The key that signs links and cookies, at least 50 characters;"
            " empty to keep one in the data folder.", "", str, secret=True),
     Option("CUSTODE_ENCRYPTION_KEYS", "The keys that encrypt the secrets of two-factor"
-           " authentication, the newest first, with commas; empty to keep them in the data"
-           " folder.", "", _keys, secret=True),
+           " authentication and the passwords of mail servers, the newest first, with commas;"
+           " empty to keep them in the data folder.", "", _keys, secret=True),
     Option("CUSTODE_URL", "The address at which people reach Custode; links in mails begin with"
            " it.", "http://localhost:8000", _address),
     Option("CUSTODE_BIND", "The network address `custode serve` listens on.", "127.0.0.1", _ip),
@@ -148,10 +148,12 @@ OPTIONS: Final = (
            lambda text: _one_of(text, "starttls", "tls", "none")),
     Option("CUSTODE_MAIL_FROM", "The sender of Custode's own mails.", "custode@localhost",
            _mail_address),
+    Option("CUSTODE_ACCOUNT_MAIL_PRIVATE", "yes when accounts may send their e-mails through"
+           " servers on private addresses, such as one in your own network.", "no", _yes_or_no),
     Option("CUSTODE_UPLOAD_MB", "The largest file that may be uploaded, in megabytes.", "100",
            _whole(1, 2000)),
-    Option("CUSTODE_ATTACHMENT_MB", "The largest file that a comment may carry, in megabytes.",
-           "20", _whole(1, 2000)),
+    Option("CUSTODE_ATTACHMENT_MB", "The largest file that a comment may carry, and all files of"
+           " an e-mail together, in megabytes.", "20", _whole(1, 2000)),
     Option("CUSTODE_LOG_LEVEL", "How much is told on standard error: error, warning, info or"
            " debug.", "info", lambda text: _one_of(text, "error", "warning", "info", "debug")),
 )  # fmt: skip

@@ -11,7 +11,6 @@ from custode.accounts.models import Account
 from custode.kernel import scope
 from custode.kernel.errors import Invalid
 from custode.signin import sealing
-from custode.signin.models import Totp
 
 
 def require_first_host(made: Path) -> None:
@@ -46,9 +45,10 @@ def require_first_host(made: Path) -> None:
 def secrets_can_be_read() -> None:
     """The secrets in the database fit the keys that are here; raises `Sealed`."""
     with scope.everywhere("whether its secrets can be read"):
-        newest = Totp.objects.exclude(secret="").order_by("-pk").first()
-    if newest is not None:
-        sealing.unseal(newest.secret)
+        for model in sealing.sealed_models():
+            newest = model.objects.exclude(**{model.sealed: ""}).order_by("-pk").first()
+            if newest is not None:
+                sealing.unseal(getattr(newest, model.sealed))
 
 
 def note(options: dict[str, Any]) -> str:

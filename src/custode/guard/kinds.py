@@ -119,6 +119,7 @@ class Kind:
         parents: the foreign keys to the guarded kinds it hangs on and goes along with;
             each row hangs on one of them (`owned.on_one_of`).
         rules: the verbs that an admin can reserve to admins, each with its tick box's sentence.
+        ruled_by: the kind whose rules hold for this one too, "" when it has its own or none.
         export: the columns that may leave.
         bulk: the fields that may be changed on many at once.
     """
@@ -131,6 +132,7 @@ class Kind:
     edits: Callable[[Actor], Q] = everything
     parents: tuple[str, ...] = ()
     rules: Mapping[Verb, Words] = field(default_factory=dict)
+    ruled_by: str = ""
     export: tuple[Column, ...] = ()
     bulk: tuple[Bulk, ...] = ()
 
@@ -194,6 +196,18 @@ def seen_with_parent(name: str, actor: Actor) -> Q:
         rows = parent.with_trashed.filter(seen).values("pk")
         found |= Q(**{f"{key}__in": rows}) if seen else Q(**{f"{key}__isnull": False})
     return found if limited else Q()
+
+
+def ruling(name: str) -> Kind:
+    """The kind whose rules hold for a kind: its own, or the one that it names."""
+    kind = model_of(name).kind
+    return model_of(kind.ruled_by).kind if kind.ruled_by else kind
+
+
+def ruled_by(name: str) -> list[Kind]:
+    """All kinds for which the rules of this one hold, itself first."""
+    found = [model.kind for model in _models.values() if ruling(model.kind.name).name == name]
+    return sorted(found, key=lambda kind: kind.name != name)
 
 
 def family(model: type[Guarded]) -> list[type[Guarded]]:

@@ -123,6 +123,8 @@ class Kept(Owned):
 
     sensitive: ClassVar[Mapping[str, Verb]] = {}
     """Columns that change only while the door is open for a verb; `*` covers new rows."""
+    sealed: ClassVar[str] = ""
+    """The sensitive column that keeps a secret, encrypted; new keys encrypt it anew."""
 
     objects = LockedInAccount()  # type: ignore[misc]  # a stricter manager
 

@@ -11,9 +11,11 @@ class LeadsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Add what comes round."""
+        """Add what comes round, and what e-mails can be filled with."""
         # Imported here, as the other layers do: when the app registry is ready.
-        from custode.leads import planner, waking  # noqa: PLC0415 (see above)
+        from custode.activities.emails import placeholders  # noqa: PLC0415 (see above)
+        from custode.leads import mailing, planner, waking  # noqa: PLC0415 (see above)
 
         planner.add()
         waking.add()
+        placeholders.declare("lead", mailing.FILLER)

@@ -110,6 +110,7 @@ class Totp(Kept):
         "secret": Verb.TWO_FACTOR,
         "removed_at": Verb.TWO_FACTOR,
     }
+    sealed = "secret"
 
     user = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
     secret = models.TextField()

@@ -10,11 +10,10 @@ from django.conf import settings
 
 from custode.accounts.models import Account
 from custode.guard import door
-from custode.guard.kinds import Verb
+from custode.guard.owned import Kept
 from custode.kernel import scope
 from custode.kernel.actor import Actor
 from custode.signin import sealing
-from custode.signin.models import Totp
 
 
 def rotate() -> int:
@@ -38,14 +37,19 @@ def rotate() -> int:
 def _anew(account_id: int) -> int:
     """Encrypt the secrets of one account anew; gives how many."""
     with scope.account(account_id):
-        sealed = Totp.objects.exclude(secret="")
-        if not sealed.exists():
-            return 0
-        # Who adds a secret meanwhile encrypts it within the door too: before this, with an old key,
-        # and it is among these; or after it, with the new one.
-        with door.deed(Actor.operator(account_id), Verb.TWO_FACTOR, details={"resealed": "totp"}):
-            rows = list(sealed)
-            for row in rows:
-                row.secret = sealing.sealed_anew(row.secret)
-            Totp.objects.bulk_update(rows, ["secret"])
-        return len(rows)
+        return sum(_anew_of(account_id, model) for model in sealing.sealed_models())
+
+
+def _anew_of(account_id: int, model: type[Kept]) -> int:
+    column, what = model.sealed, {"resealed": model._meta.model_name}
+    sealed = model.objects.exclude(**{column: ""})
+    if not sealed.exists():
+        return 0
+    # Who adds a secret meanwhile encrypts it within the door too: before this, with an old key,
+    # and it is among these; or after it, with the new one.
+    with door.deed(Actor.operator(account_id), model.sensitive[column], details=what):
+        rows = list(sealed)
+        for row in rows:
+            setattr(row, column, sealing.sealed_anew(getattr(row, column)))
+        model.objects.bulk_update(rows, [column])
+    return len(rows)

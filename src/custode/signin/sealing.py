@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Final
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.apps import apps
 from django.conf import settings
 
 from custode.conf import secret
+from custode.guard.owned import Kept
 from custode.kernel.errors import CustodeError
 
 FILE: Final = "encryption_keys"
@@ -51,6 +53,11 @@ def sealed_anew(sealed: str) -> str:
         raise Sealed(
             f"A secret cannot be read with the keys in {FILE}; nothing was changed."
         ) from error
+
+
+def sealed_models() -> list[type[Kept]]:
+    """The models that keep a secret, each in the column that it names as `sealed`."""
+    return [one for one in apps.get_models() if issubclass(one, Kept) and one.sealed]
 
 
 def add_key() -> None:

@@ -1,4 +1,4 @@
-"""Encrypt the secrets of two-factor authentication with a new key.
+"""Encrypt the secrets of two-factor authentication and of mail servers with a new key.
 
 Keys in the data folder: a new one is made, every secret is encrypted with it, then the old ones are
 dropped. Keys in CUSTODE_ENCRYPTION_KEYS: put a new one in front of the list and restart Custode

@@ -108,3 +108,29 @@ FILES: Final = {
     "it": ("Verbale.txt", "Verbale corretto.txt"),
     "en": ("Minutes.txt", "Minutes, corrected.txt"),
 }
+TEMPLATES: Final = (
+    (
+        "Offerta",
+        "La nostra offerta: {{lead.title}}",
+        "Gentile {{field:Referente}},\n\necco la nostra offerta per **{{lead.title}}**:"
+        " {{lead.amount}}, IVA esclusa.\n\nResto a disposizione.\n\n{{user.name}}",
+    ),
+    (
+        "Primo contatto",
+        "{{account.name}}: facciamo due chiacchiere?",
+        "Buongiorno {{field:Referente}},\n\nsono {{user.name}} di {{account.name}}. Quando posso"
+        " chiamarla per capire cosa vi serve?\n\nCordiali saluti",
+    ),
+)
+ITALIAN_MAILED: Final = (
+    ("La nostra offerta", "Buongiorno,\n\necco l'offerta come da accordi:\n\n- consegna in **30"
+     " giorni**\n- garanzia di due anni\n\nResto a disposizione."),
+    ("Dopo la visita di ieri", "Grazie per l'accoglienza. Le mando il riepilogo di quanto visto e i"
+     " prossimi passi."),
+    ("Catalogo e listino", "Come promesso al telefono, il catalogo aggiornato."),
+)  # fmt: skip
+ENGLISH_MAILED: Final = (
+    ("Our quotation", "Good morning,\n\nhere is what we agreed:\n\n- delivery within **30 days**\n"
+     "- two years of warranty\n\nDo call me with any question."),
+    ("After yesterday's visit", "Thank you for your time. Here is what we saw, and what is next."),
+)  # fmt: skip

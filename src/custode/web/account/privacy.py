@@ -10,6 +10,7 @@ from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -91,16 +92,22 @@ def _rule(account_id: int, verb: Verb, kind: kinds.Kind) -> Rule:
         verb=verb,
         kind=kind.name,
         sentence=str(kind.rules[verb]),
-        does=str(does) % {"many": kind.many} if does else "",
+        does=str(does) % {"many": _all_ruled(kind.name)} if does else "",
         ticked=policy.is_ticked(account_id, verb, kind.name),
         refused=_refusals(verb, kind.name),
     )
 
 
+def _all_ruled(kind: str) -> str:
+    """What a rule speaks of: "leads", "comments and e-mails"."""
+    return get_text_list([str(one.many) for one in kinds.ruled_by(kind)], _("and"))
+
+
 def _refusals(verb: Verb, kind: str) -> int:
     """How often the rule said no lately, those summed up within a minute included."""
+    ruled = [one.name for one in kinds.ruled_by(kind)]
     lately = LogEntry.objects.filter(
-        verb=verb, kind=kind, outcome=Outcome.REFUSED, at__gte=clock.now() - LATELY
+        verb=verb, kind__in=ruled, outcome=Outcome.REFUSED, at__gte=clock.now() - LATELY
     )
     first = lately.filter(details__contains=f'"rule":"{verb}:{kind}"')
     more = lately.filter(about__in=first.values("seq")).aggregate(n=Sum("count"))["n"]

@@ -5,6 +5,7 @@ from django.urls import path
 from custode.web.leads.board import views as board
 from custode.web.leads.bulk import views as bulk
 from custode.web.leads.create import views as create
+from custode.web.leads.emails import views as emails
 from custode.web.leads.list import views as list_
 from custode.web.leads.page import comments, folder
 from custode.web.leads.page import views as page
@@ -30,5 +31,13 @@ urlpatterns = [
     path("comments/<int:pk>/versions/", comments.versions, name="comment_versions"),
     path("comments/<int:pk>/pin/", comments.pin, name="comment_pin"),
     path("comments/<int:pk>/delete/", comments.delete, name="comment_delete"),
+    path("leads/<int:pk>/emails/new/", emails.compose, name="email_new"),
+    path("leads/<int:pk>/emails/fill/", emails.fill, name="email_fill"),
+    path("leads/<int:pk>/emails/preview/", emails.preview, name="email_preview"),
+    path("emails/<int:pk>/", emails.email, name="email"),
+    path("emails/<int:pk>/again/", emails.again, name="email_again"),
+    path("emails/<int:pk>/sent/", emails.mark_sent, name="email_sent"),
+    path("emails/<int:pk>/delete/", emails.delete, name="email_delete"),
+    path("email-files/<int:pk>/", emails.file, name="email_file"),
     path("attachments/<int:pk>/", comments.attachment, name="attachment"),
 ]

@@ -56,7 +56,29 @@ def settings(told: Told) -> Sentence | None:
     if isinstance(moved, dict) and moved.get("to") in RequiredOf.values:
         words = _REQUIRED[RequiredOf(moved["to"])]
         return str(words), {"days": str(moved.get("days"))}
+    if isinstance(server := told.details.get("mail"), dict):
+        return _mail(told, server)
+    if "resealed" in told.details:
+        return gettext("%(who)s encrypted the mail server's password with a new key."), {}
     return None
+
+
+def _mail(told: Told, server: Mapping[str, Any]) -> Sentence:
+    """The account's mail server was set, or is none any more."""
+    if server.get("off"):
+        return gettext("%(who)s had the account's mail server forgotten."), {}
+    values = {"host": str(server.get("host")), "port": str(server.get("port"))}
+    values["sender"] = name_of(told)
+    if server.get("password"):
+        pattern = gettext(
+            "%(who)s set the mail server to %(host)s, port %(port)s, with a new password and the"
+            " sender %(sender)s."
+        )
+    else:
+        pattern = gettext(
+            "%(who)s set the mail server to %(host)s, port %(port)s, with the sender %(sender)s."
+        )
+    return pattern, values
 
 
 def sharing(told: Told) -> Sentence:

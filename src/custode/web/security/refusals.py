@@ -99,6 +99,8 @@ def _known(told: Told, tried: Mapping[str, Any]) -> Sentence | None:
         return _on_team(tried), name
     if told.entry.verb == Verb.PRIVACY and "sharing" in tried:
         return _("%(who)s was not allowed to change who sees what."), {}
+    if told.entry.verb == Verb.ACCOUNT and "mail" in tried:
+        return _("%(who)s was not allowed to change the account's mail server."), {}
     if told.entry.verb == Verb.USERS:
         return _on_user(tried), name
     if told.entry.verb == Verb.PRIVACY and "rule" in tried:

@@ -63,7 +63,9 @@ GROUPS: Final = (
         _("Leads"),
         (
             Place("board", _("Board"), "square-kanban", "b"),
-            Place("lead_list", _("List"), "rows-3", "l", frozenset({"lead", "lead_new"})),
+            Place(
+                "lead_list", _("List"), "rows-3", "l", frozenset({"lead", "lead_new", "email_new"})
+            ),
             Place(
                 "folder_list",
                 _("Clients"),
@@ -115,6 +117,9 @@ GROUPS: Final = (
                         "step_delete",
                         "tags",
                         "tag_delete",
+                        "mail_server",
+                        "email_template",
+                        "email_template_new",
                     }
                 ),
             ),

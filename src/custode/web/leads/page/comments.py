@@ -6,22 +6,21 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from custode.activities import files, moves, types
-from custode.activities.files import Incoming
+from custode.activities import moves, types
 from custode.activities.models import ActivityType, Attachment, Comment
 from custode.guard import door
-from custode.kernel.errors import Gone, Invalid
+from custode.kernel.errors import Invalid
 from custode.leads.models import Lead
 from custode.web.leads import choices
 from custode.web.leads.page import timeline
+from custode.web.leads.page.handing import hand_out, incoming
 from custode.web.leads.page.timeline import Place
 from custode.web.shell.requests import actor_of, is_htmx
 from custode.web.shell.toasts import tell
@@ -40,7 +39,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     """Write a comment."""
     found = choices.lead_or_404(request, pk)
     text = request.POST.get("text", "")
-    sent = _sent(request)
+    sent = incoming(request)
     try:
         moves.write(actor_of(request), found, text, _activity(request), sent)
     except Invalid as error:
@@ -72,12 +71,6 @@ def _sizes() -> dict[str, int]:
     return {"most_bytes": most, "most_mb": most // 2**20}
 
 
-def _sent(request: HttpRequest) -> list[Incoming]:
-    """What was sent; browsers send a field of files that was left empty as one without a name."""
-    sent: list[UploadedFile[Any]] = [one for one in request.FILES.getlist("files") if one.name]
-    return [Incoming(one.name or "", one.size or 0, one.chunks()) for one in sent]
-
-
 def _history_again(request: HttpRequest, lead: Lead, more: dict[str, Any]) -> HttpResponse:
     """The empty form, and the timeline as it is now."""
     actor = actor_of(request)
@@ -95,7 +88,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     """One comment: shown, opened by whoever wrote it (`edit` in the address), or saved."""
     found = _comment(request, pk)
     words: dict[str, Any] = {"lead": found.lead, **_sizes()}
-    mistake, sent = "", _sent(request)
+    mistake, sent = "", incoming(request)
     without = {choices.number(one) for one in request.POST.getlist("without")}
     if request.method == "POST":
         was = choices.number(request.POST.get("was", ""))
@@ -147,25 +140,12 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """A file of a comment, downloaded; a picture may also be shown on a page (`show`).
-
-    Nothing in it runs in our origin: it has no type that a browser would open, and a policy of its
-    own that forbids everything.
-    """
+    """A file of a comment, downloaded; a picture may also be shown on a page (`show`)."""
     found = Attachment.objects.filter(pk=pk).first()
     if found is None:
         raise Http404
     _comment(request, found.comment_id)
-    path = files.folder().path_of(found.token)
-    if not path.is_file():
-        raise Gone(_("This file is not here any more."))
-    shown = "show" in request.GET and found.is_shown
-    answer = FileResponse(path.open("rb"), as_attachment=not shown, filename=found.name)
-    answer.headers["Content-Type"] = found.media_type if shown else files.UNKNOWN
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return hand_out(request, found)
 
 
 def _answer(request: HttpRequest, found: Comment) -> HttpResponse:

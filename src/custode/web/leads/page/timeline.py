@@ -1,11 +1,11 @@
-"""One timeline of a lead: what was written about it and what was changed, the latest first."""
+"""One timeline of a lead: comments, e-mails and what was changed, the latest first."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString
 
 from custode.activities import writing
-from custode.activities.models import Attachment, Comment, Version
+from custode.activities.models import Attachment, Comment, Email, Version
 from custode.guard import policy
 from custode.guard.kinds import Verb
 from custode.guard.policy import Decision
@@ -21,9 +21,11 @@ from custode.kernel.actor import Actor
 from custode.kernel.address import whole
 from custode.leads import moves
 from custode.leads.models import Lead
-from custode.web.leads.page import story
+from custode.web.leads.page import letters, story
+from custode.web.leads.page.letters import ShownEmail
 from custode.web.shell.story import Line
 
+M = TypeVar("M", Comment, Email)
 LENGTH: Final = 20
 """The most items at once."""
 MOST_VERSIONS: Final = 50
@@ -68,27 +70,29 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One of the two, and when it happened."""
+    """One of the three, and when it happened."""
 
     at: datetime
     line: Line | None = None
     comment: Shown | None = None
+    email: ShownEmail | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """How far somebody has read: the last change and the last comment that are shown already."""
+    """How far somebody has read: the last of each sort that are shown already."""
 
     change: int = 0
     comment: int = 0
+    email: int = 0
 
     @classmethod
     def of(cls, query: QueryDict) -> Place:
         """What an address says."""
-        return cls(whole(query.get("change", "")), whole(query.get("comment", "")))
+        return cls(*(whole(query.get(name, "")) for name in ("change", "comment", "email")))
 
     def __str__(self) -> str:
-        return f"change={self.change}&comment={self.comment}"
+        return f"change={self.change}&comment={self.comment}&email={self.email}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +111,11 @@ def of(actor: Actor, lead: Lead, after: Place = Place()) -> Timeline:
     lines = story.lines(actor, lead, after.change, LENGTH + 1)
     unpinned = commented().filter(lead=lead, pinned=False)
     comments = list(_after(unpinned, after.comment)[: LENGTH + 1])
-    shown = shown_of(actor, lead, comments)
+    emails = list(_after(letters.written().filter(lead=lead), after.email)[: LENGTH + 1])
     items = [
         *(Item(line.at, line=line) for line in lines),
-        *(Item(one.it.created_at, comment=one) for one in shown),
+        *(Item(one.it.created_at, comment=one) for one in shown_of(actor, lead, comments)),
+        *(Item(one.it.created_at, email=one) for one in letters.shown_of(actor, lead, emails)),
     ]
     items.sort(key=lambda item: item.at, reverse=True)
     taken = items[:LENGTH]
@@ -166,18 +171,21 @@ def commented() -> QuerySet[Comment]:
     return found.annotate(edits=Coalesce(Subquery(counted), 0)).order_by("-created_at", "-id")
 
 
-def _after(comments: QuerySet[Comment], pk: int) -> QuerySet[Comment]:
-    last = Comment.with_trashed.filter(pk=pk).values_list("created_at", flat=True).first()
+def _after(rows: QuerySet[M], pk: int) -> QuerySet[M]:
+    """Those that are older than the one of this number, be that in the trash by now."""
+    last = rows.model.with_trashed.filter(pk=pk).values_list("created_at", flat=True).first()
     if last is None:
-        return comments
-    return comments.filter(Q(created_at__lt=last) | Q(created_at=last, pk__lt=pk))
+        return rows
+    return rows.filter(Q(created_at__lt=last) | Q(created_at=last, pk__lt=pk))
 
 
 def _last(taken: Iterable[Item], before: Place) -> Place:
-    change, comment = before.change, before.comment
+    change, comment, email = before.change, before.comment, before.email
     for item in taken:
         if item.line is not None:
             change = item.line.pk
         if item.comment is not None:
             comment = item.comment.it.pk
-    return Place(change, comment)
+        if item.email is not None:
+            email = item.email.it.pk
+    return Place(change, comment, email)

@@ -1,0 +1,212 @@
+"""An e-mail with its result, its files, the account's mail server and its templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from custode.activities import sight
+from custode.activities.attached import File
+from custode.guard.kinds import Kind, Verb
+from custode.guard.owned import Guarded, Kept
+from custode.kernel import clock
+
+
+class Security(models.TextChoices):
+    """How the connection to a mail server is encrypted."""
+
+    STARTTLS = "starttls", _("STARTTLS (usual with port 587)")
+    TLS = "tls", _("TLS from the first byte (usual with port 465)")
+    NONE = "none", _("Not encrypted")
+
+
+class Why(models.TextChoices):
+    """Why an e-mail was not sent, or why nobody knows."""
+
+    NOT_SET_UP = "not_set_up", _("No mail server is set up. An admin can do so.")
+    LOCKED = "locked", _("The server's password cannot be read: an admin must type it anew.")
+    PRIVATE = (
+        "private",
+        _(
+            "The server is on a private network, and whoever runs this installation has not"
+            " allowed that."
+        ),
+    )
+    CONNECT = "connect", _("The server could not be reached.")
+    TLS = "tls", _("No encrypted connection to the server could be made.")
+    LOGIN = "login", _("The server did not take the user name and the password.")
+    SENDER = "sender", _("The server did not take the sender's address.")
+    RECIPIENT = "recipient", _("The server did not take a recipient's address. Nobody got it.")
+    MESSAGE = "message", _("The server did not take the e-mail.")
+    BROKE_OFF = "broke_off", _("The connection broke off before the e-mail was handed over.")
+    UNBUILT = "unbuilt", _("An address or a file of it cannot be used any more. Write it anew.")
+    DELETED = "deleted", _("It was deleted before it was sent.")
+    NO_ANSWER = "no_answer", _("It was handed over, but the server's answer did not come.")
+    CUT_OFF = "cut_off", _("Custode was cut off while it was being sent.")
+
+
+class State(models.TextChoices):
+    """How far an e-mail is."""
+
+    QUEUED = "queued", _("Waiting to be sent")
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Not sent")
+    PERHAPS = "perhaps", _("Perhaps sent")
+
+
+class Trial(models.TextChoices):
+    """How far the test of a mail server is."""
+
+    NONE = "", _("Not tested")
+    WAITING = "waiting", _("Being tested")
+    SENT = "sent", _("The test was sent")
+    FAILED = "failed", _("The test was not sent")
+
+
+class MailServer(Kept):
+    """The server through which an account's e-mails go; an empty host says that there is none."""
+
+    sensitive: ClassVar[Mapping[str, Verb]] = dict.fromkeys(
+        ("*", "host", "port", "security", "username", "password", "sender"), Verb.ACCOUNT
+    )
+    sealed = "password"
+
+    host = models.CharField(max_length=253, blank=True)
+    port = models.PositiveIntegerField(default=587)
+    security = models.CharField(max_length=8, choices=Security, default=Security.STARTTLS)
+    username = models.CharField(max_length=254, blank=True)
+    password = models.TextField(blank=True)
+    """Encrypted; empty for none."""
+    sender = models.EmailField(blank=True)
+    test = models.CharField(max_length=8, choices=Trial, default=Trial.NONE, blank=True)
+    test_to = models.EmailField(blank=True)
+    test_why = models.CharField(max_length=12, choices=Why, blank=True)
+    test_answer = models.CharField(max_length=500, blank=True)
+    tested_at = models.DateTimeField(null=True)
+
+    class Meta(Kept.Meta):
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["account"], name="one_mail_server"),
+        ]
+
+    @property
+    def is_set_up(self) -> bool:
+        """Whether there is one."""
+        return bool(self.host)
+
+
+class EmailTemplate(Kept):
+    """What e-mails can begin with: a subject and a text, with placeholders."""
+
+    name = models.CharField(max_length=80)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    retired_at = models.DateTimeField(null=True, editable=False)
+    """From when on it is offered no more."""
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta(Kept.Meta):
+        ordering: ClassVar[list[str]] = ["name", "id"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["account", "name"], name="email_template_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Email(Guarded):
+    """An e-mail that was written about a lead; what was written never changes, its state does."""
+
+    kind = Kind(
+        name="email",
+        one=_("e-mail"),
+        many=_("e-mails"),
+        label="subject",
+        sees=sight.sees_emails,
+        edits=sight.edits,
+        parents=("lead",),
+        ruled_by="comment",
+    )
+    fixed = ("author_id", "recipients", "copies", "subject", "text", "token", "message_id")
+
+    lead = models.ForeignKey(
+        "leads.Lead", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    author = models.ForeignKey(
+        "people.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    """Who wrote it; None for a program."""
+    recipients = models.TextField()
+    """Addresses, with ", " between them."""
+    copies = models.TextField(blank=True)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    """As it was typed, in Markdown (`writing.as_html`)."""
+    token = models.CharField(max_length=32)
+    """Of the form that it was written in, so that none is made twice."""
+    message_id = models.CharField(max_length=300)
+    """The same at each try, so that mail programs know it again."""
+    state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
+    why = models.CharField(max_length=12, choices=Why, blank=True)
+    answer = models.CharField(max_length=500, blank=True)
+    """What the server said last."""
+    tries = models.PositiveIntegerField(default=0)
+    claim = models.CharField(max_length=32, blank=True)
+    """Names the try at hand: what another one notes is not noted."""
+    claimed_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    """When its state became what it is."""
+    decided_by = models.ForeignKey(
+        "people.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    """Who said that it was sent, when Custode could not know."""
+
+    class Meta(Guarded.Meta):
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["account", "token"], name="email_made_once"),
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(
+                fields=["account", "lead", "-created_at", "-id"],
+                name="email_of_lead",
+                condition=Q(trash__isnull=True),
+            ),
+            models.Index(
+                fields=["account", "trash"],
+                name="email_in_trash",
+                condition=Q(trash__isnull=False),
+            ),
+            models.Index(
+                fields=["account", "created_at"],
+                name="email_under_way",
+                condition=Q(state__in=["queued", "sending"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether its state changes by itself."""
+        return self.state in {State.QUEUED, State.SENDING}
+
+    @property
+    def waits_for_somebody(self) -> bool:
+        """Whether a person must say how it goes on."""
+        return self.state in {State.FAILED, State.PERHAPS}
+
+
+class EmailFile(File):
+    """A file that goes with an e-mail."""
+
+    part_of = "email"
+    fixed: ClassVar[Sequence[str]] = ("email_id", *File.fixed)
+
+    email = models.ForeignKey(Email, on_delete=models.CASCADE, related_name="+")

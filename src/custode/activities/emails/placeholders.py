@@ -1,0 +1,107 @@
+"""Placeholders in templates: `{{lead.title}}`, and `{{field:Contact}}` for a line of the lead.
+
+What a kind of object has to fill in, its own layer says (`declare`); here it is only put in place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from custode.guard.owned import Guarded
+from custode.kernel.actor import Actor
+from custode.kernel.errors import Invalid
+from custode.kernel.text import fold
+
+FIELD: Final = "field:"
+"""What the placeholder of a line begins with."""
+_ONE: Final = re.compile(r"\{\{\s*([^{}\n]*?)\s*\}\}")
+_BRACES: Final = re.compile(r"\{\{|\}\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What can be filled in.
+
+    Args:
+        named: placeholder -> value.
+        lines: the label of a line -> its value.
+    """
+
+    named: Mapping[str, str]
+    lines: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """What a kind of object has to fill in.
+
+    Args:
+        names: each placeholder with what it stands for, in words.
+        values: what it stands for, of one object and for one who writes.
+    """
+
+    names: Mapping[str, str | Promise]
+    values: Callable[[Actor, Any], Values]
+
+
+_fillers: dict[str, Filler] = {}
+
+
+def declare(kind: str, filler: Filler) -> None:
+    """For the layer of a kind of object: what it has to fill in."""
+    _fillers[kind] = filler
+
+
+def names() -> dict[str, str]:
+    """Every placeholder with what it stands for, besides those of lines."""
+    return {name: str(words) for one in _fillers.values() for name, words in one.names.items()}
+
+
+def require_known(text: str, where: str) -> None:
+    """Raise `Invalid`, with its name, for a placeholder that there is not.
+
+    Args:
+        where: the field that the text stands in.
+    """
+    known = names()
+    for name in used(text):
+        line = name.removeprefix(FIELD).strip() if name.startswith(FIELD) else ""
+        if name not in known and not line:
+            raise Invalid(
+                _("There is no placeholder {{%(name)s}}. Choose one from the list.")
+                % {"name": name[:80]},
+                field=where,
+            )
+    if _BRACES.search(_ONE.sub("", text)):
+        raise Invalid(_("A placeholder begins with {{ and ends with }}, in one line."), field=where)
+
+
+def used(text: str) -> list[str]:
+    """The placeholders of a text, in order."""
+    return [match[1] for match in _ONE.finditer(text)]
+
+
+def fill(actor: Actor, about: Guarded, text: str) -> str:
+    """A text with its placeholders filled in; those with nothing to fill in stay as they are."""
+    values = _fillers[about.kind.name].values(actor, about)
+    lines = {fold(label): value for label, value in values.lines.items()}
+
+    def value(match: re.Match[str]) -> str:
+        name = match[1]
+        if name.startswith(FIELD):
+            return lines.get(fold(name.removeprefix(FIELD).strip())) or match[0]
+        return values.named.get(name) or match[0]
+
+    # One pass: what is filled in is not looked through again.
+    return _ONE.sub(value, text)
+
+
+def left(texts: Iterable[str]) -> list[str]:
+    """The placeholders that were not filled in, as they stand there, each once."""
+    return list(dict.fromkeys(match[0] for text in texts for match in _ONE.finditer(text)))

@@ -1,0 +1,81 @@
+"""Templates of e-mails: each account's own, retired but never deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from custode.activities.emails import placeholders
+from custode.activities.emails.models import EmailTemplate
+from custode.kernel import clock
+from custode.kernel.actor import Actor
+from custode.kernel.errors import Invalid, Refused
+
+LONGEST_NAME, LONGEST_SUBJECT, LONGEST_TEXT = 80, 200, 20_000
+
+
+def offered() -> Sequence[EmailTemplate]:
+    """The templates that can be chosen now, by name."""
+    return list(EmailTemplate.objects.filter(retired_at=None))
+
+
+def save(actor: Actor, one: EmailTemplate, name: str, subject: str, text: str) -> EmailTemplate:
+    """Give a template, a new one too, its name and its text.
+
+    Raises:
+        Refused: the actor is no admin.
+        Invalid: something is empty, too long or taken, or a placeholder is unknown.
+    """
+    _require_admin(actor)
+    one.name, one.subject, one.text = _line(name), _line(subject), _text(text)
+    if not one.name:
+        raise Invalid(_("A template needs a name."), field="name")
+    if len(one.name) > LONGEST_NAME:
+        raise Invalid(_("A template's name has at most 80 characters."), field="name")
+    if EmailTemplate.objects.filter(name__iexact=one.name).exclude(pk=one.pk or 0).exists():
+        raise Invalid(_("There is a template of this name already."), field="name")
+    require_subject(one.subject)
+    require_text(one.text)
+    placeholders.require_known(one.subject, "subject")
+    placeholders.require_known(one.text, "text")
+    if one.pk is None:
+        one.account_id = actor.account_id
+    one.save()
+    return one
+
+
+def retire(actor: Actor, one: EmailTemplate, on: bool) -> None:
+    """Offer a template no more, or again; raises `Refused` when the actor is no admin."""
+    _require_admin(actor)
+    one.retired_at = clock.now() if on else None
+    one.save(update_fields=["retired_at"])
+
+
+def require_subject(subject: str) -> None:
+    """Raise `Invalid` for a subject that is empty or too long."""
+    if not subject:
+        raise Invalid(_("Write a subject."), field="subject")
+    if len(subject) > LONGEST_SUBJECT:
+        raise Invalid(_("A subject has at most 200 characters."), field="subject")
+
+
+def require_text(text: str) -> None:
+    """Raise `Invalid` for a text that is empty or too long."""
+    if not text:
+        raise Invalid(_("Write a text."), field="text")
+    if len(text) > LONGEST_TEXT:
+        raise Invalid(_("A text has at most 20,000 characters."), field="text")
+
+
+def _require_admin(actor: Actor) -> None:
+    if not actor.is_admin:
+        raise Refused(_("Only admins can do this."))
+
+
+def _line(text: str) -> str:
+    return " ".join(text.replace("\x00", "").split())
+
+
+def _text(text: str) -> str:
+    return text.replace("\x00", "").replace("\r\n", "\n").strip()

@@ -1,0 +1,287 @@
+"""Hands an e-mail to the account's mail server by SMTP, and tells what became of it.
+
+Three ends are told apart. It was taken. It was not: then nobody has it. Or nobody knows: the last
+byte was on its way, and the answer did not come (RFC 5321, 4.5.3.2.6).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import smtplib
+import socket
+import ssl
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.conf import settings
+
+from custode.activities.emails.models import MailServer, Security, Why
+from custode.signin import sealing
+
+PATIENCE: Final = 20.0
+"""Seconds to wait for each answer."""
+LAST_PATIENCE: Final = 90.0
+"""Seconds to wait for the last one: servers look for viruses before they take an e-mail."""
+LIMIT: Final = 240.0
+"""Seconds that a whole try may take, however busy the server seems."""
+_MOST_ADDRESSES: Final = 3
+_PIECE: Final = 2**16
+
+
+class NotSent(Exception):
+    """Nobody has it.
+
+    Args:
+        why: the reason.
+        answer: what the server said, if it said something.
+    """
+
+    def __init__(self, why: Why, answer: str = "") -> None:
+        super().__init__(why)
+        self.why, self.answer = why, answer
+
+
+class Unsure(NotSent):
+    """The server may have it, or not."""
+
+
+class _Private(OSError):
+    """The server's address is not one of the public network."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What goes over the wire.
+
+    Args:
+        sender: the envelope's sender.
+        to: all recipients, copies included.
+        content: headers and body.
+    """
+
+    sender: str
+    to: Sequence[str]
+    content: bytes
+
+
+class _Deadline:
+    """Cuts a connection when its time is over, though its server goes on to talk."""
+
+    def __init__(self, seconds: float) -> None:
+        self._timer = threading.Timer(seconds, self._cut)
+        self._timer.daemon = True
+        self._line: socket.socket | None = None
+
+    def holds(self, connected: socket.socket) -> None:
+        # A second handle on the same connection: TLS takes the first one over.
+        self._line = connected.dup()
+        self._timer.start()
+
+    def _cut(self) -> None:
+        if self._line is not None:
+            with suppress(OSError):
+                self._line.shutdown(socket.SHUT_RDWR)
+
+    def over(self) -> None:
+        self._timer.cancel()
+        if self._line is not None:
+            self._line.close()
+
+
+class _Server(smtplib.SMTP):
+    """smtplib's client, which connects to what it may connect to."""
+
+    def __init__(self, deadline: _Deadline, host: str, port: int, **more: Any) -> None:
+        self._deadline = deadline
+        super().__init__(host, port, settings.HOST, PATIENCE, **more)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        connected = _connect(host, port, timeout)
+        self._deadline.holds(connected)
+        return connected
+
+
+class _TlsServer(smtplib.SMTP_SSL, _Server):
+    """The same, encrypted from the first byte."""
+
+    def __init__(self, deadline: _Deadline, host: str, port: int, **more: Any) -> None:
+        self._deadline = deadline
+        smtplib.SMTP_SSL.__init__(
+            self, host, port, local_hostname=settings.HOST, timeout=PATIENCE, **more
+        )
+
+
+def deliver(server: MailServer, outgoing: Outgoing) -> str:
+    """Hand it over; gives what the server said when it took it.
+
+    Raises:
+        NotSent, Unsure: see there.
+    """
+    with _session(server) as smtp:
+        _envelope(smtp, outgoing)
+        _hand_over(smtp, _as_lines(outgoing.content))
+        # From here on only this one answer matters.
+        return _last_answer(smtp)
+
+
+@contextmanager
+def _session(server: MailServer) -> Iterator[smtplib.SMTP]:
+    deadline = _Deadline(LIMIT)
+    try:
+        smtp = _opened(server, deadline)
+        try:
+            yield smtp
+            with suppress(smtplib.SMTPException, OSError):
+                smtp.quit()
+        finally:
+            smtp.close()
+    finally:
+        deadline.over()
+
+
+def _opened(server: MailServer, deadline: _Deadline) -> smtplib.SMTP:
+    """A connection, encrypted and signed in as the account has set."""
+    try:
+        password = sealing.unseal(server.password) if server.password else ""
+    except sealing.Sealed as error:
+        raise NotSent(Why.LOCKED) from error
+    context = ssl.create_default_context()
+    smtp: smtplib.SMTP
+    try:
+        if server.security == Security.TLS:
+            smtp = _TlsServer(deadline, server.host, server.port, context=context)
+        else:
+            smtp = _Server(deadline, server.host, server.port)
+    except _Private as error:
+        raise NotSent(Why.PRIVATE) from error
+    except ssl.SSLError as error:
+        raise NotSent(Why.TLS, str(error.reason or "")) from error
+    except (smtplib.SMTPException, OSError, UnicodeError) as error:
+        raise NotSent(Why.CONNECT, _said(error)) from error
+    try:
+        _begin(smtp, server, context, password)
+    except BaseException:
+        smtp.close()
+        raise
+    return smtp
+
+
+def _begin(smtp: smtplib.SMTP, server: MailServer, context: ssl.SSLContext, password: str) -> None:
+    try:
+        smtp.ehlo_or_helo_if_needed()
+        if server.security == Security.STARTTLS:
+            smtp.starttls(context=context)
+            smtp.ehlo_or_helo_if_needed()
+    except (smtplib.SMTPNotSupportedError, smtplib.SMTPResponseException, ssl.SSLError) as error:
+        raise NotSent(Why.TLS, _said(error)) from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise NotSent(Why.CONNECT, _said(error)) from error
+    if not server.username:
+        return
+    try:
+        smtp.login(server.username, password)
+    except (smtplib.SMTPException, OSError, UnicodeError) as error:
+        raise NotSent(Why.LOGIN, _said(error)) from error
+
+
+def _envelope(smtp: smtplib.SMTP, outgoing: Outgoing) -> None:
+    """Name the sender and all recipients; if one is not taken, nobody gets it."""
+    size = [f"size={len(outgoing.content)}"] if smtp.has_extn("size") else []
+    try:
+        _require(smtp.mail(outgoing.sender, size), Why.SENDER)
+        for one in outgoing.to:
+            _require(smtp.rcpt(one), Why.RECIPIENT, f"{one}: ")
+        code, said = smtp.docmd("DATA")
+    except (smtplib.SMTPException, OSError, UnicodeError) as error:
+        raise NotSent(Why.BROKE_OFF, _said(error)) from error
+    if code != 354:
+        raise NotSent(Why.MESSAGE, _line(code, said))
+
+
+def _require(answer: tuple[int, bytes], why: Why, about: str = "") -> None:
+    code, said = answer
+    if code not in {250, 251}:
+        raise NotSent(why, about + _line(code, said))
+
+
+def _as_lines(content: bytes) -> bytes:
+    """The lines of a message as SMTP has them, so that none of them ends it."""
+    lines = re.sub(rb"\r\n|\r|\n", b"\r\n", content)
+    if not lines.endswith(b"\r\n"):
+        lines += b"\r\n"
+    return re.sub(rb"(?m)^\.", b"..", lines)
+
+
+def _hand_over(smtp: smtplib.SMTP, lines: bytes) -> None:
+    """Everything but the line that ends it: until that line has gone, nobody has it."""
+    try:
+        for at in range(0, len(lines), _PIECE):
+            smtp.send(lines[at : at + _PIECE])
+    except (smtplib.SMTPException, OSError) as error:
+        raise NotSent(Why.BROKE_OFF, _said(error)) from error
+
+
+def _last_answer(smtp: smtplib.SMTP) -> str:
+    try:
+        smtp.send(b".\r\n")
+        if smtp.sock is not None:
+            smtp.sock.settimeout(LAST_PATIENCE)
+        code, said = smtp.getreply()
+    except (smtplib.SMTPException, OSError, ValueError) as error:
+        raise Unsure(Why.NO_ANSWER, _said(error)) from error
+    if 200 <= code < 300:
+        return _line(code, said)
+    if 400 <= code < 600:
+        raise NotSent(Why.MESSAGE, _line(code, said))
+    raise Unsure(Why.NO_ANSWER, _line(code, said))
+
+
+def _connect(host: str, port: int, timeout: float) -> socket.socket:
+    """A connection to one of the host's addresses, if it is one that may be reached.
+
+    The address that was judged is the one connected to: a name may mean another one the next time.
+    """
+    found = [info[4][:2] for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    allowed = [(ip, at) for ip, at in found if may_reach(str(ip))]
+    if not allowed:
+        raise _Private(host)
+    failed = OSError(host)
+    for ip, at in allowed[:_MOST_ADDRESSES]:
+        try:
+            return socket.create_connection((str(ip), int(at)), timeout)
+        except OSError as error:
+            failed = error
+    raise failed
+
+
+def may_reach(ip: str) -> bool:
+    """Whether accounts may send through a server at this address: a public one, or all of them."""
+    if settings.ACCOUNT_MAIL_PRIVATE:
+        return True
+    found = ipaddress.ip_address(ip.partition("%")[0])
+    if isinstance(found, ipaddress.IPv6Address):
+        found = found.ipv4_mapped or found.sixtofour or found
+    return found.is_global and not found.is_multicast
+
+
+def _said(error: BaseException) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _line(error.smtp_code, error.smtp_error)
+    if isinstance(error, TimeoutError):
+        return ""
+    return printable(str(getattr(error, "strerror", "") or error))
+
+
+def _line(code: int, said: bytes | str) -> str:
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    return printable(f"{code} {text}")
+
+
+def printable(text: str) -> str:
+    """What a stranger's program said, in one line that shows nothing but itself."""
+    plain = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(plain.split())[:500]

@@ -1,0 +1,62 @@
+"""What an e-mail can be filled with from a lead, and to whom one goes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils import formats
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from custode.activities.emails.addresses import FOUND
+from custode.activities.emails.placeholders import Filler, Values
+from custode.kernel.actor import Actor
+from custode.kernel.money import exponent, from_minor
+from custode.leads.models import Lead
+from custode.people.models import User
+
+NAMES: Final[dict[str, str | Promise]] = {
+    "lead.title": _("the lead's title"),
+    "lead.step": _("its step"),
+    "lead.amount": _("its amount"),
+    "lead.closing": _("its estimated closing date"),
+    "lead.owner": _("its owner"),
+    "user.name": _("who writes"),
+    "user.email": _("the address of who writes"),
+    "account.name": _("the account"),
+}
+
+
+def values(actor: Actor, lead: Lead) -> Values:
+    """What the placeholders stand for, of one lead; "" for what it has not."""
+    user = User.objects.select_related("account").filter(pk=actor.user_id or 0).first()
+    closing = lead.estimated_closing_date
+    named = {
+        "lead.title": lead.title,
+        "lead.step": lead.step.name,
+        "lead.amount": _amount(lead),
+        "lead.closing": formats.date_format(closing, "SHORT_DATE_FORMAT") if closing else "",
+        "lead.owner": str(lead.owner or ""),
+        "user.name": str(user or ""),
+        "user.email": (user.email or "") if user else "",
+        "account.name": user.account.name if user else "",
+    }
+    return Values(named, lead.fields)
+
+
+def _amount(lead: Lead) -> str:
+    if lead.amount_minor is None:
+        return ""
+    digits = exponent(lead.currency)
+    amount = from_minor(lead.amount_minor, lead.currency)
+    written = formats.number_format(amount, digits, use_l10n=True, force_grouping=True)
+    return f"{written} {lead.currency}"
+
+
+def addresses(lead: Lead) -> list[str]:
+    """The addresses in a lead's description, those of its lines first, each once."""
+    found = [*FOUND.findall(" ".join(lead.fields.values())), *FOUND.findall(lead.description)]
+    return list(dict.fromkeys(found))[:10]
+
+
+FILLER: Final = Filler(NAMES, values)

@@ -1,0 +1,120 @@
+"""The form of an e-mail: what it begins with, what was typed, what a template fills in."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from custode.activities import writing
+from custode.activities.emails import placeholders, servers, templates
+from custode.activities.emails.models import EmailTemplate
+from custode.activities.emails.moves import Draft, Ready
+from custode.activities.models import Email
+from custode.kernel.actor import Actor
+from custode.kernel.address import whole
+from custode.kernel.errors import Invalid
+from custode.leads import mailing
+from custode.leads.models import Lead
+from custode.web.shell.requests import user_of
+
+FIELDS = ("to", "copies", "subject", "text", "files")
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What stands in the form.
+
+    Args:
+        token: makes one e-mail of one form.
+        template: the number of the template that is chosen.
+        filled: the number of the one that filled the text, "" for none.
+    """
+
+    to: str = ""
+    copies: str = ""
+    subject: str = ""
+    text: str = ""
+    token: str = ""
+    template: str = ""
+    filled: str = ""
+
+    def draft(self) -> Draft:
+        """What would be sent."""
+        return Draft(self.to, self.copies, self.subject, self.text, self.token)
+
+
+def first(lead: Lead, again: Email | None) -> Typed:
+    """What a new form shows: the lead's first address, or what an earlier e-mail says."""
+    token = secrets.token_hex(16)
+    if again is not None:
+        return Typed(again.recipients, again.copies, again.subject, again.text, token)
+    return Typed(to=next(iter(mailing.addresses(lead)), ""), token=token)
+
+
+def typed(request: HttpRequest) -> Typed:
+    """What a form sent."""
+    post = request.POST
+    return Typed(**{name: post.get(name, "") for name in asdict(Typed())})
+
+
+def filled(actor: Actor, lead: Lead, given: Typed) -> Typed:
+    """The form with a template filled in; what somebody typed themselves stays below it.
+
+    Raises:
+        Invalid: no template is chosen, or one that is not offered.
+    """
+    chosen = _template(given.template)
+    if chosen is None:
+        raise Invalid(_("Choose a template."), field="template")
+    before = _template(given.filled)
+    subject, text = _filled(actor, lead, chosen)
+    own_subject, own_text = given.subject, given.text.replace("\r\n", "\n").strip()
+    if before is not None and (own_subject, own_text) == _filled(actor, lead, before):
+        own_subject = own_text = ""
+    return replace(
+        given,
+        subject=own_subject or subject,
+        text=f"{text}\n\n{own_text}" if own_text else text,
+        filled=str(chosen.pk),
+    )
+
+
+def _template(text: str) -> EmailTemplate | None:
+    return EmailTemplate.objects.filter(retired_at=None, pk=whole(text)).first()
+
+
+def _filled(actor: Actor, lead: Lead, one: EmailTemplate) -> tuple[str, str]:
+    # A subject is one line, whatever is filled in.
+    subject = " ".join(placeholders.fill(actor, lead, one.subject).split())
+    return subject[: templates.LONGEST_SUBJECT], placeholders.fill(actor, lead, one.text).strip()
+
+
+def words(lead: Lead, given: Typed, mistake: Invalid | None = None) -> dict[str, Any]:
+    """What the form shows."""
+    return {
+        "lead": lead,
+        "typed": given,
+        "templates": templates.offered(),
+        "addresses": mailing.addresses(lead),
+        "unfilled": placeholders.left([given.subject, given.text]),
+        "wrong": {mistake.field or "all": str(mistake)} if mistake else {},
+        "server": servers.of_account(),
+        "most_bytes": settings.ATTACHMENT_BYTES,
+        "most_mb": settings.ATTACHMENT_BYTES // 2**20,
+    }
+
+
+def preview(request: HttpRequest, ready: Ready) -> dict[str, Any]:
+    """What whoever gets it would see."""
+    user = user_of(request)
+    return {
+        "ready": ready,
+        "html": writing.as_html(ready.text),
+        "sender": f"{user} <{servers.of_account().sender}>",
+        "writer": user,
+    }

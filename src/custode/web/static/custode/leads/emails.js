@@ -1,0 +1,40 @@
+// Writing an e-mail: what is wrong is shown where it is, and what was typed is not lost by a slip.
+const form = document.getElementById("email-form");
+let typed = false;
+
+function fieldOf(mistake) {
+  return form.querySelector(`[aria-describedby~="${mistake.id}"]`);
+}
+
+// The server answers with the mistakes alone: the form stays, with the files that were chosen.
+function mark() {
+  let first = null;
+  for (const mistake of form.querySelectorAll(".mistake[id]")) {
+    const wrong = mistake.textContent.trim() !== "";
+    const field = fieldOf(mistake);
+    field?.classList.toggle("is-invalid", wrong);
+    if (wrong) field?.setAttribute("aria-invalid", "true");
+    else field?.removeAttribute("aria-invalid");
+    if (wrong && !first) first = field ?? mistake;
+  }
+  if (!first) return;
+  first.scrollIntoView({ block: "center" });
+  first.focus?.({ preventScroll: true });
+}
+
+if (form) {
+  form.addEventListener("input", (event) => {
+    typed = true;
+    if (event.target.id !== "email-template") document.getElementById("email-preview").hidden = true;
+  });
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    if (event.detail.xhr.getResponseHeader("HX-Redirect")) typed = false;
+  });
+  document.addEventListener("htmx:afterSettle", mark);
+  form.addEventListener("click", (event) => {
+    if (event.target.closest("[data-leave]")) typed = false;
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (typed) event.preventDefault();
+  });
+}
