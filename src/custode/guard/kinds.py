@@ -61,6 +61,11 @@ def everything(actor: Actor) -> Q:
     return Q()
 
 
+def no_columns(rows: Any) -> tuple[Column, ...]:
+    """The answer of kinds whose export has the same columns for all rows."""
+    return ()
+
+
 def anything(actor: Actor, value: object) -> None:
     """The answer of fields that whoever edits a row may set to any value."""
 
@@ -75,6 +80,7 @@ class Column:
         label: what people call it.
         money_of: for an amount in minor units, the path of its currency.
         many: the relation's own query is joined with ", " (tags).
+        keys: of a JSON field, the keys to read; the first that has something counts.
     """
 
     name: str
@@ -82,6 +88,7 @@ class Column:
     label: Words
     money_of: str = ""
     many: bool = False
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +121,11 @@ class Kind:
         sees, edits: which rows an actor may see and edit, as a condition on the model.
         parents: the foreign keys to the guarded kinds it hangs on and goes along with;
             each row hangs on one of them (`owned.on_one_of`).
+        under: the kind whose rules hold for this one as well (the rows of a list: the list).
         rules: the verbs that an admin can reserve to admins, each with its tick box's sentence.
         export: the columns that may leave.
+        own_columns: further columns that may leave, which depend on the rows asked for (those of
+            a list).
         bulk: the fields that may be changed on many at once.
     """
 
@@ -126,8 +136,10 @@ class Kind:
     sees: Callable[[Actor], Q] = everything
     edits: Callable[[Actor], Q] = everything
     parents: tuple[str, ...] = ()
+    under: str = ""
     rules: Mapping[Verb, Words] = field(default_factory=dict)
     export: tuple[Column, ...] = ()
+    own_columns: Callable[[Any], tuple[Column, ...]] = no_columns
     bulk: tuple[Bulk, ...] = ()
 
 
@@ -150,6 +162,12 @@ def declare(model: type[Guarded]) -> None:
 def model_of(name: str) -> type[Guarded]:
     """The model of a declared kind; raises `KeyError` for an unknown one."""
     return _models[name]
+
+
+def ruling(name: str) -> str:
+    """The kind by whose rules this one goes: its own name, unless it is `under` another."""
+    found = _models.get(name)
+    return found.kind.under or name if found else name
 
 
 def all_models() -> list[type[Guarded]]:

@@ -35,9 +35,10 @@ def may(actor: Actor, verb: Verb, kind: str = "") -> Decision:
         return YES
     if verb.admins_only:
         return Decision(False, " ".join([_("Only admins can do this."), ask(actor)]))
-    if kind and is_ticked(actor.account_id, verb, kind):
-        sentence = format_lazy("{}.", kinds.model_of(kind).kind.rules[verb])
-        return Decision(False, f"{sentence} {ask(actor)}", f"{verb}:{kind}")
+    ruling = kinds.ruling(kind)
+    if ruling and is_ticked(actor.account_id, verb, ruling):
+        sentence = format_lazy("{}.", kinds.model_of(ruling).kind.rules[verb])
+        return Decision(False, f"{sentence} {ask(actor)}", f"{verb}:{ruling}")
     return YES
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models, transaction
-from django.db.models.functions import Cast
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
 from django.db.models.sql import Query
 from django.utils.translation import gettext as _
 
@@ -47,10 +48,11 @@ class Export:
         self.count = 0
         self._rows = rows
         self._begun = False
-        names = [c.path for c in columns]
+        names = [c.path for c in columns if not c.keys]
         needed = {c.money_of: None for c in columns if c.money_of and c.money_of not in names}
         self._extras = tuple(needed)
-        places = {path: place for place, path in enumerate([*names, *needed])}
+        everything = [*("" if c.keys else c.path for c in columns), *needed]
+        places = {path: place for place, path in enumerate(everything)}
         self.currencies = {
             place: places[c.money_of] for place, c in enumerate(columns) if c.money_of
         }
@@ -104,8 +106,9 @@ class Export:
 
     def _read(self, *, plain: bool) -> Iterator[Sequence[Row]]:
         many = [place for place, c in enumerate(self.columns) if c.many]
-        paths = [c.path for c in self.columns if not c.many] + list(self._extras)
-        asked = [_untouched(self._rows.model, path) for path in paths] if plain else paths
+        columns = [c for c in self.columns if not c.many]
+        columns += [Column(path, path, path) for path in self._extras]
+        asked = [_asked(self._rows.model, c, plain=plain) for c in columns]
         query = self._rows.values_list(*(["pk"] if many else []), *asked).query
         try:
             for page in _pages(query, plain):
@@ -143,6 +146,14 @@ class Export:
                 about=self.seq,
                 details={"error": why} if why else {},
             )
+
+
+def _asked(model: type[models.Model], column: Column, *, plain: bool) -> Any:
+    """What the database is asked for to fill a column."""
+    if column.keys:
+        texts = [KT(f"{column.path}__{key}") for key in column.keys]
+        return texts[0] if len(texts) == 1 else Coalesce(*texts)
+    return _untouched(model, column.path) if plain else column.path
 
 
 def _untouched(model: type[models.Model], path: str) -> str | Cast:
@@ -183,7 +194,7 @@ def export(
     Args:
         rows: a query over living objects of a declared kind, in the order wanted.
         format: `csv` or `xlsx`, for the log.
-        columns: names from the kind's allow-list; empty for all.
+        columns: names from the kind's allow-list (`exportable`); empty for all.
         filter_words: the filter as people read it, for the log.
 
     Raises:
@@ -192,7 +203,8 @@ def export(
     """
     model = rows.model
     kind: Kind = model.kind
-    chosen = _chosen(kind, columns)
+    with scope.account(actor.account_id):
+        chosen = _chosen(kind, columns, exportable(actor, rows))
     tried = Tried(how_many(actor, rows), {"format": format})
     with passing(actor, Verb.EXPORT, kind.name, tried):
         noted = log.write(
@@ -208,10 +220,16 @@ def export(
     return Export(actor, noted.seq, seen, chosen)
 
 
-def _chosen(kind: Kind, names: Sequence[str]) -> tuple[Column, ...]:
+def exportable(actor: Actor, rows: Rows) -> tuple[Column, ...]:
+    """The columns of these rows that may leave: the allow-list, and the rows' own before it."""
+    kind: Kind = rows.model.kind
+    return (*kind.own_columns(rows_of(actor, rows)), *kind.export)
+
+
+def _chosen(kind: Kind, names: Sequence[str], columns: tuple[Column, ...]) -> tuple[Column, ...]:
     if not kind.export:
         raise Invalid(_("%(many)s cannot be exported.") % {"many": kind.many})
-    allowed = {c.name: c for c in kind.export}
+    allowed = {c.name: c for c in columns}
     unknown = [name for name in names if name not in allowed]
     if unknown:
         raise Invalid(
@@ -219,4 +237,4 @@ def _chosen(kind: Kind, names: Sequence[str]) -> tuple[Column, ...]:
             % {"name": unknown[0], "all": ", ".join(allowed)},
             field="columns",
         )
-    return tuple(allowed[name] for name in names) or kind.export
+    return tuple(allowed[name] for name in names) or columns
