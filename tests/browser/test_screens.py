@@ -21,8 +21,11 @@ from custode.kernel.errors import Refused
 from custode.people import moves as people_moves
 from custode.people import teams
 from custode.people.models import Team, User
+from custode.prospecting import columns, outcomes
+from custode.prospecting.models import Prospect
 from custode.signin import access, leaving, links
 from custode.signin.models import Ended, Session
+from tests.prospecting.sheets import a_list, row_of
 from tests.signin.sessions.making import a_session, days_ago
 
 # For looking at the screens: the folder that pictures of all of them go to.
@@ -36,6 +39,12 @@ OFFICE = Origin(
 )
 
 SCREENS = {
+    "lists": "/prospecting/",
+    "lists-found": "/prospecting/?q=rossi",
+    "list-new": "/prospecting/new/",
+    "list": "/prospecting/{list}/",
+    "list-settings": "/prospecting/{list}/settings/",
+    "prospect": "/prospects/{prospect}/",
     "trash": "/trash/",
     "trash-entry": "/trash/{entry}/",
     "purge": "/trash/{entry}/purge/",
@@ -92,6 +101,10 @@ def furnished(people, settings):
     door.purge(anna, purged, reason="A test of the form")
     sharing.change(anna, Sharing("admins", True, "members", "managers"))
     teams.create(anna, "North and the islands", {people.ugo.pk: True, people.bruna.pk: False})
+    with scope.account(people.ferri.account.pk):
+        prospects = a_list(ugo)
+        outcomes.into_leads(ugo, prospects, [row_of(prospects, "Verdi 2000").pk])
+        columns.retire(anna, columns.of(prospects)[2], True)
     people_moves.create_named(anna, ["Zelda Fitti"])
     leaving.disable(anna, people_moves.create_named(anna, ["Elio Neri"])["Elio Neri"])
     access.ask_for_address(anna, people.anna, "anna.ferri@casa-nuova.example")
@@ -108,8 +121,15 @@ def filled(path, people):
         gone = User.objects.filter(disabled_at__isnull=False).latest("pk")
         session = Session.objects.earliest("pk")
         team = Team.objects.get()
+        prospect = Prospect.objects.latest("pk")
     return path.format(
-        ugo=people.ugo.pk, entry=entry.pk, gone=gone.pk, session=session.pk, team=team.pk
+        list=prospect.in_list_id,
+        prospect=prospect.pk,
+        ugo=people.ugo.pk,
+        entry=entry.pk,
+        gone=gone.pk,
+        session=session.pk,
+        team=team.pk,
     )
 
 

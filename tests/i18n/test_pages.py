@@ -52,6 +52,7 @@ ASKED = {
     ],
     "security/sessions/disconnect/": ["others=1", "user=1", "user=2", "ids=1", "ids=1&ids=2"],
     "trash/": ["q=zzz"],
+    "prospecting/": ["q=rossi", "q=zzz", "archived=1", "tag=1"],
     "admin-panel/users/": ["q=zzz"],
 }  # fmt: skip
 

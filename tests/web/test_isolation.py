@@ -31,6 +31,7 @@ from custode.signin.models import Passkey
 from custode.web.leads.bulk.views import ACTS
 from tests.cast import Cast
 from tests.isolation import everything_of
+from tests.prospecting.sheets import a_list, row_of
 from tests.signin.sessions.making import a_session
 
 # Whole words: three letters in a row are in many a token that a page carries.
@@ -51,6 +52,18 @@ WITH_A_NUMBER = {
     "comments/<int:pk>/pin/": "comment",
     "comments/<int:pk>/delete/": "comment",
     "attachments/<int:pk>/": "attachment",
+    "prospecting/<int:pk>/": "list",
+    "prospecting/<int:pk>/rows/": "list",
+    "prospecting/<int:pk>/write/": "list",
+    "prospecting/<int:pk>/act/": "list",
+    "prospecting/<int:pk>/settings/": "list",
+    "prospecting/<int:pk>/columns/": "list",
+    "prospecting/<int:pk>/share/": "list",
+    "prospecting/<int:pk>/archive/": "list",
+    "prospecting/<int:pk>/assign/": "list",
+    "prospecting/<int:pk>/delete/": "list",
+    "prospects/<int:pk>/": "prospect",
+    "prospects/<int:pk>/act/": "prospect",
     "trash/<int:pk>/": "entry",
     "trash/<int:pk>/restore/": "entry",
     "trash/<int:pk>/purge/": "entry",
@@ -87,6 +100,8 @@ WITHOUT = {
     "leads/",
     "leads/bulk/",
     "leads/new/",
+    "prospecting/",
+    "prospecting/new/",
     "exports/",
     "exports/start/",
     "imports/",
@@ -185,10 +200,13 @@ def ferris(ferri: Cast, tmp_path: Path, settings: Any) -> dict[str, int]:
         team = Team.objects.create(name="Secret of Ferri")
     sent = [Incoming("Secret of Ferri.txt", 1, [b"x"])]
     comment = comment_moves.write(ugo, lead, "Secret of Ferri", None, sent)
+    prospects = a_list(ugo, "Secret of Ferri", [("Secret of Ferri", "", "")])
     return {
         "lead": lead.pk,
         "team": team.pk,
         "activity": types.create(ferri.actor(ferri.anna), "Secret of Ferri", "phone").pk,
+        "list": prospects.pk,
+        "prospect": row_of(prospects, "Secret of Ferri").pk,
         "comment": comment.pk,
         "attachment": Attachment.objects.get(comment=comment).pk,
         "entry": gone.entry.pk if gone.entry else 0,
@@ -234,7 +252,8 @@ def test_no_page_tells_of_another_account(
     theirs = {
         "ids": ferris["lead"], "owner": ferri.ugo.pk, "step": step, "column": step,
         "user": ferri.ugo.pk, "session": ferris["session"], "pipeline": ferri.ferri.pipeline.pk,
-        "tag": ferris["tag"], "import": ferris["entry"], "who": f"user:{ferri.ugo.pk}",
+        "tag": ferris["tag"], "list": ferris["list"], "import": ferris["entry"],
+        "who": f"user:{ferri.ugo.pk}",
     }  # fmt: skip
     for asked in ("", "q=ret+of", *(f"{name}={pk}" for name, pk in theirs.items())):
         answer = carla.get(f"/{pattern}?{asked}")

@@ -25,6 +25,7 @@ from custode.guard.models import LogEntry
 from custode.kernel import clock, scope
 from custode.people import moves as people_moves
 from tests.cast import Cast
+from tests.prospecting.sheets import a_list, row_of
 from tests.web.test_isolation import OTHERS, WITH_A_NUMBER, WITHOUT
 
 # Address -> the verb under which the log tells that Ugo was refused.
@@ -51,6 +52,9 @@ REFUSED = {
     "imports/<int:pk>/start/": Verb.IMPORT,
     "leads/<int:pk>/delete/": Verb.DELETE,
     "leads/bulk/": Verb.DELETE,
+    "prospecting/<int:pk>/act/": Verb.DELETE,
+    "prospecting/<int:pk>/delete/": Verb.DELETE,
+    "prospects/<int:pk>/act/": Verb.DELETE,
     "security/sessions/<int:pk>/disconnect/": Verb.SESSIONS,
     "security/sessions/disconnect/": Verb.SESSIONS,
     "trash/<int:pk>/purge/": Verb.PURGE,
@@ -89,8 +93,10 @@ def things(ferri: Cast, tmp_path: Path, settings: Any) -> dict[str, int]:
     zelda = people_moves.create_named(anna, ["Zelda Fitti"])["Zelda Fitti"]
     lead = ferri.lead(ferri.bruna, "Bruna's")
     step = door.change(anna, [lead], "step", ferri.ferri.steps[2])
+    prospects = a_list(ferri.actor(ferri.ugo))
     export = ExportFile.objects.create(user=ferri.ugo, kind="lead", format="csv", state="ready")
     return {
+        "list": prospects.pk, "prospect": row_of(prospects, "Verdi 2000").pk,
         "comment": comment_moves.write(anna, lead, "Anna's").pk,
         "lead": lead.pk, "entry": entry.pk if entry else 0, "user": zelda.pk, "act": step.seq,
         "import": checked(ferri), "export": export.pk,
@@ -113,7 +119,9 @@ def checked(ferri: Cast) -> int:
 def ugo(ferri: Cast, client: Client) -> Client:
     """Ugo's browser, in an account where all rules are ticked."""
     anna = ferri.actor(ferri.anna)
-    for verb, kind in ((Verb.EXPORT, "lead"), (Verb.DELETE, "lead"), (Verb.DELETE, "comment")):
+    rules = [(Verb.EXPORT, "lead"), (Verb.DELETE, "lead"), (Verb.DELETE, "comment")]
+    rules += [(verb, "prospecting_list") for verb in (Verb.EXPORT, Verb.DELETE)]
+    for verb, kind in rules:
         account_moves.set_privacy(anna, verb, kind, True)
     with scope.everywhere("a test signs in"):
         client.force_login(ferri.ugo)

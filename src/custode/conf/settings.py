@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "custode.signin",
     "custode.activities",
     "custode.leads",
+    "custode.prospecting",
     "custode.exchange",
     "custode.web",
     "custode.jobs",

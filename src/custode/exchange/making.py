@@ -16,6 +16,7 @@ from custode.exchange import claims, exporting, folders
 from custode.exchange.models import ExportFile, FileState, Format
 from custode.exchange.orders import DIALECTS, Order
 from custode.exchange.pulse import Pulse
+from custode.exchange.sources import SOURCES
 from custode.exchange.writing.csv_file import Dialect, csv_bytes
 from custode.exchange.writing.layout import Layout, layout_of
 from custode.exchange.writing.xlsx_file import write_xlsx
@@ -97,7 +98,7 @@ def _write(
 ) -> None:
     half = folders.half_of(path)
     if file.format == Format.XLSX:
-        write_xlsx(pages, layout, half, _("Leads"))
+        write_xlsx(pages, layout, half, str(SOURCES[file.kind].sheet))
         return
     with half.open("xb") as target:
         for piece in csv_bytes(pages, layout, dialect):

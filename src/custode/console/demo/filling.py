@@ -20,6 +20,7 @@ from custode.accounts.editions import Edition
 from custode.accounts.models import Account
 from custode.activities import types
 from custode.console.demo import closing, signing_in, words
+from custode.console.demo.prospecting import prospect
 from custode.console.demo.selling import Seller, sell
 from custode.console.demo.talking import talk
 from custode.kernel import clock, scope
@@ -72,6 +73,7 @@ def fill() -> None:
             signing_in.sign_in(random.Random(9), people)  # noqa: S311 (always the same demo)
             sell(random.Random(7), people, words.PIPELINES)  # noqa: S311 (always the same demo)
             talk(random.Random(11), people)  # noqa: S311 (always the same demo)
+            prospect(random.Random(13), people)  # noqa: S311 (always the same demo)
             closing.happenings(people)
         lume, few = _company(LAST[0], Edition.SALES_ESSENTIALS, words.LUME, began, password)
         with scope.account(lume.pk):

@@ -70,6 +70,10 @@ class Rule:
         return {Verb.EXPORT: "download", Verb.DELETE: "trash-2"}.get(self.verb, "shield")
 
 
+_FIRST: Final = ("prospecting_list",)
+"""What comes before the others in the product's own list."""
+
+
 def rules(account_id: int) -> list[Rule]:
     """All rules that exist: exports first, then deletions, as in the product's own list."""
     found = [
@@ -77,7 +81,10 @@ def rules(account_id: int) -> list[Rule]:
         for model in kinds.all_models()
         for verb in model.kind.rules
     ]
-    return sorted(found, key=lambda rule: (rule.verb != Verb.EXPORT, _hangs(rule.kind)))
+    return sorted(
+        found,
+        key=lambda rule: (rule.verb != Verb.EXPORT, _hangs(rule.kind), rule.kind not in _FIRST),
+    )
 
 
 def _hangs(kind: str) -> bool:

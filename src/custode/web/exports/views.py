@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import (
@@ -22,9 +23,10 @@ from custode.exchange import exporting, folders, tasks
 from custode.exchange.models import ExportFile, FileState, Format
 from custode.exchange.orders import Order, counted, usual_dialect
 from custode.guard import door
-from custode.guard.kinds import Verb
+from custode.guard.kinds import Column, Verb
 from custode.kernel.errors import Gone, Invalid
 from custode.leads.models import Lead
+from custode.web.shell import words
 from custode.web.shell.requests import actor_of, is_htmx, user_of
 from custode.web.shell.toasts import tell
 
@@ -36,16 +38,16 @@ _TYPES = {
 
 @require_POST
 def start(request: HttpRequest) -> HttpResponseBase:
-    """Ask in which form the chosen leads shall leave; then let them leave.
+    """Ask in which form what was chosen shall leave; then let it leave.
 
     The address carries the list's filter and order, as the list's own does; the form carries
-    `ids`, or `all` for all that match.
+    `ids`, or `all` for all that match; and the `kind`, where it is not leads.
     """
     actor, user = actor_of(request), user_of(request)
     order = _order(request)
     if "go" not in request.POST:
         order.check()
-        door.look(actor, Verb.EXPORT, Lead.kind.name)
+        door.look(actor, Verb.EXPORT, order.kind)
         return _ask(request, order)
     body = exporting.stream(user, actor, order)
     if body is not None:
@@ -60,25 +62,37 @@ def _order(request: HttpRequest) -> Order:
     chosen = [] if request.POST.get("all") else request.POST.getlist("ids")
     ids = tuple(int(pk) for pk in chosen if pk.isascii() and pk.isdigit() and len(pk) < 19)
     if not ids and not request.POST.get("all"):
-        raise Invalid(_("Choose the leads to export first."))
-    known = [column.name for column in Lead.kind.export]
+        raise Invalid(_("Choose what to export first."))
     columns = tuple(name for name in request.POST.getlist("columns") if name)
-    return Order(
+    order = Order(
+        kind=request.POST.get("kind", Lead.kind.name),
         format=request.POST.get("format", Format.CSV),
         dialect=request.POST.get("dialect") or usual_dialect(user_of(request).language),
-        columns=() if list(columns) == known else columns,
+        columns=columns,
         query=request.GET.urlencode(),
         ids=ids,
     )
+    known = [column.name for column in _columns(request, order)]
+    return replace(order, columns=()) if list(columns) == known else order
+
+
+def _columns(request: HttpRequest, order: Order) -> tuple[Column, ...]:
+    actor = actor_of(request)
+    return door.exportable(actor, order.rows(actor))
 
 
 def _ask(request: HttpRequest, order: Order) -> HttpResponse:
+    count, query = counted(actor_of(request), order), request.GET.urlencode()
+    back = reverse("lead_list" if order.kind == Lead.kind.name else "prospecting")
     context = {
         "order": order,
-        "count": counted(actor_of(request), order),
-        "filter_words": "" if order.ids else order.words(),
-        "columns": Lead.kind.export,
-        "query": request.GET.urlencode(),
+        "count": count,
+        "what": words.counted(order.kind, count),
+        "many": order.source.kind.many,
+        "back": f"{back}?{query}" if query else back,
+        "filter_words": "" if order.ids else order.words(actor_of(request)),
+        "columns": _columns(request, order),
+        "query": query,
         "streamed": exporting.STREAMED,
         "days": exporting.KEPT.days,
     }
