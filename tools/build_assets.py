@@ -28,10 +28,13 @@ NOTICE = "THIRD-PARTY.txt"
 FILES = {
     "@tabler/core/dist/css/tabler.min.css": "tabler.min.css",
     "@tabler/core/dist/js/tabler.min.js": "tabler.min.js",
+    "papaparse/papaparse.min.js": "papaparse.min.js",
     "sortablejs/Sortable.min.js": "Sortable.min.js",
+    "tabulator-tables/dist/css/tabulator_simple.min.css": "tabulator.min.css",
+    "tabulator-tables/dist/js/tabulator_esm.min.js": "tabulator.min.js",
 }
 # Packages of which something is in the copied files (popper is inside tabler.min.js).
-PACKAGES = ("@tabler/core", "@popperjs/core", "sortablejs")
+PACKAGES = ("@tabler/core", "@popperjs/core", "papaparse", "sortablejs", "tabulator-tables")
 
 # The maps are not shipped, and a comment that names a missing file stops Django's collectstatic.
 SOURCE_MAP = re.compile(rb"\n?(/\*# sourceMappingURL=\S+ \*/|//# sourceMappingURL=\S+)\s*$")

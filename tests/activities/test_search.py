@@ -48,7 +48,7 @@ def found(cast: Cast, q: str, who: User | None = None) -> set[str]:
     assert figures.count(actor, rows) == len(titles) == len(rows)
     assert sum(one.count for one in figures.by_step(actor, rows)) == len(titles)
     order = Order(format="csv", query=wanted.to_query().urlencode())
-    assert {one.title for one in order.leads(actor)} == titles
+    assert {one.title for one in order.rows(actor)} == titles
     return titles
 
 

@@ -26,8 +26,11 @@ from custode.leads.models import Tag
 from custode.people import moves as people_moves
 from custode.people import teams
 from custode.people.models import Team, User
+from custode.prospecting import columns, outcomes
+from custode.prospecting.models import Prospect
 from custode.signin import access, leaving, links
 from custode.signin.models import Ended, Session
+from tests.prospecting.sheets import a_list, row_of
 from tests.signin.sessions.making import a_session, days_ago
 
 # For looking at the screens: the folder that pictures of all of them go to.
@@ -47,6 +50,12 @@ SCREENS = {
     "client-new": "/clients/new/",
     "client-edit": "/clients/{folder}/edit/",
     "contact-new": "/clients/{folder}/contacts/",
+    "lists": "/prospecting/",
+    "lists-found": "/prospecting/?q=rossi",
+    "list-new": "/prospecting/new/",
+    "list": "/prospecting/{list}/",
+    "list-settings": "/prospecting/{list}/settings/",
+    "prospect": "/prospects/{prospect}/",
     "trash": "/trash/",
     "trash-entry": "/trash/{entry}/",
     "purge": "/trash/{entry}/purge/",
@@ -119,6 +128,10 @@ def furnished(people, settings):
     for lead in leads[:3]:
         lead_moves.edit(anna, lead, client_folder=folder)
     folder_moves.create(anna, "Rossi S.r.l.", owner=people.bruna)
+    with scope.account(people.ferri.account.pk):
+        prospects = a_list(ugo)
+        outcomes.into_leads(ugo, prospects, [row_of(prospects, "Verdi 2000").pk])
+        columns.retire(anna, columns.of(prospects)[2], True)
     people_moves.create_named(anna, ["Zelda Fitti"])
     leaving.disable(anna, people_moves.create_named(anna, ["Elio Neri"])["Elio Neri"])
     access.ask_for_address(anna, people.anna, "anna.ferri@casa-nuova.example")
@@ -137,10 +150,11 @@ def filled(path, people):
         team = Team.objects.get()
         folder = ClientFolder.objects.earliest("pk")
         tag = Tag.offered.get()
+        prospect = Prospect.objects.latest("pk")
     return path.format(
         ugo=people.ugo.pk, entry=entry.pk, gone=gone.pk, session=session.pk, team=team.pk,
         tag=tag.pk, step=people.ferri.steps[1].pk, pipeline=people.ferri.pipeline.pk,
-        folder=folder.pk,
+        folder=folder.pk, list=prospect.in_list_id, prospect=prospect.pk,
     )  # fmt: skip
 
 

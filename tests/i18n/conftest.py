@@ -36,11 +36,16 @@ from custode.leads import moves, pipelines, tags
 from custode.leads.models import Lead, Pipeline, Status, Step, Tag, TagCategory
 from custode.people import moves as people_moves
 from custode.people.models import Team, User
+from custode.prospecting import columns, outcomes, sheet
+from custode.prospecting import moves as list_moves
+from custode.prospecting.models import Outcome, Prospect
+from custode.prospecting.sheet import Edit
 from custode.signin import devices
 from custode.signin.models import Ended
 from tests.cast import Cast, standing
 from tests.emails.made import an_email
 from tests.i18n.bringing import imports
+from tests.prospecting.sheets import a_list
 from tests.signin.sessions.making import a_session, days_ago
 from tools import catalogues
 
@@ -131,6 +136,7 @@ def things(ferri: Cast, enter: Callable[..., Client]) -> dict[str, list[int]]:
         "attachments": [file.pk for file in Attachment.objects.all()],
         "emails": _emails(ferri, leads[0]),
         "email-files": [file.pk for file in EmailFile.objects.all()],
+        **_prospecting(ferri),
         "trash": [entry.pk] if entry else [],
         "exports": [_export(ferri.anna, state) for state in FileState],
         "imports": imports(anna),
@@ -149,6 +155,28 @@ def things(ferri: Cast, enter: Callable[..., Client]) -> dict[str, list[int]]:
         "profile": _sessions(ferri.ugo),
         "security": _sessions(ferri.anna),
     }
+
+
+def _prospecting(ferri: Cast) -> dict[str, list[int]]:
+    """A list of which one became a lead, one is not interested, and a column was taken out."""
+    ugo = ferri.actor(ferri.ugo)
+    one = a_list(ugo, "Fiera di Montelago")
+    (first, second, third) = Prospect.objects.filter(in_list=one).order_by("place")
+    standing = columns.of(one)
+    changes = [Edit(first.pk, standing[0].pk, first.name, "Rossi S.p.A."),
+               Edit(first.pk, standing[1].pk, "Torino", ""),
+               Edit(second.pk, standing[2].pk, "", "info@bianchi.example")]  # fmt: skip
+    sheet.write(ugo, one, changes)
+    outcomes.into_leads(ugo, one, [first.pk])
+    outcomes.mark(ugo, one, [second.pk], Outcome.NOT_INTERESTED)
+    columns.retire(ugo, standing[2], True)
+    list_moves.share(ugo, one, True)
+    aside = a_list(ugo, "Vecchia")
+    for of_a_list in (one, aside):
+        # “Company” is a word of ours too, which stands in the form of a new list.
+        columns.rename(ugo, columns.of(of_a_list)[0], "Azienda")
+    list_moves.archive(ugo, aside, True)
+    return {"prospecting": [one.pk, aside.pk], "prospects": [first.pk, second.pk, third.pk]}
 
 
 def _comments(ferri: Cast, pk: int) -> list[int]:

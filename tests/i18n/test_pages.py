@@ -26,7 +26,7 @@ from custode.web.leads.page.fields import FIELDS
 from tests.cast import Cast
 from tests.i18n.bringing import brought, imports
 from tests.i18n.listening import Words, english_in
-from tests.web.test_isolation import addresses
+from tests.web.addresses import addresses
 
 HTMX = {"HX-Request": "true"}
 FILE = """cliente;prodotto;agente;fase;valore;data
@@ -53,6 +53,7 @@ ASKED = {
     "security/sessions/disconnect/": ["others=1", "user=1", "user=2", "ids=1", "ids=1&ids=2"],
     "trash/": ["q=zzz"],
     "clients/": ["q=zzz", "state=deactivated", "state=boh", "state=all&owner=none"],
+    "prospecting/": ["q=rossi", "q=zzz", "archived=1", "tag=1"],
     "admin-panel/users/": ["q=zzz"],
 }  # fmt: skip
 

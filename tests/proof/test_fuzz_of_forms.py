@@ -28,7 +28,7 @@ from custode.leads.models import Lead, Step
 from custode.people.models import User
 from tests.cast import Cast
 from tests.proof.fuzzing import examples, forgotten
-from tests.web.test_isolation import addresses
+from tests.web.addresses import addresses
 
 pytestmark = [pytest.mark.proof, pytest.mark.django_db]
 

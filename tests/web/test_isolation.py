@@ -7,14 +7,14 @@ sees; of Ferri's she finds nothing, by no verb, and nothing of it changes.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import get_resolver
 
 from custode.activities import moves as comment_moves
 from custode.activities import types
@@ -34,151 +34,13 @@ from custode.web.leads.bulk.views import ACTS
 from tests.cast import Cast
 from tests.emails.made import an_email
 from tests.isolation import everything_of
+from tests.prospecting.sheets import a_list, row_of
 from tests.signin.sessions.making import a_session
+from tests.web.addresses import OTHERS, WITH_A_NUMBER, WITHOUT, addresses
 
 # Whole words: three letters in a row are in many a token that a page carries.
 FERRIS = re.compile(r"\b(Ferri|Anna|Ugo|Bruna|Secret of Ferri|Trashed of Ferri)\b")
 
-# Each address that names a thing -> which thing of Ferri's is tried there.
-WITH_A_NUMBER = {
-    "leads/<int:pk>/": "lead",
-    "leads/<int:pk>/field/<slug:name>/": "lead",
-    "leads/<int:pk>/move/": "lead",
-    "leads/<int:pk>/status/": "lead",
-    "leads/<int:pk>/star/": "lead",
-    "leads/<int:pk>/delete/": "lead",
-    "leads/<int:pk>/take/": "lead",
-    "leads/<int:pk>/duplicate/": "lead",
-    "leads/<int:pk>/history/": "lead",
-    "leads/<int:pk>/comments/": "lead",
-    "leads/<int:pk>/folder/": "lead",
-    "clients/<int:pk>/": "folder",
-    "clients/<int:pk>/edit/": "folder",
-    "clients/<int:pk>/use/": "folder",
-    "clients/<int:pk>/delete/": "folder",
-    "clients/<int:pk>/contacts/": "folder",
-    "contacts/<int:pk>/": "contact",
-    "contacts/<int:pk>/remove/": "contact",
-    "comments/<int:pk>/": "comment",
-    "comments/<int:pk>/versions/": "comment",
-    "comments/<int:pk>/pin/": "comment",
-    "comments/<int:pk>/delete/": "comment",
-    "attachments/<int:pk>/": "attachment",
-    "leads/<int:pk>/emails/new/": "lead",
-    "leads/<int:pk>/emails/fill/": "lead",
-    "leads/<int:pk>/emails/preview/": "lead",
-    "emails/<int:pk>/": "email",
-    "emails/<int:pk>/again/": "email",
-    "emails/<int:pk>/sent/": "email",
-    "emails/<int:pk>/delete/": "email",
-    "email-files/<int:pk>/": "email file",
-    "admin-panel/emails/templates/<int:pk>/": "template",
-    "admin-panel/emails/templates/<int:pk>/offer/": "template",
-    "trash/<int:pk>/": "entry",
-    "trash/<int:pk>/restore/": "entry",
-    "trash/<int:pk>/purge/": "entry",
-    "exports/<int:pk>/": "export",
-    "exports/<int:pk>/delete/": "export",
-    "imports/<int:pk>/": "import",
-    "imports/<int:pk>/mapping/": "import",
-    "imports/<int:pk>/back/": "import",
-    "imports/<int:pk>/start/": "import",
-    "imports/<int:pk>/stop/": "import",
-    "imports/<int:pk>/discard/": "import",
-    "imports/<int:pk>/refused/": "import",
-    "admin-panel/users/<int:pk>/": "user",
-    "admin-panel/users/<int:pk>/name/": "user",
-    "admin-panel/users/<int:pk>/role/": "user",
-    "admin-panel/users/<int:pk>/invite/": "user",
-    "admin-panel/users/<int:pk>/link/": "user",
-    "profile/sign-in/passkeys/<int:pk>/remove/": "passkey",
-    "admin-panel/users/<int:pk>/address/": "user",
-    "admin-panel/users/<int:pk>/two-factor/": "user",
-    "admin-panel/users/<int:pk>/disable/": "user",
-    "admin-panel/users/<int:pk>/enable/": "user",
-    "admin-panel/activities/<int:pk>/": "activity",
-    "admin-panel/activities/<int:pk>/offer/": "activity",
-    "admin-panel/pipelines/<int:pk>/": "pipeline",
-    "admin-panel/pipelines/<int:pk>/default/": "pipeline",
-    "admin-panel/pipelines/<int:pk>/steps/": "pipeline",
-    "admin-panel/pipelines/<int:pk>/order/": "pipeline",
-    "admin-panel/pipelines/<int:pk>/delete/": "pipeline",
-    "admin-panel/steps/<int:pk>/": "step",
-    "admin-panel/steps/<int:pk>/delete/": "step",
-    "admin-panel/tags/<int:pk>/": "tag",
-    "admin-panel/tags/<int:pk>/delete/": "tag",
-    "admin-panel/tag-categories/<int:pk>/": "category",
-    "admin-panel/tag-categories/<int:pk>/delete/": "category",
-    "admin-panel/teams/<int:pk>/": "team",
-    "admin-panel/teams/<int:pk>/dissolve/": "team",
-    "profile/devices/<int:pk>/disconnect/": "session",
-    "security/sessions/<int:pk>/disconnect/": "session",
-}
-WITHOUT = {
-    "",
-    "board/",
-    "board/cards/",
-    "clients/",
-    "clients/bulk/",
-    "clients/new/",
-    "leads/",
-    "leads/bulk/",
-    "leads/new/",
-    "exports/",
-    "exports/start/",
-    "imports/",
-    "trash/",
-    "security/actions/",
-    "admin-panel/",
-    "admin-panel/account/",
-    "admin-panel/account/sessions/",
-    "admin-panel/account/two-factor/",
-    "admin-panel/account/privacy/",
-    "admin-panel/account/privacy/sharing/",
-    "admin-panel/activities/",
-    "admin-panel/pipelines/",
-    "admin-panel/pipelines/order/",
-    "admin-panel/tags/",
-    "admin-panel/tags/new/",
-    "admin-panel/tag-categories/order/",
-    "admin-panel/emails/",
-    "admin-panel/emails/off/",
-    "admin-panel/emails/test/",
-    "admin-panel/emails/templates/new/",
-    "admin-panel/teams/",
-    "admin-panel/teams/new/",
-    "admin-panel/users/",
-    "admin-panel/users/new/",
-    "profile/",
-    "profile/sign-in/",
-    "profile/sign-in/codes/",
-    "profile/sign-in/off/",
-    "profile/sign-in/passkeys/",
-    "profile/sign-in/passkeys/options/",
-    "profile/sign-in/authenticator/",
-    "profile/sign-in/authenticator/remove/",
-    "proof/",
-    "profile/devices/",
-    "profile/devices/others/",
-    "security/sessions/",
-    "security/sessions/disconnect/",
-    "sign-in/",
-    "sign-in/code/",
-    "sign-in/passkey/",
-    "sign-in/passkey/options/",
-    "profile/password/",
-    "profile/address/",
-    "forgot/",
-    "sign-out/",
-}
-OTHERS = {
-    # A link's token, a rule's name, and an act's number in one's own log: each has its own test.
-    "password/<str:token>/",
-    "address/<str:token>/",
-    "not-me/<str:token>/",
-    "admin-panel/account/privacy/<slug:verb>/<slug:kind>/",
-    "undo/<int:seq>/",
-}
 SENT = {
     "title": "Taken over",
     "value": "Taken over",
@@ -199,15 +61,6 @@ BULK: dict[str, dict[str, str]] = {
     "tag_on": {"tag": "x"},
     "tag_off": {"tag": "x"},
 }
-
-
-def addresses(resolver: URLResolver, before: str = "") -> Iterator[str]:
-    """Every address of the program, as its pattern is written."""
-    for one in resolver.url_patterns:
-        if isinstance(one, URLPattern):
-            yield before + str(one.pattern)
-        else:
-            yield from addresses(one, before + str(one.pattern))
 
 
 def test_every_address_stands_in_a_table_here() -> None:
@@ -234,6 +87,7 @@ def ferris(ferri: Cast, tmp_path: Path, settings: Any) -> dict[str, int]:
     folder = folder_moves.create(ugo, "Secret of Ferri", owner=ferri.ugo)
     email, template = an_email(ferri, lead, sent), EmailTemplate(name="Secret of Ferri")
     email_templates.save(ferri.actor(ferri.anna), template, "Secret of Ferri", "x", "x")
+    prospects = a_list(ugo, "Secret of Ferri", [("Secret of Ferri", "", "")])
     return {
         "folder": folder.pk,
         "contact": folder_moves.add_contact(ugo, folder, name="Secret of Ferri").pk,
@@ -243,6 +97,8 @@ def ferris(ferri: Cast, tmp_path: Path, settings: Any) -> dict[str, int]:
         "category": tags.create_category(ferri.actor(ferri.anna), "Secret of Ferri").pk,
         "pipeline": ferri.ferri.pipeline.pk,
         "step": ferri.ferri.steps[0].pk,
+        "list": prospects.pk,
+        "prospect": row_of(prospects, "Secret of Ferri").pk,
         "comment": comment.pk,
         "attachment": Attachment.objects.get(comment=comment).pk,
         "email": email.pk,
@@ -290,8 +146,8 @@ def test_no_page_tells_of_another_account(
     theirs = {
         "ids": ferris["lead"], "owner": ferri.ugo.pk, "step": step, "column": step,
         "user": ferri.ugo.pk, "session": ferris["session"], "pipeline": ferri.ferri.pipeline.pk,
-        "tag": ferris["tag"], "import": ferris["entry"], "who": f"user:{ferri.ugo.pk}",
-        "folder": ferris["folder"],
+        "tag": ferris["tag"], "list": ferris["list"], "import": ferris["entry"],
+        "who": f"user:{ferri.ugo.pk}", "folder": ferris["folder"],
     }  # fmt: skip
     for asked in ("", "q=ret+of", *(f"{name}={pk}" for name, pk in theirs.items())):
         answer = carla.get(f"/{pattern}?{asked}")

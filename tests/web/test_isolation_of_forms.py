@@ -19,8 +19,10 @@ from custode.exchange.models import ImportRun
 from custode.kernel import scope
 from custode.leads import moves, pipelines
 from custode.leads.models import Lead, LeadTag, Tag
+from custode.prospecting import columns
 from tests.cast import Cast
 from tests.isolation import everything_of, links_across
+from tests.prospecting.sheets import a_list, row_of
 
 SECRETS = ["Secret", "Ferri", "Anna", "Ugo", "Bruna"]
 HTMX = {"HX-Request": "true"}
@@ -55,6 +57,14 @@ FORMS: list[tuple[str, dict[str, str], int]] = [
     ("exports/start/?owner={user}", {"all": "1", "format": "csv", "go": "1"}, 410),
     ("exports/start/?pipeline={pipeline}", {"all": "1", "format": "xlsx", "go": "1"}, 410),
     ("exports/start/", {"all": "1", "format": "csv", "columns": "password", "go": "1"}, 400),
+    ("exports/start/", {"ids": "their prospect", "format": "csv", "kind": "prospect"}, 410),
+    ("exports/start/?list={list}", {"all": "1", "format": "csv", "kind": "prospect"}, 410),
+    ("exports/start/", {"all": "1", "format": "csv", "kind": "user"}, 400),
+    ("prospecting/{own_list}/act/", {"ids": "their prospect", "delete": "1"}, 410),
+    ("prospecting/{own_list}/act/", {"ids": "their prospect", "lead": "1"}, 410),
+    ("prospecting/{own_list}/act/", {"ids": "their prospect", "outcome": "not_interested"}, 410),
+    ("prospecting/{own_list}/assign/", {"owner": "their user"}, 400),
+    ("prospecting/{own_list}/columns/", {"column": "their column", "out": "1"}, 302),
 ]  # fmt: skip
 
 
@@ -66,7 +76,10 @@ def their(ferri: Cast) -> dict[str, int]:
     (step,) = pipeline.steps.all()
     tags = moves.tags_named(actor, ["Secret tag"])
     lead = ferri.lead(ferri.ugo, "Secret of Ferri", step=step, tags=tags)
+    prospects = a_list(actor, "Secret list", [("Secret prospect", "", "")])
     return {
+        "list": prospects.pk, "prospect": row_of(prospects, "Secret prospect").pk,
+        "column": columns.of(prospects)[0].pk,
         "lead": lead.pk, "step": step.pk, "pipeline": pipeline.pk, "tag": tags[0].pk,
         "user": ferri.ugo.pk,
     }  # fmt: skip
@@ -77,7 +90,13 @@ def own(ferri: Cast) -> dict[str, int]:
     """The numbers of things of Lodi's."""
     with scope.account(ferri.lodi.account.pk):
         lead = moves.create(ferri.actor(ferri.carla), title="Of Lodi", owner=ferri.carla)
-    return {"lead": lead.pk, "step": ferri.lodi.steps[1].pk, "user": ferri.carla.pk}
+        prospects = a_list(ferri.actor(ferri.carla), "List of Lodi")
+    return {
+        "list": prospects.pk,
+        "lead": lead.pk,
+        "step": ferri.lodi.steps[1].pk,
+        "user": ferri.carla.pk,
+    }
 
 
 @pytest.fixture
@@ -105,7 +124,7 @@ def test_a_field_that_names_what_is_anothers_is_refused(
     address: str, sent: dict[str, str], status: int, headers: dict[str, str],
 ) -> None:  # fmt: skip
     before, ours = everything_of(ferri.ferri.account), leads_of(ferri)
-    path = "/" + address.format(**{**their, "lead": own["lead"]})
+    path = "/" + address.format(**{**their, "lead": own["lead"], "own_list": own["list"]})
     filled = {name: meant(text, own, their) for name, text in sent.items()}
     answer = carla.post(path, filled, headers=headers)
     # Without scripts a bulk act leads back to the list.

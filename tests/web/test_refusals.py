@@ -27,7 +27,8 @@ from custode.kernel import clock, scope
 from custode.people import moves as people_moves
 from tests.cast import Cast
 from tests.emails.made import an_email
-from tests.web.test_isolation import OTHERS, WITH_A_NUMBER, WITHOUT
+from tests.prospecting.sheets import a_list, row_of
+from tests.web.addresses import OTHERS, WITH_A_NUMBER, WITHOUT
 
 # Address -> the verb under which the log tells that Ugo was refused.
 REFUSED = {
@@ -61,6 +62,9 @@ REFUSED = {
     "imports/<int:pk>/start/": Verb.IMPORT,
     "leads/<int:pk>/delete/": Verb.DELETE,
     "leads/bulk/": Verb.DELETE,
+    "prospecting/<int:pk>/act/": Verb.DELETE,
+    "prospecting/<int:pk>/delete/": Verb.DELETE,
+    "prospects/<int:pk>/act/": Verb.DELETE,
     "security/sessions/<int:pk>/disconnect/": Verb.SESSIONS,
     "security/sessions/disconnect/": Verb.SESSIONS,
     "trash/<int:pk>/purge/": Verb.PURGE,
@@ -128,11 +132,13 @@ def things(ferri: Cast, tmp_path: Path, settings: Any) -> dict[str, int]:
     zelda = people_moves.create_named(anna, ["Zelda Fitti"])["Zelda Fitti"]
     lead = ferri.lead(ferri.bruna, "Bruna's")
     step = door.change(anna, [lead], "step", ferri.ferri.steps[2])
+    prospects = a_list(ferri.actor(ferri.ugo))
     export = ExportFile.objects.create(user=ferri.ugo, kind="lead", format="csv", state="ready")
     folder = folder_moves.create(anna, "Bruna's", owner=ferri.bruna)
     return {
         "folder": folder.pk, "contact": folder_moves.add_contact(anna, folder, name="Ada").pk,
         "email": an_email(ferri, lead, who=ferri.anna).pk,
+        "list": prospects.pk, "prospect": row_of(prospects, "Verdi 2000").pk,
         "comment": comment_moves.write(anna, lead, "Anna's").pk,
         "lead": lead.pk, "entry": entry.pk if entry else 0, "user": zelda.pk, "act": step.seq,
         "import": checked(ferri), "export": export.pk,
@@ -155,10 +161,10 @@ def checked(ferri: Cast) -> int:
 def ugo(ferri: Cast, client: Client) -> Client:
     """Ugo's browser, in an account where all rules are ticked."""
     anna = ferri.actor(ferri.anna)
-    for verb, kind in (
-        (Verb.EXPORT, "lead"), (Verb.DELETE, "lead"), (Verb.DELETE, "comment"),
-        (Verb.EXPORT, "client_folder"), (Verb.DELETE, "client_folder"),
-    ):  # fmt: skip
+    rules = [(Verb.DELETE, "comment")]
+    for kind in ("lead", "client_folder", "prospecting_list"):
+        rules += [(Verb.EXPORT, kind), (Verb.DELETE, kind)]
+    for verb, kind in rules:
         account_moves.set_privacy(anna, verb, kind, True)
     with scope.everywhere("a test signs in"):
         client.force_login(ferri.ugo)

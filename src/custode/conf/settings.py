@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "custode.activities",
     "custode.clients",
     "custode.leads",
+    "custode.prospecting",
     "custode.exchange",
     "custode.web",
     "custode.jobs",

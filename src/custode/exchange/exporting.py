@@ -23,7 +23,6 @@ from custode.guard.kinds import Verb
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
-from custode.leads.models import Lead
 from custode.people.models import User
 
 STREAMED: Final = 50_000
@@ -63,7 +62,7 @@ def stream(user: User, actor: Actor, order: Order) -> Body | None:
     Raises:
         Refused: a rule forbids it.
         Invalid: the order makes no sense.
-        Gone: there is no lead to export.
+        Gone: there is nothing to export.
     """
     order.check()
     _ask(actor, order)
@@ -80,20 +79,20 @@ def stream(user: User, actor: Actor, order: Order) -> Body | None:
 
 
 def _ask(actor: Actor, order: Order) -> None:
-    tried = door.Tried(order.leads(actor).count, {"format": order.format})
-    door.ask(actor, Verb.EXPORT, Lead.kind.name, tried)
+    tried = door.Tried(order.rows(actor).count, {"format": order.format})
+    door.ask(actor, Verb.EXPORT, order.kind, tried)
 
 
 def begin(actor: Actor, order: Order) -> door.Export:
     """Let an order through the door."""
     return door.export(
         actor,
-        order.leads(actor),
+        order.rows(actor),
         format=order.format,
         columns=order.columns,
         along=order.along,
         details={"chosen": len(order.ids)} if order.ids else {},
-        filter_words=order.words(),
+        filter_words=order.words(actor),
     )
 
 
@@ -113,7 +112,7 @@ def file_for(user: User, actor: Actor, order: Order) -> ExportFile:
             field="format",
         )
     file = ExportFile(
-        user=user, kind=Lead.kind.name, order=order.as_dict(), words=order.words(),
+        user=user, kind=order.kind, order=order.as_dict(), words=order.words(actor),
         format=order.format, name=order.file_name(), expected=expected + along,
         origin={
             "ip": actor.origin.ip, "device": actor.origin.device, "session": actor.origin.session,

@@ -1,4 +1,4 @@
-"""What somebody asks to export: which leads, which columns, in which form."""
+"""What somebody asks to export: which objects, which columns, in which form."""
 
 from __future__ import annotations
 
@@ -7,21 +7,22 @@ from typing import Any, Final
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from custode.activities.models import Comment
 from custode.exchange.models import Format
+from custode.exchange.sources import SOURCES, Rows, Source
 from custode.exchange.writing.csv_file import COMMA, SEMICOLON, Dialect
+from custode.guard import kinds
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid
-from custode.leads import filters, queries, sorting, words
 from custode.leads.models import Lead
-from custode.leads.queries import Leads
 
 DIALECTS: Final[dict[str, Dialect]] = {"semicolon": SEMICOLON, "comma": COMMA}
 MOST_CHOSEN: Final = 1000
-"""The most leads that are named one by one; more are chosen by their filter."""
+"""The most objects that are named one by one; more are chosen by their filter."""
+COMMENTED: Final = frozenset({Lead.kind.name})
+"""The kinds on which comments hang that can leave with them."""
 _SEMICOLON_SPEAKERS: Final = frozenset({"it", "de", "fr", "es", "pt", "nl"})
 
 
@@ -39,8 +40,9 @@ class Order:
         dialect: for CSV, one of `DIALECTS`.
         columns: names from the allow-list; empty for all.
         query: the list's address after `?`: its filter and its order.
-        ids: leads chosen one by one; empty for all that match the filter.
-        comments: whether all comments of the leads leave with them.
+        ids: objects chosen one by one; empty for all that match the filter.
+        comments: whether all comments on the objects leave with them.
+        kind: what sort of object, one of `SOURCES`.
     """
 
     format: str
@@ -49,6 +51,14 @@ class Order:
     query: str = ""
     ids: tuple[int, ...] = ()
     comments: bool = False
+    kind: str = Lead.kind.name
+
+    @property
+    def source(self) -> Source:
+        """What is known of its kind; raises `Invalid` for one that does not leave as a file."""
+        if self.kind not in SOURCES:
+            raise Invalid(_("This cannot be exported."), field="kind")
+        return SOURCES[self.kind]
 
     def check(self) -> None:
         """Raise `Invalid` for what makes no sense; columns are the door's to judge."""
@@ -57,8 +67,10 @@ class Order:
         if self.dialect not in DIALECTS:
             raise Invalid(_("Choose how the CSV file is written."), field="dialect")
         if len(self.ids) > MOST_CHOSEN:
-            raise Invalid(_("Choose fewer leads, or all that match."), field="ids")
-        complaints = filters.read(QueryDict(self.query)).complaints
+            raise Invalid(_("Choose fewer, or all that match."), field="ids")
+        if self.comments and self.kind not in COMMENTED:
+            raise Invalid(_("These have no comments to export."), field="comments")
+        complaints = self.source.complaints(QueryDict(self.query))
         if complaints and not self.ids:
             # A list may leave a part of its filter out; a file would hold more than was meant.
             raise Invalid(
@@ -66,25 +78,20 @@ class Order:
                 % {"why": complaints[0]}
             )
 
-    def leads(self, actor: Actor) -> Leads:
-        """The leads meant that the actor sees, in the list's order."""
-        query = QueryDict(self.query)
-        order = sorting.read(query.get("sort", "")).order()
-        if self.ids:
-            return queries.visible(actor).filter(pk__anyof=self.ids).order_by(*order)
-        return queries.matching(actor, filters.read(query).filter).order_by(*order)
+    def rows(self, actor: Actor) -> Rows:
+        """The objects meant that the actor sees, in the list's order."""
+        return self.source.rows(actor, QueryDict(self.query), self.ids)
 
-    def words(self) -> str:
-        """Which leads, in words; "" for all of the account."""
+    def words(self, actor: Actor) -> str:
+        """Which objects, in words; "" for all of the account."""
         if self.ids:
-            n = len(self.ids)
-            return ngettext("%(n)s chosen lead", "%(n)s chosen leads", n) % {"n": n}
-        return words.describe(filters.read(QueryDict(self.query)).filter)[:500]
+            return self.source.chosen(len(self.ids))
+        return self.source.words(actor, QueryDict(self.query))[:500]
 
     def file_name(self) -> str:
         """What the file is called: `leads-2026-11-23.csv`; of several CSV files `….zip`."""
         ending = "zip" if self.is_archive else self.format
-        return f"{Lead.kind.name}s-{clock.now():%Y-%m-%d}.{ending}"
+        return f"{self.kind}s-{clock.now():%Y-%m-%d}.{ending}"
 
     @property
     def is_archive(self) -> bool:
@@ -93,7 +100,7 @@ class Order:
 
     @property
     def along(self) -> tuple[str, ...]:
-        """The kinds that leave with the leads."""
+        """The kinds that leave with the objects."""
         return (Comment.kind.name,) if self.comments else ()
 
     def as_dict(self) -> dict[str, Any]:
@@ -107,16 +114,17 @@ class Order:
 
 
 def counted(actor: Actor, order: Order) -> int:
-    """How many leads would leave; raises `Gone` when there is none."""
-    count = order.leads(actor).order_by().count()
+    """How many objects would leave; raises `Gone` when there is none."""
+    count = order.rows(actor).order_by().count()
     if not count:
-        raise Gone(_("There is no lead to export. Reload the list and choose again."))
+        raise Gone(_("There is nothing to export. Reload the list and choose again."))
     return count
 
 
 def counted_along(actor: Actor, order: Order) -> int:
     """How many comments would leave with them."""
-    if not order.comments:
+    if not order.comments or order.kind not in COMMENTED:
         return 0
-    leads = order.leads(actor).order_by().values("pk")
-    return Comment.objects.filter(Comment.kind.sees(actor), lead__in=leads).count()
+    key = kinds.link(Comment, kinds.model_of(order.kind))
+    on = {f"{key}__in": order.rows(actor).order_by().values("pk")}
+    return Comment.objects.filter(Comment.kind.sees(actor), **on).count()

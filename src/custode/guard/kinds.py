@@ -63,6 +63,11 @@ def everything(actor: Actor) -> Q:
     return Q()
 
 
+def no_columns(rows: Any) -> tuple[Column, ...]:
+    """The answer of kinds whose export has the same columns for all rows."""
+    return ()
+
+
 def anything(actor: Actor, value: object) -> None:
     """The answer of fields that whoever edits a row may set to any value."""
 
@@ -78,6 +83,7 @@ class Column:
         money_of: for an amount in minor units, the path of its currency.
         many: the relation's own query is joined with ", " (tags).
         only: for `many`, which of the related rows count, as a condition on the kind's model.
+        keys: of a JSON field, the keys to read; the first that has something counts.
     """
 
     name: str
@@ -86,6 +92,7 @@ class Column:
     money_of: str = ""
     many: bool = False
     only: Q = field(default_factory=Q)
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +128,8 @@ class Kind:
         rules: the verbs that an admin can reserve to admins, each with its tick box's sentence.
         ruled_by: the kind whose rules hold for this one too, "" when it has its own or none.
         export: the columns that may leave.
+        own_columns: further columns that may leave, which depend on the rows asked for (those of
+            a list).
         bulk: the fields that may be changed on many at once.
     """
 
@@ -134,6 +143,7 @@ class Kind:
     rules: Mapping[Verb, Words] = field(default_factory=dict)
     ruled_by: str = ""
     export: tuple[Column, ...] = ()
+    own_columns: Callable[[Any], tuple[Column, ...]] = no_columns
     bulk: tuple[Bulk, ...] = ()
 
 

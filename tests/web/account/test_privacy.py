@@ -29,13 +29,17 @@ def text(answer):
 def test_the_boxes_have_the_products_own_sentences_in_its_own_order(people, come_in):
     page = text(come_in(people.anna).get(PAGE))
     sentences = (
+        "Only admins can export prospecting lists",
         "Only admins can export leads",
+        "Only admins can export client folders",
+        "Only admins can delete prospecting lists",
         "Only admins can delete leads",
+        "Only admins can delete client folders",
         "Only admins can delete comments or e-mails",
     )
     places = [page.index(sentence) for sentence in sentences]
     assert places == sorted(places)
-    assert page.count('type="checkbox" name="ticked"') == 3
+    assert page.count('type="checkbox" name="ticked"') == 7
 
 
 def test_ticking_holds_at_once_and_unticking_too(people, come_in):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable
 
 import pytest
@@ -13,6 +15,7 @@ from custode.accounts import moves as account_moves
 from custode.clients import moves
 from custode.clients.models import ClientFolder, Contact
 from custode.guard.kinds import Verb
+from custode.guard.models import LogEntry
 from custode.leads import moves as lead_moves
 from tests.cast import Cast
 
@@ -160,6 +163,55 @@ def test_the_rule_is_shown_and_kept(ferri: Cast, ugo: Client) -> None:
     assert ugo.post(f"/clients/{folder.pk}/delete/").status_code == 403
     assert ugo.post("/clients/bulk/", {"delete": "1", "ids": [folder.pk]}).status_code == 403
     assert ClientFolder.objects.count() == 1
+
+
+def exported(answer: object) -> list[dict[str, str]]:
+    """The rows of a file."""
+    text = answer.getvalue().decode("utf-8-sig")  # type: ignore[attr-defined]  # a streamed answer
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_folders_leave_with_their_contacts(ferri: Cast, ugo: Client) -> None:
+    rossi, _bianchi = folders(ferri, "Rossi", "=Bianchi")
+    moves.add_contact(ferri.actor(ferri.ugo), rossi, name="Ada", phone="02 555")
+    sent = {"kind": "client_folder", "all": "1", "format": "csv", "dialect": "comma"}
+    assert "2 client folders" in ugo.post("/exports/start/", sent).text
+    rows = exported(ugo.post("/exports/start/", {**sent, "go": "1"}))
+    assert [(row["name"], row["contacts"]) for row in rows] == [
+        ("'=Bianchi", ""), ("Rossi", "Ada · 02 555"),
+    ]  # fmt: skip
+    some = exported(ugo.post("/exports/start/?q=ada", {**sent, "go": "1"}))
+    assert [row["name"] for row in some] == ["Rossi"]
+    told = LogEntry.objects.filter(verb="export", kind="client_folder", outcome="done")
+    assert list(told.values_list("count", flat=True)) == [2, 1]
+
+
+def test_a_rule_keeps_folders_from_leaving(ferri: Cast, ugo: Client) -> None:
+    ids = [folder.pk for folder in folders(ferri, "Rossi")]
+    account_moves.set_privacy(ferri.actor(ferri.anna), Verb.EXPORT, "client_folder", True)
+    for sent in ({"all": "1"}, {"ids": ids}, {"ids": ids, "go": "1", "format": "xlsx"}):
+        answer = ugo.post("/exports/start/", {"kind": "client_folder", **sent})
+        assert answer.status_code == 403
+        assert "Only admins can export client folders" in answer.text
+    assert not LogEntry.objects.filter(verb="export").exclude(outcome="refused").exists()
+
+
+def test_a_filter_of_folders_that_cannot_be_read_exports_nothing(ferri: Cast, ugo: Client) -> None:
+    folders(ferri, "Rossi")
+    sent = {"kind": "client_folder", "all": "1", "format": "csv", "go": "1"}
+    assert ugo.post("/exports/start/?owner=nobody", sent).status_code == 400
+    assert ugo.post("/exports/start/", {**sent, "comments": "1"}).status_code == 400
+
+
+def test_a_lead_leaves_without_the_name_of_a_folder_in_the_trash(ferri: Cast, ugo: Client) -> None:
+    (rossi,) = folders(ferri, "Rossi")
+    lead_moves.edit(ferri.actor(ferri.ugo), ferri.lead(ferri.ugo, "Press"), client_folder=rossi)
+    sent = {"all": "1", "format": "csv", "dialect": "comma", "go": "1"}
+    assert [row["client_folder"] for row in exported(ugo.post("/exports/start/", sent))] == [
+        "Rossi"
+    ]
+    ugo.post(f"/clients/{rossi.pk}/delete/")
+    assert [row["client_folder"] for row in exported(ugo.post("/exports/start/", sent))] == [""]
 
 
 def test_a_folder_in_the_trash_is_no_ones_and_comes_back_from_there(

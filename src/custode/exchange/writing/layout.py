@@ -74,7 +74,7 @@ def layout_of(export: Export | Reading, zone: ZoneInfo) -> Layout:
 
 
 def _sort(model: type[models.Model], column: Column) -> Sort:
-    if column.many:
+    if column.many or column.keys:
         return Sort.TEXT
     if column.money_of:
         return Sort.MONEY

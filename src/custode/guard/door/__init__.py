@@ -9,7 +9,7 @@ transaction, so nobody's rollback can take that row away.
 from custode.guard.door.arrivals import abandon, arrive, arriving, begin_import, finish_import
 from custode.guard.door.bulk import change, relabel
 from custode.guard.door.deeds import Act, deed, found
-from custode.guard.door.exports import Export, export
+from custode.guard.door.exports import Export, export, exportable
 from custode.guard.door.handing import ask, give_up_export, hand_over, look, turn_away
 from custode.guard.door.purging import DAYS_OVER, purge, purge_due
 from custode.guard.door.reading import Reading
@@ -33,6 +33,7 @@ __all__ = [
     "deed",
     "delete",
     "export",
+    "exportable",
     "finish_import",
     "found",
     "give_up_export",

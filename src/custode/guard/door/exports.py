@@ -149,7 +149,7 @@ def export(
     Args:
         rows: a query over living objects of a declared kind, in the order wanted.
         format: `csv` or `xlsx`, for the log.
-        columns: names from the kind's allow-list; empty for all.
+        columns: names from the kind's allow-list (`exportable`); empty for all.
         along: kinds that hang on this one, whose rows leave with those that they hang on. As with
             deleting, the rule on what they hang on decides.
         filter_words: the filter as people read it, for the log.
@@ -160,7 +160,8 @@ def export(
     """
     model = rows.model
     kind: Kind = model.kind
-    chosen = _chosen(kind, columns)
+    with scope.account(actor.account_id):
+        chosen = _chosen(kind, columns, exportable(actor, rows))
     hanging = [_hanging(model, name) for name in along]
     tried = Tried(how_many(actor, rows), {"format": format})
     with passing(actor, Verb.EXPORT, kind.name, tried):
@@ -197,10 +198,16 @@ def _rows_along(actor: Actor, rows: Rows, child: type[Guarded]) -> Rows:
     return rows_of(actor, child.objects.filter(**on)).order_by(f"{key}_id", "-created_at", "-pk")
 
 
-def _chosen(kind: Kind, names: Sequence[str]) -> tuple[Column, ...]:
+def exportable(actor: Actor, rows: Rows) -> tuple[Column, ...]:
+    """The columns of these rows that may leave: the allow-list, and the rows' own before it."""
+    kind: Kind = rows.model.kind
+    return (*kind.own_columns(rows_of(actor, rows)), *kind.export)
+
+
+def _chosen(kind: Kind, names: Sequence[str], columns: tuple[Column, ...]) -> tuple[Column, ...]:
     if not kind.export:
         raise Invalid(_("%(many)s cannot be exported.") % {"many": kind.many})
-    allowed = {c.name: c for c in kind.export}
+    allowed = {c.name: c for c in columns}
     unknown = [name for name in names if name not in allowed]
     if unknown:
         raise Invalid(
@@ -208,4 +215,4 @@ def _chosen(kind: Kind, names: Sequence[str]) -> tuple[Column, ...]:
             % {"name": unknown[0], "all": ", ".join(allowed)},
             field="columns",
         )
-    return tuple(allowed[name] for name in names) or kind.export
+    return tuple(allowed[name] for name in names) or columns

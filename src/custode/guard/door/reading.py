@@ -8,11 +8,14 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
-from django.db.models.functions import Cast
+from django.db.models import Case, F, When
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
 from django.db.models.sql import Query
 
 from custode.guard.door.selection import Rows
 from custode.guard.kinds import Column, Kind
+from custode.guard.owned import Guarded
 
 PAGE = 1000
 """Rows fetched at a time, so that memory stays flat."""
@@ -37,10 +40,11 @@ class Reading:
         self.count = 0
         self._rows = rows
         self._leaving = leaving
-        names = [c.path for c in columns]
+        names = [c.path for c in columns if not c.keys]
         needed = {c.money_of: None for c in columns if c.money_of and c.money_of not in names}
         self._extras = tuple(needed)
-        places = {path: place for place, path in enumerate([*names, *needed])}
+        everything = [*("" if c.keys else c.path for c in columns), *needed]
+        places = {path: place for place, path in enumerate(everything)}
         self.currencies = {
             place: places[c.money_of] for place, c in enumerate(columns) if c.money_of
         }
@@ -69,8 +73,9 @@ class Reading:
 
     def _read(self, *, plain: bool) -> Iterator[Sequence[Row]]:
         many = [place for place, c in enumerate(self.columns) if c.many]
-        paths = [c.path for c in self.columns if not c.many] + list(self._extras)
-        asked = [_untouched(self._rows.model, path) for path in paths] if plain else paths
+        columns = [c for c in self.columns if not c.many]
+        columns += [Column(path, path, path) for path in self._extras]
+        asked = [_asked(self._rows.model, c, plain=plain) for c in columns]
         query = self._rows.values_list(*(["pk"] if many else []), *asked).query
         try:
             for page in _pages(query, plain):
@@ -96,6 +101,29 @@ class Reading:
         for pk, word in pairs.values_list("pk", path):
             found[pk] = f"{found[pk]}, {word}" if pk in found else str(word)
         return found
+
+
+def _asked(model: type[models.Model], column: Column, *, plain: bool) -> Any:
+    """What the database is asked for to fill a column."""
+    if column.keys:
+        texts = [KT(f"{column.path}__{key}") for key in column.keys]
+        return texts[0] if len(texts) == 1 else Coalesce(*texts)
+    found: Any = _untouched(model, column.path) if plain else column.path
+    guarded = _guarded_on(model, column.path)
+    if not guarded:
+        return found
+    # What lies in the trash has no name for those who only see what points to it.
+    living = When(**{f"{guarded}__trash__isnull": True}, then=F(column.path))
+    return Case(living, default=None)
+
+
+def _guarded_on(model: type[models.Model], path: str) -> str:
+    """The relation to another guarded thing that a path goes along; "" for none."""
+    relation = path.rpartition("__")[0]
+    if not relation or "__" in relation:
+        return ""
+    target = model._meta.get_field(relation).related_model
+    return relation if isinstance(target, type) and issubclass(target, Guarded) else ""
 
 
 def _untouched(model: type[models.Model], path: str) -> str | Cast:

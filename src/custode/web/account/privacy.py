@@ -71,6 +71,10 @@ class Rule:
         return {Verb.EXPORT: "download", Verb.DELETE: "trash-2"}.get(self.verb, "shield")
 
 
+_ORDER: Final = ("prospecting_list", "lead", "client_folder")
+"""In which order the product's own list names what hangs on nothing; the others follow."""
+
+
 def rules(account_id: int) -> list[Rule]:
     """All rules that exist: exports first, then deletions, as in the product's own list."""
     found = [
@@ -78,12 +82,14 @@ def rules(account_id: int) -> list[Rule]:
         for model in kinds.all_models()
         for verb in model.kind.rules
     ]
-    return sorted(found, key=lambda rule: (rule.verb != Verb.EXPORT, _hangs(rule.kind)))
+    return sorted(
+        found,
+        key=lambda rule: (rule.verb != Verb.EXPORT, _place(rule.kind)),
+    )
 
 
-def _hangs(kind: str) -> bool:
-    """What hangs on other things comes after them."""
-    return bool(kinds.model_of(kind).kind.parents)
+def _place(kind: str) -> int:
+    return _ORDER.index(kind) if kind in _ORDER else len(_ORDER)
 
 
 def _rule(account_id: int, verb: Verb, kind: kinds.Kind) -> Rule:

@@ -19,13 +19,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from custode.clients.models import ClientFolder
 from custode.exchange import exporting, folders, tasks
 from custode.exchange.models import ExportFile, FileState, Format
 from custode.exchange.orders import Order, counted, counted_along, usual_dialect
 from custode.guard import door
-from custode.guard.kinds import Verb
+from custode.guard.kinds import Column, Verb
 from custode.kernel.errors import Gone, Invalid
 from custode.leads.models import Lead
+from custode.prospecting.models import Prospect
+from custode.web.shell import words
 from custode.web.shell.requests import actor_of, is_htmx, user_of
 from custode.web.shell.toasts import tell
 
@@ -36,18 +39,26 @@ _TYPES = {
 }
 
 
+_LISTS = {
+    Lead.kind.name: "lead_list",
+    ClientFolder.kind.name: "folder_list",
+    Prospect.kind.name: "prospecting",
+}
+"""Where each kind that leaves is chosen."""
+
+
 @require_POST
 def start(request: HttpRequest) -> HttpResponseBase:
-    """Ask in which form the chosen leads shall leave; then let them leave.
+    """Ask in which form the chosen objects shall leave; then let them leave.
 
-    The address carries the list's filter and order, as the list's own does; the form carries
-    `ids`, or `all` for all that match.
+    The address carries the list's filter and order, as the list's own does; the form carries their
+    `kind`, and `ids`, or `all` for all that match.
     """
     actor, user = actor_of(request), user_of(request)
     order = _order(request)
     if "go" not in request.POST:
         order.check()
-        door.look(actor, Verb.EXPORT, Lead.kind.name)
+        door.look(actor, Verb.EXPORT, order.kind)
         return _ask(request, order)
     body = exporting.stream(user, actor, order)
     if body is not None:
@@ -62,27 +73,39 @@ def _order(request: HttpRequest) -> Order:
     chosen = [] if request.POST.get("all") else request.POST.getlist("ids")
     ids = tuple(int(pk) for pk in chosen if pk.isascii() and pk.isdigit() and len(pk) < 19)
     if not ids and not request.POST.get("all"):
-        raise Invalid(_("Choose the leads to export first."))
-    known = [column.name for column in Lead.kind.export]
+        raise Invalid(_("Choose what to export first."))
     columns = tuple(name for name in request.POST.getlist("columns") if name)
-    return Order(
+    order = Order(
+        kind=request.POST.get("kind", Lead.kind.name),
         format=request.POST.get("format", Format.CSV),
         dialect=request.POST.get("dialect") or usual_dialect(user_of(request).language),
-        columns=() if list(columns) == known else columns,
+        columns=columns,
         query=request.GET.urlencode(),
         ids=ids,
         comments=request.POST.get("comments") == "1",
     )
+    known = [column.name for column in _columns(request, order)]
+    return replace(order, columns=()) if list(columns) == known else order
+
+
+def _columns(request: HttpRequest, order: Order) -> tuple[Column, ...]:
+    actor = actor_of(request)
+    return door.exportable(actor, order.rows(actor))
 
 
 def _ask(request: HttpRequest, order: Order) -> HttpResponse:
+    actor, query = actor_of(request), request.GET.urlencode()
+    count, back = counted(actor, order), reverse(_LISTS[order.kind])
     context = {
         "order": order,
-        "count": counted(actor_of(request), order),
-        "comments": counted_along(actor_of(request), replace(order, comments=True)),
-        "filter_words": "" if order.ids else order.words(),
-        "columns": Lead.kind.export,
-        "query": request.GET.urlencode(),
+        "count": count,
+        "what": words.counted(order.kind, count),
+        "many": order.source.kind.many,
+        "back": f"{back}?{query}" if query else back,
+        "comments": counted_along(actor, replace(order, comments=True)),
+        "filter_words": "" if order.ids else order.words(actor),
+        "columns": _columns(request, order),
+        "query": query,
         "streamed": exporting.STREAMED,
         "days": exporting.KEPT.days,
     }

@@ -76,6 +76,20 @@ GROUPS: Final = (
         ),
     ),
     Group(
+        _("Prospecting"),
+        (
+            Place(
+                "prospecting",
+                _("Prospecting lists"),
+                "sheet",
+                "p",
+                frozenset(
+                    {"prospecting_new", "prospecting_list", "prospecting_settings", "prospect"}
+                ),
+            ),
+        ),
+    ),
+    Group(
         _("Files"),
         (
             Place("imports", _("Import"), "upload", "i"),

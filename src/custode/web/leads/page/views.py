@@ -16,6 +16,7 @@ from custode.kernel.errors import Invalid
 from custode.leads import moves, queries, sight
 from custode.leads.models import Lead, Status
 from custode.leads.queries import today
+from custode.prospecting import queries as prospecting
 from custode.web.leads import amounts, choices, moving
 from custode.web.leads.list.columns import STATUS_TINTS
 from custode.web.leads.page import comments, fields, neighbours, timeline
@@ -148,6 +149,7 @@ def _context(request: HttpRequest, found: Lead) -> dict[str, Any]:
         "tags": list(found.tags.all()),
         "is_overdue": _is_overdue(found),
         "client_folder": folder_of(request, found),
+        "prospect": prospecting.of_lead(actor, found),
         "labelled": labelled.fields(found.description),
         "rest": labelled.rest(found.description),
         "timeline": timeline.of(actor, found),

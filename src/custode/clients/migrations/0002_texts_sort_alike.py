@@ -1,0 +1,20 @@
+"""On PostgreSQL the folded names sort by their characters, as they do on SQLite."""
+
+from typing import Any
+
+from django.db import migrations
+
+
+def by_character(apps: Any, schema_editor: Any) -> None:
+    """Give the column the collation "C"; its index follows."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(
+            "ALTER TABLE clients_clientfolder ALTER COLUMN name_folded"
+            ' SET DATA TYPE varchar(400) COLLATE "C"'
+        )
+
+
+class Migration(migrations.Migration):
+    dependencies = [("clients", "0001_initial")]
+
+    operations = [migrations.RunPython(by_character, migrations.RunPython.noop)]

@@ -1,0 +1,71 @@
+"""The demo's prospecting lists: one from a fair that is half worked through, one that is new."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from custode.console.demo.selling import Seller
+from custode.kernel import clock
+from custode.leads import moves as lead_moves
+from custode.prospecting import columns, moves, outcomes, sheet
+from custode.prospecting.models import Outcome, Prospect, ProspectingList
+
+COLUMNS: Final = ("Azienda", "Referente", "E-mail", "Telefono", "Città", "Addetti")
+_TRADES: Final = (
+    "Meccanica", "Carpenteria", "Officina", "Stampi", "Torneria", "Fonderia", "Logistica",
+    "Imballaggi", "Automazione", "Verniciatura",
+)  # fmt: skip
+_NAMES: Final = (
+    "Aurora", "Brenta", "Cimone", "Delta", "Etruria", "Futura", "Garda", "Iride", "Lario",
+    "Monviso", "Nerina", "Orione", "Padana", "Reno", "Sirio", "Ticino",
+)  # fmt: skip
+_FIRST: Final = ("Ada", "Bruno", "Carla", "Dario", "Elena", "Fabio", "Gina", "Ivo", "Lia", "Nico")
+_LAST: Final = ("Rota", "Vanni", "Zorzi", "Pesce", "Galli", "Marini", "Serra", "Tosi")
+_CITIES: Final = ("Torino", "Milano", "Brescia", "Forlì", "Padova", "Ancona", "Bari", "Cuneo")
+LISTS: Final = (("Fiera di Montelago", 180, 60), ("Aziende del Nord-Est", 90, 0))
+"""Title, rows, and how many of them somebody has worked through."""
+
+
+def prospect(chance: random.Random, people: Sequence[Seller]) -> None:
+    """Lists of invented companies, each of somebody who signs in."""
+    signing = [one for one in people if one.user.email]
+    for n, (title, rows, worked) in enumerate(LISTS):
+        who = signing[(n + 1) % len(signing)]
+        with clock.at(clock.now() - timedelta(days=12 - 5 * n)):
+            tags = lead_moves.tags_named(who.actor, ["fiera"]) if n == 0 else []
+            one = moves.create(who.actor, title, COLUMNS, tags=tags)
+            numbers = [column.pk for column in columns.of(one)]
+            sheet.write(
+                who.actor,
+                one,
+                rows=[dict(zip(numbers, _row(chance), strict=True)) for _n in range(rows)],
+            )
+            if n == 0:
+                moves.share(who.actor, one, True)
+        _work(chance, who, one, worked)
+
+
+def _row(chance: random.Random) -> tuple[str, ...]:
+    name = f"{chance.choice(_TRADES)} {chance.choice(_NAMES)}"
+    first, last = chance.choice(_FIRST), chance.choice(_LAST)
+    host = name.lower().replace(" ", "-")
+    return (
+        f"{name} {chance.choice(('S.r.l.', 'S.p.A.', 'S.n.c.'))}",
+        f"{first} {last}",
+        f"{first.lower()}.{last.lower()}@{host}.example" if chance.random() < 0.8 else "",
+        f"+39 0{chance.randint(10, 99)} 55501{chance.randint(10, 99)}",
+        chance.choice(_CITIES),
+        str(chance.choice((4, 9, 12, 25, 60, 140))),
+    )
+
+
+def _work(chance: random.Random, who: Seller, one: ProspectingList, worked: int) -> None:
+    ids = list(Prospect.objects.filter(in_list=one).order_by("place").values_list("pk", flat=True))
+    done = chance.sample(ids[: 2 * worked], worked)
+    if not done:
+        return
+    outcomes.into_leads(who.actor, one, done[:6])
+    outcomes.mark(who.actor, one, done[6:], Outcome.NOT_INTERESTED)

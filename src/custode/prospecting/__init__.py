@@ -1,0 +1,1 @@
+"""Lists of people and companies who may become leads, each a sheet with columns of its own."""

@@ -1,0 +1,135 @@
+"""What comes of prospects: not interested, left to qualify again, or a lead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from custode.guard import history
+from custode.kernel import clock
+from custode.kernel.actor import Actor
+from custode.kernel.errors import Gone, Invalid
+from custode.leads import moves as lead_moves
+from custode.leads.models import Lead, Step
+from custode.prospecting import columns
+from custode.prospecting.holding import held, touch
+from custode.prospecting.models import (
+    ListColumn,
+    ListTag,
+    Outcome,
+    Prospect,
+    ProspectingList,
+)
+
+MOST = 100
+"""Prospects that are turned into leads at once."""
+
+
+def mark(
+    actor: Actor, one: ProspectingList, ids: Sequence[int], outcome: Outcome
+) -> list[Prospect]:
+    """Mark prospects of a list as not interested, or as left to qualify again.
+
+    Those that have become leads are left as they are, unless their lead has been deleted.
+
+    Returns:
+        those that changed.
+
+    Raises:
+        Gone: the list is not the actor's to change any more.
+    """
+    with held(actor, one):
+        rows = Prospect.objects.filter(in_list=one, pk__anyof=ids).order_by("pk")
+        changed = [
+            row for row in rows.select_for_update(of=("self",)) if row.outcome != outcome
+        ]  # fmt: skip
+        alive = _alive([row.lead_id for row in changed if row.lead_id])
+        changed = [row for row in changed if row.lead_id not in alive]
+        lines = [history.line(actor, row, "outcome", row.outcome, outcome) for row in changed]
+        now = clock.now()
+        Prospect.objects.filter(pk__anyof=[row.pk for row in changed]).update(
+            outcome=outcome, updated_at=now
+        )
+        history.write(lines)
+        if changed:
+            touch(one)
+        for row in changed:
+            row.outcome, row.updated_at = outcome, now
+    return changed
+
+
+def _alive(leads: Sequence[int]) -> set[int]:
+    return set(Lead.objects.filter(pk__anyof=leads).values_list("pk", flat=True))
+
+
+def into_leads(
+    actor: Actor, one: ProspectingList, ids: Sequence[int], step: Step | None = None
+) -> list[Prospect]:
+    """Turn prospects into leads of the actor's, with all that stands in their rows.
+
+    The first cell becomes the title, each cell a `Column: text` line of the description, and the
+    list's tags come along. Those that are leads already are passed over.
+
+    Returns:
+        those that became leads.
+
+    Raises:
+        Invalid: there are more than `MOST`, or a row is empty. No lead is made.
+        Gone: the list, or each of the rows, is not there any more.
+    """
+    if len(set(ids)) > MOST:
+        raise Invalid(
+            _("At most %(n)s prospects become leads at once. Choose fewer.") % {"n": MOST}
+        )
+    with held(actor, one):
+        found = Prospect.objects.filter(in_list=one, pk__anyof=ids).order_by("place", "pk")
+        rows = list(found.select_for_update(of=("self",)))
+        if not rows:
+            raise Gone(_("None of these prospects is here any more. Reload the list."))
+        alive = _alive([row.lead_id for row in rows if row.lead_id])
+        becoming = [row for row in rows if row.lead_id not in alive]
+        standing = columns.of(one)
+        tags = [
+            mark.tag
+            for mark in ListTag.objects.filter(in_list=one, tag__retired_at=None).select_related(
+                "tag"
+            )
+        ]
+        for row in becoming:
+            if not any(row.cells.get(column.key) for column in standing):
+                raise Invalid(
+                    _("A row without any text cannot become a lead. Write in it, or leave it out.")
+                )
+            lead = lead_moves.create(
+                actor,
+                title=_title(row, standing),
+                description=_description(row, standing),
+                step=step,
+                owner_id=actor.user_id,
+                tags=tags,
+            )
+            history.edit(actor, row, outcome=Outcome.LEAD, lead=lead)
+        if becoming:
+            touch(one)
+    return becoming
+
+
+def _title(row: Prospect, standing: Sequence[ListColumn]) -> str:
+    texts = (" ".join(row.cells.get(column.key, "").split()) for column in standing)
+    return next(filter(None, texts))[:200]
+
+
+def _description(row: Prospect, standing: Sequence[ListColumn]) -> str:
+    """Lines that the lead's page shows as fields; a line break within a cell would end one."""
+    lines = (
+        f"{column.name.replace(':', ' ').strip()}: {' '.join(row.cells[column.key].split())}"
+        for column in standing
+        if row.cells.get(column.key)
+    )
+    return "\n".join(lines)[:50_000]
+
+
+def has_lead(row: Prospect) -> bool:
+    """Whether the lead that a prospect became is still there."""
+    return row.lead_id is not None and bool(_alive([row.lead_id]))

@@ -1,0 +1,161 @@
+"""Which lists and prospects an actor gets to see: everything that shows them begins here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, F, FloatField, Q, QuerySet, TextField
+from django.db.models.expressions import OrderBy, Value
+from django.db.models.fields.json import KT, KeyTextTransform
+from django.db.models.functions import Cast, Coalesce, Collate
+
+from custode.kernel.actor import Actor
+from custode.kernel.text import fold
+from custode.leads.models import Lead
+from custode.prospecting import sight
+from custode.prospecting.cells import key_of
+from custode.prospecting.models import ListTag, Outcome, Prospect, ProspectingList
+
+Lists = QuerySet[ProspectingList, ProspectingList]
+Prospects = QuerySet[Prospect, Prospect]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which rows of a list are asked for, and in which order. Empty asks for all, in place.
+
+    Args:
+        q: words that must all occur.
+        outcome: one of `Outcome`, or "".
+        columns: the number of a column -> what must occur in it.
+        sort: the number of the column by which they are sorted; 0 for their place.
+        down: from the end.
+    """
+
+    q: str = ""
+    outcome: str = ""
+    columns: Mapping[int, str] = field(default_factory=dict)
+    sort: int = 0
+    down: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How many prospects a list has, and how many are left to qualify."""
+
+    total: int = 0
+    left: int = 0
+    leads: int = 0
+
+
+def visible(actor: Actor) -> Lists:
+    """The living lists of the account that the actor sees."""
+    return ProspectingList.objects.filter(sight.lists(actor))
+
+
+def prospects(actor: Actor) -> Prospects:
+    """The living prospects, of living lists, that the actor sees."""
+    return Prospect.objects.filter(in_list__in=visible(actor).values("pk"))
+
+
+def found_lists(actor: Actor, q: str, *, archived: bool, tag: int = 0) -> Lists:
+    """The lists whose title or tags have these words, the latest first."""
+    rows = visible(actor).filter(archived_at__isnull=not archived)
+    for word in fold(q).split():
+        tagged = ListTag.objects.filter(tag__folded__contains=word, tag__retired_at=None)
+        rows = rows.filter(Q(title_folded__contains=word) | Q(pk__in=tagged.values("in_list")))
+    if tag:
+        rows = rows.filter(pk__in=ListTag.objects.filter(tag=tag).values("in_list"))
+    return rows.select_related("owner").order_by("-updated_at", "-pk")
+
+
+def found_prospects(actor: Actor, q: str) -> Prospects:
+    """The prospects of all lists that have these words, those left to qualify first."""
+    rows = prospects(actor)
+    for word in fold(q).split():
+        rows = rows.filter(searched__contains=word)
+    return rows.select_related("in_list").order_by("-updated_at", "-pk")
+
+
+def matching(lists: Lists, wanted: Wanted) -> Prospects:
+    """The rows of some lists (of `visible` ones) that fit, in the order asked for."""
+    rows: Prospects = Prospect.objects.filter(in_list__in=lists.values("pk"))
+    for word in fold(wanted.q).split():
+        rows = rows.filter(searched__contains=word)
+    if wanted.outcome:
+        rows = rows.filter(outcome=wanted.outcome)
+    for column, text in wanted.columns.items():
+        holding = Coalesce(KeyTextTransform(key_of(column), "folded"), Value("", TextField()))
+        for n, word in enumerate(fold(text).split()):
+            name = f"held_{column}_{n}"
+            rows = rows.alias(**{name: holding}).filter(**{f"{name}__contains": word})
+    return rows.order_by(*_order(wanted))
+
+
+def page(rows: Prospects, first: int, size: int) -> list[Prospect]:
+    """A page of rows in their order. The database sorts numbers only, not whole rows."""
+    ids = list(rows.values_list("pk", flat=True)[first : first + size])
+    found = Prospect.objects.defer("folded", "numbers", "searched", "name_folded").in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
+
+
+def _order(wanted: Wanted) -> list[OrderBy]:
+    """Numbers by their size, then texts by their letters, then what is empty; in place within."""
+    way = "desc" if wanted.down else "asc"
+    if not wanted.sort:
+        return [getattr(F(name), way)() for name in ("in_list_id", "place", "pk")]
+    key = key_of(wanted.sort)
+    number: Any = Cast(KeyTextTransform(key, "numbers"), FloatField())
+    text: Any = KT(f"folded__{key}")
+    if connection.vendor == "postgresql":
+        text = Collate(text, "C")
+    return [
+        getattr(number, way)(nulls_last=True),
+        getattr(text, way)(nulls_last=True),
+        F("place").asc(),
+        F("pk").asc(),
+    ]
+
+
+def figures(lists: Iterable[ProspectingList]) -> dict[int, Figures]:
+    """How many prospects each list has, and how many are left to qualify: one query."""
+    rows = Prospect.objects.filter(in_list__in=[one.pk for one in lists]).order_by()
+    counted = rows.values("in_list").annotate(
+        total=Count("pk"),
+        left=Count("pk", filter=Q(outcome=Outcome.LEFT)),
+        leads=Count("pk", filter=Q(outcome=Outcome.LEAD)),
+    )
+    return {row["in_list"]: Figures(row["total"], row["left"], row["leads"]) for row in counted}
+
+
+def tags(lists: Iterable[ProspectingList]) -> dict[int, list[str]]:
+    """The names of each list's tags: one query."""
+    found: dict[int, list[str]] = {}
+    marks = ListTag.objects.filter(in_list__in=[one.pk for one in lists], tag__retired_at=None)
+    marks = marks.order_by("tag__folded")
+    for pk, name in marks.values_list("in_list", "tag__name"):
+        found.setdefault(pk, []).append(name)
+    return found
+
+
+def seen_leads(actor: Actor, rows: Sequence[Prospect]) -> set[int]:
+    """Of the leads that these prospects became, those that live and the actor sees."""
+    ids = [row.lead_id for row in rows if row.lead_id]
+    if not ids:
+        return set()
+    leads = Lead.objects.filter(Lead.kind.sees(actor), pk__anyof=ids)
+    return set(leads.values_list("pk", flat=True))
+
+
+def titles(actor: Actor, lists: Sequence[int]) -> list[str]:
+    """What those of some lists are called that the actor sees, for the words of an export."""
+    rows = visible(actor).filter(pk__in=lists).order_by("title_folded")
+    return list(rows.values_list("title", flat=True))
+
+
+def of_lead(actor: Actor, lead: Lead) -> Prospect | None:
+    """The prospect that this lead was, if the actor sees it."""
+    return prospects(actor).filter(lead=lead).select_related("in_list").first()

@@ -1,0 +1,1 @@
+"""Prospecting lists: all of them, one as a sheet, its settings, and one prospect."""

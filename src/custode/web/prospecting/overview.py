@@ -1,0 +1,98 @@
+"""All lists, and who is found in any of them; and a new list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from custode.kernel.address import whole, words
+from custode.kernel.errors import Invalid
+from custode.leads import moves as lead_moves
+from custode.prospecting import moves, queries
+from custode.prospecting.models import ProspectingList
+from custode.prospecting.queries import Figures
+from custode.web.leads import choices
+from custode.web.leads.page import fields
+from custode.web.shell.requests import actor_of
+from custode.web.shell.toasts import tell
+
+PAGE: Final = 100
+"""Lists of one page."""
+MOST_FOUND: Final = 50
+"""Prospects that a search over all lists shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A list with its figures and tags."""
+
+    one: ProspectingList
+    figures: Figures
+    tags: list[str]
+
+
+@require_GET
+def overview(request: HttpRequest) -> HttpResponse:
+    """The lists that one sees; with words, also the prospects that have them."""
+    actor = actor_of(request)
+    q, number = words(request.GET.get("q", "")), max(1, whole(request.GET.get("page", "")))
+    archived, tag = request.GET.get("archived") == "1", whole(request.GET.get("tag", ""))
+    lists = queries.found_lists(actor, q, archived=archived, tag=tag)
+    page = list(lists[(number - 1) * PAGE : number * PAGE + 1])
+    found = list(queries.found_prospects(actor, q)[: MOST_FOUND + 1]) if q else []
+    context = {
+        "lines": _lines(page[:PAGE]),
+        "next": number + 1 if len(page) > PAGE else 0,
+        "previous": number - 1,
+        "q": q,
+        "archived": archived,
+        "tag": tag,
+        "tags": choices.tags(),
+        "found": found[:MOST_FOUND],
+        "found_more": len(found) > MOST_FOUND,
+        "is_empty": not page and not q and not tag and not archived and number == 1,
+    }
+    return render(request, "prospecting/overview.html", context)
+
+
+def _lines(lists: list[ProspectingList]) -> list[Line]:
+    figures, tags = queries.figures(lists), queries.tags(lists)
+    return [Line(one, figures.get(one.pk, Figures()), tags.get(one.pk, [])) for one in lists]
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """The form for a new list."""
+    if request.method == "GET":
+        usual = [_("Company"), _("Name"), _("E-mail"), _("Phone")]
+        return _form(request, {"columns": "\n".join(usual)})
+    form, actor = request.POST, actor_of(request)
+    try:
+        made = moves.create(
+            actor,
+            form.get("title", ""),
+            form.get("columns", "").replace("\x00", "").splitlines(),
+            description=form.get("description", ""),
+            tags=lead_moves.tags_named(actor, fields.tag_names(form)),
+        )
+    except Invalid as error:
+        return _form(request, form.dict(), error)
+    tell(request, _("“%(list)s” was created.") % {"list": made.title})
+    return redirect("prospecting_list", made.pk)
+
+
+def _form(
+    request: HttpRequest, typed: dict[str, Any], error: Invalid | None = None
+) -> HttpResponse:
+    field = "columns" if error and error.field == "name" else error.field if error else ""
+    context = {
+        "typed": typed,
+        "wrong": {field or "title": str(error)} if error else {},
+        "tags": choices.tags(),
+    }
+    return render(request, "prospecting/new.html", context, status=422 if error else 200)

@@ -1,0 +1,160 @@
+"""A list's settings: what it is called, its columns, whose it is, who sees it, and its end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from custode.guard import door, policy
+from custode.guard.kinds import Verb
+from custode.kernel.address import whole
+from custode.kernel.errors import Invalid
+from custode.leads import moves as lead_moves
+from custode.leads import sight as lead_sight
+from custode.prospecting import columns, moves, queries
+from custode.prospecting.models import ListColumn, ProspectingList
+from custode.web.leads import choices
+from custode.web.leads.page import fields
+from custode.web.prospecting.finding import list_or_404
+from custode.web.shell.requests import actor_of
+from custode.web.shell.toasts import tell
+
+
+@require_http_methods(["GET", "POST"])
+def settings(request: HttpRequest, pk: int) -> HttpResponse:
+    """Title, description and tags; below, everything else that can be set."""
+    one, actor = list_or_404(request, pk), actor_of(request)
+    if request.method == "GET":
+        return _page(request, one)
+    form = request.POST
+    try:
+        names = fields.tag_names(form)
+        moves.describe(actor, one, form.get("title", ""), form.get("description", ""))
+        moves.set_tags(actor, one, lead_moves.tags_named(actor, names))
+    except Invalid as error:
+        one.refresh_from_db()
+        return _page(request, one, form.dict(), error)
+    tell(request, _("Saved."))
+    return redirect("prospecting_list", pk)
+
+
+def _page(
+    request: HttpRequest,
+    one: ProspectingList,
+    typed: dict[str, Any] | None = None,
+    error: Invalid | None = None,
+) -> HttpResponse:
+    actor = actor_of(request)
+    kept = {
+        "title": one.title,
+        "description": one.description,
+        "tags": ", ".join(queries.tags([one]).get(one.pk, [])),
+    }
+    context = {
+        "list": one,
+        "typed": typed or kept,
+        "wrong": {error.field or "title": str(error)} if error else {},
+        "tags": choices.tags(),
+        "standing": columns.of(one),
+        "taken_out": columns.taken_out(one),
+        "may_share": moves.may_share(actor, one),
+        "may_assign": lead_sight.may_assign(actor),
+        "owners": choices.heirs(request),
+        "may_delete": policy.may(actor, Verb.DELETE, ProspectingList.kind.name),
+    }
+    return render(request, "prospecting/settings.html", context, status=422 if error else 200)
+
+
+@require_POST
+def change_columns(request: HttpRequest, pk: int) -> HttpResponse:
+    """One act on the columns: `add`, or for a `column` to `rename`, `up`, `out` or `back`."""
+    one, actor, form = list_or_404(request, pk), actor_of(request), request.POST
+    try:
+        if "add" in form:
+            columns.add(actor, one, form.get("name", ""))
+        elif "rename" in form:
+            columns.rename(actor, _column(request, one), form.get("name", ""))
+        elif "up" in form:
+            _up(request, one)
+        elif "out" in form:
+            columns.retire(actor, _column(request, one), True)
+            tell(request, _("The column was taken out. It keeps its cells: you can put it back."))
+        elif "back" in form:
+            columns.retire(actor, _column(request, one), False)
+        else:
+            raise Http404
+    except Invalid as error:
+        tell(request, str(error), level=messages.ERROR)
+    return redirect(f"{reverse('prospecting_settings', args=[pk])}#columns")
+
+
+def _up(request: HttpRequest, one: ProspectingList) -> None:
+    order = [column.pk for column in columns.of(one)]
+    at = order.index(_column(request, one).pk)
+    if at:
+        order[at - 1], order[at] = order[at], order[at - 1]
+        columns.move(actor_of(request), one, order)
+
+
+def _column(request: HttpRequest, one: ProspectingList) -> ListColumn:
+    found = (
+        ListColumn.objects.filter(in_list=one, pk=whole(request.POST.get("column", "")))
+        .select_related("in_list")
+        .first()
+    )
+    if found is None:
+        raise Invalid(_("This column is not in the list any more. Reload the page."))
+    return found
+
+
+@require_POST
+def share(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let everybody see and edit the list, or no longer."""
+    one, on = list_or_404(request, pk), request.POST.get("on") == "1"
+    moves.share(actor_of(request), one, on)
+    tell(
+        request,
+        _("Everybody of your account sees and edits this list now.")
+        if on
+        else _("The list is shared no longer."),
+    )
+    return redirect("prospecting_settings", pk)
+
+
+@require_POST
+def archive(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put the list aside, or take it out again."""
+    one, on = list_or_404(request, pk), request.POST.get("on") == "1"
+    moves.archive(actor_of(request), one, on)
+    said = _("“%(list)s” is archived.") if on else _("“%(list)s” is back among the lists.")
+    tell(request, said % {"list": one.title})
+    return redirect("prospecting")
+
+
+@require_POST
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the list to somebody."""
+    one, actor = list_or_404(request, pk), actor_of(request)
+    owner = choices.owner_of(request.POST.get("owner", ""), _("Choose a user from the list."))
+    act = moves.assign(actor, one, owner)
+    if not act.count:
+        return redirect("prospecting_settings", pk)
+    said = _("The list belongs to %(owner)s now.") % {"owner": owner or _("nobody")}
+    tell(request, said, undo=act.seq)
+    seen = queries.visible(actor).filter(pk=pk).exists()
+    return redirect("prospecting_settings", pk) if seen else redirect("prospecting")
+
+
+@require_POST
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move the list with its rows to the trash."""
+    one = list_or_404(request, pk)
+    act = door.delete(actor_of(request), [one])
+    tell(request, _("“%(list)s” moved to the trash.") % {"list": one.title}, undo=act.seq)
+    return redirect("prospecting")

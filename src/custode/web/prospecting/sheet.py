@@ -1,0 +1,206 @@
+"""One list as a sheet: its page, its rows by the page, and what is written into it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from custode.guard import policy
+from custode.guard.kinds import Verb
+from custode.kernel.actor import Actor
+from custode.kernel.address import whole
+from custode.kernel.errors import CustodeError, Gone, Invalid, Refused
+from custode.prospecting import asking, columns, queries
+from custode.prospecting import sheet as sheets
+from custode.prospecting.models import ListColumn, Outcome, Prospect
+from custode.prospecting.queries import Figures
+from custode.prospecting.sheet import Edit, Written
+from custode.web.prospecting.finding import list_or_404
+from custode.web.shell import words
+from custode.web.shell.requests import actor_of
+
+PAGE: Final = 200
+"""Rows of one page of the sheet."""
+
+
+@require_GET
+def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page around the sheet; the rows are fetched by it."""
+    one, actor = list_or_404(request, pk), actor_of(request)
+    figures = queries.figures([one]).get(one.pk, Figures())
+    asked = asking.read(request.GET)
+    standing = columns.of(one)
+    context = {
+        "list": one,
+        "tags": queries.tags([one]).get(one.pk, []),
+        "figures": figures,
+        "asked": asked.wanted,
+        "outcomes": Outcome.choices,
+        "may_delete": policy.may(actor, Verb.DELETE, Prospect.kind.name),
+        "may_export": policy.may(actor, Verb.EXPORT, Prospect.kind.name),
+        "sheet_json": json.dumps(_configuration(pk, standing)),
+        "column_names": ", ".join(column.name for column in standing),
+    }
+    return render(request, "prospecting/sheet.html", context)
+
+
+def _configuration(pk: int, standing: Sequence[ListColumn]) -> dict[str, Any]:
+    """What the sheet's script needs to know."""
+    return {
+        "rows": reverse("prospecting_rows", args=[pk]),
+        "write": reverse("prospecting_write", args=[pk]),
+        "columns": [{"id": c.pk, "key": c.key, "name": c.name} for c in standing],
+        "size": PAGE,
+        "words": {
+            "spoken": _("%(column)s, row %(row)s: %(text)s"),
+            "blank": _("empty"),
+            "open": _("Open “%(name)s”"),
+            "row": _("Row"),
+            "outcomes": {value: str(label) for value, label in Outcome.choices},
+            "filter": _("Filter"),
+            "filterBy": _("Filter by “%(column)s”"),
+            "chosen": _("%(n)s rows chosen"),
+            "chosenOne": _("1 row chosen"),
+            "clash": _(
+                "%(who)s wrote “%(now)s” in “%(column)s” of “%(row)s” meanwhile. Yours,"
+                " “%(mine)s”, was not saved."
+            ),
+            "clashEmpty": _(
+                "%(who)s emptied “%(column)s” of “%(row)s” meanwhile. Yours, “%(mine)s”, was not"
+                " saved."
+            ),
+            "somebody": _("Somebody"),
+            "replace": _("Replace with mine"),
+            "leave": _("Leave it"),
+            "missing": _("A row that you wrote in is not here any more: somebody deleted it."),
+            "saved": _("Saved"),
+            "saving": _("Saving…"),
+            "failed": _("Not saved: the server could not be reached. Try again."),
+            "pageOnly": _(
+                "The text has more rows than are left on this page. Go to the last page, or add"
+                " the rows at the end."
+            ),
+            "tooWide": _("The text has more columns than are left in the list. Add columns first."),
+            "empty": _("No rows match"),
+            "loading": _("Loading"),
+            "first": _("First"),
+            "last": _("Last"),
+            "previous": _("Previous"),
+            "next": _("Next"),
+            "page": _("Page %(n)s"),
+        },
+    }
+
+
+@require_GET
+def rows(request: HttpRequest, pk: int) -> JsonResponse:
+    """One page of rows, as the address asks."""
+    one, actor = list_or_404(request, pk), actor_of(request)
+    asked = asking.read(request.GET)
+    found = queries.matching(queries.visible(actor).filter(pk=one.pk), asked.wanted)
+    count = found.count()
+    pages = max(1, -(-count // PAGE))
+    number = min(max(1, whole(request.GET.get("page", ""))), pages)
+    first = (number - 1) * PAGE
+    page = queries.page(found, first, PAGE)
+    figures = queries.figures([one]).get(one.pk, Figures())
+    return _answer(
+        {
+            "last_page": pages,
+            "last_row": count,
+            "page": number,
+            "data": _shown(actor, page, first + 1),
+            "count": _counted(count, figures),
+            "complaints": asked.complaints,
+        }
+    )
+
+
+def _counted(count: int, figures: Figures) -> str:
+    """How many rows are shown, and what is left to do, in words."""
+    shown = ngettext("%(n)s row", "%(n)s rows", count) % {"n": words.number(count)}
+    left = ngettext("%(n)s left to qualify", "%(n)s left to qualify", figures.left)
+    return f"{shown} · {left % {'n': words.number(figures.left)}}"
+
+
+def _shown(actor: Actor, page: Sequence[Prospect], first: int = 0) -> list[dict[str, Any]]:
+    """Rows as the sheet takes them; `n` is a row's place in what is asked for."""
+    seen = queries.seen_leads(actor, page)
+    return [
+        {
+            **row.cells,
+            "id": row.pk,
+            "n": first + place if first else None,
+            "name": row.name,
+            "outcome": row.outcome,
+            "open": reverse("prospect", args=[row.pk]),
+            "lead": reverse("lead", args=[row.lead_id]) if row.lead_id in seen else "",
+        }
+        for place, row in enumerate(page)
+    ]
+
+
+@require_POST
+def write(request: HttpRequest, pk: int) -> JsonResponse:
+    """Set cells and add rows; tells what was saved, and what somebody else had changed."""
+    one, actor = list_or_404(request, pk), actor_of(request)
+    try:
+        edits, added = _read(request.body)
+        written = sheets.write(actor, one, edits, added)
+    except CustodeError as error:
+        status = {Invalid: 400, Refused: 403, Gone: 410}.get(type(error), 400)
+        return _answer({"why": str(error)}, status)
+    return _answer(_told(actor, written))
+
+
+def _read(body: bytes) -> tuple[list[Edit], list[dict[int, str]]]:
+    """What the sheet sent; raises `Invalid` for anything else."""
+    try:
+        sent = json.loads(body)
+        edits = [
+            Edit(_number(row), _number(column), _text(was), _text(new))
+            for row, column, was, new in sent["edits"]
+        ]
+        added = [{_number(column): _text(text) for column, text in row} for row in sent["rows"]]
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise Invalid(
+            _("What was sent could not be read. Reload the page and try again.")
+        ) from error
+    return edits, added
+
+
+def _number(value: object) -> int:
+    if type(value) is not int or not 0 < value < 2**63:
+        raise TypeError
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    # Half a character, which JSON can carry and no database takes.
+    return value.encode("utf-8", "replace").decode()
+
+
+def _told(actor: Actor, written: Written) -> dict[str, Any]:
+    return {
+        "saved": _shown(actor, written.saved),
+        "added": _shown(actor, written.added),
+        "conflicts": [
+            {"row": c.row, "column": c.column, "now": c.now, "mine": c.mine, "by": c.by}
+            for c in written.conflicts
+        ],
+        "missing": written.missing,
+    }
+
+
+def _answer(data: dict[str, Any], status: int = 200) -> JsonResponse:
+    return JsonResponse(data, status=status, headers={"Cache-Control": "no-store, private"})

@@ -1,0 +1,63 @@
+// The columns of the sheet: the list's own, and before them the row's number and way in.
+export function columns(told) {
+  return told.columns.map(({ key, name }) => ({
+    title: name,
+    field: key,
+    // By `textContent`: Tabulator would take a name for markup.
+    titleFormatter: () => {
+      const title = document.createElement("span");
+      title.textContent = name;
+      return title;
+    },
+    editor: "input",
+    editorParams: { selectContents: true, elementAttributes: { maxlength: "2000", "aria-label": name } },
+    headerFilter: "input",
+    headerFilterPlaceholder: told.words.filter,
+    headerFilterParams: {
+      elementAttributes: {
+        maxlength: "200", "aria-label": told.words.filterBy.replace("%(column)s", name),
+      },
+    },
+    mutator: (value) => value ?? "",
+  }));
+}
+
+export function firstColumn(told) {
+  return {
+    title: told.words.row,
+    titleFormatter: () => {
+      const title = document.createElement("span");
+      title.className = "visually-hidden";
+      title.textContent = told.words.row;
+      return title;
+    },
+    field: "n",
+    width: 84,
+    minWidth: 84,
+    frozen: true,
+    resizable: false,
+    headerSort: false,
+    formatter: (cell) => head(cell.getData(), told.words),
+  };
+}
+
+function head(row, words) {
+  const box = document.createElement("span");
+  box.className = "row-head";
+  const mark = document.createElement("span");
+  mark.className = `row-mark is-${row.outcome}`;
+  mark.title = words.outcomes[row.outcome];
+  const number = document.createElement("span");
+  number.textContent = row.n ?? "";
+  const open = document.createElement("a");
+  open.className = "row-open";
+  open.href = row.open;
+  open.textContent = "↗";
+  open.title = words.outcomes[row.outcome];
+  open.setAttribute(
+    "aria-label",
+    `${words.open.replace("%(name)s", row.name)} (${words.outcomes[row.outcome]})`,
+  );
+  box.append(mark, number, open);
+  return box;
+}

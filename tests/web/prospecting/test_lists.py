@@ -1,0 +1,251 @@
+"""The screens of prospecting lists: what they take, what they say, and what they keep."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from custode.guard.models import TrashEntry
+from custode.kernel import scope
+from custode.leads.models import Lead
+from custode.prospecting import columns, outcomes, sheet
+from custode.prospecting.models import Outcome, Prospect, ProspectingList
+from tests.cast import Cast
+from tests.prospecting.sheets import COLUMNS, ROWS, a_list, add, edit, row_of, texts
+
+
+@pytest.fixture
+def ugo(ferri: Cast, client: Client) -> Client:
+    """Ugo's browser."""
+    with scope.everywhere("a test signs in"):
+        client.force_login(ferri.ugo)
+    return client
+
+
+@pytest.fixture
+def fair(ferri: Cast) -> ProspectingList:
+    """Ugo's list."""
+    return a_list(ferri.actor(ferri.ugo))
+
+
+def send(client: Client, one: ProspectingList, body: Any) -> Any:
+    text = body if isinstance(body, (str, bytes)) else json.dumps(body)
+    return client.post(f"/prospecting/{one.pk}/write/", text, content_type="application/json")
+
+
+def test_a_list_is_made_with_its_columns(ugo: Client) -> None:
+    sent = {"title": " Fair ", "columns": "Company\n\nCity\r\n", "tags": "fair, north"}
+    answer = ugo.post("/prospecting/new/", sent, follow=True)
+    assert "“Fair” was created." in answer.text
+    one = ProspectingList.objects.get()
+    assert [column.name for column in columns.of(one)] == ["Company", "City"]
+    assert sorted(tag.name for tag in one.tags.all()) == ["fair", "north"]
+    again = ugo.post("/prospecting/new/", {"title": "", "columns": "A\na"})
+    assert (again.status_code, "needs a title" in again.text) == (422, True)
+    twice = ugo.post("/prospecting/new/", {"title": "x", "columns": "A\na"})
+    assert "There are two columns “a”." in twice.text
+
+
+def test_the_sheet_hands_out_its_rows_by_the_page(
+    ferri: Cast, ugo: Client, fair: ProspectingList
+) -> None:
+    add(ferri.actor(ferri.ugo), fair, [(f"N {n}", "", "") for n in range(300)])
+    first = ugo.get(f"/prospecting/{fair.pk}/rows/").json()
+    assert (first["last_page"], first["last_row"], len(first["data"])) == (2, 303, 200)
+    assert first["count"] == "303 rows · 303 left to qualify"
+    second = ugo.get(f"/prospecting/{fair.pk}/rows/?page=2").json()
+    assert [row["n"] for row in second["data"]] == list(range(201, 304))
+    beyond = ugo.get(f"/prospecting/{fair.pk}/rows/?page=99").json()
+    assert (beyond["page"], beyond["data"]) == (2, second["data"])
+    city = columns.of(fair)[1]
+    some = ugo.get(f"/prospecting/{fair.pk}/rows/?in-{city.pk}=rom&sort=-{city.key}").json()
+    assert [row["name"] for row in some["data"]] == ["Édile Bianchi"]
+
+
+def test_no_screen_asks_more_of_the_database_for_more(
+    ferri: Cast, ugo: Client, fair: ProspectingList
+) -> None:
+    def asked() -> list[int]:
+        found = []
+        for path in ("/prospecting/", "/prospecting/?q=n", f"/prospecting/{fair.pk}/rows/"):
+            with CaptureQueriesContext(connection) as queries:
+                assert ugo.get(path).status_code == 200
+            found.append(len(queries))
+        return found
+
+    asked()
+    before = asked()
+    for n in range(4):
+        a_list(ferri.actor(ferri.ugo), f"Another {n}")
+    add(ferri.actor(ferri.ugo), fair, [(f"N {n}", "", "") for n in range(60)])
+    assert asked() == before
+
+
+def test_what_is_written_is_saved_and_a_clash_is_told(
+    ferri: Cast, ugo: Client, fair: ProspectingList
+) -> None:
+    row, city = row_of(fair, "Rossi S.r.l."), columns.of(fair)[1]
+    body = {"edits": [[row.pk, city.pk, "Torino", "Asti"]], "rows": [[[city.pk, "Bari"]]]}
+    answer = send(ugo, fair, body).json()
+    assert (answer["saved"][0][city.key], answer["added"][0][city.key]) == ("Asti", "Bari")
+    again = send(ugo, fair, body).json()
+    assert again["conflicts"] == []
+    other = {"edits": [[row.pk, city.pk, "Torino", "Lecce"]], "rows": []}
+    (clash,) = send(ugo, fair, other).json()["conflicts"]
+    assert clash == {
+        "row": row.pk, "column": city.pk, "now": "Asti", "mine": "Lecce", "by": "Ugo Conti",
+    }  # fmt: skip
+
+
+HOSTILE = [
+    "", "[]", "{", '{"edits": []}', '{"edits": [[1]], "rows": []}', b"\xff\xfe",
+    '{"edits": [[true, 1, "", ""]], "rows": []}', '{"edits": [[1, 1, null, ""]], "rows": []}',
+    '{"edits": [[-1, 1, "", ""]], "rows": []}', '{"edits": [], "rows": [[[1.5, ""]]]}',
+    '{"edits": [[99999999999999999999, 1, "", ""]], "rows": []}', '{"edits": 5, "rows": {}}',
+    "[" * 20_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("body", HOSTILE, ids=range(len(HOSTILE)))
+def test_nonsense_is_refused_and_changes_nothing(
+    ugo: Client, fair: ProspectingList, body: str | bytes
+) -> None:
+    answer = send(ugo, fair, body)
+    assert answer.status_code == 400
+    assert "why" in answer.json()
+    assert texts(fair) == [list(row) for row in ROWS]
+
+
+def test_letters_that_no_database_takes_are_left_out(ugo: Client, fair: ProspectingList) -> None:
+    row, city = row_of(fair, "Rossi S.r.l."), columns.of(fair)[1]
+    body = f'{{"edits": [[{row.pk}, {city.pk}, "Torino", "A\\u0000\\ud800sti"]], "rows": []}}'
+    assert send(ugo, fair, body).status_code == 200
+    assert texts(fair)[0][1] == "A?sti"
+
+
+def test_a_prospects_page_saves_only_what_was_changed(
+    ferri: Cast, ugo: Client, fair: ProspectingList
+) -> None:
+    row, (company, city, mail) = row_of(fair, "Rossi S.r.l."), columns.of(fair)
+    path = f"/prospects/{row.pk}/"
+    form = {c.key: row.cells[c.key] for c in (company, city, mail)}
+    form |= {f"was-{key}": text for key, text in form.items()}
+    bruna = ferri.actor(ferri.bruna)
+    sheet.write(bruna, fair, [edit(fair, "Rossi S.r.l.", "City", "Bari")])
+    answer = ugo.post(path, {**form, mail.key: "new@rossi.example"}, follow=True)
+    assert "Saved." in answer.text
+    assert texts(fair)[0] == ["Rossi S.r.l.", "Bari", "new@rossi.example"]
+    clash = ugo.post(path, {**form, city.key: "Asti"})
+    assert clash.status_code == 422
+    assert "Bruna Sala wrote “Bari” here meanwhile." in clash.text
+    assert f'name="was-{city.key}" value="Bari"' in clash.text
+    assert texts(fair)[0][1] == "Bari"
+    assert "changed “City” from “Torino” to “Bari”" in ugo.get(path).text
+
+
+def test_a_prospect_becomes_a_lead_and_each_page_links_to_the_other(
+    ugo: Client, fair: ProspectingList
+) -> None:
+    row = row_of(fair, "Rossi S.r.l.")
+    answer = ugo.post(f"/prospects/{row.pk}/act/", {"lead": "1"}, follow=True)
+    lead = Lead.objects.get()
+    assert answer.request["PATH_INFO"] == f"/leads/{lead.pk}/"
+    assert f'href="/prospects/{row.pk}/"' in answer.text
+    assert f'href="/leads/{lead.pk}/"' in ugo.get(f"/prospects/{row.pk}/").text
+
+
+def test_rows_are_marked_and_deleted_from_the_sheet(
+    ferri: Cast, ugo: Client, fair: ProspectingList
+) -> None:
+    ids = [row.pk for row in Prospect.objects.order_by("place")]
+    path = f"/prospecting/{fair.pk}/act/"
+    ugo.post(path, {"ids": ids[:2], "outcome": "not_interested"})
+    assert Prospect.objects.filter(outcome=Outcome.NOT_INTERESTED).count() == 2
+    assert ugo.post(path, {"ids": ids, "outcome": "lead"}).status_code == 404
+    ugo.post(f"{path}?outcome=not_interested", {"all": "1", "delete": "1"})
+    assert [row.pk for row in Prospect.objects.all()] == ids[2:]
+    assert ugo.post(path, {"ids": ids[:2], "delete": "1"}).status_code == 410
+    assert ugo.post(f"{path}?outcome=nonsense", {"all": "1", "delete": "1"}).status_code == 400
+
+
+def test_more_than_ten_rows_are_deleted_after_a_question(
+    ferri: Cast, ugo: Client, fair: ProspectingList
+) -> None:
+    add(ferri.actor(ferri.ugo), fair, [(f"N {n}", "", "") for n in range(9)])
+    path, sent = f"/prospecting/{fair.pk}/act/", {"all": "1", "delete": "1"}
+    assert "12 prospects go to the trash" in ugo.post(path, sent).text
+    add(ferri.actor(ferri.bruna), fair, [("Later", "", "")])
+    again = ugo.post(path, {**sent, "confirmed": "12"})
+    assert "the number has changed: it was 12 then" in again.text
+    assert Prospect.objects.count() == 13
+    ugo.post(path, {**sent, "confirmed": "13"})
+    assert not Prospect.objects.exists()
+
+
+def rows_of_file(answer: Any) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
+
+
+def test_lists_leave_as_one_file_whose_columns_of_one_name_are_one(
+    ferri: Cast, ugo: Client, fair: ProspectingList
+) -> None:
+    actor = ferri.actor(ferri.ugo)
+    other = a_list(actor, "Other", [("Neri", "Bari", "=1+1")])
+    columns.rename(actor, columns.of(other)[0], "Id")
+    asked = {"all": "1", "format": "csv", "kind": "prospect", "go": "1"}
+    (first, *_more, last) = rows_of_file(
+        ugo.post(f"/exports/start/?list={fair.pk}&list={other.pk}", asked)
+    )
+    assert list(first) == [
+        "Company", "City", "E-mail", "Id", "id", "list", "outcome", "lead_id", "created_at",
+        "updated_at",
+    ]  # fmt: skip
+    assert (first["Company"], first["City"], first["Id"]) == ("Rossi S.r.l.", "Torino", "")
+    assert (last["Company"], last["Id"], last["list"]) == ("", "Neri", "Other")
+    # What a spreadsheet program would run is made harmless, in one's own columns too.
+    assert last["E-mail"] == "'=1+1"
+
+
+def test_an_export_before_and_after_the_trash_is_the_same(
+    ferri: Cast, ugo: Client, fair: ProspectingList
+) -> None:
+    outcomes.into_leads(ferri.actor(ferri.ugo), fair, [row_of(fair, "Verdi 2000").pk])
+    asked = {"all": "1", "format": "csv", "kind": "prospect", "go": "1"}
+    path = f"/exports/start/?list={fair.pk}"
+    before = rows_of_file(ugo.post(path, asked))
+    ugo.post(f"/prospecting/{fair.pk}/delete/")
+    assert ugo.post(path, asked).status_code == 410
+    page = ugo.get("/trash/").text
+    assert "1 prospecting list" in page
+    entry = TrashEntry.objects.latest("pk").pk
+    ugo.post(f"/trash/{entry}/restore/")
+    assert rows_of_file(ugo.post(path, asked)) == before
+    assert len(before) == len(ROWS)
+
+
+def test_settings_are_changed_one_by_one(ferri: Cast, ugo: Client, fair: ProspectingList) -> None:
+    path = f"/prospecting/{fair.pk}"
+    ugo.post(f"{path}/settings/", {"title": "Fair 2027", "description": "x", "tags": "a"})
+    ugo.post(f"{path}/columns/", {"add": "1", "name": "Phone"})
+    ugo.post(f"{path}/columns/", {"up": "1", "column": columns.of(fair)[3].pk})
+    ugo.post(f"{path}/columns/", {"out": "1", "column": columns.of(fair)[0].pk})
+    wrong = ugo.post(f"{path}/columns/", {"add": "1", "name": "phone"}, follow=True)
+    assert "There is a column “Phone” already." in wrong.text
+    assert [c.name for c in columns.of(fair)] == [COLUMNS[1], "Phone", COLUMNS[2]]
+    ugo.post(f"{path}/share/", {"on": "1"})
+    ugo.post(f"{path}/assign/", {"owner": ferri.bruna.pk})
+    ugo.post(f"{path}/archive/", {"on": "1"})
+    fair.refresh_from_db()
+    assert (fair.title, fair.owner) == ("Fair 2027", ferri.bruna)
+    assert fair.shared_at
+    assert fair.archived_at
+    ugo.get("/leads/")  # which tells what was done
+    assert "Fair 2027" not in ugo.get("/prospecting/").text
+    assert "Fair 2027" in ugo.get("/prospecting/?archived=1").text
