@@ -148,9 +148,9 @@ def test_those_of_others_stay(ferri: Cast, ugo: Client) -> None:
     theirs = folders(ferri, "Theirs", owner="bruna")
     ids = [folder.pk for folder in (*mine, *theirs)]
     asked = ugo.post("/clients/bulk/", {"delete": "1", "ids": ids})
-    assert "Delete 1 client folder of 2 client folders?" in asked.text
+    assert "Delete 1 of these 2 client folders?" in asked.text
     asked = ugo.post("/clients/bulk/", {"owner": ferri.anna.pk, "ids": ids})
-    assert "You may change 1 client folder of 2 client folders" in asked.text
+    assert "You may change 1 of these 2 client folders" in asked.text
     ugo.post("/clients/bulk/", {"owner": ferri.anna.pk, "ids": ids, "mine": "1"})
     assert [f.owner for f in ClientFolder.objects.order_by("pk")] == [ferri.anna, ferri.bruna]
 

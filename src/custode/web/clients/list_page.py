@@ -80,24 +80,28 @@ def _words(request: HttpRequest) -> dict[str, Any]:
 def bulk(request: HttpRequest) -> HttpResponse:
     """Do one act to the chosen folders, then show the list again."""
     rows = many.chosen(request, LIST)
-    done: Act | HttpResponse | None = None
     if "delete" in request.POST:
-        done = many.delete(request, LIST, rows)
-        said = _("%(what)s moved to the trash.")
-    elif "owner" in request.POST:
-        wanted = request.POST["owner"]
-        owner = choices.owner_of(wanted, _("Choose a user from the list."))
-        done = many.ask_for_mine(request, LIST, rows, "owner", wanted) or door.change(
-            actor_of(request), rows, "owner", owner
-        )
-        name = owner.get_full_name() if owner else _("nobody")
-        said = _("%(what)s: owner is %(owner)s now.").replace("%(owner)s", name)
-    if done is None:
-        raise Http404
-    if isinstance(done, HttpResponse):
-        return done
-    told = said % {"what": counted(ClientFolder.kind.name, done.count)}
-    tell(request, told if done.count else _("There was nothing to change."), undo=done.seq)
+        return many.ask_to_delete(request, LIST, rows) or _delete(request, rows)
+    if "owner" in request.POST:
+        return many.ask_for_mine(request, LIST, rows, ("owner",)) or _assign(request, rows)
+    raise Http404
+
+
+def _delete(request: HttpRequest, rows: queries.Folders) -> HttpResponse:
+    act = door.delete(actor_of(request), rows)
+    return _done(request, act, _("%(what)s moved to the trash."), {})
+
+
+def _assign(request: HttpRequest, rows: queries.Folders) -> HttpResponse:
+    owner = choices.owner_of(request.POST["owner"], _("Choose a user from the list."))
+    act = door.change(actor_of(request), rows, "owner", owner)
+    name = owner.get_full_name() if owner else _("nobody")
+    return _done(request, act, _("%(what)s: owner is %(owner)s now."), {"owner": name})
+
+
+def _done(request: HttpRequest, act: Act, said: str, values: dict[str, str]) -> HttpResponse:
+    told = said % {**values, "what": counted(ClientFolder.kind.name, act.count)}
+    tell(request, told if act.count else _("There was nothing to change."), undo=act.seq)
     return _again(request)
 
 
@@ -123,5 +127,5 @@ LIST: Final = many.List(
     matching=_matching,
     url=reverse_lazy("folder_bulk"),
     back=reverse_lazy("folder_list"),
-    stays=gettext_lazy("Their leads stay, and are in no folder until it is restored."),
+    note=gettext_lazy("Their leads stay, and are in no folder until it is restored."),
 )

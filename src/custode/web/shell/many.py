@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,8 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from custode.guard import door, policy
-from custode.guard.door import Act
+from custode.guard import policy
 from custode.guard.kinds import Verb, Words, family
 from custode.guard.owned import Guarded
 from custode.kernel.actor import Actor
@@ -40,7 +39,7 @@ class List:
             cannot be read in full, so that more would match than was meant.
         url: where its bulk acts are sent, without a query.
         back: where the list itself is, without a query.
-        stays: what stays when rows are deleted, as a sentence; "" when all that hangs on them goes.
+        note: what goes with each when it is deleted, or stays, as a sentence.
     """
 
     model: type[Guarded]
@@ -48,11 +47,11 @@ class List:
     matching: Callable[[HttpRequest], Rows]
     url: Words
     back: Words
-    stays: Words = ""
+    note: Words = ""
 
 
 def chosen(request: HttpRequest, where: List) -> Rows:
-    """The rows that a form chose; with `all`, those that match the address's filter.
+    """The rows that a form chose, by number; with `all`, those that match the address's filter now.
 
     With `mine`, those among them that the actor may edit. Numbers of other accounts, or of rows in
     the trash, are passed over.
@@ -64,7 +63,9 @@ def chosen(request: HttpRequest, where: List) -> Rows:
     actor = actor_of(request)
     own = where.model.kind.edits(actor) if request.POST.get("mine") else Q()
     if request.POST.get("all"):
-        return where.matching(request).filter(own)
+        # By number from here on: what begins to match while it is done was not meant.
+        matching = list(where.matching(request).filter(own).values_list("pk", flat=True))
+        return where.visible(actor).filter(pk__anyof=matching)
     ids = {whole(text) for text in request.POST.getlist("ids")}
     if len(ids) > MOST_CHOSEN:
         raise Invalid(_("Choose fewer, or all that match."))
@@ -74,41 +75,42 @@ def chosen(request: HttpRequest, where: List) -> Rows:
     return rows
 
 
-def delete(request: HttpRequest, where: List, rows: Rows) -> Act | HttpResponse:
-    """Move chosen rows to the trash; or ask first, when they are many or some are others'."""
+def ask_to_delete(request: HttpRequest, where: List, rows: Rows) -> HttpResponse | None:
+    """The question before many go to the trash, or some that are others'; None: go on.
+
+    Who may not delete is not asked: the door says no, and logs it.
+    """
     actor, name = actor_of(request), where.model.kind.name
     if not policy.may(actor, Verb.DELETE, name).ok:
-        return door.delete(actor, rows)  # which says no, and logs it
-    # By number from here on: what begins to match while they go was not meant.
-    ids = list(rows.values_list("pk", flat=True))
-    own = rows.filter(where.model.kind.edits(actor)).count()
+        return None
+    total, own = rows.count(), rows.filter(where.model.kind.edits(actor)).count()
     confirmed = whole(request.POST.get("confirmed", ""))
-    many = own < len(ids) or len(ids) > AT_ONCE
-    if own and (len(ids) != confirmed if confirmed else many):
-        words = {
-            "act": "delete",
-            "before": confirmed,
-            "along": [model.kind.many for model in family(where.model)[1:]],
-            "days": account_of(request).trash_days,
-            "stays": where.stays,
-        }
-        return _ask(request, where, own, len(ids), words)
-    return door.delete(actor, where.visible(actor).filter(pk__anyof=ids))
+    if not own or (total == confirmed if confirmed else own == total <= AT_ONCE):
+        return None
+    words = {
+        "act": "delete",
+        "before": confirmed,
+        "along": [model.kind.many for model in family(where.model)[1:]],
+        "days": account_of(request).trash_days,
+        "note": where.note,
+    }
+    return _ask(request, where, own, total, words)
 
 
 def ask_for_mine(
-    request: HttpRequest, where: List, rows: Rows, act: str, value: str
+    request: HttpRequest, where: List, rows: Rows, fields: Sequence[str]
 ) -> HttpResponse | None:
     """Say that some belong to others, and offer to change the rest; None when there is no need.
 
     Args:
-        act, value: the name and value of the button that was pressed.
+        fields: what of the form says what is to be done.
     """
     edits = where.model.kind.edits(actor_of(request))
     if request.POST.get("mine") or not edits or not rows.exclude(edits).exists():
         return None
     own = rows.filter(edits).count()
-    return _ask(request, where, own, rows.count(), {"act": act, "value": value}) if own else None
+    sent = [(name, request.POST[name]) for name in fields if name in request.POST]
+    return _ask(request, where, own, rows.count(), {"sent": sent}) if own else None
 
 
 def _ask(

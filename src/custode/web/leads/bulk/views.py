@@ -3,103 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect
+from django.urls import reverse, reverse_lazy
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from custode.guard import door, policy
+from custode.guard import door
 from custode.guard.door import Act
-from custode.guard.kinds import Verb, family
 from custode.kernel.actor import Actor
-from custode.kernel.errors import Gone, Invalid
+from custode.kernel.errors import Invalid
 from custode.kernel.text import fold
-from custode.leads import moves, queries, sight
+from custode.leads import moves, queries
 from custode.leads.models import Lead, Tag
 from custode.leads.queries import Leads
 from custode.web.leads import address, choices
 from custode.web.leads.list.views import results
 from custode.web.leads.page import fields
-from custode.web.shell import words
-from custode.web.shell.requests import account_of, actor_of, is_htmx
+from custode.web.shell import many, words
+from custode.web.shell.requests import actor_of, is_htmx
 from custode.web.shell.toasts import tell
-
-AT_ONCE: Final = 10
-"""Up to so many leads go to the trash without a question; undo is beside the answer."""
-MOST_CHOSEN: Final = 1000
-"""The most leads that are named one by one; more are chosen by their filter."""
 
 
 @require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
     """Do one act to the chosen leads, then show the list again."""
     actor = actor_of(request)
-    chosen = chosen_leads(request, actor)
+    rows = many.chosen(request, LIST)
     act = next((name for name in ACTS if name in request.POST), None)
     if act is None:
         raise Http404
-    if act == "delete" and _may_delete(actor):
-        # By number from here on: what begins to match while they go was not meant.
-        ids = list(chosen.values_list("pk", flat=True))
-        own = chosen.filter(sight.edits(actor)).count()
-        confirmed = choices.number(request.POST.get("confirmed", ""))
-        many = own < len(ids) or len(ids) > AT_ONCE
-        if own and (len(ids) != confirmed if confirmed else many):
-            return _ask(request, len(ids), own, confirmed)
-        chosen = queries.visible(actor).filter(pk__anyof=ids)
-    elif act != "delete" and (own := _some_are_mine(request, actor, chosen)):
-        return _offer_mine(request, act, own, chosen.count())
-    done, said = ACTS[act](request, actor, chosen)
+    if act == "delete":
+        question = many.ask_to_delete(request, LIST, rows)
+    else:
+        question = many.ask_for_mine(request, LIST, rows, (act, "tag"))
+    if question is not None:
+        return question
+    done, said = ACTS[act](request, actor, rows)
     tell(request, said if done.count else _("There was nothing to change."), undo=done.seq)
     return _list_again(request)
 
 
-def _some_are_mine(request: HttpRequest, actor: Actor, chosen: Leads) -> int:
-    """How many the actor may change, when that is some of them and not all; else 0."""
-    edits = sight.edits(actor)
-    if request.POST.get("mine") or not edits or not chosen.exclude(edits).exists():
-        return 0
-    return chosen.filter(edits).count()
+def _matching(request: HttpRequest) -> Leads:
+    asked = address.read(request)
+    if asked.complaints:
+        raise Invalid(
+            _("The filter could not be read, so nothing was changed. %(why)s")
+            % {"why": asked.complaints[0]}
+        )
+    return queries.matching(actor_of(request), asked.filter)
 
 
-def _may_delete(actor: Actor) -> bool:
-    """Whether it makes sense to ask; the door says no, and logs it, to who may not."""
-    return policy.may(actor, Verb.DELETE, Lead.kind.name).ok
-
-
-def chosen_leads(request: HttpRequest, actor: Actor) -> Leads:
-    """The leads that a form chose; with `all`, those that match the address's filter.
-
-    With `mine`, those among them that the actor may edit. Numbers of other accounts, or of leads
-    in the trash, are passed over.
-
-    Raises:
-        Invalid: more were chosen than a form names; or all that match a filter which cannot be
-            read in full, so that more would match than was meant.
-        Gone: none of those chosen is left.
-    """
-    own = sight.edits(actor) if request.POST.get("mine") else Q()
-    if request.POST.get("all"):
-        asked = address.read(request)
-        if asked.complaints:
-            raise Invalid(
-                _("The filter could not be read, so nothing was changed. %(why)s")
-                % {"why": asked.complaints[0]}
-            )
-        return queries.matching(actor, asked.filter).filter(own)
-    ids = {choices.number(text) for text in request.POST.getlist("ids")}
-    if len(ids) > MOST_CHOSEN:
-        raise Invalid(_("Choose fewer leads, or all that match."))
-    chosen = queries.visible(actor).filter(own, pk__anyof=ids)
-    if not chosen.exists():
-        raise Gone(_("None of these leads is here any more. Reload the list."))
-    return chosen
+LIST: Final = many.List(
+    model=Lead,
+    visible=queries.visible,
+    matching=_matching,
+    url=reverse_lazy("lead_bulk"),
+    back=reverse_lazy("lead_list"),
+    note=gettext_lazy("Each goes with its history and its tags."),
+)
 
 
 def _step(request: HttpRequest, actor: Actor, chosen: Leads) -> tuple[Act, str]:
@@ -194,60 +160,6 @@ ACTS: Final[dict[str, Callable[[HttpRequest, Actor, Leads], tuple[Act, str]]]] =
     "tag_on": _tag_on,
     "tag_off": _tag_off,
 }
-
-
-def _ask(request: HttpRequest, chosen: int, own: int, before: int) -> HttpResponse:
-    """The one question before many leads are deleted: how many, whose, and what goes along.
-
-    Args:
-        own: how many of those chosen the actor may delete.
-        before: the number that was confirmed and holds no more; 0 when nobody was asked yet.
-    """
-    context = {
-        "count": own,
-        "chosen": chosen,
-        "others": chosen - own,
-        "before": before,
-        "along": [model.kind.many for model in family(Lead)[1:]],
-        "days": account_of(request).trash_days,
-        "no": _("Keep them"),
-        "weight": "btn-danger",
-    }
-    return _question(request, "ask", context)
-
-
-def _question(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
-    """One question about chosen leads, in the dialog or as a page of its own.
-
-    Args:
-        name: what its heading, its words and its button are called among the templates.
-    """
-    parts = {"heading": "heading", "words": "words", "yes": "button"}
-    context |= {part: f"leads/bulk/{name}_{file}.html" for part, file in parts.items()}
-    context |= {
-        "ids": [] if request.POST.get("all") else request.POST.getlist("ids"),
-        "query": request.GET.urlencode(),
-    }
-    if not is_htmx(request):
-        return render(request, "leads/bulk/ask.html", context)
-    response = render(request, "leads/bulk/ask_dialog.html", context)
-    response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"
-    return response
-
-
-def _offer_mine(request: HttpRequest, act: str, own: int, chosen: int) -> HttpResponse:
-    """Say that some belong to others, and offer to do it to the rest; nothing is done yet."""
-    context = {
-        "count": own,
-        "chosen": chosen,
-        "others": chosen - own,
-        "act": act,
-        "value": request.POST[act],
-        "tag": request.POST.get("tag", ""),
-        "no": _("Change nothing"),
-        "weight": "btn-primary",
-    }
-    return _question(request, "mine", context)
 
 
 def _list_again(request: HttpRequest) -> HttpResponse:
