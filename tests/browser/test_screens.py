@@ -121,14 +121,14 @@ def furnished(people, settings):
     with scope.account(people.ferri.account.pk):
         tags.create(anna, "Fair", tags.create_category(anna, "Source"))
     teams.create(anna, "North and the islands", {people.ugo.pk: True, people.bruna.pk: False})
-    folder = folder_moves.create(
-        anna, f"{long[:140]} S.p.A.", owner=people.ugo, description=OF_A_FIRM
-    )
-    folder_moves.add_contact(anna, folder, name="Ada Neri", role="Buyer", email="ada@rossi.example")
-    for lead in leads[:3]:
-        lead_moves.edit(anna, lead, client_folder=folder)
-    folder_moves.create(anna, "Rossi S.r.l.", owner=people.bruna)
     with scope.account(people.ferri.account.pk):
+        folder = folder_moves.create(
+            anna, f"{long[:140]} S.p.A.", owner=people.ugo, description=OF_A_FIRM
+        )
+        folder_moves.add_contact(anna, folder, name="Ada Neri", role="Buyer", phone="02 555")
+        for lead in (*leads[7:9], leads[10]):
+            lead_moves.edit(anna, lead, client_folder=folder)
+        folder_moves.create(anna, "Rossi S.r.l.", owner=people.bruna)
         prospects = a_list(ugo)
         outcomes.into_leads(ugo, prospects, [row_of(prospects, "Verdi 2000").pk])
         columns.retire(anna, columns.of(prospects)[2], True)
