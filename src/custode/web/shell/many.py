@@ -90,7 +90,7 @@ def ask_to_delete(request: HttpRequest, where: List, rows: Rows) -> HttpResponse
     words = {
         "act": "delete",
         "before": confirmed,
-        "along": [model.kind.many for model in family(where.model)[1:]],
+        "along": ", ".join(str(model.kind.many) for model in family(where.model)[1:]),
         "days": account_of(request).trash_days,
         "note": where.note,
     }
