@@ -18,6 +18,10 @@ from hypothesis import strategies as st
 
 from custode.accounts import moves as account_moves
 from custode.accounts.models import Account
+from custode.activities import moves as comment_moves
+from custode.activities.models import Comment
+from custode.clients import moves as folder_moves
+from custode.clients.models import ClientFolder
 from custode.exchange import folders
 from custode.exchange.models import ExportFile
 from custode.guard import door, log
@@ -27,7 +31,9 @@ from custode.kernel import scope
 from custode.leads.models import Lead, Step
 from custode.people.models import User
 from tests.cast import Cast
+from tests.emails.made import an_email
 from tests.proof.fuzzing import examples, forgotten
+from tests.prospecting.sheets import a_list, row_of
 from tests.web.addresses import addresses
 
 pytestmark = [pytest.mark.proof, pytest.mark.django_db]
@@ -40,19 +46,21 @@ NAMES = [
     "amount", "currency", "probability", "closing_date", "remind_at", "description", "starred",
     "trash_days", "two_factor_for", "idle_minutes", "language", "time_zone", "password", "code",
     "old", "passkey", "name", "device", "state", "ip", "cols", "outcome", "number", "mine",
+    "kind", "comments", "folder", "new", "none", "list", "text", "activity", "without", "subject",
+    "recipients", "template", "phone", "column", "cells", "shared", "category", "into", "was",
 ]  # fmt: skip
 WORDS = [
     "", "1", "0", "-1", "on", "all", "none", "csv", "xlsx", "pdf", "won", "lost", "standby", "todo",
     "admin", "user", "9" * 30, "1.5", "1e999", "٣", "2026-02-30", "2026-11-26", "2026-11-26T10:00",
     "\x00", "'\"", "<b>x</b>", "%00", "//evil.example", "https://evil.example/", "x" * 5000, "💶",
     "Scanner", "EUR", "title", "-title", "owner", "delete", "lead", "\u202e", "None", "nan", "stay",
-    "ugo@conti.example", "true", "{}", "[]", "1,2", "../..",
+    "ugo@conti.example", "true", "{}", "[]", "1,2", "../..", "client_folder", "prospect",
 ]  # fmt: skip
 ADDRESSES = sorted(set(addresses(get_resolver())))
 SLUGS = {"<slug:name>": ["title", "owner", "step", "account", "trash"],
          "<slug:verb>": ["delete", "export"], "<slug:kind>": ["lead", "user"]}  # fmt: skip
 
-numbers = st.integers(0, 12).map(lambda n: f"#{n}")
+numbers = st.integers(0, 18).map(lambda n: f"#{n}")
 values = st.one_of(numbers, st.sampled_from(WORDS), st.text(max_size=8))
 pairs = st.lists(st.tuples(st.sampled_from(NAMES), values), max_size=7)
 requests = st.tuples(
@@ -62,7 +70,7 @@ requests = st.tuples(
 
 
 def things(cast: Cast) -> list[int]:
-    """The numbers that he comes by: of leads, entries, users, steps, files, acts."""
+    """The numbers he comes by: of leads, entries, users, steps, files, acts; most are others'."""
     mine, bruna = cast.lead(cast.ugo, "Scanner"), cast.lead(cast.bruna, "Press")
     gone = door.delete(cast.actor(cast.ugo), [cast.lead(cast.ugo, "Trashed")])
     moved = door.change(cast.actor(cast.anna), [bruna], "step", cast.ferri.steps[2])
@@ -76,7 +84,13 @@ def things(cast: Cast) -> list[int]:
         token=token,
         size=size,
     )
+    anna = cast.actor(cast.anna)
+    folder = folder_moves.create(anna, "Rossi", owner=cast.bruna)
+    prospects = a_list(cast.actor(cast.bruna))
     return [
+        folder.pk, folder_moves.add_contact(anna, folder, name="Ada").pk, prospects.pk,
+        row_of(prospects, "Verdi 2000").pk, comment_moves.write(anna, mine, "Anna's").pk,
+        an_email(cast, bruna, who=cast.anna).pk,
         mine.pk, bruna.pk, cast.lead(None, "Free").pk, gone.entry.pk if gone.entry else 0, gone.seq,
         moved.seq, cast.anna.pk, cast.ugo.pk, cast.bruna.pk, cast.ferri.steps[1].pk, file.pk,
         cast.ferri.pipeline.pk, cast.carla.pk,
@@ -89,6 +103,8 @@ def guarded(cast: Cast) -> dict[str, Any]:
         "lie in the trash": list(Lead.with_trashed.filter(trash__isnull=False).values_list("pk")),
         "entries": list(TrashEntry.objects.exclude(state="arriving").values_list("pk", "state")),
         "of others": list(Lead.with_trashed.filter(owner=cast.bruna).values()),
+        "folders of others": list(ClientFolder.with_trashed.filter(owner=cast.bruna).values()),
+        "said by others": list(Comment.with_trashed.exclude(author=cast.ugo).values("text")),
         "users": list(
             User.objects.order_by("pk").values_list("pk", "role", "disabled_at", "email")
         ),
@@ -127,11 +143,14 @@ def test_roads_round_a_rule_through_any_form_are_none(
 ) -> None:
     settings.DATA = tmp_path
     real = things(ferri)
-    for verb in (Verb.EXPORT, Verb.DELETE):
-        account_moves.set_privacy(ferri.actor(ferri.anna), verb, "lead", True)
+    rules = [(Verb.DELETE, "comment")]
+    for kind in ("lead", "client_folder", "prospecting_list"):
+        rules += [(Verb.EXPORT, kind), (Verb.DELETE, kind)]
+    for rule in rules:
+        account_moves.set_privacy(ferri.actor(ferri.anna), *rule, True)
     seen: dict[int, int] = {}
 
-    @examples(600)
+    @examples(900)
     @given(st.lists(requests, min_size=2, max_size=10))
     def an_afternoon(tried: list[tuple[Any, ...]]) -> None:
         with forgotten():
