@@ -92,6 +92,19 @@ def test_a_contact_that_does_not_fit_is_named(
     assert Contact.objects.count() == 1
 
 
+def test_nobody_corrects_the_contacts_of_another(ferri: Cast, rossi: ClientFolder) -> None:
+    bruna, ada = ferri.actor(ferri.bruna), Contact.objects.get()
+    for attempt in (
+        lambda: moves.add_contact(bruna, rossi, name="Mine"),
+        lambda: moves.change_contact(bruna, ada, was=None, name="Gone"),
+        lambda: moves.remove_contact(bruna, ada),
+        lambda: moves.deactivate(bruna, rossi, True),
+    ):
+        with pytest.raises(Refused):
+            attempt()
+    assert Contact.objects.get().written == "Ada Neri · ada@rossi.example"
+
+
 def test_a_folder_has_a_hundred_contacts_at_most(ferri: Cast, rossi: ClientFolder) -> None:
     Contact.objects.bulk_create(
         Contact(account_id=rossi.account_id, folder=rossi, name=f"N{n}") for n in range(99)

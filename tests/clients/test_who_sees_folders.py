@@ -13,7 +13,7 @@ from custode.clients import moves, queries
 from custode.clients.models import ClientFolder
 from custode.guard import door
 from custode.kernel.actor import Entrance
-from custode.kernel.errors import Refused
+from custode.kernel.errors import Invalid, Refused
 from custode.leads import moves as lead_moves
 from custode.leads.models import Lead
 from tests.cast import Cast
@@ -116,6 +116,16 @@ def test_who_edits_a_folder(house: Folders, settings: str, who: str, whose: set[
         except Refused:
             continue
     assert edited == contacted == put_aside == gone == whose
+
+
+def test_no_move_puts_a_lead_into_a_folder_that_one_does_not_see(house: Folders) -> None:
+    house.settle("own only, no teams")
+    bruna = house.people["Bruna"].actor(Entrance.WEB)
+    lead, hidden = house.leads["Bruna"], house.folders["Dino"]
+    with pytest.raises(Invalid, match="Choose a client folder"):
+        lead_moves.edit(bruna, lead, client_folder=hidden)
+    with pytest.raises(Invalid, match="Choose a client folder"):
+        lead_moves.create(bruna, title="New", owner=house.people["Bruna"], client_folder=hidden)
 
 
 def test_a_folders_name_is_not_told_by_a_leads_history(house: Folders) -> None:
