@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from django.http import HttpResponse
 from django.test import Client
 
@@ -13,6 +14,7 @@ from custode.accounts.sharing import Sharing
 from custode.guard import door
 from custode.leads import moves
 from custode.leads.models import Lead
+from custode.web.shell import context
 from tests.cast import Cast
 
 LIST = "/leads/?status=todo&status=standby&owner=none"
@@ -96,3 +98,13 @@ def test_the_histories_name_no_lead_that_one_does_not_see(
     page = text(come_in(ferri.bruna).get(f"/leads/{made.pk}/"))
     assert "made it as a copy of another lead" in page
     assert f"/leads/{lead.pk}/" not in page
+
+
+def test_the_side_bar_counts_only_so_far(
+    ferri: Cast, come_in: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(context, "MOST_COUNTED", 2)
+    client = come_in(ferri.anna)
+    for told in ("1", "2", "2+", "2+"):
+        ferri.lead(None, "Nobody's")
+        assert f'<span class="side-count">{told}</span>' in client.get("/profile/").text

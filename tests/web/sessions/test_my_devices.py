@@ -190,7 +190,7 @@ def test_the_number_of_queries_does_not_grow_with_the_devices(
         a_session(people.ugo)
         a_session(people.ugo, ended_at=days_ago(1), ended_why=Ended.IDLE)
     client = come_in(people.ugo)
-    with django_assert_max_num_queries(6):  # three are of the side bar
+    with django_assert_max_num_queries(4):  # one is of the side bar
         client.get(PAGE)
 
 

@@ -265,7 +265,7 @@ def test_the_number_of_queries_does_not_grow_with_the_sessions(
         a_session(people.ugo)
         a_session(people.bruna, ended_at=days_ago(1), ended_why=Ended.IDLE)
     client = come_in(people.anna)
-    with django_assert_max_num_queries(9):  # three are of the side bar
+    with django_assert_max_num_queries(7):  # one is of the side bar
         client.get(f"{PAGE}?state=all&user={people.ugo.pk}")
 
 
