@@ -18,6 +18,12 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (requestConfig?.elt?.matches?.("[data-cancel]")) target.querySelector(".edit")?.focus();
 });
 
+// After it was saved too: what was swapped in meanwhile may have taken the focus away.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const saved = event.detail.target.querySelector?.(".edit[autofocus]");
+  if (saved && document.activeElement === document.body) saved.focus();
+});
+
 // The day typed by hand travels as the button's own value.
 const day = document.querySelector("[data-standby-day]");
 day?.addEventListener("change", () => {
