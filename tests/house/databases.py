@@ -3,8 +3,8 @@
 `make test` starts two workers that each run every test; HOUSE_DATABASE tells this one which
 database it is to use. That is settled here, on import, because Django reads it right after; and
 so that a developer's own settings do not meddle, they are taken away. What has nothing to do with
-the database runs on SQLite only; and what is marked `dealt`, which starts processes of its own and
-takes long, runs by turns on the one worker and on the other.
+the database runs on SQLite only; and what takes long, the browser tests and what is marked `dealt`,
+runs by turns on the one worker and on the other.
 """
 
 import os
@@ -22,12 +22,17 @@ if KIND == "postgresql":
     os.environ["CUSTODE_DATABASE_URL"] = os.environ["HOUSE_POSTGRESQL_URL"]
 
 HOUSE = Path(__file__).resolve().parent
-MARKS = ("once", "browser")
+BY_TURNS = ("browser", "dealt")
+
+
+def marked(item: pytest.Item, *marks: str) -> bool:
+    """Tell whether a test has one of the marks."""
+    return any(item.get_closest_marker(mark) for mark in marks)
 
 
 def only_once(item: pytest.Item) -> bool:
     """Tell whether a test would say the same on the other database."""
-    return HOUSE in item.path.parents or any(item.get_closest_marker(mark) for mark in MARKS)
+    return HOUSE in item.path.parents or marked(item, "once")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -35,7 +40,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not KIND:
         return
     here = KIND == "postgresql"
-    dealt = [item for item in items if item.get_closest_marker("dealt")]
+    dealt = [item for item in items if marked(item, *BY_TURNS)]
     left_out = dealt[not here :: 2]
     if here:
         left_out += [item for item in items if item not in set(dealt) and only_once(item)]
