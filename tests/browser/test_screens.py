@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from dataclasses import replace
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from custode.clients.models import ClientFolder
 from custode.guard import door
 from custode.guard.kinds import Verb
 from custode.guard.models import TrashEntry, TrashState
-from custode.kernel import scope
+from custode.kernel import clock, scope
 from custode.kernel.actor import Origin
 from custode.kernel.errors import Refused
 from custode.leads import moves as lead_moves
@@ -45,6 +46,8 @@ OFFICE = Origin(
 
 OF_A_FIRM = "Partita IVA: 01234567890\nPEC: rossi@pec.rossi.example\n\nPays after 60 days."
 SCREENS = {
+    "today": "/today/",
+    "today-of-another": "/today/?of={ugo}",
     "clients": "/clients/",
     "client": "/clients/{folder}/",
     "client-new": "/clients/new/",
@@ -107,6 +110,10 @@ def furnished(people, settings):
     anna, ugo = people.actor(people.anna), people.actor(people.ugo)
     leads = [people.lead(people.ugo, f"Pallet scanner {n}") for n in range(12)]
     door.delete(replace(ugo, origin=OFFICE), leads[:7])
+    for n, days in enumerate((-2, 0, 3)):
+        day = clock.now().date() + timedelta(days=days)
+        people.lead(people.anna, f"Call about {n}", remind_date=day, remind_time=time(9 + n, 30))
+        people.lead(people.ugo, f"Write about {n}", remind_date=day)
     long = "Consorzio per la manutenzione degli impianti " * 4
     door.delete(anna, [people.lead(None, long.strip()[:200])], reason="Twice in the list")
     act = door.delete(anna, leads[7:9])

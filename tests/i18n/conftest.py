@@ -131,6 +131,7 @@ def things(ferri: Cast, enter: Callable[..., Client]) -> dict[str, list[int]]:
     anna.post("/admin-panel/teams/new/", {"name": "Nord", "managers": ferri.ugo.pk})
     return {
         "leads": leads,
+        "today": leads[:1],
         "comments": _comments(ferri, leads[0]),
         **_folders(ferri, leads),
         "attachments": [file.pk for file in Attachment.objects.all()],

@@ -36,10 +36,12 @@ Verdi;Forno;Mara Gallo;Won;molti;01/03/2026
 ASKED = {
     "leads/": [
         "q=zzz", "status=won&starred=1&reminder=overdue&owner=me&owner=none", "import=1",
+        "reminder=next",
         "amount_from=molto&created_from=ieri&status=mai", "size=1&page=2",
         "amount_from=1&amount_to=9&created_from=2026-01-01&created_to=2026-12-31",
         "cols=probability&cols=weighted&cols=closing&cols=created&cols=closed&cols=pipeline",
     ],
+    "today/": ["of=1", "of=2"],
     "board/": ["status=won", "status=standby&owner=me", "q=zzz"],
     "security/actions/": [
         "outcome=refused", "who=system:", "since=ieri", "verb=backup", "session=1",

@@ -11,6 +11,7 @@ WITH_A_NUMBER = {
     "leads/<int:pk>/": "lead",
     "leads/<int:pk>/field/<slug:name>/": "lead",
     "leads/<int:pk>/move/": "lead",
+    "today/leads/<int:pk>/": "lead",
     "leads/<int:pk>/status/": "lead",
     "leads/<int:pk>/star/": "lead",
     "leads/<int:pk>/delete/": "lead",
@@ -95,6 +96,7 @@ WITH_A_NUMBER = {
 }
 WITHOUT = {
     "",
+    "today/",
     "board/",
     "board/cards/",
     "clients/",

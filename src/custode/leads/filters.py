@@ -20,7 +20,7 @@ from custode.leads.models import Status
 
 MINE: Final = "me"
 NOBODY: Final = "none"
-REMINDERS: Final = ("overdue", "today", "none")
+REMINDERS: Final = ("overdue", "today", "next", "none")
 STARRED: Final = ("1", "on", "true")
 MOST_CHOSEN: Final = 100
 """The most values of one sort that a filter takes."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from custode.activities import search
@@ -19,6 +19,10 @@ from custode.leads.filters import MINE, NOBODY, Days, Filter
 from custode.leads.models import OPEN, Lead, LeadTag
 
 Leads = QuerySet[Lead, Lead]
+NEXT_DAYS: Final = 7
+"""How many days after today come next."""
+BY_HOUR: Final = (F("remind_time").asc(nulls_last=True),)
+"""The order of reminders on one day: by their hour, those without one last."""
 
 
 def visible(actor: Actor) -> Leads:
@@ -134,6 +138,9 @@ def _reminder(which: str) -> Q:
         return Q(status__in=OPEN, remind_date__lt=day)
     if which == "today":
         return Q(status__in=OPEN, remind_date=day)
+    if which == "next":
+        last = day + timedelta(days=NEXT_DAYS)
+        return Q(status__in=OPEN, remind_date__gt=day, remind_date__lte=last)
     if which == "none":
         return Q(remind_date=None)
     return Q()

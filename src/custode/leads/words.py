@@ -102,6 +102,7 @@ def _simple(wanted: Filter) -> Iterator[Mark]:
     if wanted.reminder:
         words = {
             "overdue": _("Reminder overdue"),
+            "next": _("Reminder in the next 7 days"),
             "today": _("Reminder today"),
             "none": _("No reminder"),
         }

@@ -30,6 +30,7 @@ class Place:
         icon: its lucide icon.
         go: the letter that goes there after `g`.
         covers: other addresses at which this line is the current one.
+        in_bar: its word in the phone's bar at the bottom, which has room for five; "" if not there.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Place:
     icon: str
     go: str
     covers: frozenset[str] = frozenset()
+    in_bar: Words = ""
 
     @property
     def url(self) -> str:
@@ -46,7 +48,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Lines under one heading."""
+    """Lines under one heading; without words under none."""
 
     words: Words
     places: tuple[Place, ...]
@@ -59,12 +61,18 @@ class Group:
 
 
 GROUPS: Final = (
+    Group("", (Place("today", _("Today"), "sun", "h", in_bar=_("Today")),)),
     Group(
         _("Leads"),
         (
-            Place("board", _("Board"), "square-kanban", "b"),
+            Place("board", _("Board"), "square-kanban", "b", in_bar=_("Board")),
             Place(
-                "lead_list", _("List"), "rows-3", "l", frozenset({"lead", "lead_new", "email_new"})
+                "lead_list",
+                _("List"),
+                "rows-3",
+                "l",
+                frozenset({"lead", "lead_new", "email_new"}),
+                in_bar=_("List"),
             ),
             Place(
                 "folder_list",
@@ -72,6 +80,7 @@ GROUPS: Final = (
                 "folder-open",
                 "c",
                 frozenset({"folder", "folder_new", "folder_edit", "contact", "contact_new"}),
+                in_bar=_("Clients"),
             ),
         ),
     ),
@@ -86,6 +95,7 @@ GROUPS: Final = (
                 frozenset(
                     {"prospecting_new", "prospecting_list", "prospecting_settings", "prospect"}
                 ),
+                in_bar=_("Prospects"),
             ),
         ),
     ),

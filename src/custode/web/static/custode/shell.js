@@ -9,4 +9,5 @@ import "./lists.js";
 import "./menus.js";
 import "./passkey.js";
 import "./proof.js";
+import "./sends.js";
 import "./toasts.js";

@@ -1,0 +1,98 @@
+"""What a person has to do and when: their open leads that remind them of something, by day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from custode.kernel.actor import Actor
+from custode.kernel.errors import Invalid
+from custode.leads import moves, queries, sight
+from custode.leads.filters import Filter
+from custode.leads.models import OPEN, Lead, Status
+
+MOST: Final = 50
+"""The most leads of one part of the day; the list of leads shows all."""
+STATUSES: Final = tuple(status.value for status in OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The leads of one part of a person's agenda.
+
+    Args:
+        leads: the first ones, by day and hour; what has no hour comes last on its day.
+        count: how many there are.
+        filter: what shows all of them in the list.
+        editable: the numbers of those that the actor may edit.
+    """
+
+    leads: list[Lead]
+    count: int
+    filter: Filter
+    editable: frozenset[int]
+
+
+def part(actor: Actor, owner: int, reminder: str) -> Part:
+    """Those of a person's open leads that the actor sees and whose reminder is in this part.
+
+    Args:
+        reminder: `overdue`, `today` or `next`.
+    """
+    wanted = Filter(owners=(str(owner),), statuses=STATUSES, reminder=reminder)
+    found = queries.matching(actor, wanted)
+    ordered = found.select_related("step__pipeline").defer("description", "searched")
+    leads = list(ordered.order_by("remind_date", *queries.BY_HOUR, "pk")[:MOST])
+    count = len(leads) if len(leads) < MOST else found.count()
+    ids = [lead.pk for lead in leads]
+    mine = Lead.objects.filter(sight.edits(actor), pk__in=ids).values_list("pk", flat=True)
+    return Part(leads, count, wanted, frozenset(mine if ids else ()))
+
+
+def without_day(actor: Actor, owner: int) -> tuple[int, Filter]:
+    """How many of a person's leads are to do on no day at all, and what shows them in the list."""
+    wanted = Filter(owners=(str(owner),), statuses=(Status.TODO.value,), reminder="none")
+    return queries.matching(actor, wanted).count(), wanted
+
+
+def put_off(actor: Actor, lead: Lead, day: date, was: date | None) -> None:
+    """Have a lead remind its owner on another day, at the same hour.
+
+    Args:
+        was: the day that the actor was shown.
+
+    Raises:
+        Invalid: the day is over, or somebody has changed it in the meantime.
+        Refused: the lead belongs to somebody else.
+        Gone: the lead has been moved to the trash in the meantime.
+    """
+    if day < queries.today():
+        raise Invalid(_("This day is over: choose today or later."), field="remind_date")
+    moves.edit(actor, lead, look=_unless_changed(was), remind_date=day)
+
+
+def done(actor: Actor, lead: Lead, was: date | None) -> None:
+    """What a lead reminded of is done: it reminds of nothing more, and is to do.
+
+    Raises:
+        Invalid: somebody has changed the day in the meantime.
+        Refused, Gone: as for `put_off`.
+    """
+    values: dict[str, Any] = {"remind_date": None, "remind_time": None, "status": Status.TODO}
+    moves.edit(actor, lead, look=_unless_changed(was), **values)
+
+
+def _unless_changed(was: date | None) -> Callable[[Lead], None]:
+    def look(now: Lead) -> None:
+        if now.remind_date != was or not now.is_open:
+            raise Invalid(
+                _("“%(lead)s” has been changed in the meantime. This is how it stands now.")
+                % {"lead": now.title},
+                field="remind_date",
+            )
+
+    return look

@@ -1,0 +1,100 @@
+"""What stands on the page of today: lines of every sort, told alike and put in one order.
+
+A further sort of thing with a day is one more `Source`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Final
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy, ngettext
+
+from custode.kernel.actor import Actor
+from custode.leads import agenda
+from custode.leads.models import Lead, Status
+from custode.web.shell.words import money, number
+
+PARTS: Final = ("overdue", "today", "next")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to do.
+
+    Args:
+        sort: what it is, in a word; `icon` is its sign.
+        facts: what stands below its name.
+        way: where its day is changed, or it is done; "" for what the person may only look at.
+        done: what a press on its box means.
+    """
+
+    day: date
+    hour: time | None
+    name: str
+    url: str
+    icon: str
+    sort: str | Promise
+    facts: tuple[str, ...]
+    way: str
+    done: str | Promise
+
+    @property
+    def order(self) -> tuple[date, bool, time, str]:
+        """By day and hour; what has no hour comes last on its day."""
+        return self.day, self.hour is None, self.hour or time(), self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one source has for one part of the day: the first items, and the way to the others."""
+
+    items: list[Item]
+    count: int
+    all_url: str
+    all_words: str
+
+
+Source = Callable[[Actor, int, str], Found]
+
+
+def leads(actor: Actor, owner: int, part: str) -> Found:
+    """The leads whose reminder falls into this part."""
+    found = agenda.part(actor, owner, part)
+    return Found(
+        items=[
+            _lead(lead, lead.remind_date, lead.pk in found.editable)
+            for lead in found.leads
+            if lead.remind_date is not None
+        ],
+        count=found.count,
+        all_url=f"{reverse('lead_list')}?{found.filter.to_query().urlencode()}&sort=reminder",
+        all_words=ngettext("All %(n)s lead", "All %(n)s leads", found.count)
+        % {"n": number(found.count)},
+    )
+
+
+def _lead(lead: Lead, day: date, may_edit: bool) -> Item:
+    facts = [lead.step.name]
+    if lead.amount_minor is not None:
+        facts.append(money(lead.amount_minor, lead.currency))
+    if lead.status == Status.STANDBY:
+        facts.append(str(Status.STANDBY.label))
+    return Item(
+        day=day,
+        hour=lead.remind_time,
+        name=lead.title,
+        url=reverse("lead", args=[lead.pk]),
+        icon="handshake",
+        sort=gettext_lazy("Lead"),
+        facts=tuple(facts),
+        way=reverse("today_lead", args=[lead.pk]) if may_edit else "",
+        done=gettext_lazy("Done: take the reminder off"),
+    )
+
+
+SOURCES: Final[tuple[Source, ...]] = (leads,)

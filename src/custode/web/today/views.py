@@ -1,0 +1,123 @@
+"""The page of today: overdue, today and next, of oneself or of somebody whose leads one sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_GET, require_POST
+
+from custode.kernel.errors import Invalid
+from custode.leads import agenda, moves
+from custode.leads.queries import today as this_day
+from custode.people.models import User
+from custode.web.leads import choices, moving
+from custode.web.shell.requests import actor_of, is_htmx, user_of
+from custode.web.shell.toasts import tell
+from custode.web.today.items import PARTS, SOURCES, Found, Item
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the day, of all sources together."""
+
+    name: str
+    heading: str
+    items: list[Item]
+    count: int
+    more: list[Found]
+
+
+@require_GET
+def today(request: HttpRequest) -> HttpResponse:
+    """What there is to do; the lines alone when htmx asks."""
+    words = _words(request)
+    if is_htmx(request):
+        return render(request, "today/parts.html", words)
+    return render(request, "today/today.html", words | {"people": choices.owners(request)})
+
+
+@require_POST
+def lead(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a lead's reminder off to the day that the form names; done with it when it names none."""
+    actor, found = actor_of(request), choices.lead_or_404(request, pk)
+    moves.require_edit(actor, found)
+    try:
+        was = moving.day_of(request.POST.get("was", ""), "remind_date")
+        day = moving.day_of(request.POST.get("day", ""), "remind_date")
+        if "done" in request.POST:
+            agenda.done(actor, found, was)
+            said = _("The reminder of “%(lead)s” is taken off.") % {"lead": found.title}
+        elif day is None:
+            raise Invalid(_("Choose a day."), field="remind_date")
+        else:
+            agenda.put_off(actor, found, day, was)
+            when = formats.date_format(day, "SHORT_DATE_FORMAT")
+            said = _("“%(lead)s” put off until %(day)s.") % {"lead": found.title, "day": when}
+    except Invalid as error:
+        tell(request, str(error), level=messages.WARNING)
+    else:
+        tell(request, said)
+    if not is_htmx(request):
+        return redirect(reverse("today") + _of(request, _whose(request)))
+    return render(request, "today/parts.html", _words(request))
+
+
+def _whose(request: HttpRequest) -> User:
+    """Whose day is asked for; nobody whose leads the person does not see exists here."""
+    asked = request.GET.get("of", "")
+    if not asked:
+        return user_of(request)
+    found = next((who for who in choices.owners(request) if str(who.pk) == asked), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _of(request: HttpRequest, whose: User) -> str:
+    """What an address says when it is somebody else's day."""
+    return "" if whose == user_of(request) else f"?of={whose.pk}"
+
+
+def _words(request: HttpRequest) -> dict[str, Any]:
+    actor, whose = actor_of(request), _whose(request)
+    count, wanted = agenda.without_day(actor, whose.pk)
+    parts = [_part(request, whose, name) for name in PARTS]
+    return {
+        "whose": whose,
+        "of": _of(request, whose),
+        "is_own": whose == user_of(request),
+        "parts": parts,
+        "is_free": not any(part.count for part in parts),
+        "today": this_day(),
+        "tomorrow": this_day() + timedelta(days=1),
+        "yesterday": this_day() - timedelta(days=1),
+        "days": moving.standby_days(),
+        "without_day": count,
+        "without_day_query": wanted.to_query().urlencode(),
+    }
+
+
+def _part(request: HttpRequest, whose: User, name: str) -> Part:
+    headings = {
+        "overdue": pgettext("today", "Overdue"),
+        "today": _("Today"),
+        "next": _("The next 7 days"),
+    }
+    found = [source(actor_of(request), whose.pk, name) for source in SOURCES]
+    items = sorted((item for one in found for item in one.items), key=lambda item: item.order)
+    return Part(
+        name,
+        headings[name],
+        items,
+        sum(one.count for one in found),
+        [one for one in found if one.count > len(one.items)],
+    )
