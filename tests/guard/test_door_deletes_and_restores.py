@@ -25,6 +25,56 @@ def test_a_deleted_lead_is_gone_and_comes_back(ferri: Cast) -> None:
     assert Lead.objects.get() == lead
 
 
+def test_a_part_comes_back_and_the_rest_lies_there_still(ferri: Cast) -> None:
+    ugo = ferri.actor(ferri.ugo)
+    leads = [ferri.lead(ferri.ugo, f"Lead {n}") for n in range(5)]
+    entry = door.delete(ugo, leads).entry
+    assert entry is not None
+    stranger = ferri.lead(ferri.ugo, "Another")
+    other = door.delete(ugo, [stranger]).entry
+    act = door.restore(ugo, entry, only=[leads[1].pk, leads[3].pk, stranger.pk, 10**12])
+    assert act.count == 2
+    assert sorted(lead.title for lead in Lead.objects.all()) == ["Lead 1", "Lead 3"]
+    entry.refresh_from_db()
+    assert (entry.state, entry.count, entry.labels) == (
+        "trashed", 3, ["Lead 0", "Lead 2", "Lead 4"]
+    )  # fmt: skip
+    noted = LogEntry.objects.get(seq=act.seq)
+    assert (noted.verb, noted.count, noted.about) == ("restore", 2, entry.seq)
+    with pytest.raises(Gone):
+        door.restore(ugo, entry, only=[leads[1].pk])
+    with pytest.raises(Gone):
+        door.restore(ugo, entry, only=[])
+    door.restore(ugo, entry, only=[leads[0].pk, leads[2].pk, leads[4].pk])
+    entry.refresh_from_db()
+    assert entry.state == "restored"
+    assert Lead.objects.count() == 5
+    assert other is not None
+    assert TrashEntry.objects.get(pk=other.pk).state == "trashed"
+
+
+def test_what_is_left_of_a_deletion_is_undone_from_the_log(ferri: Cast) -> None:
+    ugo = ferri.actor(ferri.ugo)
+    leads = [ferri.lead(ferri.ugo, f"Lead {n}") for n in range(3)]
+    act = door.delete(ugo, leads)
+    door.restore(ugo, act.entry or 0, only=[leads[0].pk])
+    assert door.undo(ugo, act.seq).count == 2
+    assert Lead.objects.count() == 3
+
+
+def test_nobody_restores_a_part_of_what_another_deleted_or_against_a_rule(ferri: Cast) -> None:
+    leads = [ferri.lead(ferri.ugo, f"Lead {n}") for n in range(3)]
+    entry = door.delete(ferri.actor(ferri.ugo), leads).entry
+    assert entry is not None
+    with pytest.raises(Refused):
+        door.restore(ferri.actor(ferri.bruna), entry, only=[leads[0].pk])
+    account_moves.set_privacy(ferri.actor(ferri.anna), Verb.DELETE, "lead", True)
+    with pytest.raises(Refused):
+        door.restore(ferri.actor(ferri.ugo), entry, only=[leads[0].pk])
+    assert not Lead.objects.exists()
+    assert door.restore(ferri.actor(ferri.anna), entry, only=[leads[0].pk]).count == 1
+
+
 def test_the_rule_stops_a_user_and_the_refusal_is_logged(ferri: Cast) -> None:
     lead = ferri.lead(ferri.ugo)
     account_moves.set_privacy(ferri.actor(ferri.anna), Verb.DELETE, "lead", True)

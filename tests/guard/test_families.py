@@ -228,3 +228,49 @@ def test_who_may_not_purge_a_journey_does_not_purge_its_stops(
     with pytest.raises(Refused):
         door.purge(ferri.actor(ferri.ugo), top, reason="mine")
     assert (Journey.with_trashed.count(), Stop.with_trashed.count()) == (1, 2)
+
+
+def test_a_part_of_an_act_takes_what_hangs_on_it_and_no_more(ferri: Cast) -> None:
+    ugo = ferri.actor(ferri.ugo)
+    journeys = []
+    for name in ("Lakes", "Alps"):
+        journey = Journey(name=name, owner_id=ferri.ugo.pk)
+        history.create(ugo, journey)
+        stop = Stop(journey=journey, place=f"Stop of {name}")
+        history.create(ugo, stop)
+        history.create(ugo, Guest(stop=stop, name=f"Guest of {name}"))
+        history.create(ugo, Note(journey=journey, text=f"Note on {name}"))
+        history.create(ugo, Note(stop=stop, text=f"Note on the stop of {name}"))
+        journeys.append(journey)
+    before = Stop.objects.get(place="Stop of Alps")
+    gone_before = thrown_away(ferri, Guest.objects.get(stop=before))
+    entry = door.delete(ugo, journeys).entry
+    assert entry is not None
+    assert entry.along == {"stop": 2, "guest": 1, "note": 4}
+    door.restore(ugo, entry, only=[journeys[1].pk])
+    assert [journey.name for journey in Journey.objects.all()] == ["Alps"]
+    assert [stop.place for stop in Stop.objects.all()] == ["Stop of Alps"]
+    assert sorted(note.text for note in Note.objects.all()) == [
+        "Note on Alps", "Note on the stop of Alps",
+    ]  # fmt: skip
+    assert not Guest.objects.exists(), "what an act before took stays with that act"
+    entry.refresh_from_db()
+    assert (entry.count, entry.along) == (1, {"stop": 1, "guest": 1, "note": 2})
+    assert TrashEntry.objects.get(pk=gone_before[0].pk).state == "trashed"
+
+
+def test_a_part_takes_as_many_statements_for_one_as_for_many(ferri: Cast) -> None:
+    ugo = ferri.actor(ferri.ugo)
+
+    def statements(many: int) -> int:
+        made = [Journey(name=f"Journey {n}", owner_id=ferri.ugo.pk) for n in range(many + 1)]
+        for journey in made:
+            history.create(ugo, journey)
+            history.create(ugo, Stop(journey=journey, place="Como"))
+        entry = door.delete(ugo, made).entry
+        assert entry is not None
+        with CaptureQueriesContext(connection) as asked:
+            door.restore(ugo, entry, only=[journey.pk for journey in made[:many]])
+        return len(asked)
+
+    assert statements(30) == statements(1)

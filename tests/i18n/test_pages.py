@@ -209,7 +209,7 @@ SENT = [
     ("/admin-panel/users/{user}/address/", {"withdraw": "1"}),
     ("/admin-panel/users/{user}/link/", {}),
     ("/admin-panel/users/{user}/two-factor/", {}),
-    ("/admin-panel/users/{user}/disable/", {"leads": "x"}),
+    ("/admin-panel/users/{user}/disable/", {"heir": "x"}),
     ("/admin-panel/account/sessions/", {"idle_hours": "0", "session_days": "1"}),
     ("/admin-panel/account/sessions/", {"idle_hours": "molte"}),
     ("/admin-panel/account/two-factor/", {"two_factor_grace_days": "3"}),

@@ -47,7 +47,8 @@ NAMES = [
     "trash_days", "two_factor_for", "idle_minutes", "language", "time_zone", "password", "code",
     "old", "passkey", "name", "device", "state", "ip", "cols", "outcome", "number", "mine",
     "kind", "comments", "folder", "new", "none", "list", "text", "activity", "without", "subject",
-    "recipients", "template", "phone", "column", "cells", "shared", "category", "into", "was",
+    "recipients", "template", "phone", "heir", "chosen",
+    "column", "cells", "shared", "category", "into", "was",
 ]  # fmt: skip
 WORDS = [
     "", "1", "0", "-1", "on", "all", "none", "csv", "xlsx", "pdf", "won", "lost", "standby", "todo",

@@ -4,14 +4,18 @@ from datetime import timedelta
 
 import pytest
 
+from custode.clients import moves as folders
+from custode.clients.models import ClientFolder
 from custode.guard.models import LogEntry
 from custode.kernel import clock, scope
 from custode.leads.models import Lead
 from custode.people import moves
 from custode.people.models import Role
+from custode.prospecting.models import ProspectingList
 from custode.signin import links
 from custode.signin.models import Session
 from tests.cast import PASSWORD
+from tests.prospecting.sheets import a_list
 from tests.signin.posting import again, token_in
 
 PAGE = "/admin-panel/users/"
@@ -27,12 +31,23 @@ def page_of(user, end="disable/"):
 
 @pytest.fixture
 def leads(people):
+    """Three leads, a client folder and a prospecting list of Ugo's."""
+    with scope.account(people.ferri.account.pk):
+        folders.create(people.actor(people.ugo), "Rossi", owner=people.ugo)
+        a_list(people.actor(people.ugo))
     return [people.lead(people.ugo, f"Scanner {n}") for n in range(3)]
 
 
 def owners(people):
+    """Whose all this is."""
     with scope.account(people.ferri.account.pk):
-        return sorted({str(lead.owner) for lead in Lead.objects.select_related("owner")})
+        return sorted(
+            {
+                str(one.owner)
+                for model in (Lead, ClientFolder, ProspectingList)
+                for one in model.objects.select_related("owner")
+            }
+        )
 
 
 def test_the_screen_says_what_will_happen(people, come_in, leads):
@@ -42,9 +57,9 @@ def test_the_screen_says_what_will_happen(people, come_in, leads):
     for headers in ({}, {"HX-Request": "true"}):
         page = text(client.get(page_of(people.ugo), headers=headers))
         assert "1 device is signed in; it is signed out at once." in page
-        assert "Their 3 leads" in page
-        assert "go to Bruna Sala" in page
-        assert "go to Carla" not in page
+        assert "What belongs to them: 1 client folder, 3 leads, 1 prospecting list" in page
+        assert "goes to Bruna Sala" in page
+        assert "goes to Carla" not in page
     assert again(people.ugo).is_active
 
 
@@ -60,8 +75,8 @@ def test_the_very_next_request_of_every_device_is_refused(people, come_in, leads
     ("told", "owner", "says"),
     [
         ("stay", "Ugo Conti", "Ugo Conti is disabled"),
-        ("none", "None", "3 leads are unassigned now."),
-        ("bruna", "Bruna Sala", "3 leads belong to Bruna Sala now."),
+        ("none", "None", "3 leads: owner is nobody now."),
+        ("bruna", "Bruna Sala", "3 leads: owner is Bruna Sala now."),
     ],
 )
 def test_the_leads_go_where_it_was_said_and_can_be_called_back(
@@ -69,7 +84,7 @@ def test_the_leads_go_where_it_was_said_and_can_be_called_back(
 ):
     client = come_in(people.anna)
     wanted = str(getattr(people, told).pk) if hasattr(people, told) else told
-    page = text(client.post(page_of(people.ugo), {"leads": wanted}, follow=True))
+    page = text(client.post(page_of(people.ugo), {"heir": wanted}, follow=True))
     assert says in page
     assert owners(people) == [owner]
     assert not again(people.ugo).is_active
@@ -79,7 +94,7 @@ def test_the_leads_go_where_it_was_said_and_can_be_called_back(
 @pytest.mark.parametrize("told", ["", "x", "999999", "carla", "ugo"])
 def test_a_forged_heir_changes_nothing(people, come_in, leads, told):
     wanted = str(getattr(people, told).pk) if hasattr(people, told) else told
-    answer = come_in(people.anna).post(page_of(people.ugo), {"leads": wanted})
+    answer = come_in(people.anna).post(page_of(people.ugo), {"heir": wanted})
     assert answer.status_code == 422
     assert owners(people) == ["Ugo Conti"]
     assert again(people.ugo).is_active
@@ -116,7 +131,7 @@ def test_without_a_proof_neither_the_user_nor_the_leads_move(people, come_in, le
     with scope.account(people.anna.account_id):
         past = clock.now() - timedelta(minutes=11)
         Session.objects.filter(user=people.anna).update(proved_at=past)
-    answer = client.post(page_of(people.ugo), {"leads": str(people.bruna.pk)})
+    answer = client.post(page_of(people.ugo), {"heir": str(people.bruna.pk)})
     assert answer.status_code >= 400
     assert owners(people) == ["Ugo Conti"]
     assert again(people.ugo).is_active

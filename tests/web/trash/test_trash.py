@@ -207,3 +207,29 @@ def test_the_number_of_queries_does_not_grow_with_the_entries(
 def test_names_are_text_not_markup(people, come_in):
     door.delete(people.actor(people.ugo), [people.lead(people.ugo, "<script>alert(1)</script>")])
     assert "<script>alert" not in text(come_in(people.anna).get("/trash/"))
+
+
+def test_a_part_of_an_entry_is_restored_from_its_page(people, entry, come_in):
+    client = come_in(people.ugo)
+    page = text(client.get(f"/trash/{entry.pk}/?q=scanner 3"))
+    assert page.count('name="ids"') == 1
+    with scope.account(people.ferri.account.pk):
+        wanted = Lead.with_trashed.filter(title__in=["Pallet scanner 3", "Pallet scanner 5"])
+        ids = list(wanted.values_list("pk", flat=True))
+    sent = {"chosen": "1", "ids": ids}
+    answer = client.post(f"/trash/{entry.pk}/restore/", sent, follow=True)
+    assert "Restored: 2 leads" in text(answer)
+    assert answer.request["PATH_INFO"] == f"/trash/{entry.pk}/"
+    assert "5 leads" in text(client.get("/trash/"))
+    assert client.post(f"/trash/{entry.pk}/restore/", sent).status_code == 410
+    assert client.post(f"/trash/{entry.pk}/restore/", {"chosen": "1"}).status_code == 400
+    with scope.account(people.ferri.account.pk):
+        assert Lead.objects.count() == 2
+
+
+def test_the_log_offers_what_is_left_of_an_act(people, entry, come_in):
+    with scope.account(people.ferri.account.pk):
+        one = Lead.with_trashed.filter(trash_id=entry.pk).earliest("pk")
+    door.restore(people.actor(people.ugo), entry, only=[one.pk])
+    page = text(come_in(people.anna).get("/security/actions/?verb=delete"))
+    assert f'action="/undo/{entry.seq}/"' in page

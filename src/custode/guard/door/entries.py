@@ -6,7 +6,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from custode.guard import lock
+from custode.guard import kinds, lock
+from custode.guard.door.selection import named
 from custode.guard.models import LogEntry, TrashEntry, TrashState
 from custode.kernel import clock
 from custode.kernel.actor import Actor
@@ -53,3 +54,16 @@ def close(entry: TrashEntry, state: TrashState, actor: Actor) -> None:
     if state == TrashState.PURGED:
         entry.labels = []
     entry.save(update_fields=["state", "closed_at", "closed_by", "labels", "count"])
+
+
+def recount(entry: TrashEntry, state: TrashState, actor: Actor) -> None:
+    """Let an entry that lost a part of its rows say what it still holds; close it if nothing."""
+    root, *below = kinds.family(kinds.model_of(entry.kind))
+    left = list(root.with_trashed.filter(trash_id=entry.pk).values_list("pk", flat=True))
+    if not left:
+        close(entry, state, actor)
+        return
+    counts = {m.kind.name: m.with_trashed.filter(trash_id=entry.pk).count() for m in below}
+    entry.count, entry.labels = len(left), named(root.with_trashed.all(), left)
+    entry.along = {name: count for name, count in counts.items() if count}
+    entry.save(update_fields=["count", "labels", "along"])

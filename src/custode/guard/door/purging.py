@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop, ngettext
 from custode.guard import kinds, lock, log
 from custode.guard.door import entries
 from custode.guard.door.deeds import Act, passing
-from custode.guard.door.selection import Rows, named
+from custode.guard.door.selection import Rows
 from custode.guard.kinds import Verb
 from custode.guard.models import Change, TrashEntry, TrashState
 from custode.guard.owned import Guarded, Part
@@ -154,16 +154,8 @@ def _erase(rows: Rows) -> None:
 def _recount(others: set[int], actor: Actor) -> None:
     """Let the entries that lost rows to another's purge say what they still hold, if anything."""
     for entry in TrashEntry.objects.select_for_update().filter(pk__in=others).order_by("pk"):
-        root, *below = kinds.family(kinds.model_of(entry.kind))
-        left = list(root.with_trashed.filter(trash_id=entry.pk).values_list("pk", flat=True))
-        counts = {m.kind.name: m.with_trashed.filter(trash_id=entry.pk).count() for m in below}
         with lock.opened(f"purge:{entry.pk}"):
-            if not left:
-                entries.close(entry, TrashState.PURGED, actor)
-                continue
-            entry.count, entry.labels = len(left), named(root.with_trashed.all(), left)
-            entry.along = {name: count for name, count in counts.items() if count}
-            entry.save(update_fields=["count", "labels", "along"])
+            entries.recount(entry, TrashState.PURGED, actor)
 
 
 def purge_due(system: Actor, *, most: int = 100) -> int:

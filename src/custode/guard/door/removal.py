@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from custode.guard import kinds, lock, log, policy, ports
@@ -124,14 +125,24 @@ def _set_trash(rows: Rows, entry_id: int | None) -> int:
     return models.QuerySet.update(rows, trash_id=entry_id)
 
 
-def restore(actor: Actor, entry: TrashEntry | int, *, about: int | None = None) -> Act:
-    """Bring back exactly what an entry took.
+def restore(
+    actor: Actor,
+    entry: TrashEntry | int,
+    *,
+    only: Iterable[int] | None = None,
+    about: int | None = None,
+) -> Act:
+    """Bring back exactly what an entry took, or a part of it.
 
     Who deleted may restore, as long as they may delete; admins restore anything. `Act.above` has
     the entries under which still lies what the restored hangs on.
 
+    Args:
+        only: the numbers of the objects to bring back, each with what went along with it; the
+            entry keeps the others. None for all. Those that do not lie under it are passed over.
+
     Raises:
-        Gone: no such entry, or its rows were restored or purged before.
+        Gone: no such entry, or its rows, or all of those asked for, were restored or purged before.
         Refused: somebody else deleted them, or a rule forbids deleting them by now, and the actor
             is no admin.
     """
@@ -144,24 +155,36 @@ def restore(actor: Actor, entry: TrashEntry | int, *, about: int | None = None) 
                 because="not_own",
             )
         policy.require(actor, Verb.DELETE, found.kind)
-        above = _above(found)
+        lying = kinds.model_of(found.kind).with_trashed.filter(trash_id=found.pk)
+        ids = None if only is None else _among(lying, only)
+        count = found.count if ids is None else len(ids)
+        above = _above(lying if ids is None else lying.filter(pk__anyof=ids))
         noted = log.write(
             actor,
             Verb.RESTORE if about is None else Verb.UNDO,
             kind=found.kind,
-            count=found.count,
+            count=count,
             about=found.seq if about is None else about,
             trash_id=found.pk,
-            labels=found.labels,
+            labels=found.labels if ids is None else named(lying, ids),
         )
-        bring_back(actor, found)
-        return Act(found.count, noted.seq, found, found.along, above=above)
+        if ids is None:
+            bring_back(actor, found)
+        else:
+            _bring_back_some(actor, found, ids)
+        return Act(count, noted.seq, found, found.along, above=above)
 
 
-def _above(entry: TrashEntry) -> tuple[TrashEntry, ...]:
-    """The entries under which lies what an entry's rows hang on, however far up."""
-    model, lying = kinds.model_of(entry.kind), set[int]()
-    rows = model.with_trashed.filter(trash_id=entry.pk)
+def _among(lying: Rows, only: Iterable[int]) -> list[int]:
+    ids = list(lying.filter(pk__anyof=list(only)).order_by("pk").values_list("pk", flat=True))
+    if not ids:
+        raise Gone(_("This was restored or deleted for ever in the meantime."))
+    return ids
+
+
+def _above(rows: Rows) -> tuple[TrashEntry, ...]:
+    """The entries under which lies what these trashed rows hang on, however far up."""
+    model, lying = rows.model, set[int]()
     for path in _paths_up(model):
         trashed = rows.filter(**{f"{path}__trash__isnull": False})
         lying.update(trashed.values_list(f"{path}__trash_id", flat=True).distinct())
@@ -180,3 +203,22 @@ def bring_back(actor: Actor, entry: TrashEntry) -> None:
         for model in kinds.family(kinds.model_of(entry.kind)):
             _set_trash(model.with_trashed.filter(trash_id=entry.pk), None)
         entries.close(entry, TrashState.RESTORED, actor)
+
+
+def _bring_back_some(actor: Actor, entry: TrashEntry, ids: list[int]) -> None:
+    """The same for some rows of an entry's own kind, each with what hangs on it under the entry."""
+    family = kinds.family(kinds.model_of(entry.kind))
+    hanging: dict[type[Guarded], Rows] = {
+        family[0]: family[0].with_trashed.filter(trash_id=entry.pk, pk__anyof=ids)
+    }
+    for child in family[1:]:
+        on = Q()
+        for key, parent in kinds.parents_of(child).items():
+            if parent in hanging:
+                on |= Q(**{f"{key}__in": hanging[parent].values("pk")})
+        hanging[child] = child.with_trashed.filter(on, trash_id=entry.pk)
+    with lock.opened(f"restore:{entry.pk}"):
+        # What hangs on others first: it is found by what still lies under the entry.
+        for rows in reversed(hanging.values()):
+            _set_trash(rows, None)
+        entries.recount(entry, TrashState.RESTORED, actor)

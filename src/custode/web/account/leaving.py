@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -10,26 +11,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from custode.guard import door, policy
+from custode.guard import door, kinds, policy
 from custode.guard.kinds import Verb
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
-from custode.leads import queries
 from custode.people.models import User
 from custode.signin import leaving
 from custode.signin.models import Session
 from custode.web.account import trying
 from custode.web.leads import choices
+from custode.web.shell.many import Rows
 from custode.web.shell.requests import actor_of, admit, is_htmx
 from custode.web.shell.toasts import tell
-from custode.web.shell.words import number
+from custode.web.shell.words import counted, number
 
 STAY: Final = "stay"
 
 
 @require_http_methods(["GET", "POST"])
 def disable(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say what will happen, ask to whom the leads go, and disable a user."""
+    """Say what will happen, ask to whom goes what they own, and disable a user."""
     actor = admit(request, Verb.USERS, trying.on_user(pk, disabled=pk))
     user = get_object_or_404(User, pk=pk)
     if request.method != "POST":
@@ -44,7 +45,7 @@ def disable(request: HttpRequest, pk: int) -> HttpResponse:
         return _ask(request, user, mistake=str(error))
     _tell(request, user, ended)
     if heir is None or heir.pk != user.pk:
-        _hand_leads(request, actor, user, heir)
+        _hand_over(request, actor, user, heir)
     return redirect("user", pk=pk)
 
 
@@ -67,9 +68,9 @@ def _ask(request: HttpRequest, user: User, mistake: str = "") -> HttpResponse:
         "tab": "users",
         "user_shown": user,
         "devices": Session.objects.filter(user=user, ended_at=None).count(),
-        "leads": queries.visible(actor_of(request)).filter(owner=user).count(),
+        "owned": _counted(actor_of(request), user),
         "heirs": others.order_by("first_name", "last_name", "pk"),
-        "chosen": request.POST.get("leads", STAY),
+        "chosen": request.POST.get("heir", STAY),
         "mistake": mistake,
     }
     template = "account/disable_dialog.html" if is_htmx(request) else "account/disable.html"
@@ -77,32 +78,37 @@ def _ask(request: HttpRequest, user: User, mistake: str = "") -> HttpResponse:
 
 
 def _heir(request: HttpRequest, user: User) -> User | None:
-    """Who gets the leads: a user, or None for nobody; the user themselves when they stay."""
-    told = request.POST.get("leads", STAY)
+    """Who gets what they own: a user, or None for nobody; the user themselves when it stays."""
+    told = request.POST.get("heir", STAY)
     if told == STAY:
         return user
-    message = _("Choose from the list who gets the leads.")
+    message = _("Choose from the list who gets what they own.")
     heir = choices.owner_of(told or "?", message)
     if heir is not None and heir.pk == user.pk:
-        raise Invalid(message, field="leads")
+        raise Invalid(message, field="heir")
     return heir
 
 
-def _hand_leads(request: HttpRequest, actor: Actor, user: User, heir: User | None) -> None:
-    act = door.change(actor, queries.visible(actor).filter(owner=user), "owner", heir)
-    if not act.count:
-        return
-    if heir is None:
-        said = ngettext(
-            "%(n)s lead is unassigned now.", "%(n)s leads are unassigned now.", act.count
-        )
-    else:
-        said = ngettext(
-            "%(n)s lead belongs to %(owner)s now.",
-            "%(n)s leads belong to %(owner)s now.",
-            act.count,
-        )
-    tell(request, said % {"n": number(act.count), "owner": heir}, undo=act.seq)
+def _owned(actor: Actor, user: User) -> Iterator[Rows]:
+    """What belongs to a user: for each kind whose things have an owner, those the actor sees."""
+    for model in kinds.all_models():
+        if any(bulk.field == "owner" for bulk in model.kind.bulk):
+            yield model.objects.filter(model.kind.sees(actor), owner=user)
+
+
+def _counted(actor: Actor, user: User) -> list[str]:
+    counts = {rows.model.kind.name: rows.count() for rows in _owned(actor, user)}
+    return [counted(kind, count) for kind, count in counts.items() if count]
+
+
+def _hand_over(request: HttpRequest, actor: Actor, user: User, heir: User | None) -> None:
+    for rows in _owned(actor, user):
+        kind = rows.model.kind.name
+        act = door.change(actor, rows, "owner", heir)
+        if act.count:
+            said = _("%(what)s: owner is %(owner)s now.")
+            values = {"what": counted(kind, act.count), "owner": heir or _("nobody")}
+            tell(request, said % values, undo=act.seq)
 
 
 def _tell(request: HttpRequest, user: User, ended: int) -> None:

@@ -154,11 +154,14 @@ def told(entries: list[LogEntry]) -> list[Told]:
         .order_by("seq")
         .values_list("about", "verb")
     )
+    # What still lies in the trash, or a part of it, has not ended.
     lying = set(
         TrashEntry.objects.filter(seq__in=seqs, state=TrashState.TRASHED).values_list(
             "seq", flat=True
         )
     )
+    for seq in lying:
+        ended.pop(seq, None)
     return [
         Told(
             entry,

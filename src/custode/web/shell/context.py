@@ -40,7 +40,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "account": account_of(request),
             "two_factor_due": getattr(request, "two_factor_due", None),
             "theme": user.theme,
-            "unassigned": partial(_unassigned, request, here),
+            "side_unassigned": partial(_unassigned, request, here),
             "groups": navigation.groups_for(user.is_admin),
             "search_url": navigation.url_of("lead_list"),
             "search_words": request.GET.get("q", "")[:200] if here == "lead_list" else "",

@@ -79,12 +79,15 @@ def _naming(words: str) -> Q:
     """Entries under which an object of this name lies, be it the ten-thousandth."""
     condition = Q(pk=0)
     for model in kinds.all_models():
-        field, text = _searched(model), words
-        if field.endswith("_folded"):
-            text = fold(words)
-        lying = model.with_trashed.filter(trash__isnull=False, **{f"{field}__icontains": text})
+        lying = model.with_trashed.filter(called(model, words), trash__isnull=False)
         condition |= Q(kind=model.kind.name, pk__in=lying.values("trash_id"))
     return condition
+
+
+def called(model: type[Guarded], words: str) -> Q:
+    """The objects of a kind in whose name these words stand."""
+    field = _searched(model)
+    return Q(**{f"{field}__icontains": fold(words) if field.endswith("_folded") else words})
 
 
 def _searched(model: type[Guarded]) -> str:

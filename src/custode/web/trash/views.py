@@ -17,13 +17,13 @@ from custode.guard import door, kinds, policy, trash
 from custode.guard.kinds import Verb
 from custode.guard.models import TrashEntry
 from custode.guard.policy import YES, Decision
-from custode.kernel import clock
+from custode.kernel import address, clock
 from custode.kernel.address import whole
 from custode.kernel.errors import Gone, Invalid
 from custode.web.shell.requests import account_of, actor_of, admit, is_htmx, next_of
 from custode.web.shell.toasts import tell, tell_restored
 from custode.web.shell.words import actor_name, counted, listed
-from custode.web.trash.finding import PAGE, Wanted, found, people
+from custode.web.trash.finding import PAGE, Wanted, called, found, people
 
 
 @require_GET
@@ -47,12 +47,16 @@ def trash_page(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def trash_entry(request: HttpRequest, pk: int) -> HttpResponse:
-    """One entry: everything it took, page by page."""
+    """One entry: everything it took, or what is called so, page by page."""
     actor, entry = actor_of(request), _entry(request, pk)
-    after = whole(request.GET.get("after", ""))
-    kind = kinds.model_of(entry.kind).kind
-    rows = list(trash.contents(entry).filter(pk__gt=after).order_by("pk")[: PAGE + 1])
+    after, wanted = whole(request.GET.get("after", "")), address.words(request.GET.get("q", ""))
+    model = kinds.model_of(entry.kind)
+    kind, lying = model.kind, trash.contents(entry).filter(pk__gt=after)
+    if wanted:
+        lying = lying.filter(called(model, wanted))
+    rows = list(lying.order_by("pk")[: PAGE + 1])
     words = {
+        "wanted": wanted,
         "entry": _shown(entry, policy.may(actor, Verb.DELETE, entry.kind)),
         "rows": [{"name": getattr(row, kind.label), "row": row} for row in rows[:PAGE]],
         "more": rows[PAGE - 1].pk if len(rows) > PAGE else 0,
@@ -65,11 +69,18 @@ def trash_entry(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
-    """Bring back what an entry took."""
-    act = door.restore(actor_of(request), _entry(request, pk).pk)
+    """Bring back what an entry took; of what was chosen on its page, that alone."""
+    entry, only = _entry(request, pk), None
+    if "chosen" in request.POST:
+        only = [whole(text) for text in request.POST.getlist("ids")[:PAGE]]
+        if not only:
+            raise Invalid(_("Choose what to restore."))
+    act = door.restore(actor_of(request), entry.pk, only=only)
     if act.entry is not None:
         what = counted(act.entry.kind, act.count)
         tell_restored(request, act, _("Restored: %(what)s") % {"what": what})
+        if act.entry.closed_at is None:
+            return redirect("trash_entry", entry.pk)
     return redirect(next_of(request, reverse("trash")))
 
 

@@ -7,9 +7,10 @@ document.addEventListener("toggle", (event) => {
   }
   const list = menu.querySelector(".menu-list");
   if (!list) return;
-  list.classList.remove("is-left", "is-up");
+  list.classList.remove("is-left", "is-right", "is-up");
   const box = list.getBoundingClientRect();
   list.classList.toggle("is-left", box.left < 8);
+  list.classList.toggle("is-right", box.left >= 8 && box.right > document.documentElement.clientWidth - 8);
   list.classList.toggle("is-up", box.bottom > innerHeight - 8 && box.height < menu.getBoundingClientRect().top);
 }, true);
 
