@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -93,12 +94,13 @@ def test_what_is_done_reminds_of_nothing_and_is_to_do(ferri: Cast) -> None:
 def test_what_does_not_stand_any_more_is_told_and_changes_nothing(ferri: Cast, what: str) -> None:
     was = date(2026, 11, 24)
     lead = ferri.lead(ferri.ugo, "Call", remind_date=was)
-    now = {
+    changes: dict[str, dict[str, Any]] = {
         "another day": {"remind_date": date(2026, 11, 26)},
         "no day": {"remind_date": None},
         "won": {"status": Status.WON},
         "a day that is over": {},
-    }[what]
+    }
+    now = changes[what]
     if now:
         Lead.objects.filter(pk=lead.pk).update(**now)
     day = date(2026, 11, 1) if what == "a day that is over" else date(2026, 11, 30)

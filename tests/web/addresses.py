@@ -14,6 +14,7 @@ WITH_A_NUMBER = {
     "today/leads/<int:pk>/": "lead",
     "leads/<int:pk>/status/": "lead",
     "leads/<int:pk>/star/": "lead",
+    "leads/changes/<int:pk>/back/": "change",
     "leads/<int:pk>/delete/": "lead",
     "leads/<int:pk>/take/": "lead",
     "leads/<int:pk>/duplicate/": "lead",

@@ -23,7 +23,7 @@ from custode.activities.files import Incoming
 from custode.activities.models import Attachment, EmailFile, EmailTemplate
 from custode.clients import moves as folder_moves
 from custode.exchange.models import ExportFile, ImportRun
-from custode.guard import door
+from custode.guard import door, history
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry
 from custode.kernel import scope
@@ -92,6 +92,7 @@ def ferris(ferri: Cast, tmp_path: Path, settings: Any) -> dict[str, int]:
         "folder": folder.pk,
         "contact": folder_moves.add_contact(ugo, folder, name="Secret of Ferri").pk,
         "lead": lead.pk,
+        "change": history.of(lead).earliest("pk").pk,
         "team": team.pk,
         "activity": types.create(ferri.actor(ferri.anna), "Secret of Ferri", "phone").pk,
         "category": tags.create_category(ferri.actor(ferri.anna), "Secret of Ferri").pk,

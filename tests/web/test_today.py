@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -21,7 +22,7 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def ugo(ferri: Cast, come_in: Any) -> Client:
+def ugo(ferri: Cast, come_in: Callable[..., Client]) -> Client:
     return come_in(ferri.ugo)
 
 

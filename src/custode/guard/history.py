@@ -136,12 +136,23 @@ def _fields(thing: Guarded) -> list[models.Field[Any, Any]]:
 def _save(actor: Actor, thing: Guarded, changed: Changed) -> None:
     thing.updated_at = clock.now()
     thing.save(update_fields=["updated_at", *changed, *thing.follows])
-    write(line(actor, thing, name, old, new) for name, (old, new) in changed.items())
+    lines = [line(actor, thing, name, old, new) for name, (old, new) in changed.items()]
+    for one in lines:
+        one.at = thing.updated_at
+    write(lines)
 
 
 def _put_back(thing: Guarded, before: dict[str, Any]) -> None:
     for field in _fields(thing):
         setattr(thing, field.attname, before[field.name])
+
+
+def last_edit(thing: Guarded) -> list[Change]:
+    """The lines of the latest edit of an object, which have one moment; none of a bulk edit."""
+    latest = of(thing).first()
+    if latest is None or latest.seq is not None or latest.field == CREATED:
+        return []
+    return list(of(thing).filter(at=latest.at, seq=None, actor_id=latest.actor_id))
 
 
 def of(thing: Guarded) -> models.QuerySet[Change]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from custode.guard.history import Changed
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
 from custode.leads import moves, queries, sight
@@ -59,11 +60,14 @@ def without_day(actor: Actor, owner: int) -> tuple[int, Filter]:
     return queries.matching(actor, wanted).count(), wanted
 
 
-def put_off(actor: Actor, lead: Lead, day: date, was: date | None) -> None:
+def put_off(actor: Actor, lead: Lead, day: date, was: date | None) -> Changed:
     """Have a lead remind its owner on another day, at the same hour.
 
     Args:
         was: the day that the actor was shown.
+
+    Returns:
+        field -> (old, new) of what changed.
 
     Raises:
         Invalid: the day is over, or somebody has changed it in the meantime.
@@ -72,10 +76,10 @@ def put_off(actor: Actor, lead: Lead, day: date, was: date | None) -> None:
     """
     if day < queries.today():
         raise Invalid(_("This day is over: choose today or later."), field="remind_date")
-    moves.edit(actor, lead, look=_unless_changed(was), remind_date=day)
+    return moves.edit(actor, lead, look=_unless_changed(was), remind_date=day)
 
 
-def done(actor: Actor, lead: Lead, was: date | None) -> None:
+def done(actor: Actor, lead: Lead, was: date | None) -> Changed:
     """What a lead reminded of is done: it reminds of nothing more, and is to do.
 
     Raises:
@@ -83,7 +87,7 @@ def done(actor: Actor, lead: Lead, was: date | None) -> None:
         Refused, Gone: as for `put_off`.
     """
     values: dict[str, Any] = {"remind_date": None, "remind_time": None, "status": Status.TODO}
-    moves.edit(actor, lead, look=_unless_changed(was), **values)
+    return moves.edit(actor, lead, look=_unless_changed(was), **values)
 
 
 def _unless_changed(was: date | None) -> Callable[[Lead], None]:

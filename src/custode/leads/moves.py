@@ -292,6 +292,6 @@ def star(actor: Actor, lead: Lead, on: bool) -> None:
     edit(actor, lead, starred=on)
 
 
-def close(actor: Actor, lead: Lead, status: str) -> None:
-    """Win, lose or cancel a lead: its reminder is over."""
-    edit(actor, lead, status=status, remind_date=None, remind_time=None)
+def close(actor: Actor, lead: Lead, status: str) -> history.Changed:
+    """Win, lose or cancel a lead: its reminder is over. Gives what changed."""
+    return edit(actor, lead, status=status, remind_date=None, remind_time=None)

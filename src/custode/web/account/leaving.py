@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -93,7 +94,7 @@ def _owned(actor: Actor, user: User) -> Iterator[Rows]:
     """What belongs to a user: for each kind whose things have an owner, those the actor sees."""
     for model in kinds.all_models():
         if any(bulk.field == "owner" for bulk in model.kind.bulk):
-            yield model.objects.filter(model.kind.sees(actor), owner=user)
+            yield model.objects.filter(model.kind.sees(actor), Q(owner=user))
 
 
 def _counted(actor: Actor, user: User) -> list[str]:

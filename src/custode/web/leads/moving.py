@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from custode.guard.history import Changed
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
 from custode.leads import moves
@@ -18,8 +19,8 @@ from custode.leads.models import CLOSED, Lead, Status
 from custode.leads.queries import today
 
 
-def set_status(actor: Actor, lead: Lead, form: QueryDict) -> str:
-    """Set the status that a form names; gives a sentence that says so.
+def set_status(actor: Actor, lead: Lead, form: QueryDict) -> tuple[str, Changed]:
+    """Set the status that a form names; gives a sentence that says so, and what changed.
 
     Raises:
         Invalid: there is no such status, or standby has no day for its reminder.
@@ -27,17 +28,17 @@ def set_status(actor: Actor, lead: Lead, form: QueryDict) -> str:
     """
     status = form.get("status", "")
     if status in CLOSED:
-        moves.close(actor, lead, status)
+        changed = moves.close(actor, lead, status)
     elif status == Status.STANDBY:
         day = day_of(form.get("remind_date", ""), "remind_date")
         if day is None:
             raise Invalid(_("Say until when the lead is on standby."), field="remind_date")
-        moves.edit(actor, lead, status=status, remind_date=day)
+        changed = moves.edit(actor, lead, status=status, remind_date=day)
     elif status == Status.TODO:
-        moves.edit(actor, lead, status=status)
+        changed = moves.edit(actor, lead, status=status)
     else:
         raise Invalid(_("There is no such status."), field="status")
-    return _said(lead)
+    return _said(lead), changed
 
 
 def day_of(text: str, field: str) -> date | None:

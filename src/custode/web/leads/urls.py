@@ -7,7 +7,7 @@ from custode.web.leads.bulk import views as bulk
 from custode.web.leads.create import views as create
 from custode.web.leads.emails import views as emails
 from custode.web.leads.list import views as list_
-from custode.web.leads.page import comments, folder
+from custode.web.leads.page import back, comments, folder
 from custode.web.leads.page import views as page
 
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("leads/<int:pk>/field/<slug:name>/", page.field, name="lead_field"),
     path("leads/<int:pk>/move/", board.move, name="lead_move"),
     path("leads/<int:pk>/status/", page.status, name="lead_status"),
+    path("leads/changes/<int:pk>/back/", back.take_back, name="take_back"),
     path("leads/<int:pk>/star/", page.star, name="lead_star"),
     path("leads/<int:pk>/take/", page.take, name="lead_take"),
     path("leads/<int:pk>/duplicate/", page.duplicate, name="lead_duplicate"),

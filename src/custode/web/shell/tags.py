@@ -115,6 +115,6 @@ def address(context: template.Context, **changes: Any) -> str:
 
 @register.filter
 def offered(message: Any, way: str) -> str:
-    """The number of what a message offers a `way` (`undo`, `restore`) out of, or ""."""
+    """The number of what a message offers a `way` (`undo`, `restore`, `back`) out of, or ""."""
     name, _dash, number = (message.extra_tags or "").partition("-")
     return str(number) if name == way else ""

@@ -24,6 +24,7 @@ def tell(
     *,
     undo: int = 0,
     restore: int = 0,
+    back: int = 0,
     level: int = messages.SUCCESS,
 ) -> None:
     """Tell the person something: at once when htmx asks, else on the next page.
@@ -31,9 +32,11 @@ def tell(
     Args:
         undo: the number of the act in the log, to offer its undo; 0 for none.
         restore: the trash entry whose restoring is offered; 0 for none.
+        back: the number by which an edit is taken back, to offer that; 0 for none.
         level: one of `messages.SUCCESS`, `INFO`, `WARNING`, `ERROR`.
     """
-    tags = f"undo-{undo}" if undo else f"restore-{restore}" if restore else ""
+    ways = {"undo": undo, "restore": restore, "back": back}
+    tags = next((f"{way}-{seq}" for way, seq in ways.items() if seq), "")
     messages.add_message(request, level, words, extra_tags=tags)
 
 

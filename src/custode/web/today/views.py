@@ -20,6 +20,7 @@ from custode.leads import agenda, moves
 from custode.leads.queries import today as this_day
 from custode.people.models import User
 from custode.web.leads import choices, moving
+from custode.web.leads.page.back import tell_edited
 from custode.web.shell.requests import actor_of, is_htmx, user_of
 from custode.web.shell.toasts import tell
 from custode.web.today.items import PARTS, SOURCES, Found, Item
@@ -54,18 +55,18 @@ def lead(request: HttpRequest, pk: int) -> HttpResponse:
         was = moving.day_of(request.POST.get("was", ""), "remind_date")
         day = moving.day_of(request.POST.get("day", ""), "remind_date")
         if "done" in request.POST:
-            agenda.done(actor, found, was)
+            changed = agenda.done(actor, found, was)
             said = _("The reminder of “%(lead)s” is taken off.") % {"lead": found.title}
         elif day is None:
             raise Invalid(_("Choose a day."), field="remind_date")
         else:
-            agenda.put_off(actor, found, day, was)
+            changed = agenda.put_off(actor, found, day, was)
             when = formats.date_format(day, "SHORT_DATE_FORMAT")
             said = _("“%(lead)s” put off until %(day)s.") % {"lead": found.title, "day": when}
     except Invalid as error:
         tell(request, str(error), level=messages.WARNING)
     else:
-        tell(request, said)
+        tell_edited(request, found, said, changed)
     if not is_htmx(request):
         return redirect(reverse("today") + _of(request, _whose(request)))
     return render(request, "today/parts.html", _words(request))

@@ -21,8 +21,8 @@ from custode.web.leads.board import columns
 from custode.web.leads.board.cards import icons_of_cards
 from custode.web.leads.board.cards import of as cards_of
 from custode.web.leads.choices import WithSteps, new_url
+from custode.web.leads.page.back import tell_edited
 from custode.web.shell.requests import actor_of, is_htmx, user_of
-from custode.web.shell.toasts import tell
 
 SESSION_KEY: Final = "board_pipeline"
 VIEWS: Final = (
@@ -119,7 +119,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         moves.edit(actor, lead, step=step)
         said = _("“%(lead)s” is now in “%(step)s”.") % {"lead": lead.title, "step": step.name}
     elif "status" in request.POST:
-        tell(request, moving.set_status(actor, lead, request.POST))
+        tell_edited(request, lead, *moving.set_status(actor, lead, request.POST))
     else:
         raise Http404
     asked = _asked(request)

@@ -20,6 +20,7 @@ from custode.prospecting import queries as prospecting
 from custode.web.leads import amounts, choices, moving
 from custode.web.leads.list.columns import STATUS_TINTS
 from custode.web.leads.page import comments, fields, neighbours, timeline
+from custode.web.leads.page.back import tell_edited
 from custode.web.leads.page.fields import FIELDS, Field
 from custode.web.leads.page.folder import folder_of
 from custode.web.shell import labelled
@@ -92,7 +93,7 @@ def _given_away(request: HttpRequest) -> HttpResponse:
 def status(request: HttpRequest, pk: int) -> HttpResponse:
     """Set the status by one of its buttons."""
     found = choices.lead_or_404(request, pk)
-    tell(request, moving.set_status(actor_of(request), found, request.POST))
+    tell_edited(request, found, *moving.set_status(actor_of(request), found, request.POST))
     response = _saved(request, pk)
     if is_htmx(request):
         response["HX-Trigger"] = "closeDialog"
