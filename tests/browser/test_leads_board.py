@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -91,9 +91,15 @@ def test_standby_asks_until_when(people: Cast, enter: Callable[..., Any]) -> Non
     expect(page.locator("#standby")).to_be_hidden()
     assert lead(people, "Scanner").status == "todo"
     drag(page, "Scanner", ".zone-standby")
+    page.get_by_label("At what time").fill("09:30")
     page.get_by_role("button", name="In a week").click()
     expect(page.locator("#toasts")).to_contain_text("“Scanner” is on standby until")
-    assert lead(people, "Scanner").remind_date == clock.now().date() + timedelta(days=7)
+    asleep = lead(people, "Scanner")
+    assert asleep.remind_date == clock.now().date() + timedelta(days=7)
+    assert asleep.remind_time == time(9, 30)
+    page.locator("#toasts").get_by_role("button", name="Undo").click()
+    expect(page.locator("#toasts")).to_contain_text("“Scanner” stands as before")
+    assert lead(people, "Scanner").status == "todo"
 
 
 def test_a_refusal_puts_the_card_back_and_explains(people: Cast, enter: Callable[..., Any]) -> None:
@@ -113,6 +119,8 @@ def test_the_same_by_keyboard(people: Cast, enter: Callable[..., Any]) -> None:
     some(people)
     page = enter(people.ugo, path="/board/").page
     focused = page.locator("[data-card]:has(:focus)")
+    page.keyboard.press("ArrowDown")
+    expect(focused).to_have_count(1)
     page.locator("[data-card]", has_text="Scanner").locator("[data-card-link]").focus()
     page.keyboard.press("Shift+ArrowRight")
     expect(page.locator("#board-says")).to_contain_text("is now in “Meeting”.")

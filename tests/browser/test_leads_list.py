@@ -164,6 +164,10 @@ def test_a_forbidden_act_explains_itself(people: Cast, enter: Callable[..., Any]
     page.get_by_role("toolbar").locator(".shield summary").click()
     why = page.get_by_role("toolbar").locator(".shield-why")
     expect(why).to_contain_text("Only admins can delete leads. You can ask Anna Ferri.")
+    box, width = why.bounding_box(), page.evaluate("document.documentElement.clientWidth")
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width, "the explanation is within the window"
 
 
 def test_columns(people: Cast, enter: Callable[..., Any]) -> None:
@@ -185,6 +189,10 @@ def test_quick_creation(people: Cast, enter: Callable[..., Any]) -> None:
     expect(page.get_by_role("heading", name="No leads yet")).to_be_visible()
     page.keyboard.press("n")
     dialog = page.locator("#dialog")
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("a", has_text="New lead").first).to_be_focused()
+    page.keyboard.press("n")
     dialog.get_by_label("Title").fill("Scanner")
     dialog.get_by_label("Amount").fill("12,34")
     page.keyboard.press("Enter")

@@ -9,8 +9,10 @@ from django.utils import translation
 
 from custode.activities.emails import placeholders, templates
 from custode.activities.emails.models import EmailTemplate
+from custode.clients import moves as folder_moves
+from custode.guard import door
 from custode.kernel.errors import Invalid, Refused
-from custode.leads import mailing
+from custode.leads import mailing, moves
 from tests.cast import Cast
 
 TEXT = "Dear {{field:Contact}},\n\n{{lead.title}} costs {{ lead.amount }}.\n\n{{user.name}}"
@@ -79,6 +81,14 @@ def test_it_is_filled_in_from_the_lead_and_its_lines(ferri: Cast) -> None:
     assert mailing.addresses(lead) == ["mario@rossi.example"]
     lead.description = "E-mail: irène@rossi.example, or ada@rossi.example."
     assert mailing.addresses(lead) == ["ada@rossi.example"]
+    folder = folder_moves.create(ugo, "Rossi", owner=ferri.ugo)
+    folder_moves.add_contact(ugo, folder, name="Ivo", email="ivo@rossi.example")
+    folder_moves.add_contact(ugo, folder, name="Nobody")
+    moves.edit(ugo, lead, client_folder=folder)
+    assert mailing.addresses(lead) == ["mario@rossi.example", "ivo@rossi.example"]
+    door.delete(ugo, [folder])
+    lead.refresh_from_db()
+    assert mailing.addresses(lead) == ["mario@rossi.example"]
     every = " ".join(f"{{{{{name}}}}}" for name in placeholders.names())
     assert "{{" not in placeholders.fill(ugo, lead, every)
 

@@ -142,7 +142,7 @@ def pin(actor: Actor, comment: Comment, on: bool) -> None:
 def _read(text: str, *, may_be_empty: bool = False) -> str:
     text = text.replace("\x00", "").replace("\r\n", "\n").strip()
     if not text and not may_be_empty:
-        raise Invalid(_("Write something, or delete the comment."), field="text")
+        raise Invalid(_("A comment cannot be empty. Write something."), field="text")
     if len(text) > LONGEST:
         raise Invalid(_("A comment has at most 20,000 characters."), field="text")
     return text

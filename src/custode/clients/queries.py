@@ -87,10 +87,16 @@ def matching(actor: Actor, wanted: Wanted) -> Folders:
     return rows.order_by(*SORTS[wanted.sort])
 
 
-def named_in(folders: Folders, text: str) -> Folders:
-    """Those of some folders whose name occurs in a text: a lead's title often begins with it."""
-    told = folders.annotate(told=Value(fold(text), TextField()))
-    return told.filter(told__contains=F("name_folded"))
+def likely(folders: Folders, title: str, client: str) -> Folders:
+    """Those of some folders that are perhaps of a lead's client.
+
+    Args:
+        title: the lead's, in which a folder's name may occur.
+        client: who the client seems to be, with which a folder's name may begin ("Rossi" S.r.l.).
+    """
+    told = folders.annotate(told=Value(fold(title), TextField()))
+    begins = Q(name_folded__startswith=fold(client)) if client else Q()
+    return told.filter(Q(told__contains=F("name_folded")) | begins)
 
 
 def _state(state: str) -> Q:

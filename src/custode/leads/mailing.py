@@ -54,8 +54,12 @@ def _amount(lead: Lead) -> str:
 
 
 def addresses(lead: Lead) -> list[str]:
-    """The addresses in a lead's description, those of its lines first, each once."""
+    """The addresses in a lead's description, those of its lines first, then its client's; once."""
     found = [*FOUND.findall(" ".join(lead.fields.values())), *FOUND.findall(lead.description)]
+    folder = lead.client_folder
+    if folder is not None and folder.trash_id is None:
+        contacts = folder.contacts.exclude(email="").order_by("pk")
+        found += contacts.values_list("email", flat=True)[:10]
     return list(dict.fromkeys(found))[:10]
 
 

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from custode.guard import door
 from custode.guard.models import LogEntry
 from custode.leads import moves, tags
 from custode.leads.models import LeadTag, Tag, TagCategory
@@ -46,6 +47,19 @@ def test_tags_stand_in_their_categories(ferri: Cast, anna: Client) -> None:
     anna.post(f"{PAGE}{fair.pk}/", {"name": "Fairs", "category": ""})
     fair.refresh_from_db()
     assert (fair.name, fair.category_id) == ("Fairs", None)
+
+
+def test_each_says_how_many_leads_have_it(ferri: Cast, anna: Client) -> None:
+    ugo = ferri.actor(ferri.ugo)
+    leads = [ferri.lead(ferri.ugo, f"Lead {n}") for n in range(3)]
+    for lead in leads:
+        moves.set_tags(ugo, lead, moves.tags_named(ugo, ["Hot"]))
+    door.delete(ugo, leads[:1])
+    tags.create(ferri.actor(ferri.anna), "Cold", None)
+    page = text(anna.get(PAGE))
+    hot, cold = Tag.offered.get(name="Hot"), Tag.offered.get(name="Cold")
+    assert f'href="/leads/?tag={hot.pk}">2 leads</a>' in page
+    assert f'href="/leads/?tag={cold.pk}">0 leads</a>' in page
 
 
 @pytest.mark.parametrize("name", ["", "a, b", "hot", "x" * 61])

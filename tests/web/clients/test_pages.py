@@ -69,6 +69,28 @@ def test_the_folders_of_a_leads_own_firm_are_proposed_first(ferri: Cast, ugo: Cl
     assert "A firm 2<" not in found
 
 
+# The title, the description -> the name that is proposed for a new folder, by hand.
+CLIENTS = {
+    ("Rossi: a press", ""): "Rossi",
+    ("A press", "Azienda: Rossi & figli\nPEC: x"): "Rossi &amp; figli",
+    ("A press", "Ragione sociale: Rossi"): "Rossi",
+    ("A press", "Telefono: 02"): "A press",
+    ("Rossi:", ""): "Rossi:",
+}
+
+
+@pytest.mark.parametrize(("lead", "name"), CLIENTS.items())
+def test_a_new_folder_is_called_like_the_client(
+    ferri: Cast, ugo: Client, lead: tuple[str, str], name: str
+) -> None:
+    folders(ferri, "Rossi S.r.l.", "A firm")
+    made = ferri.lead(ferri.ugo, lead[0], description=lead[1])
+    page = ugo.get(f"/leads/{made.pk}/folder/", headers=HTMX).text
+    assert f'name="name" value="{name}"' in page
+    if name == "Rossi":
+        assert page.index("Rossi S.r.l.") < page.index("A firm")
+
+
 @pytest.mark.parametrize(
     "sent", [{"folder": "x"}, {"folder": "999999"}, {"new": "1", "name": " "}, {}]
 )

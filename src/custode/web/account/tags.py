@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from custode.kernel.errors import Invalid
 from custode.kernel.text import fold
 from custode.leads import tags
-from custode.leads.models import Tag, TagCategory
+from custode.leads.models import LeadTag, Tag, TagCategory
 from custode.web.account.ordering import asked_order, panel_admin
 from custode.web.leads import choices
 from custode.web.shell.toasts import tell
@@ -141,13 +142,20 @@ def _page(request: HttpRequest, typed: Typed | None = None) -> HttpResponse:
     return render(request, "tags/tags.html", words, status=422 if typed else 200)
 
 
+def _counted(rows: QuerySet[Tag, Tag]) -> QuerySet[Tag, Tag]:
+    """The tags, each with how many living leads have it, as `leads`."""
+    mine = LeadTag.objects.filter(tag=OuterRef("pk"), lead__trash=None).order_by()
+    each = mine.values("tag").annotate(n=Count("pk")).values("n")
+    return rows.annotate(leads=Coalesce(Subquery(each), 0))
+
+
 def _groups(
     rows: QuerySet[Tag, Tag], categories: list[TagCategory], *, all_of_them: bool
 ) -> list[Group]:
     """The tags by category; of a search only the categories that have some of what it finds."""
     found: dict[int | None, list[Tag]] = {one.pk: [] for one in categories}
     found[None] = []
-    for tag in rows[: choices.MOST_TAGS]:
+    for tag in _counted(rows)[: choices.MOST_TAGS]:
         found[tag.category_id].append(tag)
     groups = [Group(one, found[one.pk]) for one in categories]
     groups.append(Group(None, found[None]))

@@ -12,12 +12,13 @@ from custode.exchange.importing.names import Names
 from custode.exchange.importing.needs import needs
 from custode.exchange.importing.owners import question
 from custode.exchange.models import ImportRun, RefusedRow, RunState
+from custode.guard import policy
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
 from custode.leads import queries
-from custode.leads.models import Status
+from custode.leads.models import Lead, Status
 from custode.web.imports import leftovers
 from custode.web.shell import words
 
@@ -44,6 +45,7 @@ def context(actor: Actor, run: ImportRun) -> dict[str, Any]:
         told["refused"] = list(RefusedRow.objects.filter(run=run).order_by("pk")[:_SHOWN])
     if run.seq is not None:
         told["undone"] = LogEntry.objects.filter(about=run.seq, verb=Verb.UNDO).exists()
+        told["may_undo"] = policy.may(actor, Verb.DELETE, Lead.kind.name)
         told["left"] = queries.visible(actor).filter(arrived=run.entry_id).count()
     if told.get("undone") or run.state in {RunState.FAILED, RunState.ABANDONED}:
         told["made"] = leftovers.of(run)

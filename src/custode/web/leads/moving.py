@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from django.http import QueryDict
 from django.utils import formats
@@ -33,7 +33,8 @@ def set_status(actor: Actor, lead: Lead, form: QueryDict) -> tuple[str, Changed]
         day = day_of(form.get("remind_date", ""), "remind_date")
         if day is None:
             raise Invalid(_("Say until when the lead is on standby."), field="remind_date")
-        changed = moves.edit(actor, lead, status=status, remind_date=day)
+        hour = hour_of(form.get("remind_time", ""), "remind_time")
+        changed = moves.edit(actor, lead, status=status, remind_date=day, remind_time=hour)
     elif status == Status.TODO:
         changed = moves.edit(actor, lead, status=status)
     else:
@@ -57,6 +58,14 @@ def day_of(text: str, field: str) -> date | None:
     )
 
 
+def hour_of(text: str, field: str) -> time | None:
+    """The time of day that a form sent; None for an empty one; raises `Invalid` for all else."""
+    try:
+        return time.fromisoformat(text.strip()).replace(tzinfo=None) if text.strip() else None
+    except ValueError as error:
+        raise Invalid(_("Write the time like 14:30."), field=field) from error
+
+
 def standby_days() -> list[tuple[str | Promise, date]]:
     """The days that are proposed for a reminder."""
     return [
@@ -70,6 +79,8 @@ def standby_days() -> list[tuple[str | Promise, date]]:
 def _said(lead: Lead) -> str:
     if lead.status == Status.STANDBY and lead.remind_date is not None:
         day = formats.date_format(lead.remind_date, "SHORT_DATE_FORMAT")
+        if lead.remind_time is not None:
+            day = f"{day}, {formats.time_format(lead.remind_time, 'H:i')}"
         return _("“%(lead)s” is on standby until %(day)s.") % {"lead": lead.title, "day": day}
     sentences = {
         Status.TODO: _("“%(lead)s” is to do again."),

@@ -42,6 +42,8 @@ _ICONS = {
     Verb.USERS: "user-cog",
     Verb.BACKUP: "archive",
     Verb.SESSIONS: "monitor-x",
+    Verb.SIGN_IN: "log-in",
+    Verb.TWO_FACTOR: "smartphone",
 }
 
 
@@ -125,7 +127,7 @@ def _reason(text: str) -> str:
 def _mark(one: Told) -> str:
     if one.entry.outcome == Outcome.REFUSED:
         return "shield-x"
-    return _ICONS.get(Verb(one.entry.verb), "circle")
+    return _ICONS[Verb(one.entry.verb)]
 
 
 def _state(one: Told) -> str:

@@ -42,11 +42,12 @@ def reminder(lead: Lead) -> SafeString:
     """The day of the reminder; marked, and said, when it is over."""
     if lead.remind_date is None:
         return SafeString("")
-    when = day(lead.remind_date)
+    hour = formats.time_format(lead.remind_time, "H:i") if lead.remind_time else ""
+    when = f"{day(lead.remind_date)} {hour}".rstrip()
     if not lead.is_open or lead.remind_date > today():
         return format_html("{}", when)
     if lead.remind_date == today():
-        return format_html('<span class="due">{}</span>', _("today"))
+        return format_html('<span class="due">{}</span>', f"{_('today')} {hour}".rstrip())
     return format_html(
         '<span class="overdue">{} {}<span class="visually-hidden"> {}</span></span>',
         parts.icon("alarm-clock", 14), when, _("overdue"),

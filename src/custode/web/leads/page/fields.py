@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import time
 from typing import Any, Final
 
 from django.http import QueryDict
@@ -22,7 +21,7 @@ from custode.kernel.errors import Invalid
 from custode.leads import moves
 from custode.leads.models import Lead, LeadTag, Status
 from custode.web.leads import amounts, choices
-from custode.web.leads.moving import day_of
+from custode.web.leads.moving import day_of, hour_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,17 +122,13 @@ def _closing(lead: Lead, form: QueryDict) -> dict[str, Any]:
 
 def _reminder(lead: Lead, form: QueryDict) -> dict[str, Any]:
     day = day_of(_text(form, "remind_date"), "reminder")
-    text = _text(form, "remind_time").strip()
     if day is None:
         if lead.status == Status.STANDBY:
             raise Invalid(
                 _("A lead on standby needs a reminder. Set it to do first."), field="reminder"
             )
         return {"remind_date": None, "remind_time": None}
-    try:
-        moment = time.fromisoformat(text).replace(tzinfo=None) if text else None
-    except ValueError as error:
-        raise Invalid(_("Write the time like 14:30."), field="reminder") from error
+    moment = hour_of(_text(form, "remind_time"), "reminder")
     return {"remind_date": day, "remind_time": moment}
 
 

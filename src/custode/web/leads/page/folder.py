@@ -14,12 +14,18 @@ from custode.clients import queries
 from custode.clients.queries import Wanted
 from custode.kernel.address import whole, words
 from custode.kernel.errors import Invalid
+from custode.kernel.text import fold
 from custode.leads import moves
 from custode.leads.models import Lead
 from custode.web.leads import choices
 from custode.web.shell.requests import actor_of, is_htmx
 from custode.web.shell.toasts import tell
 
+COMPANY: Final = (
+    "azienda", "ragione sociale", "societa", "cliente", "company", "client", "customer",
+    "organisation", "organization",
+)  # fmt: skip
+"""Labels, folded, of the lines that tell who the client is."""
 MOST: Final = 20
 """The most folders that are proposed at once; a search finds the others."""
 
@@ -64,14 +70,15 @@ def _put(request: HttpRequest, lead: Lead) -> None:
 def _ask(request: HttpRequest, lead: Lead, wrong: str = "") -> HttpResponse:
     asked = words(request.GET.get("q", ""))
     found = queries.matching(actor_of(request), Wanted(q=asked)).select_related("owner")
-    likely = [] if asked else list(queries.named_in(found, lead.title)[:MOST])
+    client = client_of(lead)
+    likely = [] if asked else list(queries.likely(found, lead.title, client)[:MOST])
     others = found.exclude(pk__in=[one.pk for one in likely])[: MOST - len(likely)]
     context = {
         "lead": lead,
         "q": asked,
         "folders": [*likely, *others],
         "now": folder_of(request, lead),
-        "name": request.POST.get("name", "") or asked or lead.title,
+        "name": request.POST.get("name", "") or asked or client,
         "wrong": wrong,
     }
     if not is_htmx(request):
@@ -81,6 +88,14 @@ def _ask(request: HttpRequest, lead: Lead, wrong: str = "") -> HttpResponse:
     else:
         name = "leads/page/folder_dialog.html"
     return render(request, name, context, status=422 if wrong else 200)
+
+
+def client_of(lead: Lead) -> str:
+    """Who the client of a lead is, as far as its description or its title tells."""
+    lines = {fold(label): value for label, value in lead.fields.items()}
+    told = next((lines[label] for label in COMPANY if lines.get(label)), "")
+    before, _colon, after = lead.title.partition(": ")
+    return told or (before if after else lead.title)
 
 
 def folder_of(request: HttpRequest, lead: Lead) -> object:

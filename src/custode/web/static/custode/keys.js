@@ -18,6 +18,7 @@ function press(element) {
     element.focus();
     if (element.select) element.select();
   } else {
+    element.focus(); // a dialog that it opens gives the focus back to it
     element.click();
   }
 }

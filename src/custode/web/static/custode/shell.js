@@ -2,6 +2,7 @@
 import "./asking.js";
 import "./atonce.js";
 import "./back.js";
+import "./choices.js";
 import "./copy.js";
 import "./dialogs.js";
 import "./keys.js";
@@ -9,5 +10,4 @@ import "./lists.js";
 import "./menus.js";
 import "./passkey.js";
 import "./proof.js";
-import "./sends.js";
 import "./toasts.js";

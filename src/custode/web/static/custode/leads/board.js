@@ -50,13 +50,13 @@ async function toStep(card, step, { back = placeOf(card), byMouse = false } = {}
   if (!byMouse) document.querySelector(`#${id} [data-card-link]`)?.focus();
 }
 
-async function toStatus(card, status, day, { back = placeOf(card), byMouse = false } = {}) {
+async function toStatus(card, status, until, { back = placeOf(card), byMouse = false } = {}) {
   const near = card.nextElementSibling ?? card.previousElementSibling;
   const shows = new URLSearchParams(board.dataset.query).getAll("status");
   const stays = (shows.length ? shows : ["todo"]).includes(status);
   if (stays) back();
   else card.remove();
-  const done = await tell(card, day ? { status, remind_date: day } : { status }, back);
+  const done = await tell(card, { status, ...until }, back);
   if (byMouse) return;
   const focus = done && !stays ? near : card;
   (focus?.querySelector("[data-card-link]") ?? document.getElementById("main")).focus();
@@ -67,7 +67,7 @@ function put(card, target, how) {
     chosen = { card, how };
     show(standby);
   } else if (target.status) {
-    toStatus(card, target.status, "", how);
+    toStatus(card, target.status, {}, how);
   } else {
     toStep(card, target.step, how);
   }
@@ -138,7 +138,8 @@ standby?.addEventListener("submit", (event) => {
   const day = event.submitter?.value || standby.querySelector("[data-standby-day]").value;
   if (!day) return standby.querySelector("[data-standby-day]").focus();
   standby.close();
-  return toStatus(chosen.card, "standby", day, chosen.how);
+  const until = { remind_date: day, remind_time: standby.querySelector("[name=remind_time]").value };
+  return toStatus(chosen.card, "standby", until, chosen.how);
 });
 
 // ---- by keyboard: arrows walk, with shift they move the card
@@ -171,6 +172,16 @@ board?.addEventListener("keydown", (event) => {
     event.preventDefault();
     walk(card, key)?.querySelector("[data-card-link]").focus();
   }
+});
+
+// From nowhere the arrows lead to the first card.
+document.addEventListener("keydown", (event) => {
+  if (!/^Arrow|^[jk]$/.test(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target !== document.body && event.target.id !== "main") return;
+  const first = board?.querySelector("[data-card-link]");
+  if (!first) return;
+  event.preventDefault();
+  first.focus();
 });
 
 board?.addEventListener("click", (event) => {

@@ -25,12 +25,21 @@ function mark() {
 if (form) {
   form.addEventListener("input", (event) => {
     typed = true;
+    if (event.target.id === "email-text" && !event.target.value.includes("{{")) {
+      document.getElementById("email-unfilled").textContent = "";
+    }
     if (event.target.id !== "email-template") document.getElementById("email-preview").hidden = true;
   });
   document.addEventListener("htmx:beforeOnLoad", (event) => {
     if (event.detail.xhr.getResponseHeader("HX-Redirect")) typed = false;
   });
-  document.addEventListener("htmx:afterSettle", mark);
+  document.addEventListener("htmx:afterSettle", (event) => {
+    mark();
+    if (event.detail.elt.id === "email-preview" && !event.detail.elt.hidden) {
+      event.detail.elt.focus({ preventScroll: true });
+      event.detail.elt.scrollIntoView({ block: "nearest" });
+    }
+  });
   form.addEventListener("click", (event) => {
     if (event.target.closest("[data-leave]")) typed = false;
   });
