@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from custode.kernel.text import fold
+from custode.kernel.text import fold, is_blank
 
 pytestmark = pytest.mark.once
 
@@ -33,3 +33,17 @@ def test_what_people_take_for_the_same_folds_alike(one: str, other: str) -> None
 def test_what_is_folded_stays_as_it_is() -> None:
     for text in ("È l’ora", "“Straße” 24″", "ﬁ ²"):
         assert fold(fold(text)) == fold(text)
+
+
+# A text -> whether nothing of it is seen.
+BLANK = {
+    "": True, " \t\n": True, "\u00a0\u2003": True, "\u200b\u200d\u2060\ufeff": True, "\u00ad": True,
+    "\u2800": True, "\u3164\u115f": True, "\ufe0f": True, "\U000e0020": True, "\x07": True,
+    ".": False, "a\u200b": False, "\u200b-": False, "0": False, "\u00e8": False,
+    "\U0001f4b6": False,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "blank"), BLANK.items(), ids=ascii)
+def test_what_is_not_seen_is_blank(text: str, blank: bool) -> None:
+    assert is_blank(text) is blank

@@ -15,6 +15,7 @@ from custode.guard.owned import Guarded
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid, Refused
+from custode.kernel.text import is_blank
 
 LONGEST = 20_000
 """Characters of a comment."""
@@ -141,7 +142,7 @@ def pin(actor: Actor, comment: Comment, on: bool) -> None:
 
 def _read(text: str, *, may_be_empty: bool = False) -> str:
     text = text.replace("\x00", "").replace("\r\n", "\n").strip()
-    if not text and not may_be_empty:
+    if is_blank(text) and not may_be_empty:
         raise Invalid(_("A comment cannot be empty. Write something."), field="text")
     if len(text) > LONGEST:
         raise Invalid(_("A comment has at most 20,000 characters."), field="text")

@@ -16,6 +16,7 @@ from custode.guard import history
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid, Refused
+from custode.kernel.text import is_blank
 
 EDITABLE: Final = frozenset({"name", "description", "owner"})
 MOST_CONTACTS: Final = 100
@@ -207,7 +208,7 @@ def _line(text: str) -> str:
 
 
 def _check(folder: ClientFolder) -> None:
-    if not folder.name:
+    if is_blank(folder.name):
         raise Invalid(_("A client folder needs a name."), field="name")
     if len(folder.name) > 200:
         raise Invalid(_("A name has at most 200 characters."), field="name")

@@ -12,10 +12,21 @@ _QUOTES: Final = str.maketrans(dict.fromkeys("‘’‚‛ʼ′´`", "'") | dict
 """Phones and word processors set these by themselves; people search with what keyboards have."""
 
 
+_UNSEEN: Final = frozenset("\u00ad\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {
+    chr(c) for c in (*range(0xFE00, 0xFE10), *range(0x180B, 0x1810))
+}
+"""Letters and marks of Unicode that are drawn as nothing."""
+
+
 def fold(text: str) -> str:
     """Lower case, no accents, plain quotes: `È` and `e` sort and search alike everywhere."""
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_QUOTES))
     return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of a text is seen: blanks, and characters of no width, whatever they are."""
+    return not any(unicodedata.category(c)[0] not in "ZC" and c not in _UNSEEN for c in text)
 
 
 def labelled_lines(text: str) -> dict[str, str]:

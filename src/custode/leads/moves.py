@@ -14,7 +14,7 @@ from custode.clients.models import ClientFolder
 from custode.guard import history
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid, Refused
-from custode.kernel.text import fold
+from custode.kernel.text import fold, is_blank
 from custode.leads import pipelines, queries, sight
 from custode.leads.models import Lead, LeadTag, Status, Step, Tag
 from custode.people.models import User
@@ -167,7 +167,7 @@ def _held(tags: Iterable[Tag]) -> list[Tag]:
 
 
 def _check(lead: Lead) -> None:
-    if not lead.title:
+    if is_blank(lead.title):
         raise Invalid(_("A lead needs a title."), field="title")
     if len(lead.title) > 200:
         raise Invalid(_("A title has at most 200 characters."), field="title")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from custode.kernel.text import fold
+from custode.kernel.text import fold, is_blank
 
 Cells = dict[str, str]
 """The key of a column -> its text; what is empty is not there."""
@@ -53,5 +53,6 @@ def searched(cells: Mapping[str, str]) -> str:
 
 
 def clean(text: str) -> str:
-    """What was typed or pasted, as it is kept."""
-    return text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").strip()
+    """What was typed or pasted, as it is kept; what shows nothing is nothing."""
+    kept = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").strip()
+    return "" if is_blank(kept) else kept

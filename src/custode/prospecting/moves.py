@@ -12,6 +12,7 @@ from custode.guard.door import Act
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid, Refused
+from custode.kernel.text import is_blank
 from custode.leads.models import Tag
 from custode.people.models import User
 from custode.prospecting import columns
@@ -120,7 +121,7 @@ def _put_tags(actor: Actor, one: ProspectingList, new: list[Tag]) -> None:
 
 def _title(title: str) -> str:
     title = " ".join(title.replace("\x00", "").split())
-    if not title:
+    if is_blank(title):
         raise Invalid(_("A list needs a title."), field="title")
     if len(title) > LONGEST_TITLE:
         raise Invalid(_("A list's title has at most 120 characters."), field="title")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -29,7 +30,9 @@ MOST_ADDED = 5_000
 MOST_ROWS = 100_000
 """Living rows of one list."""
 CLEARED = 10
-"""Emptying more cells than these at once goes by the rule for deleting lists."""
+"""Emptying more cells than these, at once or one after another, goes by the rule for lists."""
+LATELY = timedelta(hours=1)
+"""How long what somebody has emptied counts with what they empty next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +98,11 @@ def write(
             _("This is too much at once: at most %(rows)s new rows and %(cells)s cells.")
             % {"rows": MOST_ADDED, "cells": MOST_CELLS}
         )
-    emptied = sum(1 for edit in edits if edit.was and not edit.new)
-    if emptied > CLEARED:
-        door.look(actor, Verb.DELETE, Prospect.kind.name, Tried(emptied, {"cells": "emptied"}))
+    emptied = [edit for edit in edits if edit.was and not edit.new]
+    if emptied and len(emptied) + _emptied_lately(actor, one) > CLEARED:
+        tried = {"cells": len(emptied), "list": one.pk}
+        rows = len({edit.row for edit in emptied})
+        door.look(actor, Verb.DELETE, Prospect.kind.name, Tried(rows, tried, [one.title]))
     written = Written()
     with held(actor, one):
         _set(actor, one, edits, written)
@@ -105,6 +110,16 @@ def write(
         if written.saved or written.added:
             touch(one)
     return written
+
+
+def _emptied_lately(actor: Actor, one: ProspectingList) -> int:
+    """How many cells of a list the actor has emptied a short while ago."""
+    lines = Change.objects.filter(
+        kind=Prospect.kind.name, actor_kind=actor.kind.value, actor_id=actor.id, new=None,
+        old__isnull=False, at__gte=clock.now() - LATELY,
+        object_id__in=Prospect.objects.filter(in_list=one).values("pk"),
+    )  # fmt: skip
+    return lines.count()
 
 
 def _read(known: Mapping[int, ListColumn], edit: Edit) -> Edit:

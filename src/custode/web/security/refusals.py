@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from custode.guard import kinds
 from custode.guard.kinds import Verb
@@ -90,17 +90,26 @@ def _repeated(told: Told) -> Sentence:
     return pattern, values
 
 
+_SETTINGS: Final = {
+    (Verb.PRIVACY, "sharing"): gettext_noop("%(who)s was not allowed to change who sees what."),
+    (Verb.ACCOUNT, "mail"): gettext_noop(
+        "%(who)s was not allowed to change the account's mail server."
+    ),
+}
+"""The verb and the one thing that was tried -> the sentence."""
+
+
 def _known(told: Told, tried: Mapping[str, Any]) -> Sentence | None:
     """The sentence of an act of which more is known than its verb; None when it is not."""
     name = {"name": name_of(told)}
     if told.entry.verb == Verb.SIGN_IN and "guessed" in tried:
         return _guessed(tried), name
+    if "cells" in tried:
+        return _emptying(int(tried["cells"])), name | {"what": what(told)}
     if told.entry.verb == Verb.USERS and "team" in tried:
         return _on_team(tried), name
-    if told.entry.verb == Verb.PRIVACY and "sharing" in tried:
-        return _("%(who)s was not allowed to change who sees what."), {}
-    if told.entry.verb == Verb.ACCOUNT and "mail" in tried:
-        return _("%(who)s was not allowed to change the account's mail server."), {}
+    if settings := _SETTINGS.get((told.entry.verb, *tried)):
+        return _(settings), {}
     if told.entry.verb == Verb.USERS:
         return _on_user(tried), name
     if told.entry.verb == Verb.PRIVACY and "rule" in tried:
@@ -109,6 +118,15 @@ def _known(told: Told, tried: Mapping[str, Any]) -> Sentence | None:
             return _("%(who)s was not allowed to switch on the rule “%(rule)s”."), rule
         return _("%(who)s was not allowed to switch off the rule “%(rule)s”."), rule
     return None
+
+
+def _emptying(cells: int) -> str:
+    pattern = ngettext(
+        "%%(who)s was not allowed to empty %(n)s cell of %%(what)s in the list %%(name)s.",
+        "%%(who)s was not allowed to empty %(n)s cells of %%(what)s in the list %%(name)s.",
+        cells,
+    )
+    return pattern % {"n": number(cells)}
 
 
 def _guessed(tried: Mapping[str, Any]) -> str:
