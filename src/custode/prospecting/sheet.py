@@ -101,8 +101,8 @@ def write(
     emptied = [edit for edit in edits if edit.was and not edit.new]
     if emptied and len(emptied) + _emptied_lately(actor, one) > CLEARED:
         tried = {"cells": len(emptied), "list": one.pk}
-        rows = len({edit.row for edit in emptied})
-        door.look(actor, Verb.DELETE, Prospect.kind.name, Tried(rows, tried, [one.title]))
+        concerned = len({edit.row for edit in emptied})
+        door.look(actor, Verb.DELETE, Prospect.kind.name, Tried(concerned, tried, [one.title]))
     written = Written()
     with held(actor, one):
         _set(actor, one, edits, written)

@@ -90,7 +90,7 @@ def _repeated(told: Told) -> Sentence:
     return pattern, values
 
 
-_SETTINGS: Final = {
+_SETTINGS: Final[dict[tuple[str, ...], str]] = {
     (Verb.PRIVACY, "sharing"): gettext_noop("%(who)s was not allowed to change who sees what."),
     (Verb.ACCOUNT, "mail"): gettext_noop(
         "%(who)s was not allowed to change the account's mail server."
