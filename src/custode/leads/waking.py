@@ -18,7 +18,6 @@ from django.db.models import TimeField, Value
 
 from custode.accounts.models import Account
 from custode.guard import history
-from custode.guard.owned import Guarded
 from custode.kernel import clock, schedule
 from custode.kernel.actor import Actor
 from custode.kernel.schedule import Periodic
@@ -38,11 +37,12 @@ class Sleepers:
     """A kind that is on standby until a day, its `remind_date`; it has a `status` as leads have.
 
     Args:
+        model: the guarded model.
         person: the foreign key to whose time zone counts.
         has_hours: whether a `remind_time` stands beside the day.
     """
 
-    model: type[Guarded]
+    model: Any
     person: str
     has_hours: bool = False
 
@@ -106,7 +106,7 @@ def _wake(system: Actor, kind: Sleepers, due: list[Due]) -> int:
         found = [
             one
             for one in held
-            if until[one.pk] == (one.remind_date, getattr(one, "remind_time", None))  # type: ignore[attr-defined]
+            if until[one.pk] == (one.remind_date, getattr(one, "remind_time", None))
         ]
         history.write(
             history.line(system, one, "status", Status.STANDBY.value, Status.TODO.value)
