@@ -208,9 +208,12 @@ def test_my_tasks_stand_under_their_days(ferri: Cast) -> None:
         name: [name] for name in queries.WHEN
     }
     assert queries.counts(mine) == dict.fromkeys(queries.WHEN, 1)
-    assert [one.text for one in queries.due(ugo)] == ["overdue", "today"]
-    later = queries.due(ugo, day + timedelta(days=1))
-    assert [one.text for one in later] == ["overdue", "today", "next"]
+    on_agenda = {"overdue": ["overdue"], "today": ["today"], "next": ["next", "standby"]}
+    for who in (ugo, ferri.actor(ferri.anna)):
+        assert on_agenda == {
+            part: [one.text for one in queries.agenda(who, ferri.ugo.pk, part)]
+            for part in on_agenda
+        }
 
 
 def test_the_day_begins_where_one_is(ferri: Cast) -> None:
@@ -219,9 +222,9 @@ def test_the_day_begins_where_one_is(ferri: Cast) -> None:
     ugo = ferri.actor(ferri.ugo)
     with clock.at(night):
         with timezone.override("America/New_York"):
-            assert list(queries.due(ugo)) == []
+            assert list(queries.agenda(ugo, ferri.ugo.pk, "today")) == []
         with timezone.override("Europe/Rome"):
-            assert list(queries.due(ugo)) == [task]
+            assert list(queries.agenda(ugo, ferri.ugo.pk, "today")) == [task]
 
 
 def test_what_is_in_the_trash_is_not_changed(ferri: Cast) -> None:

@@ -109,7 +109,6 @@ def test_whoever_has_a_task_sees_it_and_nothing_else(house: North) -> None:
 def test_a_program_has_no_tasks_of_its_own(ferri: Cast) -> None:
     a_task(ferri, won(ferri), None)
     assert list(queries.asked(Actor.operator(ferri.ferri.account.pk), "")) == []
-    assert list(queries.due(Actor.operator(ferri.ferri.account.pk))) == []
 
 
 def test_another_account_has_nothing_to_do_with_it(ferri: Cast) -> None:

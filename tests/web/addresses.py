@@ -12,6 +12,7 @@ WITH_A_NUMBER = {
     "leads/<int:pk>/field/<slug:name>/": "lead",
     "leads/<int:pk>/move/": "lead",
     "today/leads/<int:pk>/": "lead",
+    "today/tasks/<int:pk>/": "task",
     "leads/<int:pk>/status/": "lead",
     "leads/<int:pk>/star/": "lead",
     "leads/<int:pk>/delete/": "lead",

@@ -127,6 +127,7 @@ ORDINARY = {
     "leads/<int:pk>/status/",
     "leads/<int:pk>/take/",
     "today/leads/<int:pk>/",
+    "today/tasks/<int:pk>/",
 }
 SENT = {
     "delete": "1", "all": "1", "format": "csv", "title": "Mine", "value": "Mine", "status": "won",

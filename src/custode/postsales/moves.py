@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -126,12 +127,24 @@ def change_task(actor: Actor, task: Task, wanted: Wanted) -> history.Changed:
     return changed
 
 
-def set_state(actor: Actor, task: Task, state: str, until: date | None = None) -> history.Changed:
+def _any(_task: Task) -> None:
+    """Any task will do."""
+
+
+def set_state(
+    actor: Actor,
+    task: Task,
+    state: str,
+    until: date | None = None,
+    *,
+    look: Callable[[Task], None] = _any,
+) -> history.Changed:
     """Say how far a task is: by whoever has it, or may edit the lead.
 
     Args:
         until: for standby, the day on which it is to do again. It is due on that day at the
             earliest.
+        look: looks at the task before anything is changed, and may raise.
 
     Raises:
         Refused: the task and the lead are somebody else's.
@@ -145,6 +158,7 @@ def set_state(actor: Actor, task: Task, state: str, until: date | None = None) -
         with history.editing(actor, task) as changed:
             if actor.user_id is None or task.assignee_id != actor.user_id:
                 lead_moves.require_edit(actor, lead)
+            look(task)
             was = task.status
             _set_state(actor, task, state, until)
         _tell_lead(actor, lead, task, was)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet
@@ -14,7 +14,7 @@ from custode.clients.models import ClientFolder
 from custode.kernel.actor import Actor
 from custode.kernel.address import whole
 from custode.leads.models import Lead
-from custode.leads.queries import today
+from custode.leads.queries import NEXT_DAYS, today
 from custode.leads.queries import visible as visible_leads
 from custode.people.circles import within
 from custode.people.models import User
@@ -89,10 +89,22 @@ def tasks(actor: Actor) -> Tasks:
     return Task.objects.filter(sight.tasks(actor))
 
 
-def due(actor: Actor, day: date | None = None) -> Tasks:
-    """What an actor has to do until a day (until today when None is given), the earliest first."""
-    mine = Task.objects.filter(sight.mine(actor), status=State.TODO, due_date__lte=day or today())
-    return mine.select_related("process__lead").order_by("due_date", "pk")
+def agenda(actor: Actor, person: int, part: str) -> Tasks:
+    """What somebody has to do, as far as an actor sees it, by day; what is on standby too.
+
+    A task on standby is due when it comes back, or later.
+
+    Args:
+        part: `overdue`, `today` or `next`, as for leads.
+    """
+    day, one = today(), timedelta(days=1)
+    first, last = {
+        "overdue": (None, day - one), "today": (day, day),
+        "next": (day + one, day + timedelta(days=NEXT_DAYS)),
+    }[part]  # fmt: skip
+    rows = asked(actor, "" if person == actor.user_id else str(person))
+    rows = rows.filter(status__in=[State.TODO, State.STANDBY], due_date__lte=last)
+    return (rows.filter(due_date__gte=first) if first else rows).order_by("due_date", "pk")
 
 
 def asked(actor: Actor, who: str) -> Tasks:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +20,10 @@ from custode.kernel.errors import Invalid
 from custode.leads import agenda, moves
 from custode.leads.queries import today as this_day
 from custode.people.models import User
+from custode.postsales import moves as task_moves
+from custode.postsales.models import State, Task
 from custode.web.leads import choices, moving
+from custode.web.postsales.shown import task_or_404
 from custode.web.shell.requests import actor_of, is_htmx, user_of
 from custode.web.shell.toasts import tell
 from custode.web.today.items import PARTS, SOURCES, Found, Item
@@ -50,18 +54,67 @@ def lead(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a lead's reminder off to the day that the form names; done with it when it names none."""
     actor, found = actor_of(request), choices.lead_or_404(request, pk)
     moves.require_edit(actor, found)
+
+    def done(was: date | None) -> str:
+        agenda.done(actor, found, was)
+        return _("The reminder of “%(lead)s” is taken off.") % {"lead": found.title}
+
+    def put_off(day: date, was: date | None) -> str:
+        agenda.put_off(actor, found, day, was)
+        when = formats.date_format(day, "SHORT_DATE_FORMAT")
+        return _("“%(lead)s” put off until %(day)s.") % {"lead": found.title, "day": when}
+
+    return _acted(request, done, put_off)
+
+
+@require_POST
+def task(request: HttpRequest, pk: int) -> HttpResponse:
+    """Do a task, or put it on standby until the day that the form names."""
+    actor, found = actor_of(request), task_or_404(request, pk)
+
+    def unchanged(was: date | None) -> Callable[[Task], None]:
+        def look(now: Task) -> None:
+            if now.due_date != was or now.status == State.DONE:
+                raise Invalid(
+                    _("“%(task)s” has been changed in the meantime. This is how it stands now.")
+                    % {"task": now.text},
+                    field="due_date",
+                )
+
+        return look
+
+    def done(was: date | None) -> str:
+        task_moves.set_state(actor, found, State.DONE, look=unchanged(was))
+        return _("“%(task)s” is done.") % {"task": found.text}
+
+    def put_off(day: date, was: date | None) -> str:
+        task_moves.set_state(actor, found, State.STANDBY, day, look=unchanged(was))
+        when = formats.date_format(day, "SHORT_DATE_FORMAT")
+        return _("“%(task)s” is on standby until %(day)s.") % {"task": found.text, "day": when}
+
+    return _acted(request, done, put_off)
+
+
+def _acted(
+    request: HttpRequest,
+    done: Callable[[date | None], str],
+    put_off: Callable[[date, date | None], str],
+) -> HttpResponse:
+    """Do what the form says of a line, and show the day as it is then.
+
+    Args:
+        done: does it, given the day that the person was shown; gives a sentence that says so.
+        put_off: the same for another day, which comes first.
+    """
     try:
         was = moving.day_of(request.POST.get("was", ""), "remind_date")
         day = moving.day_of(request.POST.get("day", ""), "remind_date")
         if "done" in request.POST:
-            agenda.done(actor, found, was)
-            said = _("The reminder of “%(lead)s” is taken off.") % {"lead": found.title}
+            said = done(was)
         elif day is None:
             raise Invalid(_("Choose a day."), field="remind_date")
         else:
-            agenda.put_off(actor, found, day, was)
-            when = formats.date_format(day, "SHORT_DATE_FORMAT")
-            said = _("“%(lead)s” put off until %(day)s.") % {"lead": found.title, "day": when}
+            said = put_off(day, was)
     except Invalid as error:
         tell(request, str(error), level=messages.WARNING)
     else:
