@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -27,10 +27,13 @@ from custode.leads.models import Tag
 from custode.people import moves as people_moves
 from custode.people import teams
 from custode.people.models import Team, User
+from custode.postsales import moves as process_moves
+from custode.postsales.models import ProcessTemplate, Task
 from custode.prospecting import columns, outcomes
 from custode.prospecting.models import Prospect
 from custode.signin import access, leaving, links
 from custode.signin.models import Ended, Session
+from tests.postsales.processes import a_task, a_template, won
 from tests.prospecting.sheets import a_list, row_of
 from tests.signin.sessions.making import a_session, days_ago
 
@@ -59,6 +62,14 @@ SCREENS = {
     "list": "/prospecting/{list}/",
     "list-settings": "/prospecting/{list}/settings/",
     "prospect": "/prospects/{prospect}/",
+    "tasks": "/post-sales/?who=all",
+    "tasks-none": "/post-sales/?when=done",
+    "lead-post-sales": "/leads/{won}/",
+    "process-new": "/leads/{won}/processes/",
+    "task": "/tasks/{task}/",
+    "task-standby": "/tasks/{task}/state/",
+    "process-templates": "/admin-panel/post-sales/",
+    "process-template": "/admin-panel/post-sales/{template}/",
     "trash": "/trash/",
     "trash-entry": "/trash/{entry}/",
     "purge": "/trash/{entry}/purge/",
@@ -136,6 +147,10 @@ def furnished(people, settings):
         for lead in (*leads[7:9], leads[10]):
             lead_moves.edit(anna, lead, client_folder=folder)
         folder_moves.create(anna, "Rossi S.r.l.", owner=people.bruna)
+        closed = won(people, title=long.strip()[:200], client_folder=folder)
+        process_moves.start(anna, closed, template=a_template(people))
+        task = a_task(people, closed, people.ugo, long.strip()[:200], date(2026, 1, 1))
+        process_moves.set_state(anna, task, "done")
         prospects = a_list(ugo)
         outcomes.into_leads(ugo, prospects, [row_of(prospects, "Verdi 2000").pk])
         columns.retire(anna, columns.of(prospects)[2], True)
@@ -158,9 +173,12 @@ def filled(path, people):
         folder = ClientFolder.objects.earliest("pk")
         tag = Tag.offered.get()
         prospect = Prospect.objects.latest("pk")
+        task = Task.objects.earliest("pk")
+        template = ProcessTemplate.objects.get()
     return path.format(
         ugo=people.ugo.pk, entry=entry.pk, gone=gone.pk, session=session.pk, team=team.pk,
         tag=tag.pk, step=people.ferri.steps[1].pk, pipeline=people.ferri.pipeline.pk,
+        won=task.process.lead_id, task=task.pk, template=template.pk,
         folder=folder.pk, list=prospect.in_list_id, prospect=prospect.pk,
     )  # fmt: skip
 

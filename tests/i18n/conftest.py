@@ -45,6 +45,7 @@ from custode.signin.models import Ended
 from tests.cast import Cast, standing
 from tests.emails.made import an_email
 from tests.i18n.bringing import imports
+from tests.i18n.following_up import process_template, processes
 from tests.prospecting.sheets import a_list
 from tests.signin.sessions.making import a_session, days_ago
 from tools import catalogues
@@ -138,6 +139,7 @@ def things(ferri: Cast, enter: Callable[..., Client]) -> dict[str, list[int]]:
         "emails": _emails(ferri, leads[0]),
         "email-files": [file.pk for file in EmailFile.objects.all()],
         **_prospecting(ferri),
+        **processes(ferri, leads[2]),
         "trash": [entry.pk] if entry else [],
         "exports": [_export(ferri.anna, state) for state in FileState],
         "imports": imports(anna),
@@ -152,6 +154,7 @@ def things(ferri: Cast, enter: Callable[..., Client]) -> dict[str, list[int]]:
             fonte.pk,
             Tag.offered.all()[0].pk,
             _template(ferri),
+            *process_template(ferri),
         ],
         "profile": _sessions(ferri.ugo),
         "security": _sessions(ferri.anna),

@@ -54,6 +54,7 @@ ASKED = {
     "security/sessions/disconnect/": ["others=1", "user=1", "user=2", "ids=1", "ids=1&ids=2"],
     "trash/": ["q=zzz"],
     "clients/": ["q=zzz", "state=deactivated", "state=boh", "state=all&owner=none"],
+    "post-sales/": ["who=all", "who=none", "when=done", "who=all&when=overdue", "who=1&when=next"],
     "prospecting/": ["q=rossi", "q=zzz", "archived=1", "tag=1"],
     "admin-panel/users/": ["q=zzz"],
 }  # fmt: skip

@@ -30,8 +30,10 @@ from custode.guard.models import LogEntry, PrivacySetting, TrashEntry
 from custode.kernel import scope
 from custode.leads.models import Lead, Step
 from custode.people.models import User
+from custode.postsales.models import Task, TemplateTask
 from tests.cast import Cast
 from tests.emails.made import an_email
+from tests.postsales.processes import a_task, a_template, won
 from tests.proof.fuzzing import examples, forgotten
 from tests.prospecting.sheets import a_list, row_of
 from tests.web.addresses import addresses
@@ -47,8 +49,8 @@ NAMES = [
     "trash_days", "two_factor_for", "idle_minutes", "language", "time_zone", "password", "code",
     "old", "passkey", "name", "device", "state", "ip", "cols", "outcome", "number", "mine",
     "kind", "comments", "folder", "new", "none", "list", "text", "activity", "without", "subject",
-    "recipients", "template", "phone", "heir", "chosen",
-    "column", "cells", "shared", "category", "into", "was",
+    "recipients", "template", "phone", "column", "cells", "shared", "category", "into", "was",
+    "due", "assignee", "days", "quick", "untick", "when", "heir", "chosen",
 ]  # fmt: skip
 WORDS = [
     "", "1", "0", "-1", "on", "all", "none", "csv", "xlsx", "pdf", "won", "lost", "standby", "todo",
@@ -61,7 +63,7 @@ ADDRESSES = sorted(set(addresses(get_resolver())))
 SLUGS = {"<slug:name>": ["title", "owner", "step", "account", "trash"],
          "<slug:verb>": ["delete", "export"], "<slug:kind>": ["lead", "user"]}  # fmt: skip
 
-numbers = st.integers(0, 18).map(lambda n: f"#{n}")
+numbers = st.integers(0, 22).map(lambda n: f"#{n}")
 values = st.one_of(numbers, st.sampled_from(WORDS), st.text(max_size=8))
 pairs = st.lists(st.tuples(st.sampled_from(NAMES), values), max_size=7)
 requests = st.tuples(
@@ -88,7 +90,10 @@ def things(cast: Cast) -> list[int]:
     anna = cast.actor(cast.anna)
     folder = folder_moves.create(anna, "Rossi", owner=cast.bruna)
     prospects = a_list(cast.actor(cast.bruna))
+    task = a_task(cast, won(cast, cast.bruna, "Sold"), cast.bruna)
+    template = a_template(cast)
     return [
+        task.process_id, task.pk, template.pk, template.tasks.all()[0].pk,
         folder.pk, folder_moves.add_contact(anna, folder, name="Ada").pk, prospects.pk,
         row_of(prospects, "Verdi 2000").pk, comment_moves.write(anna, mine, "Anna's").pk,
         an_email(cast, bruna, who=cast.anna).pk,
@@ -106,6 +111,10 @@ def guarded(cast: Cast) -> dict[str, Any]:
         "of others": list(Lead.with_trashed.filter(owner=cast.bruna).values()),
         "folders of others": list(ClientFolder.with_trashed.filter(owner=cast.bruna).values()),
         "said by others": list(Comment.with_trashed.exclude(author=cast.ugo).values("text")),
+        "done for others": list(
+            Task.with_trashed.filter(process__lead__owner=cast.bruna).order_by("pk").values()
+        ),
+        "planned": list(TemplateTask.objects.order_by("pk").values()),
         "users": list(
             User.objects.order_by("pk").values_list("pk", "role", "disabled_at", "email")
         ),
@@ -144,7 +153,7 @@ def test_roads_round_a_rule_through_any_form_are_none(
 ) -> None:
     settings.DATA = tmp_path
     real = things(ferri)
-    rules = [(Verb.DELETE, "comment")]
+    rules = [(Verb.DELETE, "comment"), (Verb.DELETE, "process")]
     for kind in ("lead", "client_folder", "prospecting_list"):
         rules += [(Verb.EXPORT, kind), (Verb.DELETE, kind)]
     for rule in rules:

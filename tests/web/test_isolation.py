@@ -34,6 +34,7 @@ from custode.web.leads.bulk.views import ACTS
 from tests.cast import Cast
 from tests.emails.made import an_email
 from tests.isolation import everything_of
+from tests.postsales.processes import a_task, a_template, won
 from tests.prospecting.sheets import a_list, row_of
 from tests.signin.sessions.making import a_session
 from tests.web.addresses import OTHERS, WITH_A_NUMBER, WITHOUT, addresses
@@ -84,6 +85,8 @@ def ferris(ferri: Cast, tmp_path: Path, settings: Any) -> dict[str, int]:
         team = Team.objects.create(name="Secret of Ferri")
     sent = [Incoming("Secret of Ferri.txt", 1, [b"x"])]
     comment = comment_moves.write(ugo, lead, "Secret of Ferri", None, sent)
+    task = a_task(ferri, won(ferri, title="Secret of Ferri"), ferri.ugo, "Secret of Ferri")
+    processes = a_template(ferri, "Secret of Ferri")
     folder = folder_moves.create(ugo, "Secret of Ferri", owner=ferri.ugo)
     email, template = an_email(ferri, lead, sent), EmailTemplate(name="Secret of Ferri")
     email_templates.save(ferri.actor(ferri.anna), template, "Secret of Ferri", "x", "x")
@@ -100,6 +103,10 @@ def ferris(ferri: Cast, tmp_path: Path, settings: Any) -> dict[str, int]:
         "step": ferri.ferri.steps[0].pk,
         "list": prospects.pk,
         "prospect": row_of(prospects, "Secret of Ferri").pk,
+        "process": task.process_id,
+        "task": task.pk,
+        "process template": processes.pk,
+        "template task": processes.tasks.all()[0].pk,
         "comment": comment.pk,
         "attachment": Attachment.objects.get(comment=comment).pk,
         "email": email.pk,

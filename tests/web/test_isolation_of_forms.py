@@ -19,9 +19,12 @@ from custode.exchange.models import ImportRun
 from custode.kernel import scope
 from custode.leads import moves, pipelines
 from custode.leads.models import Lead, LeadTag, Tag
+from custode.postsales import moves as process_moves
+from custode.postsales import templates
 from custode.prospecting import columns
 from tests.cast import Cast
 from tests.isolation import everything_of, links_across
+from tests.postsales.processes import a_template
 from tests.prospecting.sheets import a_list, row_of
 
 SECRETS = ["Secret", "Ferri", "Anna", "Ugo", "Bruna"]
@@ -65,6 +68,12 @@ FORMS: list[tuple[str, dict[str, str], int]] = [
     ("prospecting/{own_list}/act/", {"ids": "their prospect", "outcome": "not_interested"}, 410),
     ("prospecting/{own_list}/assign/", {"owner": "their user"}, 400),
     ("prospecting/{own_list}/columns/", {"column": "their column", "out": "1"}, 302),
+    ("leads/{won}/processes/", {"template": "their template"}, 422),
+    ("processes/{own_process}/tasks/", {"text": "Mine", "assignee": "their user"}, 422),
+    ("tasks/{own_task}/", {"text": "Mine", "assignee": "their user"}, 422),
+    ("admin-panel/post-sales/{own_template}/tasks/",
+     {"text": "Mine", "days": "1", "assignee": "their user"}, 422),
+    ("admin-panel/post-sales/{own_template}/order/", {"ids": "their planned"}, 400),
 ]  # fmt: skip
 
 
@@ -77,7 +86,9 @@ def their(ferri: Cast) -> dict[str, int]:
     tags = moves.tags_named(actor, ["Secret tag"])
     lead = ferri.lead(ferri.ugo, "Secret of Ferri", step=step, tags=tags)
     prospects = a_list(actor, "Secret list", [("Secret prospect", "", "")])
+    template = a_template(ferri, "Secret template")
     return {
+        "template": template.pk, "planned": template.tasks.all()[0].pk,
         "list": prospects.pk, "prospect": row_of(prospects, "Secret prospect").pk,
         "column": columns.of(prospects)[0].pk,
         "lead": lead.pk, "step": step.pk, "pipeline": pipeline.pk, "tag": tags[0].pk,
@@ -88,10 +99,19 @@ def their(ferri: Cast) -> dict[str, int]:
 @pytest.fixture
 def own(ferri: Cast) -> dict[str, int]:
     """The numbers of things of Lodi's."""
+    carla = ferri.actor(ferri.carla)
     with scope.account(ferri.lodi.account.pk):
         lead = moves.create(ferri.actor(ferri.carla), title="Of Lodi", owner=ferri.carla)
         prospects = a_list(ferri.actor(ferri.carla), "List of Lodi")
+        closed = moves.create(carla, title="Of Lodi", owner=ferri.carla, status="won")
+        process = process_moves.start(carla, closed, "Process of Lodi")
+        task = process_moves.add_task(carla, process, process_moves.Wanted("Task of Lodi"))
+        template = templates.create(carla, "Template of Lodi")
     return {
+        "won": closed.pk,
+        "process": process.pk,
+        "task": task.pk,
+        "template": template.pk,
         "list": prospects.pk,
         "lead": lead.pk,
         "step": ferri.lodi.steps[1].pk,
@@ -124,7 +144,8 @@ def test_a_field_that_names_what_is_anothers_is_refused(
     address: str, sent: dict[str, str], status: int, headers: dict[str, str],
 ) -> None:  # fmt: skip
     before, ours = everything_of(ferri.ferri.account), leads_of(ferri)
-    path = "/" + address.format(**{**their, "lead": own["lead"], "own_list": own["list"]})
+    ours_too = {f"own_{name}": pk for name, pk in own.items()}
+    path = "/" + address.format(**{**their, **ours_too, "lead": own["lead"], "won": own["won"]})
     filled = {name: meant(text, own, their) for name, text in sent.items()}
     answer = carla.post(path, filled, headers=headers)
     # Without scripts a bulk act leads back to the list.

@@ -27,6 +27,7 @@ from custode.kernel import clock, scope
 from custode.people import moves as people_moves
 from tests.cast import Cast
 from tests.emails.made import an_email
+from tests.postsales.processes import a_task, won
 from tests.prospecting.sheets import a_list, row_of
 from tests.web.addresses import OTHERS, WITH_A_NUMBER, WITHOUT
 
@@ -62,6 +63,8 @@ REFUSED = {
     "imports/<int:pk>/start/": Verb.IMPORT,
     "leads/<int:pk>/delete/": Verb.DELETE,
     "leads/bulk/": Verb.DELETE,
+    "processes/<int:pk>/delete/": Verb.DELETE,
+    "tasks/<int:pk>/delete/": Verb.DELETE,
     "prospecting/<int:pk>/act/": Verb.DELETE,
     "prospecting/<int:pk>/delete/": Verb.DELETE,
     "prospects/<int:pk>/act/": Verb.DELETE,
@@ -97,6 +100,18 @@ ORDINARY = {
     "contacts/<int:pk>/",
     "contacts/<int:pk>/remove/",
     "leads/<int:pk>/folder/",
+    "leads/<int:pk>/processes/",
+    "processes/<int:pk>/",
+    "processes/<int:pk>/tasks/",
+    "tasks/<int:pk>/",
+    "tasks/<int:pk>/state/",
+    "admin-panel/post-sales/",
+    "admin-panel/post-sales/<int:pk>/",
+    "admin-panel/post-sales/<int:pk>/offer/",
+    "admin-panel/post-sales/<int:pk>/order/",
+    "admin-panel/post-sales/<int:pk>/tasks/",
+    "admin-panel/post-sales-tasks/<int:pk>/",
+    "admin-panel/post-sales-tasks/<int:pk>/remove/",
     "admin-panel/emails/test/",
     "admin-panel/emails/templates/new/",
     "admin-panel/emails/templates/<int:pk>/",
@@ -112,6 +127,7 @@ ORDINARY = {
     "leads/<int:pk>/status/",
     "leads/<int:pk>/take/",
     "today/leads/<int:pk>/",
+    "today/tasks/<int:pk>/",
 }
 SENT = {
     "delete": "1", "all": "1", "format": "csv", "title": "Mine", "value": "Mine", "status": "won",
@@ -136,7 +152,9 @@ def things(ferri: Cast, tmp_path: Path, settings: Any) -> dict[str, int]:
     prospects = a_list(ferri.actor(ferri.ugo))
     export = ExportFile.objects.create(user=ferri.ugo, kind="lead", format="csv", state="ready")
     folder = folder_moves.create(anna, "Bruna's", owner=ferri.bruna)
+    task = a_task(ferri, won(ferri, ferri.bruna, "Bruna's"), ferri.anna)
     return {
+        "process": task.process_id, "task": task.pk,
         "folder": folder.pk, "contact": folder_moves.add_contact(anna, folder, name="Ada").pk,
         "email": an_email(ferri, lead, who=ferri.anna).pk,
         "list": prospects.pk, "prospect": row_of(prospects, "Verdi 2000").pk,
@@ -162,7 +180,7 @@ def checked(ferri: Cast) -> int:
 def ugo(ferri: Cast, client: Client) -> Client:
     """Ugo's browser, in an account where all rules are ticked."""
     anna = ferri.actor(ferri.anna)
-    rules = [(Verb.DELETE, "comment")]
+    rules = [(Verb.DELETE, "comment"), (Verb.DELETE, "process")]
     for kind in ("lead", "client_folder", "prospecting_list"):
         rules += [(Verb.EXPORT, kind), (Verb.DELETE, kind)]
     for verb, kind in rules:

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "custode.clients",
     "custode.leads",
     "custode.prospecting",
+    "custode.postsales",
     "custode.exchange",
     "custode.web",
     "custode.jobs",

@@ -199,12 +199,25 @@ def seen_with_parent(name: str, actor: Actor) -> Q:
     Args:
         name: the kind that hangs.
     """
+    return _with_parent(name, lambda parent: parent.sees(actor))
+
+
+def edited_with_parent(name: str, actor: Actor) -> Q:
+    """The rows of a kind that hang on what the actor edits.
+
+    Args:
+        name: the kind that hangs.
+    """
+    return _with_parent(name, lambda parent: parent.edits(actor))
+
+
+def _with_parent(name: str, reached: Callable[[Kind], Q]) -> Q:
     found, limited = Q(), False
     for key, parent in parents_of(model_of(name)).items():
-        seen = parent.kind.sees(actor)
-        limited = limited or bool(seen)
-        rows = parent.with_trashed.filter(seen).values("pk")
-        found |= Q(**{f"{key}__in": rows}) if seen else Q(**{f"{key}__isnull": False})
+        condition = reached(parent.kind)
+        limited = limited or bool(condition)
+        rows = parent.with_trashed.filter(condition).values("pk")
+        found |= Q(**{f"{key}__in": rows}) if condition else Q(**{f"{key}__isnull": False})
     return found if limited else Q()
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from custode.guard import door
 from custode.guard.door import Act
+from custode.guard.ordering import put_in_order
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid, Refused
 from custode.leads.models import Lead, Pipeline, Step
@@ -128,7 +129,7 @@ def order_steps(actor: Actor, pipeline: Pipeline, ids: Sequence[int]) -> None:
     _require_admin(actor)
     with transaction.atomic():
         _hold(pipeline)
-        _order(Step.offered.filter(pipeline=pipeline), ids)
+        put_in_order(Step.offered.filter(pipeline=pipeline), ids)
 
 
 def order_pipelines(actor: Actor, ids: Sequence[int]) -> None:
@@ -141,7 +142,7 @@ def order_pipelines(actor: Actor, ids: Sequence[int]) -> None:
     _require_admin(actor)
     with transaction.atomic():
         list(Pipeline.objects.order_by("pk").select_for_update())
-        _order(Pipeline.offered.all(), ids)
+        put_in_order(Pipeline.offered.all(), ids)
 
 
 def delete_step(actor: Actor, step: Step, into: Step) -> Act:
@@ -198,16 +199,6 @@ def _hold(pipeline: Pipeline) -> None:
 def _require_there(one: Pipeline | Step) -> None:
     if one.retired_at is not None:
         raise Gone(_("“%(name)s” has been deleted in the meantime.") % {"name": one})
-
-
-def _order(rows: Iterable[Pipeline | Step], ids: Sequence[int]) -> None:
-    found = {one.pk: one for one in rows}
-    if len(ids) != len(found) or set(ids) != found.keys():
-        raise Invalid(_("Somebody has changed this in the meantime. Look at it again."))
-    for place, pk in enumerate(ids):
-        if found[pk].position != place:
-            found[pk].position = place
-            found[pk].save(update_fields=["position"])
 
 
 def _each_once(names: Iterable[str]) -> list[str]:

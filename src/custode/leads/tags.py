@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from custode.accounts.models import Account
 from custode.guard import door
 from custode.guard.door import Act
+from custode.guard.ordering import put_in_order
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid, Refused
 from custode.kernel.text import fold
@@ -123,12 +124,7 @@ def order_categories(actor: Actor, ids: Sequence[int]) -> None:
     _require_admin(actor)
     with transaction.atomic():
         _alone(actor)
-        found = {one.pk: one for one in TagCategory.objects.all()}
-        if len(ids) != len(found) or set(ids) != found.keys():
-            raise Invalid(_("Somebody has changed this in the meantime. Look at it again."))
-        for place, pk in enumerate(ids):
-            found[pk].position = place
-        TagCategory.objects.bulk_update(found.values(), ["position"])
+        put_in_order(TagCategory.objects.all(), ids)
 
 
 def dissolve_category(actor: Actor, one: TagCategory) -> None:

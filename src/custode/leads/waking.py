@@ -1,18 +1,20 @@
-"""A lead on standby is to do again when its day comes, at its hour if it has one.
+"""What is on standby is to do again when its day comes, at its hour if it has one.
 
-Days and hours are those of the owner's time zone; of a lead that nobody owns, the account's. An
-hour that a clock put forward leaves out comes as much later; of one that comes twice the first
-counts.
+Days and hours are those of the time zone of whoever it is in charge of; of what is nobody's, the
+account's. An hour that a clock put forward leaves out comes as much later; of one that comes twice
+the first counts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import TimeField, Value
 
 from custode.accounts.models import Account
 from custode.guard import history
@@ -22,12 +24,30 @@ from custode.kernel.schedule import Periodic
 from custode.leads.models import Lead, Status
 
 CHUNK: Final = 500
-"""How many leads are changed in one transaction, so that nobody waits for long."""
+"""How many rows are changed in one transaction, so that nobody waits for long."""
 FIRST: Final = timedelta(hours=14)
 """How far the earliest time zone is ahead: nowhere has a later day come yet."""
 
 Due = tuple[int, date, time | None]
-"""The number of a lead, and until when it is on standby."""
+"""The number of a row, and until when it is on standby."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sleepers:
+    """A kind that is on standby until a day, its `remind_date`; it has a `status` as leads have.
+
+    Args:
+        model: the guarded model.
+        person: the foreign key to whose time zone counts.
+        has_hours: whether a `remind_time` stands beside the day.
+    """
+
+    model: Any
+    person: str
+    has_hours: bool = False
+
+
+LEADS: Final = Sleepers(Lead, "owner", has_hours=True)
 
 
 def add() -> None:
@@ -36,14 +56,19 @@ def add() -> None:
 
 
 def wake(system: Actor) -> int:
-    """Have every lead whose day has come to do again; gives how many.
+    """Have every lead whose day has come to do again; gives how many."""
+    return wake_all(system, LEADS)
+
+
+def wake_all(system: Actor, kind: Sleepers) -> int:
+    """Have all of a kind whose day has come to do again; gives how many.
 
     Cut off and begun again it goes on where it was: what has been done is on standby no more.
     """
     now = clock.now()
-    due = list(_due(system, now))
+    due = list(_due(system, kind, now))
     chunks = (due[start : start + CHUNK] for start in range(0, len(due), CHUNK))
-    return sum(_wake(system, chunk) for chunk in chunks)
+    return sum(_wake(system, kind, chunk) for chunk in chunks)
 
 
 def is_due(day: date, hour: time | None, zone: ZoneInfo, now: datetime) -> bool:
@@ -53,37 +78,41 @@ def is_due(day: date, hour: time | None, zone: ZoneInfo, now: datetime) -> bool:
     return datetime.combine(day, hour, zone).astimezone(UTC) <= now
 
 
-def _due(system: Actor, now: datetime) -> Iterator[Due]:
+def _due(system: Actor, kind: Sleepers, now: datetime) -> Iterator[Due]:
     own = Account.objects.values_list("time_zone", flat=True).get(pk=system.account_id)
-    waiting = Lead.objects.filter(
+    waiting = kind.model.objects.filter(
         account_id=system.account_id,
         status=Status.STANDBY,
         remind_date__lte=(now.astimezone(UTC) + FIRST).date(),
     )
+    hour: Any = "remind_time" if kind.has_hours else Value(None, TimeField())
     told = waiting.order_by("remind_date", "pk").values_list(
-        "pk", "remind_date", "remind_time", "owner__time_zone"
+        "pk", "remind_date", hour, f"{kind.person}__time_zone"
     )
-    for pk, day, hour, zone in told.iterator(chunk_size=2000):
-        if day is not None and is_due(day, hour, ZoneInfo(zone or own), now):
-            yield pk, day, hour
+    for pk, day, at, zone in told.iterator(chunk_size=2000):
+        if day is not None and is_due(day, at, ZoneInfo(zone or own), now):
+            yield pk, day, at
 
 
-def _wake(system: Actor, due: list[Due]) -> int:
+def _wake(system: Actor, kind: Sleepers, due: list[Due]) -> int:
     """Change those that are on standby still, and until the same moment as was read."""
     until = {pk: (day, hour) for pk, day, hour in due}
     with transaction.atomic():
-        rows = Lead.objects.filter(
+        rows = kind.model.objects.filter(
             account_id=system.account_id, pk__anyof=list(until), status=Status.STANDBY
         )
-        held = rows.order_by("pk").select_for_update(of=("self",)).only(
-            "pk", "account", "remind_date", "remind_time"
-        )  # fmt: skip
-        leads = [one for one in held if until[one.pk] == (one.remind_date, one.remind_time)]
+        read = ["pk", "account", "remind_date", *(["remind_time"] if kind.has_hours else [])]
+        held = rows.order_by("pk").select_for_update(of=("self",)).only(*read)
+        found = [
+            one
+            for one in held
+            if until[one.pk] == (one.remind_date, getattr(one, "remind_time", None))
+        ]
         history.write(
             history.line(system, one, "status", Status.STANDBY.value, Status.TODO.value)
-            for one in leads
+            for one in found
         )
-        Lead.objects.filter(pk__anyof=[one.pk for one in leads]).update(
+        kind.model.objects.filter(pk__anyof=[one.pk for one in found]).update(
             status=Status.TODO, updated_at=clock.now()
         )
-    return len(leads)
+    return len(found)

@@ -55,6 +55,8 @@ class User(AbstractBaseUser, Kept):
     language = models.CharField(_("language"), max_length=10, default="en")
     time_zone = models.CharField(_("time zone"), max_length=60, default="Europe/Rome")
     theme = models.CharField(_("theme"), max_length=5, default="auto")
+    asks_post_sales = models.BooleanField(default=True)
+    """Whether, after a lead was won, the person is asked to begin a post-sales process."""
     disabled_at = models.DateTimeField(null=True, editable=False)
     enabled_at = models.DateTimeField(null=True, editable=False)
     """When the user was last enabled again: links from before are void."""

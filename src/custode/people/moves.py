@@ -165,10 +165,23 @@ def set_disabled(user: User, disabled: bool) -> None:
         _someone_left()
 
 
-def set_habits(user: User, *, language: str = "", time_zone: str = "", theme: str = "") -> None:
-    """What a person sets for themselves, none of it sensitive; what is empty stays as it is."""
+def set_habits(
+    user: User,
+    *,
+    language: str = "",
+    time_zone: str = "",
+    theme: str = "",
+    asks_post_sales: str = "",
+) -> None:
+    """What a person sets for themselves, none of it sensitive; what is empty stays as it is.
+
+    Args:
+        asks_post_sales: `yes` or `no`.
+    """
     given = {"language": language, "time_zone": time_zone, "theme": theme}
-    changed = {name: value for name, value in given.items() if value}
+    changed: dict[str, str | bool] = {name: value for name, value in given.items() if value}
+    if asks_post_sales:
+        changed["asks_post_sales"] = asks_post_sales == "yes"
     for name, value in changed.items():
         setattr(user, name, value)
     if changed:

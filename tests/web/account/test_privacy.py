@@ -36,10 +36,11 @@ def test_the_boxes_have_the_products_own_sentences_in_its_own_order(people, come
         "Only admins can delete leads",
         "Only admins can delete client folders",
         "Only admins can delete comments or e-mails",
+        "Only admins can delete post-sales processes and tasks",
     )
     places = [page.index(sentence) for sentence in sentences]
     assert places == sorted(places)
-    assert page.count('type="checkbox" name="ticked"') == 7
+    assert page.count('type="checkbox" name="ticked"') == 8
 
 
 def test_ticking_holds_at_once_and_unticking_too(people, come_in):

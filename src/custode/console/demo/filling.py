@@ -22,6 +22,7 @@ from custode.activities import types
 from custode.console.demo import closing, signing_in, words
 from custode.console.demo.clients import open_folders
 from custode.console.demo.mailing import mail
+from custode.console.demo.postsales import follow_up
 from custode.console.demo.prospecting import prospect
 from custode.console.demo.selling import Seller, sell
 from custode.console.demo.talking import talk
@@ -80,6 +81,7 @@ def fill() -> None:
             open_folders(people)
             mail(random.Random(13), people, DOMAIN)  # noqa: S311 (always the same demo)
             prospect(random.Random(13), people)  # noqa: S311 (always the same demo)
+            follow_up(random.Random(17), people)  # noqa: S311 (always the same demo)
             closing.happenings(people)
         lume, few = _company(LAST[0], Edition.SALES_ESSENTIALS, words.LUME, began, password)
         with scope.account(lume.pk):

@@ -11,7 +11,10 @@ from custode.clients import moves
 from custode.clients.models import ClientFolder
 from custode.guard import door, policy
 from custode.guard.kinds import Verb
+from custode.kernel.actor import Actor
 from custode.leads import deals
+from custode.postsales import queries
+from custode.postsales.queries import Progress
 from custode.web.clients import story
 from custode.web.clients.finding import folder_or_404
 from custode.web.leads.list.columns import status
@@ -21,6 +24,7 @@ from custode.web.shell.toasts import tell
 
 MOST_DEALS = 200
 """The most leads that the page shows; the list of leads shows all."""
+MOST_PROCESSES = 100
 
 
 @require_GET
@@ -34,12 +38,26 @@ def folder(request: HttpRequest, pk: int) -> HttpResponse:
         "may_delete": policy.may(actor, Verb.DELETE, ClientFolder.kind.name),
         "deals": deals.of_folders(actor, [found.pk])[found.pk],
         "leads": [(lead, status(lead)) for lead in leads],
+        **_post_sales(actor, found),
         "contacts": list(found.contacts.all()),
         "labelled": labelled.fields(found.description),
         "rest": labelled.rest(found.description),
         "lines": story.lines(found),
     }
     return render(request, "clients/page.html", words)
+
+
+def _post_sales(actor: Actor, folder: ClientFolder) -> dict[str, object]:
+    """The processes of the folder's leads that the person sees, and how far all of them are."""
+    found = list(queries.in_folder(actor, folder)[:MOST_PROCESSES])
+    progress = queries.progress(found)
+    done, total = (
+        sum(getattr(one, part) for one in progress.values()) for part in ("done", "total")
+    )
+    return {
+        "processes": [(one, progress[one.pk]) for one in found],
+        "process_total": Progress(done, total),
+    }
 
 
 @require_POST

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zoneinfo
 from functools import cache
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from custode.people.models import User
 
+ASKS = [("yes", _("Ask me")), ("no", _("Do not ask"))]
 THEMES = [("light", _("Light")), ("dark", _("Dark")), ("auto", _("As the device"))]
 
 
@@ -29,11 +31,21 @@ class HabitsForm(forms.ModelForm[User]):
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, required=False)
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, required=False)
     theme = forms.ChoiceField(label=_("Theme"), choices=THEMES, required=False)
+    asks = forms.ChoiceField(
+        label=_("When a lead is won, ask about post-sales"), choices=ASKS, required=False
+    )
 
     class Meta:
         model = User
         fields = ("language", "time_zone", "theme")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["asks"] = "yes" if self.instance.asks_post_sales else "no"
+
     def given(self) -> dict[str, str]:
         """The fields that were sent with a value."""
-        return {name: value for name, value in self.cleaned_data.items() if value}
+        sent = {name: value for name, value in self.cleaned_data.items() if value}
+        if asks := sent.pop("asks", ""):
+            sent["asks_post_sales"] = asks
+        return sent

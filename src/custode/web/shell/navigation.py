@@ -8,6 +8,7 @@ from typing import Final
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Words = str | Promise
 
@@ -100,6 +101,18 @@ GROUPS: Final = (
         ),
     ),
     Group(
+        _("Post-sales"),
+        (
+            Place(
+                "tasks",
+                pgettext_lazy("in the side bar", "Tasks"),
+                "list-checks",
+                "k",
+                frozenset({"process_new", "process", "task_new", "task", "task_state"}),
+            ),
+        ),
+    ),
+    Group(
         _("Files"),
         (
             Place("imports", _("Import"), "upload", "i"),
@@ -144,6 +157,10 @@ GROUPS: Final = (
                         "mail_server",
                         "email_template",
                         "email_template_new",
+                        "process_templates",
+                        "process_template",
+                        "template_task_new",
+                        "template_task",
                     }
                 ),
             ),

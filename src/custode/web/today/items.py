@@ -12,11 +12,17 @@ from typing import Final
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from custode.kernel.actor import Actor
 from custode.leads import agenda
 from custode.leads.models import Lead, Status
+from custode.postsales import queries
+from custode.postsales.models import State
+from custode.postsales.queries import Wanted
+from custode.web.postsales import shown
+from custode.web.postsales.shown import ShownTask
 from custode.web.shell.words import money, number
 
 PARTS: Final = ("overdue", "today", "next")
@@ -97,4 +103,35 @@ def _lead(lead: Lead, day: date, may_edit: bool) -> Item:
     )
 
 
-SOURCES: Final[tuple[Source, ...]] = (leads,)
+def tasks(actor: Actor, owner: int, part: str) -> Found:
+    """The post-sales tasks that are due in this part, put off or not."""
+    rows = queries.agenda(actor, owner, part)
+    found = list(rows.select_related("assignee", "done_by", "process")[: agenda.MOST])
+    wanted = Wanted(who="" if owner == actor.user_id else str(owner), when=part)
+    return Found(
+        items=[_task(one) for one in shown.in_list(actor, found)] if found else [],
+        count=len(found) if len(found) < agenda.MOST else rows.count(),
+        all_url=f"{reverse('tasks')}?{wanted.query()}",
+        all_words=_("All tasks"),
+    )
+
+
+def _task(task: ShownTask) -> Item:
+    facts = [task.it.process.title, task.lead.title] if task.lead else []
+    if task.it.status == State.STANDBY:
+        facts.append(str(State.STANDBY.label))
+    url = f"{reverse('lead', args=[task.lead.pk])}#lead-processes" if task.lead else ""
+    return Item(
+        day=task.it.due_date or date.max,
+        hour=None,
+        name=task.it.text,
+        url=url or reverse("tasks"),
+        icon="list-checks",
+        sort=gettext_lazy("Task"),
+        facts=tuple(facts),
+        way=reverse("today_task", args=[task.it.pk]) if task.may_set else "",
+        done=gettext_lazy("Done"),
+    )
+
+
+SOURCES: Final[tuple[Source, ...]] = (leads, tasks)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -16,14 +17,19 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from custode.kernel.errors import Invalid
-from custode.leads import agenda, moves
+from custode.leads import agenda, moves, takeback
 from custode.leads.queries import today as this_day
 from custode.people.models import User
+from custode.postsales import moves as task_moves
+from custode.postsales.models import State, Task
 from custode.web.leads import choices, moving
-from custode.web.leads.page.back import tell_edited
+from custode.web.postsales.shown import task_or_404
 from custode.web.shell.requests import actor_of, is_htmx, user_of
 from custode.web.shell.toasts import tell
 from custode.web.today.items import PARTS, SOURCES, Found, Item
+
+Told = tuple[str, int]
+"""A sentence, and the number by which what it tells of is taken back; 0 for not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +57,74 @@ def lead(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a lead's reminder off to the day that the form names; done with it when it names none."""
     actor, found = actor_of(request), choices.lead_or_404(request, pk)
     moves.require_edit(actor, found)
+
+    def done(was: date | None) -> Told:
+        agenda.done(actor, found, was)
+        said = _("The reminder of “%(lead)s” is taken off.") % {"lead": found.title}
+        return said, takeback.offered(actor, found)
+
+    def put_off(day: date, was: date | None) -> Told:
+        changed = agenda.put_off(actor, found, day, was)
+        when = formats.date_format(day, "SHORT_DATE_FORMAT")
+        said = _("“%(lead)s” put off until %(day)s.") % {"lead": found.title, "day": when}
+        return said, takeback.offered(actor, found) if changed else 0
+
+    return _acted(request, done, put_off)
+
+
+@require_POST
+def task(request: HttpRequest, pk: int) -> HttpResponse:
+    """Do a task, or put it on standby until the day that the form names."""
+    actor, found = actor_of(request), task_or_404(request, pk)
+
+    def unchanged(was: date | None) -> Callable[[Task], None]:
+        def look(now: Task) -> None:
+            if now.due_date != was or now.status == State.DONE:
+                raise Invalid(
+                    _("“%(task)s” has been changed in the meantime. This is how it stands now.")
+                    % {"task": now.text},
+                    field="due_date",
+                )
+
+        return look
+
+    def done(was: date | None) -> Told:
+        task_moves.set_state(actor, found, State.DONE, look=unchanged(was))
+        return _("“%(task)s” is done.") % {"task": found.text}, 0
+
+    def put_off(day: date, was: date | None) -> Told:
+        task_moves.set_state(actor, found, State.STANDBY, day, look=unchanged(was))
+        when = formats.date_format(day, "SHORT_DATE_FORMAT")
+        said = _("“%(task)s” is on standby until %(day)s.") % {"task": found.text, "day": when}
+        return said, 0
+
+    return _acted(request, done, put_off)
+
+
+def _acted(
+    request: HttpRequest,
+    done: Callable[[date | None], Told],
+    put_off: Callable[[date, date | None], Told],
+) -> HttpResponse:
+    """Do what the form says of a line, and show the day as it is then.
+
+    Args:
+        done: does it, given the day that the person was shown; gives what is told of it.
+        put_off: the same for another day, which comes first.
+    """
     try:
         was = moving.day_of(request.POST.get("was", ""), "remind_date")
         day = moving.day_of(request.POST.get("day", ""), "remind_date")
         if "done" in request.POST:
-            changed = agenda.done(actor, found, was)
-            said = _("The reminder of “%(lead)s” is taken off.") % {"lead": found.title}
+            said, back = done(was)
         elif day is None:
             raise Invalid(_("Choose a day."), field="remind_date")
         else:
-            changed = agenda.put_off(actor, found, day, was)
-            when = formats.date_format(day, "SHORT_DATE_FORMAT")
-            said = _("“%(lead)s” put off until %(day)s.") % {"lead": found.title, "day": when}
+            said, back = put_off(day, was)
     except Invalid as error:
         tell(request, str(error), level=messages.WARNING)
     else:
-        tell_edited(request, found, said, changed)
+        tell(request, said, back=back)
     if not is_htmx(request):
         return redirect(reverse("today") + _of(request, _whose(request)))
     return render(request, "today/parts.html", _words(request))

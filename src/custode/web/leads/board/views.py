@@ -22,6 +22,7 @@ from custode.web.leads.board.cards import icons_of_cards
 from custode.web.leads.board.cards import of as cards_of
 from custode.web.leads.choices import WithSteps, new_url
 from custode.web.leads.page.back import tell_edited
+from custode.web.postsales import shown as postsales
 from custode.web.shell.requests import actor_of, is_htmx, user_of
 
 SESSION_KEY: Final = "board_pipeline"
@@ -113,7 +114,7 @@ def cards(request: HttpRequest) -> HttpResponse:
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """A card was put down elsewhere: on another step, or on a status."""
     actor, lead = actor_of(request), choices.lead_or_404(request, pk)
-    said = ""
+    said, was = "", lead.status
     if "step" in request.POST:
         step = choices.step_of(request.POST["step"], _("Choose a step from the list."))
         moves.edit(actor, lead, step=step)
@@ -134,6 +135,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         "stays": lead.status in asked.statuses,
         "icons": icons_of_cards(),
         "query": asked.query(),
+        **postsales.offer(request, lead, was),
     }
     return render(request, "leads/board/moved.html", context)
 

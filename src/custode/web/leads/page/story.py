@@ -19,6 +19,8 @@ from custode.kernel.actor import Actor
 from custode.leads import moves, queries
 from custode.leads.models import Lead, Status, Step, Tag
 from custode.people.models import User
+from custode.postsales import moves as process_moves
+from custode.postsales.models import Process, Task
 from custode.web.shell import words
 from custode.web.shell.story import Line, changed
 
@@ -47,6 +49,23 @@ _COPIES: Final[dict[str, str | Promise]] = {
     moves.COPY_OF: gettext_lazy("made it as a copy of another lead"),
     moves.COPIED_TO: gettext_lazy("made a copy of it"),
 }
+
+
+_POST_SALES: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
+    process_moves.STARTED: (
+        gettext_lazy("started a post-sales process that was deleted for ever since"),
+        gettext_lazy("started the post-sales process “%(name)s”"),
+    ),
+    process_moves.DONE: (
+        gettext_lazy("did a post-sales task that was deleted for ever since"),
+        gettext_lazy("did the post-sales task “%(name)s”"),
+    ),
+    process_moves.REOPENED: (
+        gettext_lazy("reopened a post-sales task that was deleted for ever since"),
+        gettext_lazy("reopened the post-sales task “%(name)s”"),
+    ),
+}
+"""What is said of what is gone, and of what is there or in the trash."""
 
 
 def lines(actor: Actor, lead: Lead, before: int, most: int) -> list[Line]:
@@ -78,6 +97,9 @@ def _names(actor: Actor, changes: Iterable[Change]) -> Names:
         ("owner", User.objects.all()),
         ("tag", Tag.objects.all()),
         ("client_folder", folders.visible(actor)),
+        (process_moves.STARTED, Process.with_trashed.all()),
+        (process_moves.DONE, Task.with_trashed.all()),
+        (process_moves.REOPENED, Task.with_trashed.all()),
         (moves.COPY_OF, queries.visible(actor)),
         (moves.COPIED_TO, queries.visible(actor)),
     ):
@@ -104,6 +126,9 @@ def _sentence(change: Change, lead: Lead, names: Names) -> tuple[str, str]:
         return _("took off the tag “%(tag)s”") % {"tag": old}, ""
     if change.field in _COPIES:
         return str(_COPIES[change.field]), ""
+    if change.field in _POST_SALES:
+        name = names.get((change.field, change.new or ""))
+        return str(_POST_SALES[change.field][bool(name)]) % {"name": name}, ""
     if change.field == "starred":
         return (_("starred the lead") if change.new == "True" else _("took off the star")), ""
     if change.field == "description":

@@ -23,6 +23,7 @@ from custode.web.leads.page import comments, fields, neighbours, timeline
 from custode.web.leads.page.back import tell_edited
 from custode.web.leads.page.fields import FIELDS, Field
 from custode.web.leads.page.folder import folder_of
+from custode.web.postsales import shown as postsales
 from custode.web.shell import labelled
 from custode.web.shell.requests import actor_of, is_htmx, next_of
 from custode.web.shell.toasts import tell
@@ -37,6 +38,8 @@ def lead(request: HttpRequest, pk: int) -> HttpResponse:
     if editing is not None and context["may_edit"]:
         context |= _form(request, found, editing)
     context["neighbours"] = neighbours.of(request, found)
+    if "won" in request.GET:
+        context |= postsales.offer(request, found, "")
     return render(request, "leads/page/page.html", context)
 
 
@@ -70,14 +73,23 @@ def _save(request: HttpRequest, found: Lead, asked: Field) -> HttpResponse:
     return _saved(request, found.pk, asked)
 
 
-def _saved(request: HttpRequest, pk: int, asked: Field | None = None) -> HttpResponse:
-    """The field as it is now, and beside it whatever follows from it."""
+def _saved(
+    request: HttpRequest, pk: int, asked: Field | None = None, was: str = ""
+) -> HttpResponse:
+    """The field as it is now, and beside it whatever follows from it.
+
+    Args:
+        was: the lead's status before, when it was that which was set.
+    """
     if not queries.visible(actor_of(request)).filter(pk=pk).exists():
         return _given_away(request)
+    found = choices.lead_or_404(request, pk)
+    offer = postsales.offer(request, found, was) if was else {}
     if not is_htmx(request):
-        return redirect(next_of(request, default=reverse("lead", args=[pk])))
-    context = _context(request, choices.lead_or_404(request, pk))
-    return render(request, "leads/page/saved.html", context | {"field": asked, "saved": True})
+        here = reverse("lead", args=[pk])
+        return redirect(next_of(request, default=f"{here}?won=1" if offer else here))
+    context = _context(request, found) | {"field": asked, "saved": True, "was_status": was}
+    return render(request, "leads/page/saved.html", context | offer)
 
 
 def _given_away(request: HttpRequest) -> HttpResponse:
@@ -93,8 +105,9 @@ def _given_away(request: HttpRequest) -> HttpResponse:
 def status(request: HttpRequest, pk: int) -> HttpResponse:
     """Set the status by one of its buttons."""
     found = choices.lead_or_404(request, pk)
+    was = found.status
     tell_edited(request, found, *moving.set_status(actor_of(request), found, request.POST))
-    response = _saved(request, pk)
+    response = _saved(request, pk, was=was)
     if is_htmx(request):
         response["HX-Trigger"] = "closeDialog"
     return response
@@ -140,11 +153,11 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _context(request: HttpRequest, found: Lead) -> dict[str, Any]:
     actor = actor_of(request)
-    everything = choices.pipelines()
+    everything, edits = choices.pipelines(), moves.may_edit(actor, found)
     return {
         "lead": found,
         "tint": STATUS_TINTS[Status(found.status)],
-        "may_edit": moves.may_edit(actor, found),
+        "may_edit": edits,
         "may_delete": policy.may(actor, Verb.DELETE, Lead.kind.name),
         "may_assign": sight.may_assign(actor),
         "tags": list(found.tags.all()),
@@ -155,6 +168,7 @@ def _context(request: HttpRequest, found: Lead) -> dict[str, Any]:
         "rest": labelled.rest(found.description),
         "timeline": timeline.of(actor, found),
         "pinned": timeline.pinned(actor, found),
+        **postsales.on_lead(actor, found, edits),
         **comments.form(),
         "statuses": Status.choices,
         "standby_days": moving.standby_days(),

@@ -20,6 +20,14 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// What opens a dialog closes its menu; the focus waits at the menu until the dialog is over.
+document.addEventListener("click", (event) => {
+  const menu = event.target.closest?.(".menu-list [hx-get][hx-target='#dialog']")?.closest(".menu");
+  if (!menu) return;
+  menu.querySelector("summary").focus();
+  menu.open = false;
+});
+
 document.addEventListener("keydown", (event) => {
   const menu = event.target.closest?.("details.menu[open]");
   if (event.key === "Escape") {

@@ -1,0 +1,25 @@
+"""Rows that an account puts in an order of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from custode.kernel.errors import Invalid
+
+
+def put_in_order(rows: Iterable[Any], ids: Sequence[int]) -> None:
+    """Number these rows by `position`; whoever calls holds them, so that none comes or goes.
+
+    Raises:
+        Invalid: the numbers are not just those of the rows.
+    """
+    found = {one.pk: one for one in rows}
+    if len(ids) != len(found) or set(ids) != found.keys():
+        raise Invalid(_("Somebody has changed this in the meantime. Look at it again."))
+    for place, pk in enumerate(ids):
+        if found[pk].position != place:
+            found[pk].position = place
+            found[pk].save(update_fields=["position"])

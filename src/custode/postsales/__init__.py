@@ -1,0 +1,1 @@
+"""Post-sales: processes with tasks, on leads that are closed."""

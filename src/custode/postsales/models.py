@@ -1,0 +1,186 @@
+"""A post-sales process and its tasks, and the templates that processes begin with."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from custode.guard.kinds import Kind, Verb
+from custode.guard.owned import Guarded, Kept, Owned
+from custode.kernel import clock
+from custode.postsales import sight
+
+
+class State(models.TextChoices):
+    """How far a task is, in the words of leads."""
+
+    TODO = "todo", pgettext_lazy("of a task", "To do")
+    STANDBY = "standby", _("Standby")
+    DONE = "done", pgettext_lazy("of a task", "Done")
+
+
+class Process(Guarded):
+    """What is done for a client after a lead was closed: some tasks."""
+
+    kind = Kind(
+        name="process",
+        one=_("post-sales process"),
+        many=_("post-sales processes"),
+        label="title",
+        sees=sight.processes,
+        edits=sight.edits_processes,
+        parents=("lead",),
+        rules={Verb.DELETE: _("Only admins can delete post-sales processes and tasks")},
+    )
+
+    lead = models.ForeignKey(
+        "leads.Lead", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    title = models.CharField(_("title"), max_length=120)
+    created_by = models.ForeignKey(
+        "people.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+
+    class Meta(Guarded.Meta):
+        indexes: ClassVar[list[Any]] = [
+            models.Index(
+                fields=["account", "lead", "id"],
+                name="process_of_lead",
+                condition=Q(trash__isnull=True),
+            ),
+            models.Index(
+                fields=["account", "trash"],
+                name="process_in_trash",
+                condition=Q(trash__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Task(Guarded):
+    """One thing to do in a process."""
+
+    kind = Kind(
+        name="task",
+        one=_("post-sales task"),
+        many=_("post-sales tasks"),
+        label="text",
+        sees=sight.tasks,
+        edits=sight.edits_tasks,
+        parents=("process",),
+        ruled_by="process",
+    )
+
+    process = models.ForeignKey(Process, on_delete=models.PROTECT, related_name="+", db_index=False)
+    text = models.CharField(_("task"), max_length=200)
+    position = models.PositiveIntegerField(default=0)
+    status = models.CharField(_("status"), max_length=10, choices=State, default=State.TODO)
+    assignee = models.ForeignKey(
+        "people.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        db_index=False, verbose_name=_("assignee"),
+    )  # fmt: skip
+    due_date = models.DateField(_("due"), null=True, blank=True)
+    """A day where its assignee is."""
+    remind_date = models.DateField(_("reminder"), null=True, blank=True)
+    """Until when it is on standby; None while it is not."""
+    done_at = models.DateTimeField(null=True, editable=False)
+    done_by = models.ForeignKey(
+        "people.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    """Who said so; None also for a program."""
+
+    class Meta(Guarded.Meta):
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=~Q(status="standby") | Q(remind_date__isnull=False),
+                name="task_on_standby_has_a_day",
+            ),
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(
+                fields=["account", "process", "position", "id"],
+                name="task_of_process",
+                condition=Q(trash__isnull=True),
+            ),
+            models.Index(
+                fields=["account", "assignee", "status", "due_date", "id"],
+                name="task_of_assignee",
+                condition=Q(trash__isnull=True),
+            ),
+            models.Index(
+                fields=["account", "status", "due_date", "id"],
+                name="task_by_day",
+                condition=Q(trash__isnull=True),
+            ),
+            models.Index(
+                fields=["account", "remind_date", "id"],
+                name="task_on_standby",
+                condition=Q(trash__isnull=True, status="standby"),
+            ),
+            models.Index(
+                fields=["account", "trash"], name="task_in_trash", condition=Q(trash__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Who(models.TextChoices):
+    """Who gets a task of a template, when a process begins with it."""
+
+    OWNER = "owner", _("The lead's owner")
+    STARTER = "starter", _("Whoever starts the process")
+    PERSON = "person", _("A given person")
+
+
+class ProcessTemplate(Kept):
+    """What processes can begin with: tasks with their days and people."""
+
+    name = models.CharField(_("name"), max_length=120)
+    retired_at = models.DateTimeField(null=True, editable=False)
+    """From when on it is offered no more."""
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta(Kept.Meta):
+        ordering: ClassVar[list[str]] = ["name", "id"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["account", "name"], name="process_template_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TemplateTask(Owned):
+    """A task that processes of a template begin with."""
+
+    template = models.ForeignKey(ProcessTemplate, on_delete=models.PROTECT, related_name="tasks")
+    text = models.CharField(_("task"), max_length=200)
+    position = models.PositiveIntegerField(default=0)
+    days = models.PositiveIntegerField(default=0)
+    """How many days after the process begins it is due."""
+    who = models.CharField(max_length=10, choices=Who, default=Who.OWNER)
+    person = models.ForeignKey(
+        "people.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        db_index=False,
+    )  # fmt: skip
+
+    class Meta(Owned.Meta):
+        ordering: ClassVar[list[str]] = ["position", "id"]
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=Q(who="person", person__isnull=False)
+                | (~Q(who="person") & Q(person__isnull=True)),
+                name="template_task_has_its_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,274 @@
+"""What may happen to post-sales processes and tasks. Deleting and restoring them is the door's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from custode.activities.moves import touch
+from custode.guard import history
+from custode.kernel import clock
+from custode.kernel.actor import Actor
+from custode.kernel.errors import Invalid
+from custode.leads import moves as lead_moves
+from custode.leads.models import Lead
+from custode.leads.queries import today
+from custode.people.models import User
+from custode.postsales.models import Process, ProcessTemplate, State, Task, TemplateTask, Who
+
+LONGEST_TITLE: Final = 120
+LONGEST_TEXT: Final = 200
+MOST_TASKS: Final = 100
+"""Of one process."""
+MOST_PROCESSES: Final = 20
+"""On one lead."""
+EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
+
+STARTED, DONE, REOPENED = "process", "task_done", "task_reopened"
+"""What the history of a lead calls what happens in its processes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A task as somebody writes it down."""
+
+    text: str
+    due_date: date | None = None
+    assignee: User | None = None
+
+
+def start(
+    actor: Actor, lead: Lead, title: str = "", template: ProcessTemplate | None = None
+) -> Process:
+    """Begin a process on a lead that is closed, with a template's tasks or with none.
+
+    Args:
+        title: what it is called; the template's name when it is empty.
+
+    Raises:
+        Refused: the lead belongs to somebody else.
+        Invalid: the lead is still open, there is no title, or the template is offered no more.
+        Gone: the lead has been moved to the trash in the meantime.
+    """
+    title = read_title(title or (template.name if template else ""))
+    with transaction.atomic():
+        history.hold(lead)
+        lead_moves.require_edit(actor, lead)
+        if lead.is_open:
+            raise Invalid(_("Post-sales begins when a lead is won, lost or cancelled."))
+        if Process.objects.filter(lead=lead).count() >= MOST_PROCESSES:
+            raise Invalid(
+                _("A lead has at most %(n)s post-sales processes.") % {"n": MOST_PROCESSES}
+            )
+        process = Process(
+            account_id=lead.account_id, lead=lead, title=title, created_by_id=actor.user_id
+        )
+        history.create(actor, process)
+        if template is not None:
+            _begin_with(actor, process, template)
+        history.write([history.line(actor, lead, STARTED, None, process.pk)])
+        touch(lead)
+    return process
+
+
+def rename(actor: Actor, process: Process, title: str) -> None:
+    """Give a process another title.
+
+    Raises:
+        Refused: the lead belongs to somebody else.
+        Invalid: the title is empty or too long.
+        Gone: the process has been moved to the trash in the meantime.
+    """
+    title = read_title(title)
+    with history.editing(actor, process):
+        lead_moves.require_edit(actor, process.lead)
+        process.title = title
+
+
+def add_task(actor: Actor, process: Process, wanted: Wanted) -> Task:
+    """One more task, at the end of a process.
+
+    Raises:
+        Refused: the lead belongs to somebody else.
+        Invalid: something does not fit, or there are too many tasks.
+        Gone: the process has been moved to the trash in the meantime.
+    """
+    task = Task(account_id=process.account_id, process=process)
+    with transaction.atomic():
+        history.hold(process)
+        lead_moves.require_edit(actor, process.lead)
+        tasks = Task.objects.filter(process=process)
+        if tasks.count() >= MOST_TASKS:
+            raise Invalid(_("A process has at most %(n)s tasks.") % {"n": MOST_TASKS}, field="text")
+        last = tasks.aggregate(last=Max("position"))["last"]
+        task.position = 0 if last is None else last + 1
+        _write(task, wanted)
+        history.create(actor, task)
+    return task
+
+
+def change_task(actor: Actor, task: Task, wanted: Wanted) -> history.Changed:
+    """Give a task another text, day or assignee.
+
+    Raises:
+        Refused: the lead belongs to somebody else.
+        Invalid: something does not fit.
+        Gone: the task has been moved to the trash in the meantime.
+    """
+    with history.editing(actor, task) as changed:
+        lead_moves.require_edit(actor, task.process.lead)
+        _write(task, wanted)
+    return changed
+
+
+def _any(_task: Task) -> None:
+    """Any task will do."""
+
+
+def set_state(
+    actor: Actor,
+    task: Task,
+    state: str,
+    until: date | None = None,
+    *,
+    look: Callable[[Task], None] = _any,
+) -> history.Changed:
+    """Say how far a task is: by whoever has it, or may edit the lead.
+
+    Args:
+        until: for standby, the day on which it is to do again. It is due on that day at the
+            earliest.
+        look: looks at the task before anything is changed, and may raise.
+
+    Raises:
+        Refused: the task and the lead are somebody else's.
+        Invalid: there is no such state, or standby has no day to come.
+        Gone: the task has been moved to the trash in the meantime.
+    """
+    lead = task.process.lead
+    with transaction.atomic():
+        # The lead first, as whoever deletes it: two who wait for each other would wait for ever.
+        history.hold(lead)
+        with history.editing(actor, task) as changed:
+            if actor.user_id is None or task.assignee_id != actor.user_id:
+                lead_moves.require_edit(actor, lead)
+            look(task)
+            was = task.status
+            _set_state(actor, task, state, until)
+        _tell_lead(actor, lead, task, was)
+    return changed
+
+
+def require_assignable(person: User | None) -> None:
+    """Raise `Invalid` for somebody who works here no more."""
+    if person is not None and not person.is_active:
+        raise Invalid(
+            _("%(name)s is disabled. Choose somebody else.") % {"name": person}, field="assignee"
+        )
+
+
+def read_title(title: str) -> str:
+    """A title as it is kept; raises `Invalid` when it is empty or too long."""
+    title = _line(title)
+    if not title:
+        raise Invalid(_("A process needs a title."), field="title")
+    if len(title) > LONGEST_TITLE:
+        raise Invalid(_("A process's title has at most 120 characters."), field="title")
+    return title
+
+
+def read_text(text: str) -> str:
+    """A task's text as it is kept; raises `Invalid` when it is empty or too long."""
+    text = _line(text)
+    if not text:
+        raise Invalid(_("Write what is to be done."), field="text")
+    if len(text) > LONGEST_TEXT:
+        raise Invalid(_("A task has at most 200 characters."), field="text")
+    return text
+
+
+def _begin_with(actor: Actor, process: Process, template: ProcessTemplate) -> None:
+    """The template's tasks as they are now, counted from today where the actor is."""
+    held = ProcessTemplate.objects.filter(pk=template.pk, retired_at=None).select_for_update()
+    if held.first() is None:
+        raise Invalid(_("This template is offered no more. Choose another."), field="template")
+    planned = TemplateTask.objects.filter(template=template).select_related("person")
+    made = Task.objects.bulk_create(
+        [
+            Task(
+                account_id=process.account_id,
+                process=process,
+                text=one.text,
+                position=place,
+                due_date=today() + timedelta(days=one.days),
+                assignee_id=_assignee(actor, process.lead, one),
+            )
+            for place, one in enumerate(planned)
+        ]
+    )
+    history.write(history.line(actor, task, history.CREATED, None, None) for task in made)
+
+
+def _assignee(actor: Actor, lead: Lead, planned: TemplateTask) -> int | None:
+    """Who gets a planned task: the lead's owner too when the given person works here no more."""
+    if planned.who == Who.STARTER and actor.user_id is not None:
+        return actor.user_id
+    if planned.person is not None and planned.person.is_active:
+        return planned.person.pk
+    return lead.owner_id
+
+
+def _write(task: Task, wanted: Wanted) -> None:
+    had = task.assignee_id
+    task.text, task.due_date, task.assignee = (
+        read_text(wanted.text), _day(wanted.due_date), wanted.assignee,
+    )  # fmt: skip
+    if task.assignee_id != had:
+        require_assignable(wanted.assignee)
+
+
+def _set_state(actor: Actor, task: Task, state: str, until: date | None) -> None:
+    if state not in State.values:
+        raise Invalid(_("There is no such status."), field="status")
+    was, task.status = task.status, state
+    task.remind_date = _day_to_come(until) if state == State.STANDBY else None
+    if task.remind_date and (task.due_date is None or task.due_date < task.remind_date):
+        task.due_date = task.remind_date
+    if state != was:
+        done = state == State.DONE
+        task.done_at = clock.now() if done else None
+        task.done_by_id = actor.user_id if done else None
+
+
+def _tell_lead(actor: Actor, lead: Lead, task: Task, was: str) -> None:
+    """A line in the lead's history, when a task is done or is to do after all."""
+    said = DONE if task.status == State.DONE else REOPENED if was == State.DONE else ""
+    if said and was != task.status:
+        history.write([history.line(actor, lead, said, None, task.pk)])
+        touch(lead)
+
+
+def _day(day: date | None) -> date | None:
+    if day is not None and not EARLIEST <= day <= LATEST:
+        raise Invalid(_("Choose a day from the calendar."), field="due_date")
+    return day
+
+
+def _day_to_come(day: date | None) -> date:
+    if day is None:
+        raise Invalid(_("Say until when the task is on standby."), field="remind_date")
+    if not today() <= day <= LATEST:
+        raise Invalid(
+            _("Standby lasts until a day to come: choose today or later."), field="remind_date"
+        )
+    return day
+
+
+def _line(text: str) -> str:
+    return " ".join(text.replace("\x00", "").split())

@@ -1,0 +1,150 @@
+"""Templates of post-sales processes: each account's own, retired but never deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from custode.guard.ordering import put_in_order
+from custode.kernel import clock
+from custode.kernel.actor import Actor
+from custode.kernel.errors import Gone, Invalid, Refused
+from custode.people.models import User
+from custode.postsales import moves
+from custode.postsales.models import ProcessTemplate, TemplateTask, Who
+
+MOST_DAYS: Final = 3650
+
+
+def offered() -> Sequence[ProcessTemplate]:
+    """The templates that can be chosen now, by name."""
+    return list(ProcessTemplate.objects.filter(retired_at=None))
+
+
+def create(actor: Actor, name: str) -> ProcessTemplate:
+    """A new template, without tasks.
+
+    Raises:
+        Refused: the actor is no admin.
+        Invalid: the name is empty, too long or taken.
+    """
+    _require_admin(actor)
+    one = ProcessTemplate(account_id=actor.account_id, name=_name(name))
+    _require_free(one)
+    one.save()
+    return one
+
+
+def rename(actor: Actor, one: ProcessTemplate, name: str) -> None:
+    """Give a template another name; the processes that began with it keep theirs.
+
+    Raises:
+        Refused: the actor is no admin.
+        Invalid: the name is empty, too long or taken.
+    """
+    _require_admin(actor)
+    one.name = _name(name)
+    _require_free(one)
+    one.save(update_fields=["name"])
+
+
+def retire(actor: Actor, one: ProcessTemplate, on: bool) -> None:
+    """Offer a template no more, or again; raises `Refused` when the actor is no admin."""
+    _require_admin(actor)
+    one.retired_at = clock.now() if on else None
+    one.save(update_fields=["retired_at"])
+
+
+def save_task(
+    actor: Actor, task: TemplateTask, *, text: str, days: int | None, who: str, person: User | None
+) -> TemplateTask:
+    """Give a template's task, a new one too, its text, day and assignee; a new one is the last.
+
+    Raises:
+        Refused: the actor is no admin.
+        Invalid: something is empty, too long or not offered, or there are too many tasks.
+        Gone: the task was taken out in the meantime.
+    """
+    _require_admin(actor)
+    with transaction.atomic():
+        _hold(task.template)
+        others = TemplateTask.objects.filter(template=task.template)
+        if task.pk is None:
+            if others.count() >= moves.MOST_TASKS:
+                raise Invalid(
+                    _("A process has at most %(n)s tasks.") % {"n": moves.MOST_TASKS}, field="text"
+                )
+            last = others.aggregate(last=Max("position"))["last"]
+            task.position, task.account_id = 0 if last is None else last + 1, actor.account_id
+        elif not others.filter(pk=task.pk).exists():
+            raise Gone(_("“%(name)s” has been deleted in the meantime.") % {"name": task.text})
+        _fill(task, text, days, who, person)
+        task.save()
+    return task
+
+
+def remove_task(actor: Actor, task: TemplateTask) -> None:
+    """Take a task out of its template; raises `Refused` when the actor is no admin.
+
+    The processes that began with the template keep theirs.
+    """
+    _require_admin(actor)
+    with transaction.atomic():
+        _hold(task.template)
+        TemplateTask.objects.filter(pk=task.pk).delete()
+
+
+def order_tasks(actor: Actor, one: ProcessTemplate, ids: Sequence[int]) -> None:
+    """Put a template's tasks in this order.
+
+    Raises:
+        Refused: the actor is no admin.
+        Invalid: these are not just the tasks that it has now.
+    """
+    _require_admin(actor)
+    with transaction.atomic():
+        _hold(one)
+        put_in_order(TemplateTask.objects.filter(template=one), ids)
+
+
+def _fill(task: TemplateTask, text: str, days: int | None, who: str, person: User | None) -> None:
+    task.text = moves.read_text(text)
+    if days is None or not 0 <= days <= MOST_DAYS:
+        raise Invalid(
+            _("Write a number of days between 0 and %(most)s.") % {"most": MOST_DAYS},
+            field="days",
+        )
+    if who not in Who.values or (who == Who.PERSON and person is None):
+        raise Invalid(_("Choose who gets the task from the list."), field="assignee")
+    person = person if who == Who.PERSON else None
+    if person is not None and person.pk != task.person_id:
+        moves.require_assignable(person)
+    task.days, task.who, task.person = days, who, person
+
+
+def _require_admin(actor: Actor) -> None:
+    if not actor.is_admin:
+        raise Refused(_("Only admins can do this."))
+
+
+def _hold(one: ProcessTemplate) -> None:
+    """Have the template for oneself, for the rest of the transaction."""
+    ProcessTemplate.objects.select_for_update().get(pk=one.pk)
+
+
+def _name(name: str) -> str:
+    name = " ".join(name.replace("\x00", "").split())
+    if not name:
+        raise Invalid(_("A template needs a name."), field="name")
+    if len(name) > moves.LONGEST_TITLE:
+        raise Invalid(_("A template's name has at most 120 characters."), field="name")
+    return name
+
+
+def _require_free(one: ProcessTemplate) -> None:
+    if ProcessTemplate.objects.filter(name__iexact=one.name).exclude(pk=one.pk or 0).exists():
+        raise Invalid(_("There is a template of this name already."), field="name")

@@ -1,0 +1,8 @@
+// The question after Won: "Not now" puts it away, and the focus goes on with the page.
+document.addEventListener("click", (event) => {
+  const close = event.target.closest("[data-offer-close]");
+  if (!close) return;
+  event.preventDefault();
+  close.closest("[data-offer]").remove();
+  document.getElementById("main").focus();
+});
