@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from tests.postsales.processes import a_task, won
 
 
 @pytest.fixture
-def ugo(ferri: Cast, come_in: Any) -> Client:
+def ugo(ferri: Cast, come_in: Callable[..., Client]) -> Client:
     return come_in(ferri.ugo)
 
 
