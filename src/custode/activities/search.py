@@ -6,14 +6,16 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import QuerySet
 
-from custode.activities import files
+from custode.activities import files, sight
 from custode.activities.models import Comment, CommentWords
 from custode.guard.words import SHORTEST, holding
 from custode.kernel.actor import Actor
 from custode.kernel.text import fold
 
 
-def saying(actor: Actor, words: Sequence[str], word: str) -> QuerySet[Comment] | None:
+def saying(
+    actor: Actor, words: Sequence[str], word: str, *, about: str = ""
+) -> QuerySet[Comment] | None:
     """The living comments that the actor sees and that hold one word of a search.
 
     A word of one or two letters stands in nearly every text, and no index knows it: it counts where
@@ -22,6 +24,7 @@ def saying(actor: Actor, words: Sequence[str], word: str) -> QuerySet[Comment] |
     Args:
         words: all words of the search, folded.
         word: one of them.
+        about: those on one sort of thing alone, by the foreign key of one of their parents.
 
     Returns:
         None when comments are not to be looked through.
@@ -31,7 +34,7 @@ def saying(actor: Actor, words: Sequence[str], word: str) -> QuerySet[Comment] |
         return None
     wanted = [word] if len(word) >= SHORTEST else [longest, word]
     found = holding(CommentWords, *wanted).values("comment")
-    return Comment.objects.filter(Comment.kind.sees(actor), pk__in=found)
+    return Comment.objects.filter(sight.sees(actor, about=about), pk__in=found)
 
 
 def keep(comment: Comment) -> None:

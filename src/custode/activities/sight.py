@@ -8,9 +8,13 @@ from custode.guard import kinds
 from custode.kernel.actor import Actor
 
 
-def sees(actor: Actor) -> Q:
-    """Who sees what it is about sees a comment."""
-    return kinds.seen_with_parent("comment", actor)
+def sees(actor: Actor, *, about: str = "") -> Q:
+    """Who sees what it is about sees a comment.
+
+    Args:
+        about: the foreign key of one of its parents: of the comments on those alone.
+    """
+    return kinds.seen_with_parent("comment", actor, only=about)
 
 
 def sees_emails(actor: Actor) -> Q:

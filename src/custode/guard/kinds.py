@@ -193,14 +193,17 @@ def link(child: type[Guarded], parent: type[Guarded]) -> str:
     return {model: name for name, model in parents_of(child).items()}[parent]
 
 
-def seen_with_parent(name: str, actor: Actor) -> Q:
+def seen_with_parent(name: str, actor: Actor, *, only: str = "") -> Q:
     """The rows of a kind that hang on what the actor sees.
 
     Args:
         name: the kind that hangs.
+        only: one of its foreign keys: of that parent's rows alone; "" for those of all.
     """
-    found, limited = Q(), False
+    found, limited = Q(), bool(only)
     for key, parent in parents_of(model_of(name)).items():
+        if only and key != only:
+            continue
         seen = parent.kind.sees(actor)
         limited = limited or bool(seen)
         rows = parent.with_trashed.filter(seen).values("pk")

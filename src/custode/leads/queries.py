@@ -53,7 +53,7 @@ def _saying(actor: Actor, words: list[str], word: str) -> QuerySet[Any]:
     ways: list[QuerySet[Any, Any]] = [
         LeadTag.objects.filter(tag__folded__contains=word).values("lead")
     ]
-    comments = search.saying(actor, words, word)
+    comments = search.saying(actor, words, word, about="lead")
     if comments is not None:
         ways.append(comments.order_by().values("lead"))
     return found.union(*ways)

@@ -12,6 +12,7 @@ from django.db.models.expressions import OrderBy, Value
 from django.db.models.fields.json import KT, KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Collate
 
+from custode.activities.models import Comment
 from custode.kernel.actor import Actor
 from custode.kernel.text import fold
 from custode.leads.models import Lead
@@ -148,6 +149,12 @@ def seen_leads(actor: Actor, rows: Sequence[Prospect]) -> set[int]:
         return set()
     leads = Lead.objects.filter(Lead.kind.sees(actor), pk__anyof=ids)
     return set(leads.values_list("pk", flat=True))
+
+
+def comments(rows: Sequence[Prospect]) -> dict[int, int]:
+    """How many comments each of some prospects has, which the actor sees: one query."""
+    found = Comment.objects.filter(prospect__in=[row.pk for row in rows]).order_by()
+    return dict(found.values("prospect").annotate(n=Count("pk")).values_list("prospect", "n"))
 
 
 def titles(actor: Actor, lists: Sequence[int]) -> list[str]:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("custode.web.leads.urls")),
     path("", include("custode.web.clients.urls")),
     path("", include("custode.web.prospecting.urls")),
+    path("", include("custode.web.talk.urls")),
     path("", include("custode.web.exports.urls")),
     path("", include("custode.web.imports.urls")),
     path("", include("custode.web.trash.urls")),

@@ -24,7 +24,7 @@ from custode.console.demo.clients import open_folders
 from custode.console.demo.mailing import mail
 from custode.console.demo.prospecting import prospect
 from custode.console.demo.selling import Seller, sell
-from custode.console.demo.talking import talk
+from custode.console.demo.talking import talk, talk_of_clients_and_prospects
 from custode.kernel import clock, scope
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
@@ -80,6 +80,7 @@ def fill() -> None:
             open_folders(people)
             mail(random.Random(13), people, DOMAIN)  # noqa: S311 (always the same demo)
             prospect(random.Random(13), people)  # noqa: S311 (always the same demo)
+            talk_of_clients_and_prospects(random.Random(14), people)  # noqa: S311 (the same)
             closing.happenings(people)
         lume, few = _company(LAST[0], Edition.SALES_ESSENTIALS, words.LUME, began, password)
         with scope.account(lume.pk):

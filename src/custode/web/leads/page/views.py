@@ -19,12 +19,13 @@ from custode.leads.queries import today
 from custode.prospecting import queries as prospecting
 from custode.web.leads import amounts, choices, moving
 from custode.web.leads.list.columns import STATUS_TINTS
-from custode.web.leads.page import comments, fields, neighbours, timeline
+from custode.web.leads.page import fields, neighbours
 from custode.web.leads.page.fields import FIELDS, Field
 from custode.web.leads.page.folder import folder_of
 from custode.web.shell import labelled
 from custode.web.shell.requests import actor_of, is_htmx, next_of
 from custode.web.shell.toasts import tell
+from custode.web.talk import comments, timeline
 
 
 @require_GET
@@ -152,8 +153,7 @@ def _context(request: HttpRequest, found: Lead) -> dict[str, Any]:
         "prospect": prospecting.of_lead(actor, found),
         "labelled": labelled.fields(found.description),
         "rest": labelled.rest(found.description),
-        "timeline": timeline.of(actor, found),
-        "pinned": timeline.pinned(actor, found),
+        **timeline.words(actor, found),
         **comments.form(),
         "statuses": Status.choices,
         "standby_days": moving.standby_days(),

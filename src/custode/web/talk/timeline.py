@@ -1,29 +1,30 @@
-"""One timeline of a lead: comments, e-mails and what was changed, the latest first."""
+"""One timeline of a thing: comments, e-mails and what was changed, the latest first."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
-from custode.activities import writing
+from custode.activities import moves, writing
 from custode.activities.models import Attachment, Comment, Email, Version
-from custode.guard import policy
+from custode.guard import kinds, policy
 from custode.guard.kinds import Verb
+from custode.guard.owned import Guarded
 from custode.guard.policy import Decision
 from custode.kernel.actor import Actor
 from custode.kernel.address import whole
-from custode.leads import moves
 from custode.leads.models import Lead
-from custode.web.leads.page import letters, story
-from custode.web.leads.page.letters import ShownEmail
 from custode.web.shell.story import Line
+from custode.web.talk import letters
+from custode.web.talk.letters import ShownEmail
+from custode.web.talk.subjects import subject_of
 
 M = TypeVar("M", Comment, Email)
 LENGTH: Final = 20
@@ -39,15 +40,17 @@ class Shown:
         html: its text.
         versions: how often it was edited.
         may_delete: whether a rule lets the person delete it, of those that are theirs.
+        at: the lead on whose page it stands, when it is shown elsewhere.
     """
 
     it: Comment
     html: SafeString
     versions: int
-    is_mine: bool
-    may_pin: bool
-    may_delete: Decision | None
+    is_mine: bool = False
+    may_pin: bool = False
+    may_delete: Decision | None = None
     files: tuple[Attachment, ...] = ()
+    at: Lead | None = None
 
     @property
     def pk_text(self) -> str:
@@ -103,39 +106,78 @@ class Timeline:
     more: Place | None
 
 
-def of(actor: Actor, lead: Lead, after: Place = Place()) -> Timeline:
-    """The latest items of a lead, or those after a place; a constant number of queries.
+def of(actor: Actor, about: Guarded, after: Place = Place()) -> Timeline:
+    """The latest items of a thing, or those after a place; a constant number of queries.
 
     What is pinned stands above (`pinned`), and not here too.
     """
-    lines = story.lines(actor, lead, after.change, LENGTH + 1)
-    unpinned = commented().filter(lead=lead, pinned=False)
-    comments = list(_after(unpinned, after.comment)[: LENGTH + 1])
-    emails = list(_after(letters.written().filter(lead=lead), after.email)[: LENGTH + 1])
-    items = [
-        *(Item(line.at, line=line) for line in lines),
-        *(Item(one.it.created_at, comment=one) for one in shown_of(actor, lead, comments)),
-        *(Item(one.it.created_at, email=one) for one in letters.shown_of(actor, lead, emails)),
-    ]
+    lines = subject_of(about).lines(actor, about, after.change, LENGTH + 1)
+    items = [Item(line.at, line=line) for line in lines]
+    items += [Item(one.it.created_at, comment=one) for one in _comments(actor, about, after)]
+    items += [Item(one.it.created_at, email=one) for one in _emails(actor, about, after)]
     items.sort(key=lambda item: item.at, reverse=True)
     taken = items[:LENGTH]
     more = _last(taken, after) if len(items) > LENGTH else None
     return Timeline(taken, more)
 
 
-def pinned(actor: Actor, lead: Lead) -> list[Shown]:
+def words(actor: Actor, about: Guarded) -> dict[str, Any]:
+    """What the templates of a timeline show."""
+    return {
+        "about": about,
+        "subject": subject_of(about),
+        "timeline": of(actor, about),
+        "pinned": pinned(actor, about),
+    }
+
+
+def _comments(actor: Actor, about: Guarded, after: Place) -> list[Shown]:
+    """Those on the thing itself, and those on the leads that it tells of."""
+    own = commented().filter(_on(Comment, about), pinned=False)
+    found = shown_of(actor, about, _after(own, after.comment)[: LENGTH + 1])
+    leads = _leads(actor, about)
+    if leads is None:
+        return found
+    theirs = _with_lead(_after(commented().filter(lead__in=leads), after.comment))
+    return [*found, *_shown_elsewhere(theirs[: LENGTH + 1])]
+
+
+def _emails(actor: Actor, about: Guarded, after: Place) -> list[ShownEmail]:
+    leads = _leads(actor, about)
+    if leads is not None:
+        theirs = _after(letters.written().filter(lead__in=leads), after.email)
+        return letters.shown_elsewhere(_with_lead(theirs)[: LENGTH + 1])
+    if type(about) not in kinds.parents_of(Email).values():
+        return []
+    own = letters.written().filter(_on(Email, about))
+    return letters.shown_of(actor, about, _after(own, after.email)[: LENGTH + 1])
+
+
+def _leads(actor: Actor, about: Guarded) -> QuerySet[Any, Any] | None:
+    leads = subject_of(about).leads
+    return None if leads is None else leads(actor, about).order_by().values("pk")
+
+
+def _with_lead(rows: QuerySet[M]) -> QuerySet[M]:
+    return rows.select_related("lead").defer("lead__description", "lead__searched")
+
+
+def _on(model: type[Guarded], about: Guarded) -> Q:
+    return Q(**{kinds.link(model, type(about)): about})
+
+
+def pinned(actor: Actor, about: Guarded) -> list[Shown]:
     """The comments that stand above all, the latest first."""
-    return shown_of(actor, lead, commented().filter(lead=lead, pinned=True)[:LENGTH])
+    rows = commented().filter(_on(Comment, about), pinned=True)
+    return shown_of(actor, about, rows[:LENGTH])
 
 
-def shown_of(actor: Actor, lead: Lead, comments: Iterable[Comment]) -> list[Shown]:
-    """Comments of one lead, with what the person may do to them."""
+def shown_of(actor: Actor, about: Guarded, comments: Iterable[Comment]) -> list[Shown]:
+    """Comments on one thing, with what the person may do to them."""
     comments = list(comments)
     rule = policy.may(actor, Verb.DELETE, Comment.kind.name)
-    edits = moves.may_edit(actor, lead)
-    files: dict[int, list[Attachment]] = {}
-    for file in Attachment.objects.filter(comment__in=[one.pk for one in comments], taken_in=None):
-        files.setdefault(file.comment_id, []).append(file)
+    edits = moves.may_edit(actor, about)
+    files = _files(comments)
     return [
         Shown(
             it=one,
@@ -144,10 +186,31 @@ def shown_of(actor: Actor, lead: Lead, comments: Iterable[Comment]) -> list[Show
             is_mine=_is_mine(actor, one),
             may_pin=edits or _is_mine(actor, one),
             may_delete=rule if actor.is_admin or _is_mine(actor, one) else None,
-            files=tuple(files.get(one.pk, ())),
+            files=files.get(one.pk, ()),
         )
         for one in comments
     ]
+
+
+def _shown_elsewhere(comments: Iterable[Comment]) -> list[Shown]:
+    """Comments to be read only, each with its lead, on whose page it is acted on."""
+    comments = list(comments)
+    files = _files(comments)
+    return [
+        Shown(
+            it=one, html=writing.as_html(one.text), versions=getattr(one, "edits", 0),
+            files=files.get(one.pk, ()), at=one.lead,
+        )
+        for one in comments
+    ]  # fmt: skip
+
+
+def _files(comments: Iterable[Comment]) -> dict[int, tuple[Attachment, ...]]:
+    """The files that each has now, by one query."""
+    found: dict[int, tuple[Attachment, ...]] = {}
+    for file in Attachment.objects.filter(comment__in=[one.pk for one in comments], taken_in=None):
+        found[file.comment_id] = (*found.get(file.comment_id, ()), file)
+    return found
 
 
 def before(comment: Comment) -> list[Before]:
