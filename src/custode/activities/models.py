@@ -11,7 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from custode.activities import sight
 from custode.activities.attached import File
-from custode.activities.emails.models import Email, EmailFile, EmailTemplate, MailServer
+from custode.activities.emails.models import (
+    Email,
+    EmailFile,
+    EmailTemplate,
+    EmailWords,
+    MailServer,
+)
 from custode.activities.writing import excerpt
 from custode.guard.kinds import Column, Kind, Verb
 from custode.guard.owned import Guarded, Kept, Part, on_one_of
@@ -25,6 +31,7 @@ __all__ = [
     "Email",
     "EmailFile",
     "EmailTemplate",
+    "EmailWords",
     "Icon",
     "MailServer",
     "Version",
