@@ -106,6 +106,7 @@ WITHOUT = {
     "clients/",
     "clients/bulk/",
     "clients/new/",
+    "search/",
     "leads/",
     "leads/bulk/",
     "leads/new/",

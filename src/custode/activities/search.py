@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from custode.activities import files, sight
 from custode.activities.models import Comment, CommentWords, Email, EmailWords
+from custode.guard import kinds
 from custode.guard.owned import Guarded
 from custode.guard.words import SHORTEST, Words, holding
 from custode.kernel.actor import Actor
@@ -47,6 +48,25 @@ def saying(
     kept = SAID[what]
     found = holding(kept, *wanted).values(kept.part_of)
     return what.objects.filter(sight.sees(actor, what.kind.name, about=about), pk__in=found)
+
+
+def having(actor: Actor, words: Sequence[str], what: type[Guarded]) -> QuerySet[Any] | None:
+    """What is said, in which all words of a search stand and whose subject the actor can open.
+
+    Args:
+        words: folded.
+        what: one of `SAID`.
+
+    Returns:
+        the latest first; None when no word is long enough to be looked for.
+    """
+    if not any(len(word) >= SHORTEST for word in words):
+        return None
+    kept = SAID[what]
+    found = holding(kept, *words).values(kept.part_of)
+    rows = what.objects.filter(kinds.on_what_lives(what.kind.name, actor), pk__in=found)
+    # By number, which an index has: the latest few of very many are found without the others.
+    return rows.order_by("-pk")
 
 
 def keep(comment: Comment) -> None:

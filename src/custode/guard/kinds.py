@@ -9,7 +9,7 @@ from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import Model, Q
+from django.db.models import Exists, Model, OuterRef, Q
 from django.utils.functional import Promise
 
 if TYPE_CHECKING:
@@ -209,6 +209,24 @@ def seen_with_parent(name: str, actor: Actor, *, only: str = "") -> Q:
         rows = parent.with_trashed.filter(seen).values("pk")
         found |= Q(**{f"{key}__in": rows}) if seen else Q(**{f"{key}__isnull": False})
     return found if limited else Q()
+
+
+def on_what_lives(name: str, actor: Actor) -> Q:
+    """The rows of a kind that hang on what the actor sees, nothing of which lies in the trash.
+
+    Asked for each row that something else has found: joined by OR, lists of all parents would be
+    gone through again and again.
+
+    Args:
+        name: the kind that hangs.
+    """
+    found = Q()
+    for key, parent in parents_of(model_of(name)).items():
+        rows = parent.objects.filter(parent.kind.sees(actor), pk=OuterRef(f"{key}_id"))
+        if parent.kind.parents:
+            rows = rows.filter(on_what_lives(parent.kind.name, actor))
+        found |= Q(Exists(rows))
+    return found
 
 
 def ruling(name: str) -> Kind:

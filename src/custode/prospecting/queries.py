@@ -62,9 +62,15 @@ def prospects(actor: Actor) -> Prospects:
     return Prospect.objects.filter(in_list__in=visible(actor).values("pk"))
 
 
-def found_lists(actor: Actor, q: str, *, archived: bool, tag: int = 0) -> Lists:
-    """The lists whose title or tags have these words, the latest first."""
-    rows = visible(actor).filter(archived_at__isnull=not archived)
+def found_lists(actor: Actor, q: str, *, archived: bool | None, tag: int = 0) -> Lists:
+    """The lists whose title or tags have these words, the latest first.
+
+    Args:
+        archived: those put aside, or those in work; None for both.
+    """
+    rows = visible(actor)
+    if archived is not None:
+        rows = rows.filter(archived_at__isnull=not archived)
     for word in fold(q).split():
         tagged = ListTag.objects.filter(tag__folded__contains=word, tag__retired_at=None)
         rows = rows.filter(Q(title_folded__contains=word) | Q(pk__in=tagged.values("in_list")))

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("custode.web.signin.urls")),
     path("", include("custode.web.proof.urls")),
     path("", include("custode.web.today.urls")),
+    path("", include("custode.web.search.urls")),
     path("", include("custode.web.leads.urls")),
     path("", include("custode.web.clients.urls")),
     path("", include("custode.web.prospecting.urls")),
