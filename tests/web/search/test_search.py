@@ -60,19 +60,50 @@ def test_each_sort_is_found_and_leads_to_its_page(ferri: Cast, ugo: Client) -> N
     made(ferri, "ugo", "Other")
     page = ugo.get("/search/", {"q": "PERCHE"}).text
     lead = things["leads"].pk
+    comment, email = things["comments"].pk, things["emails"].pk
     assert groups(page) == {
         "leads": [f"/leads/{lead}/"],
         "clients": [f"/clients/{things['clients'].pk}/"],
         "lists": [f"/prospecting/{things['lists'].pk}/"],
         "prospects": [f"/prospects/{things['prospects'].pk}/"],
-        "comments": [f"/leads/{lead}/#comment-{things['comments'].pk}"],
-        "emails": [f"/leads/{lead}/#email-{things['emails'].pk}"],
+        "comments": [f"/leads/{lead}/?comment={comment}#comment-{comment}"],
+        "emails": [f"/leads/{lead}/?email={email}#email-{email}"],
     }
     assert page.count("<mark>Perché</mark>") >= 6
     assert "Other" not in page
     assert list(groups(ugo.get("/search/", {"q": "erch"}).text)) == GROUPS
     for url in (url for urls in groups(page).values() for url in urls):
         assert ugo.get(url.partition("#")[0]).status_code == 200
+
+
+@pytest.mark.parametrize("on", ["leads", "clients", "prospects"])
+def test_what_was_said_long_ago_is_shown_where_the_search_leads(
+    ferri: Cast, ugo: Client, on: str
+) -> None:
+    actor, about = ferri.actor(ferri.ugo), made(ferri, "ugo", "Perché")[on]
+    old = moves.write(actor, about, "Long ago")
+    for n in range(30):
+        moves.write(actor, about, f"Later {n}")
+    (url,) = groups(ugo.get("/search/", {"q": "long ago"}).text)["comments"]
+    page, _sharp, element = url.partition("#")
+    assert element == f"comment-{old.pk}"
+    assert ugo.get(page).text.count(f'id="{element}"') == 1
+    assert f'id="{element}"' not in ugo.get(page.partition("?")[0]).text
+    # What is among the latest stands there once; what is elsewhere is no business of this page.
+    latest = moves.write(actor, about, "Latest")
+    there = ugo.get(f"{page.partition('?')[0]}?comment={latest.pk}").text
+    assert there.count(f'id="comment-{latest.pk}"') == 1
+    other = moves.write(actor, ferri.lead(ferri.bruna, "Other"), "Elsewhere")
+    assert "Elsewhere" not in ugo.get(f"{page.partition('?')[0]}?comment={other.pk}").text
+
+
+def test_an_email_of_long_ago_is_shown_where_the_search_leads(ferri: Cast, ugo: Client) -> None:
+    lead = ferri.lead(ferri.ugo, "Press")
+    email = an_email(ferri, lead, subject="Long ago")
+    for n in range(30):
+        moves.write(ferri.actor(ferri.ugo), lead, f"Later {n}")
+    (url,) = groups(ugo.get("/search/", {"q": "long ago"}).text)["emails"]
+    assert ugo.get(url.partition("#")[0]).text.count(f'id="email-{email.pk}"') == 1
 
 
 def test_as_one_types_only_the_results_come_and_the_address_is_kept(

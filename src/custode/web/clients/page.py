@@ -37,7 +37,7 @@ def folder(request: HttpRequest, pk: int) -> HttpResponse:
         "contacts": list(found.contacts.all()),
         "labelled": labelled.fields(found.description),
         "rest": labelled.rest(found.description),
-        **timeline.words(actor, found),
+        **timeline.words(actor, found, request.GET),
         **comments.form(),
     }
     return render(request, "clients/page.html", words)

@@ -91,7 +91,7 @@ def _page(
         "lead": found.lead if queries.seen_leads(actor, [found]) else None,
         "may_become": found.outcome != Outcome.LEAD or not outcomes.has_lead(found),
         "may_delete": policy.may(actor, Verb.DELETE, Prospect.kind.name),
-        **timeline.words(actor, found),
+        **timeline.words(actor, found, request.GET),
         **comments.form(),
     }
     status = 422 if mistake or clashing else 200

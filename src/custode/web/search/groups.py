@@ -27,7 +27,7 @@ from custode.people.models import User
 from custode.prospecting import queries as prospecting
 from custode.prospecting.models import Prospect, ProspectingList
 from custode.web.shell.words import ago, money
-from custode.web.talk.comments import place_of
+from custode.web.talk.subjects import subject_of
 
 PIECE: Final = 160
 """Characters of a text that are shown around the words."""
@@ -118,7 +118,7 @@ def _comments(actor: Actor, words: Sequence[str]) -> QuerySet[Any] | None:
 
 def _comment(one: Comment, words: Sequence[str]) -> Hit:
     text = writing.excerpt(one.text, LONGEST) or one.excerpt
-    return _said(one, text, f"comment-{one.pk}", words, "")
+    return _said(one, text, "comment", words, "")
 
 
 def _emails(actor: Actor, words: Sequence[str]) -> QuerySet[Any] | None:
@@ -129,14 +129,15 @@ def _emails(actor: Actor, words: Sequence[str]) -> QuerySet[Any] | None:
 def _email(one: Email, words: Sequence[str]) -> Hit:
     to = _("to %(to)s") % {"to": one.recipients[:PIECE]}
     text = f"{one.subject} · {writing.excerpt(one.text, LONGEST)}"
-    return _said(one, text, f"email-{one.pk}", words, to)
+    return _said(one, text, "email", words, to)
 
 
-def _said(one: Any, text: str, element: str, words: Sequence[str], to: str) -> Hit:
+def _said(one: Any, text: str, sort: str, words: Sequence[str], to: str) -> Hit:
     about: Guarded = one.hangs_on
+    page = reverse(subject_of(about).page, args=[about.pk])
     who = str(one.author) if one.author else _("A program")
     return Hit(
-        around(text, words, PIECE), place_of(about, element),
+        around(text, words, PIECE), f"{page}?{sort}={one.pk}#{sort}-{one.pk}",
         (str(about), str(about.kind.one), who, to, ago(one.created_at)),
     )  # fmt: skip
 

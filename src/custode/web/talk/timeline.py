@@ -121,14 +121,38 @@ def of(actor: Actor, about: Guarded, after: Place = Place()) -> Timeline:
     return Timeline(taken, more)
 
 
-def words(actor: Actor, about: Guarded) -> dict[str, Any]:
-    """What the templates of a timeline show."""
+def words(actor: Actor, about: Guarded, query: QueryDict | None = None) -> dict[str, Any]:
+    """What the templates of a timeline show.
+
+    Args:
+        query: names a comment or an e-mail that somebody looks for (`comment=7`); it stands above
+            when it is too old to be among the latest.
+    """
+    told, top = of(actor, about), pinned(actor, about)
+    sought = None if query is None else _sought(actor, about, Place.of(query), told, top)
     return {
         "about": about,
         "subject": subject_of(about),
-        "timeline": of(actor, about),
-        "pinned": pinned(actor, about),
+        "timeline": told,
+        "pinned": top,
+        "sought": sought,
     }
+
+
+def _sought(
+    actor: Actor, about: Guarded, wanted: Place, told: Timeline, top: list[Shown]
+) -> Item | None:
+    there = {one.it.pk for one in top} | {i.comment.it.pk for i in told.items if i.comment}
+    if wanted.comment and wanted.comment not in there:
+        rows = commented().filter(_on(Comment, about), pk=wanted.comment)
+        for one in shown_of(actor, about, rows):
+            return Item(one.it.created_at, comment=one)
+    there = {item.email.it.pk for item in told.items if item.email}
+    if wanted.email and wanted.email not in there and _has_emails(about):
+        letter = letters.written().filter(_on(Email, about), pk=wanted.email)
+        for mail in letters.shown_of(actor, about, letter):
+            return Item(mail.it.created_at, email=mail)
+    return None
 
 
 def _comments(actor: Actor, about: Guarded, after: Place) -> list[Shown]:
@@ -147,7 +171,7 @@ def _emails(actor: Actor, about: Guarded, after: Place) -> list[ShownEmail]:
     if leads is not None:
         theirs = _after(letters.written().filter(lead__in=leads), after.email)
         return letters.shown_elsewhere(_with_lead(theirs)[: LENGTH + 1])
-    if type(about) not in kinds.parents_of(Email).values():
+    if not _has_emails(about):
         return []
     own = letters.written().filter(_on(Email, about))
     return letters.shown_of(actor, about, _after(own, after.email)[: LENGTH + 1])
@@ -156,6 +180,10 @@ def _emails(actor: Actor, about: Guarded, after: Place) -> list[ShownEmail]:
 def _leads(actor: Actor, about: Guarded) -> QuerySet[Any, Any] | None:
     leads = subject_of(about).leads
     return None if leads is None else leads(actor, about).order_by().values("pk")
+
+
+def _has_emails(about: Guarded) -> bool:
+    return type(about) in kinds.parents_of(Email).values()
 
 
 def _with_lead(rows: QuerySet[M]) -> QuerySet[M]:

@@ -153,7 +153,7 @@ def _context(request: HttpRequest, found: Lead) -> dict[str, Any]:
         "prospect": prospecting.of_lead(actor, found),
         "labelled": labelled.fields(found.description),
         "rest": labelled.rest(found.description),
-        **timeline.words(actor, found),
+        **timeline.words(actor, found, request.GET),
         **comments.form(),
         "statuses": Status.choices,
         "standby_days": moving.standby_days(),
