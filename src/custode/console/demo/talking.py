@@ -20,6 +20,8 @@ from custode.prospecting.models import Prospect
 _OFTEN: Final = (0, 0, 1, 1, 1, 2, 3)
 """How many comments a lead has, each as likely as the others."""
 _EDITED: Final = 6
+_OF_OTHERS: Final = {ClientFolder: 0.35, Prospect: 0.06}
+"""How likely it is that somebody says something about one."""
 
 
 def talk(chance: random.Random, people: Sequence[Seller]) -> None:
@@ -50,7 +52,7 @@ def talk_of_clients_and_prospects(chance: random.Random, people: Sequence[Seller
         folders = ClientFolder.objects.filter(ClientFolder.kind.sees(who.actor)).order_by("pk")
         rows = Prospect.objects.filter(Prospect.kind.sees(who.actor)).order_by("pk")[:40]
         for about in (*folders[:6], *rows):
-            if chance.random() < 0.25:
+            if chance.random() < _OF_OTHERS[type(about)]:
                 with clock.at(clock.now() - timedelta(days=chance.random() * 8)):
                     moves.write(who.actor, about, chance.choice(said), chance.choice(offered))
 
