@@ -17,6 +17,7 @@ from custode.kernel import scope
 from custode.leads.models import Lead
 from tests.activities.test_attachments import PNG
 from tests.cast import Cast
+from tests.prospecting.sheets import a_list, row_of
 
 
 def commented(people: Cast) -> Lead:
@@ -134,7 +135,7 @@ def test_a_comment_that_is_being_written_outlives_an_edit_beside_it(
     page.locator(".edit-amount").click()
     page.get_by_label("Amount", exact=True).fill("100")
     page.keyboard.press("Enter")
-    expect(page.locator("#lead-history")).to_contain_text("100")
+    expect(page.locator("#history")).to_contain_text("100")
     expect(text).to_have_value("Half a sentence")
 
 
@@ -150,6 +151,40 @@ def test_without_a_word_it_says_so_and_nothing_is_lost(
     expect(page.locator("#comment-mistake")).to_have_text("Write something, or delete the comment.")
     with scope.account(people.ferri.account.pk):
         assert not Comment.objects.exists()
+
+
+def test_a_row_of_a_sheet_is_commented_beside_it_without_a_mouse(
+    people: Cast, enter: Callable[..., Any], axe: Any
+) -> None:
+    with scope.account(people.ferri.account.pk):
+        one = a_list(people.actor(people.ugo))
+        row = row_of(one, "Rossi S.r.l.")
+    page = enter(people.ugo, path=f"/prospecting/{one.pk}/").page
+    said = page.locator(f'[data-talk="/prospects/{row.pk}/comments/"]')
+    expect(said).to_have_text("+")
+    page.locator(".tabulator-cell", has_text="Torino").click()
+    page.keyboard.press("Shift+F2")
+    panel = page.locator("#talk")
+    expect(panel.get_by_role("heading", name="Rossi S.r.l.")).to_be_visible()
+    text = panel.get_by_label("Write a comment", exact=True)
+    expect(text).to_be_focused()
+    page.keyboard.type("Wants an offer")
+    page.keyboard.press("Control+Enter")
+    expect(panel.locator(".comment-text")).to_have_text("Wants an offer")
+    expect(said).to_have_text("1")
+    axe(page)
+    panel.locator(".comment-menu > summary").click()
+    panel.get_by_role("button", name="Delete this comment").click()
+    expect(said).to_have_text("+")
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    # The keyboard is in the sheet again; and what is half written is not lost by a key.
+    page.keyboard.press("Shift+F2")
+    expect(text).to_be_focused()
+    page.keyboard.type("Half a sentence")
+    page.keyboard.press("Escape")
+    expect(text).to_have_value("Half a sentence")
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -50,7 +50,7 @@ def test_fields_are_edited_in_place(people: Cast, enter: Callable[..., Any]) -> 
     expect(page.locator("#field-amount")).to_contain_text("20,000.50")
     expect(page.locator(".edit-amount")).to_be_focused()
     expect(page.locator("#lead-derived")).to_contain_text("10,000.25")
-    expect(page.locator("#lead-history")).to_contain_text("20,000.50")
+    expect(page.locator("#history")).to_contain_text("20,000.50")
     assert fresh(people, lead).amount_minor == 20_000_50
 
 

@@ -49,6 +49,7 @@ OFFICE = Origin(
 
 OF_A_FIRM = "Partita IVA: 01234567890\nPEC: rossi@pec.rossi.example\n\nPays after 60 days."
 SCREENS = {
+    "search": "/search/?q=press",
     "today": "/today/",
     "today-of-another": "/today/?of={ugo}",
     "clients": "/clients/",

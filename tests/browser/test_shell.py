@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from custode.accounts import moves as account_moves
+from custode.activities import moves
 from custode.guard import door, policy
 from custode.guard.kinds import Verb
 from custode.kernel import scope
@@ -48,9 +49,9 @@ def test_a_typed_password_can_be_looked_at(people, enter):
 def test_keys_search_go_and_tell_what_they_are(people, enter):
     page = enter(people.anna, path="/profile/").page
     page.keyboard.press("/")
-    expect(page.get_by_role("searchbox", name="Search leads")).to_be_focused()
+    expect(page.get_by_role("searchbox", name="Search everything")).to_be_focused()
     page.keyboard.type("g?")
-    expect(page.get_by_role("searchbox", name="Search leads")).to_have_value("g?")
+    expect(page.get_by_role("searchbox", name="Search everything")).to_have_value("g?")
     page.keyboard.press("Escape")
     page.keyboard.press("?")
     dialog = page.get_by_role("dialog", name="Keys")
@@ -62,6 +63,30 @@ def test_keys_search_go_and_tell_what_they_are(people, enter):
     expect(page).to_have_url(re.compile("/trash/$"))
 
 
+def test_everything_is_searched_as_one_types_and_opened_by_keys(people, enter, axe):
+    with scope.account(people.ferri.account.pk):
+        lead = people.lead(people.ugo, "Scanner")
+        moves.write(people.actor(people.ugo), lead, "Perché **no**? Sentito venerdì.")
+    page = enter(people.ugo, path="/profile/").page
+    page.keyboard.press("g")
+    page.keyboard.press("s")
+    expect(page).to_have_url(re.compile("/search/$"))
+    field = page.get_by_role("searchbox", name="Search everything")
+    expect(field).to_be_focused()
+    field.press_sequentially("venerdi", delay=20)
+    expect(page.locator(".found-hit mark")).to_have_text("venerdì")
+    expect(page).to_have_url(re.compile("q=venerdi$"))
+    expect(page.locator("#results [role=status]")).to_have_text("Leads: 1, Comments: 1")
+    axe(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(f"/leads/{lead.pk}/.comment=\\d+#comment-"))
+    page.go_back()
+    expect(page.locator(".found-hit")).to_have_count(2)
+
+
 def test_single_keys_can_be_switched_off_on_a_device(people, enter):
     page = enter(people.anna, path="/profile/").page
     page.keyboard.press("?")
@@ -70,7 +95,7 @@ def test_single_keys_can_be_switched_off_on_a_device(people, enter):
     page.keyboard.press("g")
     page.keyboard.press("t")
     page.keyboard.press("/")
-    expect(page.get_by_role("searchbox", name="Search leads")).not_to_be_focused()
+    expect(page.get_by_role("searchbox", name="Search everything")).not_to_be_focused()
     assert page.url.endswith("/profile/")
 
 

@@ -274,7 +274,7 @@ def test_at_the_screen_it_is_asked_made_downloaded_and_told(ferri: Cast) -> None
     with scope.everywhere("a test signs in"):
         client.force_login(ferri.ugo)
     page = client.post("/exports/start/", {"all": "1"}).text
-    assert "With all 3 comments" in page
+    assert "With all of it: 3 comments" in page
     assert 'name="comments" value="0" checked' in page
     data = {"all": "1", "go": "1", "format": "csv", "dialect": "comma", "comments": "1"}
     assert client.post("/exports/start/", data).status_code == 302

@@ -26,6 +26,7 @@ from custode.activities.models import (
     MailServer,
 )
 from custode.clients import moves as folder_moves
+from custode.clients.models import ClientFolder
 from custode.exchange import folders
 from custode.exchange.models import ExportFile, FileState
 from custode.guard import door
@@ -133,12 +134,12 @@ def things(ferri: Cast, enter: Callable[..., Client]) -> dict[str, list[int]]:
     return {
         "leads": leads,
         "today": leads[:1],
-        "comments": _comments(ferri, leads[0]),
         **_folders(ferri, leads),
+        **_prospecting(ferri),
+        "comments": _comments(ferri, leads[0]),
         "attachments": [file.pk for file in Attachment.objects.all()],
         "emails": _emails(ferri, leads[0]),
         "email-files": [file.pk for file in EmailFile.objects.all()],
-        **_prospecting(ferri),
         **processes(ferri, leads[2]),
         "trash": [entry.pk] if entry else [],
         "exports": [_export(ferri.anna, state) for state in FileState],
@@ -191,7 +192,9 @@ def _comments(ferri: Cast, pk: int) -> list[int]:
     comment_moves.pin(ferri.actor(ferri.anna), first, True)
     second = comment_moves.write(ugo, lead, "Richiamare")
     comment_moves.edit(ugo, second, "Richiamato", None, was=0)
-    return [first.pk, second.pk]
+    rows = (ClientFolder.objects.order_by("pk").first(), Prospect.objects.order_by("pk").first())
+    others = [comment_moves.write(ugo, about, "Detto") for about in rows if about is not None]
+    return [first.pk, second.pk, *(one.pk for one in others)]
 
 
 def _folders(ferri: Cast, leads: list[int]) -> dict[str, list[int]]:

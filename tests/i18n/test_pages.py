@@ -42,6 +42,8 @@ ASKED = {
         "cols=probability&cols=weighted&cols=closing&cols=created&cols=closed&cols=pipeline",
     ],
     "today/": ["of=1", "of=2"],
+    "search/": ["q=offerta", "q=rossi", "q=ver", "q=va", "q=zzz", "q=dett&in=comments",
+                f"q={'x' * 300}", "q=a+b+c+d+e+f+g+h+i+j+k"],
     "board/": ["status=won", "status=standby&owner=me", "q=zzz"],
     "security/actions/": [
         "outcome=refused", "who=system:", "since=ieri", "verb=backup", "session=1",

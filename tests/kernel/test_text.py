@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from custode.kernel.text import fold, is_blank
+from custode.kernel.text import around, fold, is_blank, places_of
 
 pytestmark = pytest.mark.once
 
@@ -47,3 +47,33 @@ BLANK = {
 @pytest.mark.parametrize(("text", "blank"), BLANK.items(), ids=ascii)
 def test_what_is_not_seen_is_blank(text: str, blank: bool) -> None:
     assert is_blank(text) is blank
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "pieces"),
+    [
+        ("Perché no? PERCHE'", ["perche"], ["Perché", "PERCHE"]),
+        ("Perche\u0301 no", ["perche"], ["Perche"]),
+        ("ﬁducia", ["fi"], ["ﬁ"]),
+        ("Straße 7", ["strasse"], ["Straße"]),
+        ("banana", ["ana", "nan"], ["anan"]),
+        ("one two", ["two", "one"], ["one", "two"]),
+        ("<b>one</b>", ["<b>"], ["<b>"]),
+        ("one", ["", "three"], []),
+    ],
+)
+def test_words_are_found_where_they_are_written(
+    text: str, words: list[str], pieces: list[str]
+) -> None:
+    assert [text[first:last] for first, last in places_of(text, words)] == pieces
+
+
+def test_a_long_text_is_shown_around_the_words() -> None:
+    text = "x " * 500 + "Perché no" + " y" * 500
+    piece = around(text, ["perche"], 60)
+    assert "Perché no" in piece
+    assert piece.startswith("…")
+    assert piece.endswith("…")
+    assert len(piece) <= 62
+    assert around("short\n text", ["zzz"], 60) == "short text"
+    assert around(text, ["zzz"], 60).startswith("x x")

@@ -11,10 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from custode.activities import sight
 from custode.activities.attached import File
-from custode.activities.emails.models import Email, EmailFile, EmailTemplate, MailServer
+from custode.activities.emails.models import (
+    Email,
+    EmailFile,
+    EmailTemplate,
+    EmailWords,
+    MailServer,
+)
 from custode.activities.writing import excerpt
 from custode.guard.kinds import Column, Kind, Verb
-from custode.guard.owned import Guarded, Kept, Part
+from custode.guard.owned import Guarded, Kept, Part, on_one_of
 from custode.guard.words import Words
 from custode.kernel import clock
 
@@ -25,10 +31,15 @@ __all__ = [
     "Email",
     "EmailFile",
     "EmailTemplate",
+    "EmailWords",
     "Icon",
     "MailServer",
     "Version",
 ]
+
+
+PARENTS = ("lead", "client_folder", "prospect")
+"""What a comment can be about: each a foreign key to a kind of a layer above."""
 
 
 class Icon(models.TextChoices):
@@ -47,7 +58,7 @@ class Icon(models.TextChoices):
 
 
 class ActivityType(Kept):
-    """What somebody did about a lead: a call, a meeting."""
+    """What somebody did about something: a call, a meeting."""
 
     name = models.CharField(_("name"), max_length=60)
     icon = models.CharField(_("picture"), max_length=20, choices=Icon, default=Icon.NOTE)
@@ -67,7 +78,7 @@ class ActivityType(Kept):
 
 
 class Comment(Guarded):
-    """What somebody wrote about a lead."""
+    """What somebody wrote about a lead, a client folder or a prospect."""
 
     kind = Kind(
         name="comment",
@@ -76,12 +87,16 @@ class Comment(Guarded):
         label="excerpt",
         sees=sight.sees,
         edits=sight.edits,
-        parents=("lead",),
+        parents=PARENTS,
         rules={Verb.DELETE: _("Only admins can delete comments or e-mails")},
         export=(
             Column("id", "pk", _("Number")),
             Column("lead_id", "lead__id", _("Lead")),
             Column("lead_title", "lead__title", _("Title")),
+            Column("client_folder_id", "client_folder__id", _("Client folder")),
+            Column("client_folder_name", "client_folder__name", _("Name")),
+            Column("prospect_id", "prospect__id", _("Prospect")),
+            Column("prospect_name", "prospect__name", _("Name of the prospect")),
             Column("activity", "activity__name", _("Activity")),
             Column("text", "text", _("Text")),
             Column("files", "files__name", _("Files"), many=True, only=Q(files__taken_in=None)),
@@ -95,8 +110,16 @@ class Comment(Guarded):
     follows = ("excerpt",)
 
     lead = models.ForeignKey(
-        "leads.Lead", on_delete=models.PROTECT, related_name="+", db_index=False
+        "leads.Lead", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
+    client_folder = models.ForeignKey(
+        "clients.ClientFolder", on_delete=models.PROTECT, null=True, related_name="+",
+        db_index=False,
+    )  # fmt: skip
+    prospect = models.ForeignKey(
+        "prospecting.Prospect", on_delete=models.PROTECT, null=True, related_name="+",
+        db_index=False,
+    )  # fmt: skip
     author = models.ForeignKey(
         "people.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
@@ -113,11 +136,24 @@ class Comment(Guarded):
     edited_at = models.DateTimeField(null=True, editable=False)
 
     class Meta(Guarded.Meta):
+        constraints: ClassVar[list[Any]] = [on_one_of(*PARENTS, name="comment_hangs_on_one")]
         indexes: ClassVar[list[Any]] = [
             models.Index(
                 fields=["account", "lead", "-created_at", "-id"],
                 name="comment_of_lead",
                 condition=Q(trash__isnull=True),
+            ),
+            # By the key alone, and of those in the trash too: the database looks here for each row
+            # of theirs that is purged.
+            models.Index(
+                fields=["client_folder", "-created_at", "-id"],
+                name="comment_of_folder",
+                condition=Q(client_folder__isnull=False),
+            ),
+            models.Index(
+                fields=["prospect", "-created_at", "-id"],
+                name="comment_of_prospect",
+                condition=Q(prospect__isnull=False),
             ),
             models.Index(
                 fields=["account", "trash"],

@@ -135,7 +135,9 @@ def pin(actor: Actor, comment: Comment, on: bool) -> None:
     with transaction.atomic():
         history.hold(comment)
         if comment.author_id != actor.user_id and not _may_edit_parent(actor, comment):
-            raise Refused(_("Only whoever wrote it, or may edit the lead, can pin a comment."))
+            raise Refused(
+                _("Only whoever wrote it, or may edit what it is about, can pin a comment.")
+            )
         comment.pinned = on
         comment.save(update_fields=["pinned"])
 
@@ -150,6 +152,8 @@ def _read(text: str, *, may_be_empty: bool = False) -> str:
 
 
 def _require_seen(actor: Actor, about: Guarded) -> None:
+    if not about.lives:
+        raise Gone(_("This has been moved to the trash in the meantime."))
     seen = about.kind.sees(actor)
     if seen and not type(about).objects.filter(seen, pk=about.pk).exists():
         raise Gone(_("This does not exist."))
@@ -157,10 +161,13 @@ def _require_seen(actor: Actor, about: Guarded) -> None:
 
 def _may_edit_parent(actor: Actor, comment: Comment) -> bool:
     parent = comment.hangs_on
-    if parent is None:
-        return False
-    edits = parent.kind.edits(actor)
-    return not edits or type(parent).objects.filter(edits, pk=parent.pk).exists()
+    return parent is not None and may_edit(actor, parent)
+
+
+def may_edit(actor: Actor, about: Guarded) -> bool:
+    """Whether the actor may edit what a comment is about."""
+    edits = about.kind.edits(actor)
+    return not edits or type(about).objects.filter(edits, pk=about.pk).exists()
 
 
 def touch(about: Guarded) -> None:

@@ -1,20 +1,33 @@
-"""Comments by what they say, as a search over what they hang on looks for them."""
+"""Comments and e-mails by what they say, as a search over what they hang on looks for them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
 
 from django.db.models import QuerySet
 
-from custode.activities import files
-from custode.activities.models import Comment, CommentWords
-from custode.guard.words import SHORTEST, holding
+from custode.activities import files, sight
+from custode.activities.models import Comment, CommentWords, Email, EmailWords
+from custode.guard import kinds
+from custode.guard.owned import Guarded
+from custode.guard.words import SHORTEST, Words, holding
 from custode.kernel.actor import Actor
 from custode.kernel.text import fold
 
+SAID: Final[Mapping[type[Guarded], type[Words]]] = {Comment: CommentWords, Email: EmailWords}
+"""What is said about things -> where its words are kept."""
 
-def saying(actor: Actor, words: Sequence[str], word: str) -> QuerySet[Comment] | None:
-    """The living comments that the actor sees and that hold one word of a search.
+
+def saying(
+    actor: Actor,
+    words: Sequence[str],
+    word: str,
+    *,
+    what: type[Guarded] = Comment,
+    about: str = "",
+) -> QuerySet[Any] | None:
+    """The living comments, or e-mails, that the actor sees and that hold one word of a search.
 
     A word of one or two letters stands in nearly every text, and no index knows it: it counts where
     the longest word of the search stands too; alone it is not looked for in comments.
@@ -22,6 +35,8 @@ def saying(actor: Actor, words: Sequence[str], word: str) -> QuerySet[Comment] |
     Args:
         words: all words of the search, folded.
         word: one of them.
+        what: one of `SAID`.
+        about: those on one sort of thing alone, by the foreign key of one of their parents.
 
     Returns:
         None when comments are not to be looked through.
@@ -30,8 +45,28 @@ def saying(actor: Actor, words: Sequence[str], word: str) -> QuerySet[Comment] |
     if len(longest) < SHORTEST:
         return None
     wanted = [word] if len(word) >= SHORTEST else [longest, word]
-    found = holding(CommentWords, *wanted).values("comment")
-    return Comment.objects.filter(Comment.kind.sees(actor), pk__in=found)
+    kept = SAID[what]
+    found = holding(kept, *wanted).values(kept.part_of)
+    return what.objects.filter(sight.sees(actor, what.kind.name, about=about), pk__in=found)
+
+
+def having(actor: Actor, words: Sequence[str], what: type[Guarded]) -> QuerySet[Any] | None:
+    """What is said, in which all words of a search stand and whose subject the actor can open.
+
+    Args:
+        words: folded.
+        what: one of `SAID`.
+
+    Returns:
+        the latest first; None when no word is long enough to be looked for.
+    """
+    if not any(len(word) >= SHORTEST for word in words):
+        return None
+    kept = SAID[what]
+    found = holding(kept, *words).values(kept.part_of)
+    rows = what.objects.filter(kinds.on_what_lives(what.kind.name, actor), pk__in=found)
+    # By number, which an index has: the latest few of very many are found without the others.
+    return rows.order_by("-pk")
 
 
 def keep(comment: Comment) -> None:
@@ -41,6 +76,12 @@ def keep(comment: Comment) -> None:
         CommentWords(account_id=comment.account_id, comment=comment, folded=folded).save()
 
 
+def keep_email(email: Email, names: Iterable[str]) -> None:
+    """Keep what an e-mail says, to whom, and what its files are called: it never changes."""
+    text = "\n".join([email.subject, email.recipients, email.copies, email.text])
+    EmailWords(account_id=email.account_id, email=email, folded=said(text, names)).save()
+
+
 def said(text: str, names: Iterable[str]) -> str:
-    """A comment as it is searched."""
+    """A text with the names of its files, as it is searched."""
     return fold("\n".join([text, *names]))

@@ -8,14 +8,18 @@ from custode.guard import kinds
 from custode.kernel.actor import Actor
 
 
-def sees(actor: Actor) -> Q:
-    """Who sees what it is about sees a comment."""
-    return kinds.seen_with_parent("comment", actor)
+def sees(actor: Actor, kind: str = "comment", *, about: str = "") -> Q:
+    """Who sees what it is about sees a comment or an e-mail.
+
+    Args:
+        about: the foreign key of one of its parents: of those on that alone.
+    """
+    return kinds.seen_with_parent(kind, actor, only=about)
 
 
 def sees_emails(actor: Actor) -> Q:
     """Who sees what it is about sees an e-mail."""
-    return kinds.seen_with_parent("email", actor)
+    return sees(actor, "email")
 
 
 def edits(actor: Actor) -> Q:

@@ -90,7 +90,7 @@ def begin(actor: Actor, order: Order) -> door.Export:
         order.rows(actor),
         format=order.format,
         columns=order.columns,
-        along=order.along,
+        along=order.along(actor),
         details={"chosen": len(order.ids)} if order.ids else {},
         filter_words=order.words(actor),
     )
@@ -105,7 +105,7 @@ def file_for(user: User, actor: Actor, order: Order) -> ExportFile:
     order.check()
     _ask(actor, order)
     expected, along = counted(actor, order), counted_along(actor, order)
-    if order.format == Format.XLSX and max(expected, along) > MOST_ROWS:
+    if order.format == Format.XLSX and max(expected, *along.values(), 0) > MOST_ROWS:
         raise Invalid(
             _("An Excel sheet holds at most %(most)s rows. Export as CSV.")
             % {"most": f"{MOST_ROWS:,}"},
@@ -113,7 +113,7 @@ def file_for(user: User, actor: Actor, order: Order) -> ExportFile:
         )
     file = ExportFile(
         user=user, kind=order.kind, order=order.as_dict(), words=order.words(actor),
-        format=order.format, name=order.file_name(), expected=expected + along,
+        format=order.format, name=order.file_name(), expected=expected + sum(along.values()),
         origin={
             "ip": actor.origin.ip, "device": actor.origin.device, "session": actor.origin.session,
         },

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from custode.activities.models import Comment
+from custode.activities import sight
+from custode.activities.models import Comment, Email
 from custode.exchange.models import Format
 from custode.exchange.sources import SOURCES, Rows, Source
 from custode.exchange.writing.csv_file import COMMA, SEMICOLON, Dialect
 from custode.guard import kinds
+from custode.guard.owned import Guarded
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid
@@ -21,8 +24,8 @@ from custode.leads.models import Lead
 DIALECTS: Final[dict[str, Dialect]] = {"semicolon": SEMICOLON, "comma": COMMA}
 MOST_CHOSEN: Final = 1000
 """The most objects that are named one by one; more are chosen by their filter."""
-COMMENTED: Final = frozenset({Lead.kind.name})
-"""The kinds on which comments hang that can leave with them."""
+SAID: Final[tuple[type[Guarded], ...]] = (Comment, Email)
+"""What is said about objects, and can leave with them."""
 _SEMICOLON_SPEAKERS: Final = frozenset({"it", "de", "fr", "es", "pt", "nl"})
 
 
@@ -41,7 +44,7 @@ class Order:
         columns: names from the allow-list; empty for all.
         query: the list's address after `?`: its filter and its order.
         ids: objects chosen one by one; empty for all that match the filter.
-        comments: whether all comments on the objects leave with them.
+        comments: whether all comments and e-mails about the objects leave with them.
         kind: what sort of object, one of `SOURCES`.
     """
 
@@ -68,7 +71,7 @@ class Order:
             raise Invalid(_("Choose how the CSV file is written."), field="dialect")
         if len(self.ids) > MOST_CHOSEN:
             raise Invalid(_("Choose fewer, or all that match."), field="ids")
-        if self.comments and self.kind not in COMMENTED:
+        if self.comments and not _said(self.kind):
             raise Invalid(_("These have no comments to export."), field="comments")
         complaints = self.source.complaints(QueryDict(self.query))
         if complaints and not self.ids:
@@ -98,10 +101,9 @@ class Order:
         """Whether it is several files in one: a CSV file holds one table only."""
         return self.comments and self.format == Format.CSV
 
-    @property
-    def along(self) -> tuple[str, ...]:
-        """The kinds that leave with the objects."""
-        return (Comment.kind.name,) if self.comments else ()
+    def along(self, actor: Actor) -> tuple[str, ...]:
+        """The kinds that leave with the objects: those of which there is something."""
+        return tuple(kind for kind, rows in _rows_along(actor, self) if rows.exists())
 
     def as_dict(self) -> dict[str, Any]:
         """To be kept as JSON."""
@@ -121,10 +123,20 @@ def counted(actor: Actor, order: Order) -> int:
     return count
 
 
-def counted_along(actor: Actor, order: Order) -> int:
-    """How many comments would leave with them."""
-    if not order.comments or order.kind not in COMMENTED:
-        return 0
-    key = kinds.link(Comment, kinds.model_of(order.kind))
-    on = {f"{key}__in": order.rows(actor).order_by().values("pk")}
-    return Comment.objects.filter(Comment.kind.sees(actor), **on).count()
+def counted_along(actor: Actor, order: Order) -> dict[str, int]:
+    """How much that is said about them would leave with them: kind -> how many."""
+    found = {kind: rows.count() for kind, rows in _rows_along(actor, order)}
+    return {kind: count for kind, count in found.items() if count}
+
+
+def _rows_along(actor: Actor, order: Order) -> Iterator[tuple[str, Rows]]:
+    for model in _said(order.kind) if order.comments else ():
+        key = kinds.link(model, kinds.model_of(order.kind))
+        on = {f"{key}__in": order.rows(actor).order_by().values("pk")}
+        yield model.kind.name, model.objects.filter(sight.sees(actor, model.kind.name), **on)
+
+
+def _said(kind: str) -> list[type[Guarded]]:
+    """What is said about objects of a kind."""
+    parent = kinds.model_of(kind)
+    return [model for model in SAID if parent in kinds.parents_of(model).values()]

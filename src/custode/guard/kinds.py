@@ -9,7 +9,7 @@ from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import Model, Q
+from django.db.models import Exists, Model, OuterRef, Q
 from django.utils.functional import Promise
 
 if TYPE_CHECKING:
@@ -193,13 +193,14 @@ def link(child: type[Guarded], parent: type[Guarded]) -> str:
     return {model: name for name, model in parents_of(child).items()}[parent]
 
 
-def seen_with_parent(name: str, actor: Actor) -> Q:
+def seen_with_parent(name: str, actor: Actor, *, only: str = "") -> Q:
     """The rows of a kind that hang on what the actor sees.
 
     Args:
         name: the kind that hangs.
+        only: one of its foreign keys: of that parent's rows alone; "" for those of all.
     """
-    return _with_parent(name, lambda parent: parent.sees(actor))
+    return _with_parent(name, lambda parent: parent.sees(actor), only)
 
 
 def edited_with_parent(name: str, actor: Actor) -> Q:
@@ -211,14 +212,34 @@ def edited_with_parent(name: str, actor: Actor) -> Q:
     return _with_parent(name, lambda parent: parent.edits(actor))
 
 
-def _with_parent(name: str, reached: Callable[[Kind], Q]) -> Q:
-    found, limited = Q(), False
+def _with_parent(name: str, reached: Callable[[Kind], Q], only: str = "") -> Q:
+    found, limited = Q(), bool(only)
     for key, parent in parents_of(model_of(name)).items():
+        if only and key != only:
+            continue
         condition = reached(parent.kind)
         limited = limited or bool(condition)
         rows = parent.with_trashed.filter(condition).values("pk")
         found |= Q(**{f"{key}__in": rows}) if condition else Q(**{f"{key}__isnull": False})
     return found if limited else Q()
+
+
+def on_what_lives(name: str, actor: Actor) -> Q:
+    """The rows of a kind that hang on what the actor sees, nothing of which lies in the trash.
+
+    Asked for each row that something else has found: joined by OR, lists of all parents would be
+    gone through again and again.
+
+    Args:
+        name: the kind that hangs.
+    """
+    found = Q()
+    for key, parent in parents_of(model_of(name)).items():
+        rows = parent.objects.filter(parent.kind.sees(actor), pk=OuterRef(f"{key}_id"))
+        if parent.kind.parents:
+            rows = rows.filter(on_what_lives(parent.kind.name, actor))
+        found |= Q(Exists(rows))
+    return found
 
 
 def ruling(name: str) -> Kind:

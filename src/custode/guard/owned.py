@@ -247,6 +247,12 @@ class Guarded(Owned):
         key = next(keys, None)
         return None if key is None else getattr(self, key)
 
+    @property
+    def lives(self) -> bool:
+        """Whether neither it nor what it hangs on, however far up, lies in the trash."""
+        above = self.hangs_on
+        return self.trash_id is None and (above is None or above.lives)
+
 
 def on_one_of(*keys: str, name: str) -> models.CheckConstraint:
     """For a kind with several `parents`: each row hangs on exactly one of them.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Final
 
 _LABELLED = re.compile(r"^[ \t]*([^\s:][^:\n]{0,60}?)[ \t]*:[ \t]+(\S[^\n]*?)[ \t]*$", re.MULTILINE)
@@ -38,3 +39,36 @@ def labelled_lines(text: str) -> dict[str, str]:
     for match in _LABELLED.finditer(text):
         found.setdefault(match[1], match[2])
     return found
+
+
+def places_of(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
+    """Where folded words stand in a text as it is written, in order: from, to; none overlaps."""
+    folded, written = [], []
+    for place, char in enumerate(text):
+        for one in fold(char):
+            folded.append(one)
+            written.append(place)
+    plain, found = "".join(folded), list[tuple[int, int]]()
+    for word in filter(None, words):
+        at = plain.find(word)
+        while at >= 0:
+            found.append((written[at], written[at + len(word) - 1] + 1))
+            at = plain.find(word, at + len(word))
+    apart: list[tuple[int, int]] = []
+    for first, last in sorted(found):
+        if apart and first < apart[-1][1]:
+            apart[-1] = (apart[-1][0], max(apart[-1][1], last))
+        else:
+            apart.append((first, last))
+    return apart
+
+
+def around(text: str, words: Sequence[str], most: int) -> str:
+    """A piece of a text, in one line of about `most` characters, in which the words begin."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    places = places_of(line, words)
+    first = max(0, places[0][0] - most // 3) if places else 0
+    piece = line[first : first + most].strip()
+    return f"{'…' if first else ''}{piece}{'…' if first + most < len(line) else ''}"

@@ -44,7 +44,7 @@ def matching(actor: Actor, wanted: Filter) -> Leads:
 
 
 def _saying(actor: Actor, words: list[str], word: str) -> QuerySet[Any]:
-    """The leads of which a word of a search stands in their texts, a tag's name or a comment.
+    """The leads of which a word of a search stands in their texts, tags, comments or e-mails.
 
     As one set: of conditions joined by OR, PostgreSQL would go through all that the comments find
     once for each lead, as soon as it is too much to be kept at hand.
@@ -53,9 +53,10 @@ def _saying(actor: Actor, words: list[str], word: str) -> QuerySet[Any]:
     ways: list[QuerySet[Any, Any]] = [
         LeadTag.objects.filter(tag__folded__contains=word).values("lead")
     ]
-    comments = search.saying(actor, words, word)
-    if comments is not None:
-        ways.append(comments.order_by().values("lead"))
+    for what in search.SAID:
+        said = search.saying(actor, words, word, what=what, about="lead")
+        if said is not None:
+            ways.append(said.order_by().values("lead"))
     return found.union(*ways)
 
 

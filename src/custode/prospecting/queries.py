@@ -12,6 +12,7 @@ from django.db.models.expressions import OrderBy, Value
 from django.db.models.fields.json import KT, KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Collate
 
+from custode.activities.models import Comment
 from custode.kernel.actor import Actor
 from custode.kernel.text import fold
 from custode.leads.models import Lead
@@ -61,9 +62,15 @@ def prospects(actor: Actor) -> Prospects:
     return Prospect.objects.filter(in_list__in=visible(actor).values("pk"))
 
 
-def found_lists(actor: Actor, q: str, *, archived: bool, tag: int = 0) -> Lists:
-    """The lists whose title or tags have these words, the latest first."""
-    rows = visible(actor).filter(archived_at__isnull=not archived)
+def found_lists(actor: Actor, q: str, *, archived: bool | None, tag: int = 0) -> Lists:
+    """The lists whose title or tags have these words, the latest first.
+
+    Args:
+        archived: those put aside, or those in work; None for both.
+    """
+    rows = visible(actor)
+    if archived is not None:
+        rows = rows.filter(archived_at__isnull=not archived)
     for word in fold(q).split():
         tagged = ListTag.objects.filter(tag__folded__contains=word, tag__retired_at=None)
         rows = rows.filter(Q(title_folded__contains=word) | Q(pk__in=tagged.values("in_list")))
@@ -148,6 +155,12 @@ def seen_leads(actor: Actor, rows: Sequence[Prospect]) -> set[int]:
         return set()
     leads = Lead.objects.filter(Lead.kind.sees(actor), pk__anyof=ids)
     return set(leads.values_list("pk", flat=True))
+
+
+def comments(rows: Sequence[Prospect]) -> dict[int, int]:
+    """How many comments each of some prospects has, which the actor sees: one query."""
+    found = Comment.objects.filter(prospect__in=[row.pk for row in rows]).order_by()
+    return dict(found.values("prospect").annotate(n=Count("pk")).values_list("prospect", "n"))
 
 
 def titles(actor: Actor, lists: Sequence[int]) -> list[str]:

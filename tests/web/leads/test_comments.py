@@ -35,7 +35,7 @@ def test_a_comment_is_written_and_stands_in_the_timeline(lead: Lead, ugo: Client
     given = {"text": "**Spoke** to Mario", "activity": call.pk}
     answer = ugo.post(f"{page_of(lead)}comments/", given, headers=HTMX)
     assert "<strong>Spoke</strong> to Mario" in answer.text
-    assert 'id="lead-history" hx-swap-oob="true"' in answer.text
+    assert 'id="history" hx-swap-oob="true"' in answer.text
     page = ugo.get(page_of(lead)).text
     assert "<strong>Spoke</strong> to Mario" in page
     assert "created the lead" in page
@@ -45,7 +45,7 @@ def test_a_comment_is_written_and_stands_in_the_timeline(lead: Lead, ugo: Client
 
 def test_without_scripts_the_page_comes_back(lead: Lead, ugo: Client) -> None:
     answer = ugo.post(f"{page_of(lead)}comments/", {"text": "Spoke"}, follow=True)
-    assert answer.redirect_chain == [(f"{page_of(lead)}#lead-history", 302)]
+    assert answer.redirect_chain == [(f"{page_of(lead)}#history", 302)]
     assert "Spoke" in answer.text
     answer = ugo.post(f"{page_of(lead)}comments/", {"text": " "}, follow=True)
     assert "Write something, or delete the comment." in answer.text
@@ -74,7 +74,7 @@ def test_a_comment_shows_nothing_but_text(lead: Lead, ugo: Client) -> None:
     ugo.post(f"{page_of(lead)}comments/", {"text": hostile})
     page = ugo.get(page_of(lead)).text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
-    assert "<img" not in page.partition('id="lead-history"')[2]
+    assert "<img" not in page.partition('id="history"')[2]
     assert 'href="javascript' not in page
 
 

@@ -57,7 +57,7 @@ def test_it_is_sent_and_stands_in_the_timeline(lead: Lead, ugo: Client) -> None:
     file = SimpleUploadedFile("offer.txt", b"offer")
     form = sent(files=[file])
     answer = ugo.post(f"{page_of(lead)}emails/new/", form, follow=True)
-    assert answer.redirect_chain == [(f"{page_of(lead)}#lead-history", 302)]
+    assert answer.redirect_chain == [(f"{page_of(lead)}#history", 302)]
     assert "The e-mail is on its way." in answer.text
     page = ugo.get(page_of(lead)).text
     for words in ("Waiting to be sent", "Offer", "to mario@rossi.example", "offer.txt"):
@@ -67,7 +67,7 @@ def test_it_is_sent_and_stands_in_the_timeline(lead: Lead, ugo: Client) -> None:
     email = Email.objects.get()
     assert f'hx-get="/emails/{email.pk}/" hx-trigger="every 3s"' in page
     answer = ugo.post(f"{page_of(lead)}emails/new/", {**form, "files": []}, headers=HTMX)
-    assert (answer.status_code, answer["HX-Redirect"]) == (204, f"{page_of(lead)}#lead-history")
+    assert (answer.status_code, answer["HX-Redirect"]) == (204, f"{page_of(lead)}#history")
     assert Email.objects.count() == 1
     got = ugo.get(f"/email-files/{EmailFile.objects.get().pk}/")
     assert got.getvalue() == b"offer"

@@ -64,7 +64,7 @@ def test_a_field_is_saved(
     assert answer.status_code == 200
     lead.refresh_from_db()
     assert {column: getattr(lead, column) for column in values} == values
-    assert 'id="lead-history"' in answer.content.decode()
+    assert 'id="history"' in answer.content.decode()
 
 
 @pytest.mark.parametrize(("name", "data", "words"), BAD)

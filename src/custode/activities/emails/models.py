@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from custode.activities import sight
 from custode.activities.attached import File
-from custode.guard.kinds import Kind, Verb
+from custode.guard.kinds import Column, Kind, Verb
 from custode.guard.owned import Guarded, Kept
+from custode.guard.words import Words
 from custode.kernel import clock
 
 
@@ -132,6 +133,21 @@ class Email(Guarded):
         edits=sight.edits,
         parents=("lead",),
         ruled_by="comment",
+        export=(
+            Column("id", "pk", _("Number")),
+            Column("lead_id", "lead__id", _("Lead")),
+            Column("lead_title", "lead__title", _("Title")),
+            Column("to", "recipients", _("To")),
+            Column("copies", "copies", _("Copies")),
+            Column("subject", "subject", _("Subject")),
+            Column("text", "text", _("Text")),
+            Column("files", "files__name", _("Files"), many=True),
+            Column("author_first_name", "author__first_name", _("Author's first name")),
+            Column("author_last_name", "author__last_name", _("Author's last name")),
+            Column("state", "state", _("State")),
+            Column("created_at", "created_at", _("Created")),
+            Column("settled_at", "settled_at", _("State since")),
+        ),
     )
     fixed = ("author_id", "recipients", "copies", "subject", "text", "token", "message_id")
 
@@ -209,4 +225,13 @@ class EmailFile(File):
     part_of = "email"
     fixed: ClassVar[Sequence[str]] = ("email_id", *File.fixed)
 
-    email = models.ForeignKey(Email, on_delete=models.CASCADE, related_name="+")
+    email = models.ForeignKey(Email, on_delete=models.CASCADE, related_name="files")
+
+
+class EmailWords(Words):
+    """What an e-mail says, to whom, and what its files are called, for the search (`search`)."""
+
+    part_of = "email"
+    fixed = ("email_id",)
+
+    email = models.OneToOneField(Email, on_delete=models.CASCADE, related_name="+")

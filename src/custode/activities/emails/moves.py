@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from custode.activities import files
+from custode.activities import files, search
 from custode.activities.emails import addresses, outbox, placeholders, servers, tasks, templates
 from custode.activities.emails.models import Email, State
 from custode.activities.emails.outbox import End
@@ -119,6 +119,7 @@ def write(actor: Actor, about: Guarded, draft: Draft, attached: Sequence[Incomin
             may_send(actor, about)
             history.create(actor, email)
             files.attach(email, kept)
+            search.keep_email(email, (one.name for one in kept))
             touch(about)
             tasks.send_email.enqueue(email.account_id, email.pk)
     except IntegrityError:

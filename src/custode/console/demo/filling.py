@@ -25,7 +25,7 @@ from custode.console.demo.mailing import mail
 from custode.console.demo.postsales import follow_up
 from custode.console.demo.prospecting import prospect
 from custode.console.demo.selling import Seller, sell
-from custode.console.demo.talking import talk
+from custode.console.demo.talking import talk, talk_of_clients_and_prospects
 from custode.kernel import clock, scope
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
@@ -82,6 +82,7 @@ def fill() -> None:
             mail(random.Random(13), people, DOMAIN)  # noqa: S311 (always the same demo)
             prospect(random.Random(13), people)  # noqa: S311 (always the same demo)
             follow_up(random.Random(17), people)  # noqa: S311 (always the same demo)
+            talk_of_clients_and_prospects(random.Random(14), people)  # noqa: S311 (the same)
             closing.happenings(people)
         lume, few = _company(LAST[0], Edition.SALES_ESSENTIALS, words.LUME, began, password)
         with scope.account(lume.pk):

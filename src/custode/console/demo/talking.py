@@ -1,22 +1,27 @@
-"""What the demo's people say about their leads, from the day each lead came until now."""
+"""What the demo's people say: about leads, from the day each came until now, and about others."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Final
 
 from custode.activities import files, moves, types
 from custode.activities.files import Incoming
 from custode.activities.models import Comment
+from custode.clients.models import ClientFolder
 from custode.console.demo import words
 from custode.console.demo.selling import Seller
 from custode.kernel import clock
 from custode.leads.models import Lead
+from custode.prospecting.models import Prospect
 
 _OFTEN: Final = (0, 0, 1, 1, 1, 2, 3)
 """How many comments a lead has, each as likely as the others."""
 _EDITED: Final = 6
+_OF_OTHERS: Final = {ClientFolder: 0.35, Prospect: 0.06}
+"""How likely it is that somebody says something about one."""
 
 
 def talk(chance: random.Random, people: Sequence[Seller]) -> None:
@@ -36,6 +41,20 @@ def talk(chance: random.Random, people: Sequence[Seller]) -> None:
                 if chance.random() < 0.08:
                     moves.pin(who.actor, comment, True)
     _second_thoughts(by_pk)
+
+
+def talk_of_clients_and_prospects(chance: random.Random, people: Sequence[Seller]) -> None:
+    """Comments on some client folders and prospects, by people who see them."""
+    signing = [one for one in people if one.user.email]
+    offered = types.offered()
+    for who in signing:
+        said = words.ENGLISH_SAID if who.user.language == "en" else words.ITALIAN_SAID
+        folders = ClientFolder.objects.filter(ClientFolder.kind.sees(who.actor)).order_by("pk")
+        rows = Prospect.objects.filter(Prospect.kind.sees(who.actor)).order_by("pk")[:40]
+        for about in (*folders[:6], *rows):
+            if chance.random() < _OF_OTHERS[type(about)]:
+                with clock.at(clock.now() - timedelta(days=chance.random() * 8)):
+                    moves.write(who.actor, about, chance.choice(said), chance.choice(offered))
 
 
 def _second_thoughts(people: Mapping[int, Seller]) -> None:

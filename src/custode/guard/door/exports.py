@@ -180,7 +180,9 @@ def export(
         )
         # In the order that was asked for, and each once, however they were found.
         seen = rows_of(actor, rows).order_by(*(rows.query.order_by or ("pk",)))
-        with_them = [(_rows_along(actor, seen, child), child.kind.export) for child in hanging]
+        with_them = [
+            (_rows_along(actor, seen, child), _columns_along(model, child)) for child in hanging
+        ]
     return Export(actor, noted.seq, seen, chosen, with_them)
 
 
@@ -196,6 +198,12 @@ def _rows_along(actor: Actor, rows: Rows, child: type[Guarded]) -> Rows:
     key = kinds.link(child, rows.model)
     on = {f"{key}__in": rows.order_by().values("pk")}
     return rows_of(actor, child.objects.filter(**on)).order_by(f"{key}_id", "-created_at", "-pk")
+
+
+def _columns_along(model: type[Guarded], child: type[Guarded]) -> tuple[Column, ...]:
+    """What leaves of rows that hang on some others: nothing of what they do not hang on."""
+    others = {key for key, parent in kinds.parents_of(child).items() if parent is not model}
+    return tuple(c for c in child.kind.export if c.path.partition("__")[0] not in others)
 
 
 def exportable(actor: Actor, rows: Rows) -> tuple[Column, ...]:

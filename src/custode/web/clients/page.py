@@ -15,12 +15,12 @@ from custode.kernel.actor import Actor
 from custode.leads import deals
 from custode.postsales import queries
 from custode.postsales.queries import Progress
-from custode.web.clients import story
 from custode.web.clients.finding import folder_or_404
 from custode.web.leads.list.columns import status
 from custode.web.shell import labelled
 from custode.web.shell.requests import actor_of
 from custode.web.shell.toasts import tell
+from custode.web.talk import comments, timeline
 
 MOST_DEALS = 200
 """The most leads that the page shows; the list of leads shows all."""
@@ -42,7 +42,8 @@ def folder(request: HttpRequest, pk: int) -> HttpResponse:
         "contacts": list(found.contacts.all()),
         "labelled": labelled.fields(found.description),
         "rest": labelled.rest(found.description),
-        "lines": story.lines(found),
+        **timeline.words(actor, found, request.GET),
+        **comments.form(),
     }
     return render(request, "clients/page.html", words)
 

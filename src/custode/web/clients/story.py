@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
 
 from django.utils.translation import gettext as _
 
 from custode.clients.models import ClientFolder
 from custode.guard import history
 from custode.guard.models import Change
+from custode.kernel.actor import Actor
+from custode.leads import deals
 from custode.people.models import User
+from custode.web.leads.page import story as lead_story
 from custode.web.shell.story import Line, changed
 
-MOST: Final = 100
-"""The latest lines that the page shows."""
 
+def lines(actor: Actor, folder: ClientFolder, before: int, most: int) -> list[Line]:
+    """The latest lines of a folder's history, and what became of its leads that the actor sees.
 
-def lines(folder: ClientFolder) -> list[Line]:
-    """The latest lines of a folder's history."""
-    changes = list(history.of(folder)[:MOST])
+    Args:
+        before: the number of the last line that is shown already; 0 begins with the latest.
+    """
+    found = history.of(folder)
+    changes = list((found.filter(pk__lt=before) if before else found)[:most])
     owners = _owners(changes)
-    return [Line.of(change, *_sentence(change, owners)) for change in changes]
+    own = [Line.of(change, *_sentence(change, owners)) for change in changes]
+    theirs = lead_story.outcomes(deals.in_folder(actor, folder), before, most)
+    return sorted([*own, *theirs], key=lambda line: line.pk, reverse=True)[:most]
 
 
 def _owners(changes: Iterable[Change]) -> dict[str, str]:

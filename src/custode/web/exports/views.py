@@ -102,7 +102,7 @@ def _ask(request: HttpRequest, order: Order) -> HttpResponse:
         "what": words.counted(order.kind, count),
         "many": order.source.kind.many,
         "back": f"{back}?{query}" if query else back,
-        "comments": counted_along(actor, replace(order, comments=True)),
+        "said": counted_along(actor, replace(order, comments=True)),
         "filter_words": "" if order.ids else order.words(actor),
         "columns": _columns(request, order),
         "query": query,

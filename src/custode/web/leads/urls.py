@@ -7,7 +7,7 @@ from custode.web.leads.bulk import views as bulk
 from custode.web.leads.create import views as create
 from custode.web.leads.emails import views as emails
 from custode.web.leads.list import views as list_
-from custode.web.leads.page import back, comments, folder
+from custode.web.leads.page import back, folder
 from custode.web.leads.page import views as page
 
 urlpatterns = [
@@ -26,12 +26,6 @@ urlpatterns = [
     path("leads/<int:pk>/duplicate/", page.duplicate, name="lead_duplicate"),
     path("leads/<int:pk>/delete/", page.delete, name="lead_delete"),
     path("leads/<int:pk>/folder/", folder.folder, name="lead_folder"),
-    path("leads/<int:pk>/history/", comments.history, name="lead_history"),
-    path("leads/<int:pk>/comments/", comments.add, name="comment_add"),
-    path("comments/<int:pk>/", comments.comment, name="comment"),
-    path("comments/<int:pk>/versions/", comments.versions, name="comment_versions"),
-    path("comments/<int:pk>/pin/", comments.pin, name="comment_pin"),
-    path("comments/<int:pk>/delete/", comments.delete, name="comment_delete"),
     path("leads/<int:pk>/emails/new/", emails.compose, name="email_new"),
     path("leads/<int:pk>/emails/fill/", emails.fill, name="email_fill"),
     path("leads/<int:pk>/emails/preview/", emails.preview, name="email_preview"),
@@ -40,5 +34,4 @@ urlpatterns = [
     path("emails/<int:pk>/sent/", emails.mark_sent, name="email_sent"),
     path("emails/<int:pk>/delete/", emails.delete, name="email_delete"),
     path("email-files/<int:pk>/", emails.file, name="email_file"),
-    path("attachments/<int:pk>/", comments.attachment, name="attachment"),
 ]

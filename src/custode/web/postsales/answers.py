@@ -10,9 +10,9 @@ from custode.leads import moves as lead_moves
 from custode.leads import queries as lead_queries
 from custode.leads.models import Lead
 from custode.postsales.models import Task
-from custode.web.leads.page import timeline
 from custode.web.postsales import overview, shown
 from custode.web.shell.requests import actor_of, is_htmx, next_of
+from custode.web.talk import timeline
 
 
 def is_in_list(request: HttpRequest) -> bool:
@@ -63,8 +63,7 @@ def _section(request: HttpRequest, lead: Lead) -> HttpResponse:
     words = {
         "lead": lead,
         "may_edit": edits,
-        "timeline": timeline.of(actor, lead),
-        "pinned": timeline.pinned(actor, lead),
+        **timeline.words(actor, lead),
         **shown.on_lead(actor, lead, edits),
     }
     return render(request, "postsales/section_done.html", words)

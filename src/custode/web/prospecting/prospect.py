@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from custode.guard import door, history, policy
+from custode.guard import door, policy
 from custode.guard.kinds import Verb
-from custode.guard.models import Change
 from custode.kernel.errors import Invalid
 from custode.prospecting import columns, outcomes, queries, sheet
 from custode.prospecting.models import ListColumn, Outcome, Prospect
@@ -20,10 +19,7 @@ from custode.prospecting.sheet import Conflict, Edit
 from custode.web.prospecting.finding import prospect_or_404
 from custode.web.shell.requests import actor_of
 from custode.web.shell.toasts import tell
-from custode.web.shell.words import actor_name
-
-MOST_TOLD: Final = 100
-"""Lines of history that the page shows."""
+from custode.web.talk import comments, timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +36,6 @@ class Cell:
     text: str
     was: str
     clash: Conflict | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One line of history, in words."""
-
-    line: Change
-    who: str
-    what: str
 
 
 @require_http_methods(["GET", "POST"])
@@ -104,35 +91,11 @@ def _page(
         "lead": found.lead if queries.seen_leads(actor, [found]) else None,
         "may_become": found.outcome != Outcome.LEAD or not outcomes.has_lead(found),
         "may_delete": policy.may(actor, Verb.DELETE, Prospect.kind.name),
-        "told": _told(found),
+        **timeline.words(actor, found, request.GET),
+        **comments.form(),
     }
     status = 422 if mistake or clashing else 200
     return render(request, "prospecting/prospect.html", context, status=status)
-
-
-def _told(found: Prospect) -> list[Told]:
-    names = {c.key: c.name for c in ListColumn.objects.filter(in_list=found.in_list)}
-    lines = history.of(found)[:MOST_TOLD]
-    return [
-        Told(one, actor_name(one.actor_kind, one.actor_name), _what(one, names)) for one in lines
-    ]
-
-
-def _what(line: Change, names: dict[str, str]) -> str:
-    """A line of history as a sentence without its subject."""
-    if line.field == history.CREATED:
-        return _("added this prospect")
-    if line.field == "outcome":
-        known = dict(Outcome.choices)
-        return _("marked it: %(outcome)s") % {"outcome": known.get(line.new or "", line.new)}
-    if line.field == "lead":
-        return _("made a lead of it")
-    values = {"column": names.get(line.field, line.field), "old": line.old, "new": line.new}
-    if not line.new:
-        return _("emptied “%(column)s”, which was “%(old)s”") % values
-    if not line.old:
-        return _("wrote “%(new)s” in “%(column)s”") % values
-    return _("changed “%(column)s” from “%(old)s” to “%(new)s”") % values
 
 
 @require_POST

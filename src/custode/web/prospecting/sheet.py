@@ -63,6 +63,7 @@ def _configuration(pk: int, standing: Sequence[ListColumn]) -> dict[str, Any]:
             "spoken": _("%(column)s, row %(row)s: %(text)s"),
             "blank": _("empty"),
             "open": _("Open “%(name)s”"),
+            "talk": _("Comments on “%(name)s”: %(n)s"),
             "row": _("Row"),
             "outcomes": {value: str(label) for value, label in Outcome.choices},
             "filter": _("Filter"),
@@ -133,7 +134,7 @@ def _counted(count: int, figures: Figures) -> str:
 
 def _shown(actor: Actor, page: Sequence[Prospect], first: int = 0) -> list[dict[str, Any]]:
     """Rows as the sheet takes them; `n` is a row's place in what is asked for."""
-    seen = queries.seen_leads(actor, page)
+    seen, said = queries.seen_leads(actor, page), queries.comments(page)
     return [
         {
             **row.cells,
@@ -142,6 +143,8 @@ def _shown(actor: Actor, page: Sequence[Prospect], first: int = 0) -> list[dict[
             "name": row.name,
             "outcome": row.outcome,
             "open": reverse("prospect", args=[row.pk]),
+            "said": said.get(row.pk, 0),
+            "talk": reverse("prospect_comments", args=[row.pk]),
             "lead": reverse("lead", args=[row.lead_id]) if row.lead_id in seen else "",
         }
         for place, row in enumerate(page)

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from custode.kernel import scope
 from custode.leads import filters, queries, sight
@@ -17,6 +19,11 @@ from custode.web.shell import navigation
 from custode.web.shell.requests import account_of, actor_of
 
 UNASSIGNED: Final = Filter(owners=(NOBODY,), statuses=tuple(one.value for one in OPEN))
+SEARCHED: Final = {
+    "lead_list": gettext_lazy("Search leads"),
+    "folder_list": gettext_lazy("Search client folders"),
+}
+"""The lists through which the search at the top looks, where they are on the page."""
 MOST_COUNTED: Final = 999
 """How far the side bar counts; beyond it says "more"."""
 
@@ -42,10 +49,20 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "theme": user.theme,
             "side_unassigned": partial(_unassigned, request, here),
             "groups": navigation.groups_for(user.is_admin),
-            "search_url": navigation.url_of("lead_list"),
-            "search_words": request.GET.get("q", "")[:200] if here == "lead_list" else "",
+            **_searching(request, here),
         }
     return known
+
+
+def _searching(request: HttpRequest, here: str | None) -> dict[str, Any]:
+    """The search at the top: of the list on the page, of everything elsewhere."""
+    own = SEARCHED.get(here or "")
+    typed = request.GET.get("q", "")[:200] if own or here == "search" else ""
+    return {
+        "search_url": navigation.url_of(here or "" if own else "search"),
+        "search_label": own or _("Search everything"),
+        "search_words": typed,
+    }
 
 
 def _unassigned(request: HttpRequest, here: str | None) -> dict[str, Any] | None:

@@ -62,7 +62,13 @@ class Group:
 
 
 GROUPS: Final = (
-    Group("", (Place("today", _("Today"), "sun", "h", in_bar=_("Today")),)),
+    Group(
+        "",
+        (
+            Place("today", _("Today"), "sun", "h", in_bar=_("Today")),
+            Place("search", _("Search"), "search", "s"),
+        ),
+    ),
     Group(
         _("Leads"),
         (
@@ -123,7 +129,7 @@ GROUPS: Final = (
     Group(
         _("Administration"),
         (
-            Place("security", _("Sensitive actions"), "shield", "s"),
+            Place("security", _("Sensitive actions"), "shield", "v"),
             Place(
                 "user_sessions",
                 _("User sessions"),

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django import template
 from django.http import QueryDict
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from custode.guard.policy import Decision
+from custode.kernel.text import places_of
 from custode.people.models import User
 from custode.web.shell import icons, words
 from custode.web.shell.requests import admins_of
@@ -118,3 +120,13 @@ def offered(message: Any, way: str) -> str:
     """The number of what a message offers a `way` (`undo`, `restore`, `back`) out of, or ""."""
     name, _dash, number = (message.extra_tags or "").partition("-")
     return str(number) if name == way else ""
+
+
+@register.filter
+def marked(text: str, words: Sequence[str]) -> SafeString:
+    """A text in which the words that were looked for are marked, whatever their accents."""
+    pieces, at = [], 0
+    for first, last in places_of(text, words):
+        pieces.append(format_html("{}<mark>{}</mark>", text[at:first], text[first:last]))
+        at = last
+    return format_html("{}{}", format_html_join("", "{}", ((one,) for one in pieces)), text[at:])

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,10 +18,11 @@ from custode.leads.models import Lead
 from custode.web.leads import choices
 from custode.web.leads.emails import forms
 from custode.web.leads.emails.forms import Typed
-from custode.web.leads.page import letters, timeline
-from custode.web.leads.page.handing import hand_out, incoming
 from custode.web.shell.requests import actor_of, is_htmx
 from custode.web.shell.toasts import tell
+from custode.web.talk import letters, timeline
+from custode.web.talk.comments import place_of
+from custode.web.talk.handing import hand_out, incoming
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,7 +38,7 @@ def compose(request: HttpRequest, pk: int) -> HttpResponse:
     except Invalid as error:
         return _wrong(request, lead, given, error)
     tell(request, _("The e-mail is on its way. Here you see what becomes of it."))
-    url = f"{reverse('lead', args=[pk])}#lead-history"
+    url = place_of(lead)
     if is_htmx(request):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return redirect(url)
@@ -133,10 +133,9 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     act = door.delete(actor_of(request), [found])
     tell(request, _("The e-mail was moved to the trash."), undo=act.seq)
     if not is_htmx(request):
-        return redirect(f"{reverse('lead', args=[found.lead_id])}#lead-history")
-    actor, lead = actor_of(request), found.lead
-    told = {"timeline": timeline.of(actor, lead), "pinned": timeline.pinned(actor, lead)}
-    return render(request, "leads/page/history.html", {"lead": lead, "oob": False, **told})
+        return redirect(place_of(found.lead))
+    words = timeline.words(actor_of(request), found.lead) | {"oob": False}
+    return render(request, "talk/history.html", words)
 
 
 @require_GET
@@ -151,9 +150,9 @@ def file(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _answer(request: HttpRequest, found: Email) -> HttpResponse:
     if not is_htmx(request):
-        return redirect(f"{reverse('lead', args=[found.lead_id])}#email-{found.pk}")
+        return redirect(place_of(found.lead, f"email-{found.pk}"))
     (one,) = letters.shown_of(actor_of(request), found.lead, [found])
-    return render(request, "leads/page/email.html", {"lead": found.lead, "one": one})
+    return render(request, "talk/email.html", {"one": one})
 
 
 def _email(request: HttpRequest, pk: int) -> Email:

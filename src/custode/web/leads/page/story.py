@@ -83,6 +83,24 @@ def lines(actor: Actor, lead: Lead, before: int, most: int) -> list[Line]:
     return [_line(change, lead, names) for change in changes]
 
 
+def outcomes(leads: queries.Leads, before: int, most: int) -> list[Line]:
+    """How some leads came and what became of them, the latest first, each with its lead.
+
+    Args:
+        leads: of those that the reader sees.
+        before: as in `lines`.
+    """
+    found = Change.objects.filter(
+        kind=Lead.kind.name, field__in=(history.CREATED, "status"),
+        object_id__in=leads.order_by().values("pk"),
+    ).order_by("-id")  # fmt: skip
+    changes = list((found.filter(pk__lt=before) if before else found)[:most])
+    ids = {change.object_id for change in changes}
+    of = Lead.objects.only("title", "currency").in_bulk(ids) if ids else {}
+    lines = [(_line(one, of[one.object_id], {}), of[one.object_id]) for one in changes]
+    return [replace(line, other=lead.title, other_pk=lead.pk) for line, lead in lines]
+
+
 Names = dict[tuple[str, str], str]
 
 

@@ -19,7 +19,7 @@ from custode.leads.queries import today
 from custode.prospecting import queries as prospecting
 from custode.web.leads import amounts, choices, moving
 from custode.web.leads.list.columns import STATUS_TINTS
-from custode.web.leads.page import comments, fields, neighbours, timeline
+from custode.web.leads.page import fields, neighbours
 from custode.web.leads.page.back import tell_edited
 from custode.web.leads.page.fields import FIELDS, Field
 from custode.web.leads.page.folder import folder_of
@@ -27,6 +27,7 @@ from custode.web.postsales import shown as postsales
 from custode.web.shell import labelled
 from custode.web.shell.requests import actor_of, is_htmx, next_of
 from custode.web.shell.toasts import tell
+from custode.web.talk import comments, timeline
 
 
 @require_GET
@@ -166,8 +167,7 @@ def _context(request: HttpRequest, found: Lead) -> dict[str, Any]:
         "prospect": prospecting.of_lead(actor, found),
         "labelled": labelled.fields(found.description),
         "rest": labelled.rest(found.description),
-        "timeline": timeline.of(actor, found),
-        "pinned": timeline.pinned(actor, found),
+        **timeline.words(actor, found, request.GET),
         **postsales.on_lead(actor, found, edits),
         **comments.form(),
         "statuses": Status.choices,

@@ -32,8 +32,8 @@ export function firstColumn(told) {
       return title;
     },
     field: "n",
-    width: 84,
-    minWidth: 84,
+    width: 112,
+    minWidth: 112,
     frozen: true,
     resizable: false,
     headerSort: false,
@@ -58,6 +58,19 @@ function head(row, words) {
     "aria-label",
     `${words.open.replace("%(name)s", row.name)} (${words.outcomes[row.outcome]})`,
   );
-  box.append(mark, number, open);
+  box.append(mark, number, said(row, words), open);
   return box;
+}
+
+// How many comments there are: a link, so that it opens in a tab of its own too.
+function said(row, words) {
+  const link = document.createElement("a");
+  link.className = `row-talk${row.said ? " is-said" : ""}`;
+  link.href = `${row.open}#history`;
+  link.dataset.talk = row.talk;
+  const name = words.talk.replace("%(name)s", row.name).replace("%(n)s", row.said ?? 0);
+  link.title = name;
+  link.setAttribute("aria-label", name);
+  link.textContent = row.said || "+";
+  return link;
 }

@@ -3,6 +3,7 @@
 import { TabulatorFull as Tabulator } from "../../vendor/tabulator.min.js";
 import { columns, firstColumn } from "./columns.js";
 import { Keeper } from "./keeper.js";
+import { panelOf } from "./panel.js";
 import { pasted, parse } from "./pasting.js";
 
 const element = document.getElementById("sheet");
@@ -123,6 +124,8 @@ const keeper = new Keeper(table, told, part);
 // For tests and for the curious: what the page works with.
 element.sheet = table;
 
+const panel = panelOf(element, table);
+
 table.on("tableBuilt", () => {
   ready = true;
 });
@@ -154,7 +157,12 @@ const inSheet = (event) =>
 element.addEventListener("keydown", (event) => {
   if (!inSheet(event) || editing()) return;
   const modified = event.ctrlKey || event.metaKey;
-  if (["Delete", "Backspace"].includes(event.key)) {
+  if (event.key === "F2" && event.shiftKey) {
+    event.preventDefault();
+    event.stopPropagation();
+    const [row] = range()?.getRows() ?? [];
+    if (row) panel.open(row.getData().talk);
+  } else if (["Delete", "Backspace"].includes(event.key)) {
     event.preventDefault();
     keeper.clear(range());
   } else if (modified && event.key.toLowerCase() === "z") {

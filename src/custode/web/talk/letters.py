@@ -1,4 +1,4 @@
-"""E-mails as a lead's page shows them: what was written, and what became of it."""
+"""E-mails as a timeline shows them: what was written, and what became of it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
+from custode.activities import moves as comment_moves
 from custode.activities import writing
 from custode.activities.emails import moves as email_moves
 from custode.activities.models import Email, EmailFile
 from custode.guard import policy
 from custode.guard.kinds import Verb
+from custode.guard.owned import Guarded
 from custode.guard.policy import Decision
 from custode.kernel.actor import Actor
-from custode.leads import moves
 from custode.leads.models import Lead
 
 
@@ -28,26 +29,26 @@ class ShownEmail:
         may_decide: whether the person says how it goes on.
         may_write: whether the person may write another one.
         may_delete: whether a rule lets the person delete it, of those that are theirs.
+        at: the lead on whose page it stands, when it is shown elsewhere.
     """
 
     it: Email
     html: SafeString
-    may_decide: bool
-    may_write: bool
-    may_delete: Decision | None
+    may_decide: bool = False
+    may_write: bool = False
+    may_delete: Decision | None = None
     files: tuple[EmailFile, ...] = ()
+    at: Lead | None = None
 
 
-def shown_of(actor: Actor, lead: Lead, emails: Iterable[Email]) -> list[ShownEmail]:
-    """E-mails of one lead, with what the person may do to them."""
+def shown_of(actor: Actor, about: Guarded, emails: Iterable[Email]) -> list[ShownEmail]:
+    """E-mails of one thing, with what the person may do to them."""
     emails = list(emails)
     if not emails:
         return []
     rule = policy.may(actor, Verb.DELETE, Email.kind.name)
-    edits = moves.may_edit(actor, lead)
-    files: dict[int, list[EmailFile]] = {}
-    for file in EmailFile.objects.filter(email__in=[one.pk for one in emails]):
-        files.setdefault(file.email_id, []).append(file)
+    edits = comment_moves.may_edit(actor, about)
+    files = _files(emails)
     return [
         ShownEmail(
             it=one,
@@ -55,10 +56,28 @@ def shown_of(actor: Actor, lead: Lead, emails: Iterable[Email]) -> list[ShownEma
             may_decide=email_moves.may_decide(actor, one, edits),
             may_write=edits,
             may_delete=rule if actor.is_admin or _is_mine(actor, one) else None,
-            files=tuple(files.get(one.pk, ())),
+            files=files.get(one.pk, ()),
         )
         for one in emails
     ]
+
+
+def shown_elsewhere(emails: Iterable[Email]) -> list[ShownEmail]:
+    """E-mails to be read only, each with its lead, on whose page it is acted on."""
+    emails = list(emails)
+    files = _files(emails)
+    return [
+        ShownEmail(one, writing.as_html(one.text), files=files.get(one.pk, ()), at=one.lead)
+        for one in emails
+    ]
+
+
+def _files(emails: Iterable[Email]) -> dict[int, tuple[EmailFile, ...]]:
+    """The files of each, by one query."""
+    found: dict[int, tuple[EmailFile, ...]] = {}
+    for file in EmailFile.objects.filter(email__in=[one.pk for one in emails]):
+        found[file.email_id] = (*found.get(file.email_id, ()), file)
+    return found
 
 
 def written() -> QuerySet[Email]:

@@ -40,9 +40,9 @@ document.addEventListener("keydown", (event) => {
   } else if (command && (event.key === "b" || event.key === "i")) {
     event.preventDefault();
     around(event.target, event.key === "b" ? "**" : "*");
-  } else if (event.key === "Escape") {
+  } else if (event.key === "Escape" && form.querySelector("[data-cancel]")) {
     event.stopPropagation();
-    form.querySelector("[data-cancel]")?.click();
+    form.querySelector("[data-cancel]").click();
   }
 }, true);
 

@@ -1,7 +1,8 @@
-"""Comments on a lead: written, changed by whoever wrote them, pinned, deleted, restored."""
+"""Comments on anything: written, changed by whoever wrote them, pinned, deleted, restored."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.conf import settings
@@ -15,43 +16,69 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from custode.activities import moves, types
 from custode.activities.models import ActivityType, Attachment, Comment
-from custode.guard import door
+from custode.guard import door, kinds
+from custode.guard.owned import Guarded
 from custode.kernel.errors import Invalid
-from custode.leads.models import Lead
 from custode.web.leads import choices
-from custode.web.leads.page import timeline
-from custode.web.leads.page.handing import hand_out, incoming
-from custode.web.leads.page.timeline import Place
 from custode.web.shell.requests import actor_of, is_htmx
 from custode.web.shell.toasts import tell
+from custode.web.talk import timeline
+from custode.web.talk.handing import hand_out, incoming
+from custode.web.talk.subjects import SUBJECTS, subject_of
+from custode.web.talk.timeline import Place
 
 
 @require_GET
-def history(request: HttpRequest, pk: int) -> HttpResponse:
-    """More of a lead's timeline."""
-    found = choices.lead_or_404(request, pk)
-    told = timeline.of(actor_of(request), found, Place.of(request.GET))
-    return render(request, "leads/page/story.html", {"lead": found, "timeline": told})
+def history(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """More of a thing's timeline."""
+    subject = SUBJECTS[kind]
+    about = subject.find(request, pk)
+    told = timeline.of(actor_of(request), about, Place.of(request.GET))
+    words = {"subject": subject, "about": about, "timeline": told}
+    return render(request, "talk/story.html", words)
 
 
-@require_POST
-def add(request: HttpRequest, pk: int) -> HttpResponse:
-    """Write a comment."""
-    found = choices.lead_or_404(request, pk)
+@require_http_methods(["GET", "POST"])
+def comments(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """What is said about a thing, beside something else; or a comment on it is written."""
+    about = SUBJECTS[kind].find(request, pk)
+    if request.method == "POST":
+        return _add(request, about)
+    if not is_htmx(request):
+        return redirect(place_of(about))
+    words = timeline.words(actor_of(request), about) | form()
+    return render(request, "talk/panel.html", words)
+
+
+def _add(request: HttpRequest, about: Guarded) -> HttpResponse:
     text = request.POST.get("text", "")
     sent = incoming(request)
     try:
-        moves.write(actor_of(request), found, text, _activity(request), sent)
+        moves.write(actor_of(request), about, text, _activity(request), sent)
     except Invalid as error:
-        words = form(text, request.POST.get("activity", ""), str(error)) | {"lead": found}
-        words["files_again"] = bool(sent)
+        words = form(text, request.POST.get("activity", ""), str(error))
+        words |= {"about": about, "subject": subject_of(about), "files_again": bool(sent)}
         if is_htmx(request):
-            return render(request, "leads/page/comment_new.html", words, status=422)
+            return render(request, "talk/comment_new.html", words, status=422)
         tell(request, str(error), level=messages.ERROR)
-        return redirect("lead", pk)
+        return redirect(reverse(subject_of(about).page, args=[about.pk]))
     if not is_htmx(request):
-        return redirect(f"{reverse('lead', args=[pk])}#lead-history")
-    return _history_again(request, found, form())
+        return redirect(place_of(about))
+    words = timeline.words(actor_of(request), about) | form()
+    return _telling(about, render(request, "talk/commented.html", words))
+
+
+def place_of(about: Guarded, element: str = "history") -> str:
+    """The address of a thing's timeline, or of something in it."""
+    return f"{reverse(subject_of(about).page, args=[about.pk])}#{element}"
+
+
+def _telling(about: Guarded, answer: HttpResponse) -> HttpResponse:
+    """The answer, which tells the page how many comments the thing has now."""
+    on = {kinds.link(Comment, type(about)): about}
+    told = {"kind": about.kind.name, "pk": about.pk, "count": Comment.objects.filter(**on).count()}
+    answer["HX-Trigger"] = json.dumps({"talked": told})
+    return answer
 
 
 def form(text: str = "", activity: str = "", mistake: str = "") -> dict[str, Any]:
@@ -71,23 +98,12 @@ def _sizes() -> dict[str, int]:
     return {"most_bytes": most, "most_mb": most // 2**20}
 
 
-def _history_again(request: HttpRequest, lead: Lead, more: dict[str, Any]) -> HttpResponse:
-    """The empty form, and the timeline as it is now."""
-    actor = actor_of(request)
-    words = {
-        "lead": lead,
-        "timeline": timeline.of(actor, lead),
-        "pinned": timeline.pinned(actor, lead),
-        **more,
-    }
-    return render(request, "leads/page/commented.html", words)
-
-
 @require_http_methods(["GET", "POST"])
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
     """One comment: shown, opened by whoever wrote it (`edit` in the address), or saved."""
     found = _comment(request, pk)
-    words: dict[str, Any] = {"lead": found.lead, **_sizes()}
+    about = _about(found)
+    words: dict[str, Any] = {"about": about, "subject": subject_of(about), **_sizes()}
     mistake, sent = "", incoming(request)
     without = {choices.number(one) for one in request.POST.getlist("without")}
     if request.method == "POST":
@@ -105,12 +121,12 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     if not is_htmx(request):
         if mistake:
             tell(request, mistake, level=messages.ERROR)
-        return redirect(f"{reverse('lead', args=[found.lead_id])}#comment-{pk}")
-    (words["one"],) = timeline.shown_of(actor_of(request), found.lead, [found])
+        return redirect(place_of(about, f"comment-{pk}"))
+    (words["one"],) = timeline.shown_of(actor_of(request), about, [found])
     words |= {"editing": bool(mistake) or "edit" in request.GET, "mistake": mistake}
     words |= {"without": without, "files_again": bool(mistake and sent)}
     words["activities"] = _offered_for(found)
-    return render(request, "leads/page/comment.html", words, status=422 if mistake else 200)
+    return render(request, "talk/comment.html", words, status=422 if mistake else 200)
 
 
 @require_GET
@@ -118,7 +134,7 @@ def versions(request: HttpRequest, pk: int) -> HttpResponse:
     """What a comment read before it was edited, and the files it had, the latest first."""
     found = _comment(request, pk)
     told = timeline.before(found)
-    return render(request, "leads/page/versions.html", {"versions": told, "lead": found.lead})
+    return render(request, "talk/versions.html", {"versions": told})
 
 
 @require_POST
@@ -149,25 +165,27 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _answer(request: HttpRequest, found: Comment) -> HttpResponse:
-    if is_htmx(request):
-        actor = actor_of(request)
-        words = {
-            "lead": found.lead,
-            "timeline": timeline.of(actor, found.lead),
-            "pinned": timeline.pinned(actor, found.lead),
-            "oob": False,
-        }
-        return render(request, "leads/page/history.html", words)
-    return redirect(f"{reverse('lead', args=[found.lead_id])}#lead-history")
+    about = _about(found)
+    if not is_htmx(request):
+        return redirect(place_of(about))
+    words = timeline.words(actor_of(request), about) | {"oob": False}
+    return _telling(about, render(request, "talk/history.html", words))
 
 
 def _comment(request: HttpRequest, pk: int) -> Comment:
-    """The comment of this number on a lead that the person sees; others do not exist."""
+    """The comment of this number on what the person sees; others do not exist."""
     rows = timeline.commented().filter(Comment.kind.sees(actor_of(request)), pk=pk)
-    found = rows.select_related("lead__step__pipeline", "lead__owner").first()
-    if found is None or found.lead.trash_id is not None:
+    found = rows.select_related("lead", "client_folder", "prospect__in_list").first()
+    if found is None or not found.lives:
         raise Http404
     return found
+
+
+def _about(found: Comment) -> Guarded:
+    about = found.hangs_on
+    if about is None:
+        raise Http404
+    return about
 
 
 def _offered_for(found: Comment) -> list[ActivityType]:

@@ -1,0 +1,45 @@
+// The comments on one prospect, beside the sheet. Esc or the cross closes it, and the keyboard is
+// back in the sheet.
+export function panelOf(element, table) {
+  const panel = document.querySelector("[data-talk-panel]");
+
+  function open(url) {
+    if (!url) return;
+    panel.hidden = false;
+    htmx.ajax("GET", url, { target: panel, swap: "innerHTML" }).then(() => {
+      panel.querySelector("textarea")?.focus();
+    });
+  }
+
+  function close() {
+    panel.hidden = true;
+    panel.replaceChildren();
+    element.querySelector(".tabulator-tableholder")?.focus();
+  }
+
+  element.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-talk]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    open(link.dataset.talk);
+  });
+  panel.addEventListener("click", (event) => {
+    if (event.target.closest("[data-talk-close]")) close();
+  });
+  // What is being written is not lost by a key: the first Esc leaves the field.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented || panel.hidden) return;
+    const { target } = event;
+    if (target.matches("textarea, input") && (target.value || !panel.contains(target))) return;
+    if (document.querySelector("dialog[open], details.menu[open]")) return;
+    event.preventDefault();
+    close();
+  });
+  // The row counts what was written or deleted here.
+  document.addEventListener("talked", ({ detail }) => {
+    if (detail.kind !== "prospect") return;
+    table.updateData([{ id: detail.pk, said: detail.count }]);
+    table.getRow(detail.pk)?.reformat();
+  });
+  return { open };
+}

@@ -1,0 +1,24 @@
+"""The addresses of what is said: of each subject, and of comments themselves."""
+
+from django.urls import path
+
+from custode.clients.models import ClientFolder
+from custode.leads.models import Lead
+from custode.prospecting.models import Prospect
+from custode.web.talk import comments
+
+LEAD, FOLDER, PROSPECT = ({"kind": one.kind.name} for one in (Lead, ClientFolder, Prospect))
+
+urlpatterns = [
+    path("leads/<int:pk>/history/", comments.history, LEAD, name="lead_history"),
+    path("leads/<int:pk>/comments/", comments.comments, LEAD, name="lead_comments"),
+    path("clients/<int:pk>/history/", comments.history, FOLDER, name="folder_history"),
+    path("clients/<int:pk>/comments/", comments.comments, FOLDER, name="folder_comments"),
+    path("prospects/<int:pk>/history/", comments.history, PROSPECT, name="prospect_history"),
+    path("prospects/<int:pk>/comments/", comments.comments, PROSPECT, name="prospect_comments"),
+    path("comments/<int:pk>/", comments.comment, name="comment"),
+    path("comments/<int:pk>/versions/", comments.versions, name="comment_versions"),
+    path("comments/<int:pk>/pin/", comments.pin, name="comment_pin"),
+    path("comments/<int:pk>/delete/", comments.delete, name="comment_delete"),
+    path("attachments/<int:pk>/", comments.attachment, name="attachment"),
+]
