@@ -45,6 +45,7 @@ from custode.signin.models import Ended
 from tests.cast import Cast, standing
 from tests.emails.made import an_email
 from tests.i18n.bringing import imports
+from tests.i18n.writing_down import own_fields
 from tests.prospecting.sheets import a_list
 from tests.signin.sessions.making import a_session, days_ago
 from tools import catalogues
@@ -152,6 +153,7 @@ def things(ferri: Cast, enter: Callable[..., Client]) -> dict[str, list[int]]:
             fonte.pk,
             Tag.offered.all()[0].pk,
             _template(ferri),
+            *own_fields(ferri, leads[0]),
         ],
         "profile": _sessions(ferri.ugo),
         "security": _sessions(ferri.anna),

@@ -39,6 +39,7 @@ ASKED = {
         "reminder=next",
         "amount_from=molto&created_from=ieri&status=mai", "size=1&page=2",
         "amount_from=1&amount_to=9&created_from=2026-01-01&created_to=2026-12-31",
+        "own-1=x&own-2=3&own-x=1", "cols=own-1&cols=own-2",
         "cols=probability&cols=weighted&cols=closing&cols=created&cols=closed&cols=pipeline",
     ],
     "today/": ["of=1", "of=2"],

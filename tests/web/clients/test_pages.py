@@ -18,6 +18,7 @@ from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry
 from custode.leads import moves as lead_moves
 from tests.cast import Cast
+from tests.fields.made import a_field
 
 HTMX = {"HX-Request": "true"}
 
@@ -268,3 +269,23 @@ def test_queries_do_not_grow_with_folders_leads_and_contacts(ferri: Cast, ugo: C
 
     few = counted(fill(2))
     assert counted(fill(12)) == few
+
+
+def test_a_folder_has_default_fields_of_its_own(ferri: Cast, ugo: Client) -> None:
+    vat = a_field(ferri, "Partita IVA", kind="client_folder", key=True)
+    ugo.post("/clients/new/", {"name": "First", "owner": ferri.ugo.pk, vat.asked: "01234567897"})
+    first = ClientFolder.objects.get()
+    assert first.field_values == {vat.key: "01234567897"}
+    sent = {"name": "Second", "owner": ferri.ugo.pk, vat.asked: "IT01234567897"}
+    answer = ugo.post("/clients/new/", sent)
+    assert answer.status_code == 422
+    assert "“First” has the same “Partita IVA”." in answer.content.decode()
+    ugo.post("/clients/new/", {**sent, "same": "1"})
+    second = ClientFolder.objects.exclude(pk=first.pk).get()
+    page = ugo.get(f"/clients/{second.pk}/").content.decode()
+    assert f'The same as <a href="/clients/{first.pk}/">' in page
+    ugo.post(
+        f"/clients/{second.pk}/edit/", {"name": "Second", "owner": ferri.ugo.pk, vat.asked: ""}
+    )
+    page = ugo.get(f"/clients/{second.pk}/").content.decode()
+    assert "Partita IVA: emptied, was “IT01234567897”" in page

@@ -14,6 +14,7 @@ from custode.guard.kinds import Verb
 from custode.leads import deals
 from custode.web.clients import story
 from custode.web.clients.finding import folder_or_404
+from custode.web.leads import own
 from custode.web.leads.list.columns import status
 from custode.web.shell import labelled
 from custode.web.shell.requests import actor_of
@@ -38,6 +39,7 @@ def folder(request: HttpRequest, pk: int) -> HttpResponse:
         "labelled": labelled.fields(found.description),
         "rest": labelled.rest(found.description),
         "lines": story.lines(found),
+        "own": own.shown(actor, found),
     }
     return render(request, "clients/page.html", words)
 

@@ -140,6 +140,8 @@ GROUPS: Final = (
                         "pipeline_delete",
                         "step_delete",
                         "tags",
+                        "lead_fields",
+                        "folder_fields",
                         "tag_delete",
                         "mail_server",
                         "email_template",

@@ -16,11 +16,11 @@ from custode.clients import queries as folders
 from custode.guard import history
 from custode.guard.models import Change
 from custode.kernel.actor import Actor
-from custode.leads import moves, queries
+from custode.leads import copying, queries
 from custode.leads.models import Lead, Status, Step, Tag
 from custode.people.models import User
 from custode.web.shell import words
-from custode.web.shell.story import Line, changed
+from custode.web.shell.story import Line, Own, changed, own_changed, own_fields
 
 SILENT: Final = ("closed_at",)
 """Columns that follow from others, of which the history need not speak."""
@@ -44,8 +44,8 @@ LABELS: Final[dict[str, str | Promise]] = {
 
 
 _COPIES: Final[dict[str, str | Promise]] = {
-    moves.COPY_OF: gettext_lazy("made it as a copy of another lead"),
-    moves.COPIED_TO: gettext_lazy("made a copy of it"),
+    copying.COPY_OF: gettext_lazy("made it as a copy of another lead"),
+    copying.COPIED_TO: gettext_lazy("made a copy of it"),
 }
 
 
@@ -61,7 +61,8 @@ def lines(actor: Actor, lead: Lead, before: int, most: int) -> list[Line]:
         found = found.filter(pk__lt=before)
     changes = list(found[:most])
     names = _names(actor, changes)
-    return [_line(change, lead, names) for change in changes]
+    own = own_fields(changes, Lead.kind.name)
+    return [_line(change, lead, names, own) for change in changes]
 
 
 Names = dict[tuple[str, str], str]
@@ -78,8 +79,8 @@ def _names(actor: Actor, changes: Iterable[Change]) -> Names:
         ("owner", User.objects.all()),
         ("tag", Tag.objects.all()),
         ("client_folder", folders.visible(actor)),
-        (moves.COPY_OF, queries.visible(actor)),
-        (moves.COPIED_TO, queries.visible(actor)),
+        (copying.COPY_OF, queries.visible(actor)),
+        (copying.COPIED_TO, queries.visible(actor)),
     ):
         wanted = [int(pk) for pk in ids.get(field, ()) if pk.isdigit()]
         for one in rows.filter(pk__in=wanted) if wanted else ():
@@ -87,8 +88,9 @@ def _names(actor: Actor, changes: Iterable[Change]) -> Names:
     return names
 
 
-def _line(change: Change, lead: Lead, names: Names) -> Line:
-    line = Line.of(change, *_sentence(change, lead, names))
+def _line(change: Change, lead: Lead, names: Names, own: Own) -> Line:
+    told = own_changed(change, own)
+    line = Line.of(change, *((told, "") if told else _sentence(change, lead, names)))
     other = names.get((change.field, change.new or ""), "") if change.field in _COPIES else ""
     return replace(line, other=other, other_pk=int(change.new or 0)) if other else line
 
