@@ -71,6 +71,8 @@ SCREENS = {
     "user-disable": "/admin-panel/users/{ugo}/disable/",
     "user-disabled": "/admin-panel/users/{gone}/",
     "user-new": "/admin-panel/users/new/",
+    "figures": "/figures/",
+    "figures-of-nobody": "/figures/?person=none&from=2020-01&to=2020-03&pipeline=999",
     "fields": "/admin-panel/fields/leads/",
     "fields-of-clients": "/admin-panel/fields/clients/",
     "activities": "/admin-panel/activities/",

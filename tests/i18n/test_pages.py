@@ -43,6 +43,10 @@ ASKED = {
         "cols=probability&cols=weighted&cols=closing&cols=created&cols=closed&cols=pipeline",
     ],
     "today/": ["of=1", "of=2"],
+    "figures/": [
+        "from=2025-01&to=2026-12", "from=boh&to=2026-13", "from=2020-01", "person=zzz&team=9",
+        "person=none&from=2020-01&to=2020-03", "pipeline=1&person=me",
+    ],
     "board/": ["status=won", "status=standby&owner=me", "q=zzz"],
     "security/actions/": [
         "outcome=refused", "who=system:", "since=ieri", "verb=backup", "session=1",

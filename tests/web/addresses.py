@@ -113,6 +113,7 @@ WITHOUT = {
     "leads/new/",
     "prospecting/",
     "prospecting/new/",
+    "figures/",
     "exports/",
     "exports/start/",
     "imports/",

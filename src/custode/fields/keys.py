@@ -14,6 +14,8 @@ from custode.guard.owned import Guarded
 from custode.kernel.actor import Actor
 
 CHUNK: Final = 2000
+MOST_LOOKED_AT: Final = 500
+"""So many objects that have the same are looked through for those that an actor sees."""
 _rows: dict[str, type[HeldKey]] = {}
 
 
@@ -96,10 +98,13 @@ def others(
         same |= Q(field=pk, key=key)
     holders: Any = kinds.model_of(kind)
     seen = holders.objects.filter(holders.kind.sees(actor)).exclude(pk=besides)
-    rows = model.objects.filter(same, **{f"{part}__in": seen.values("pk")}).order_by("-pk")[:most]
-    found: dict[int, Guarded] = seen.in_bulk([getattr(row, f"{part}_id") for row in rows])
-    return [
+    # First who has it, from an index: a sight that is wide would be gone through as a whole.
+    rows = list(model.objects.filter(same).order_by("-pk")[:MOST_LOOKED_AT])
+    ids = {getattr(row, f"{part}_id") for row in rows}
+    found: dict[int, Guarded] = {one.pk: one for one in seen.filter(pk__anyof=list(ids))}
+    told = [
         (wanted[row.field_id][0], found[getattr(row, f"{part}_id")])
         for row in rows
         if getattr(row, f"{part}_id") in found
     ]
+    return told[:most]

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("custode.web.today.urls")),
     path("", include("custode.web.leads.urls")),
     path("", include("custode.web.clients.urls")),
+    path("", include("custode.web.figures.urls")),
     path("", include("custode.web.prospecting.urls")),
     path("", include("custode.web.exports.urls")),
     path("", include("custode.web.imports.urls")),

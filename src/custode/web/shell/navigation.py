@@ -82,6 +82,7 @@ GROUPS: Final = (
                 frozenset({"folder", "folder_new", "folder_edit", "contact", "contact_new"}),
                 in_bar=_("Clients"),
             ),
+            Place("figures", _("Figures"), "chart-column", "f"),
         ),
     ),
     Group(
