@@ -61,7 +61,7 @@ def begin(
     with transaction.atomic():
         fields.put(folder, own or {})
         history.create(actor, folder)
-        fields.keep_all(folder)
+        fields.keep_many(folder.kind.name, [folder])
     return folder
 
 

@@ -66,12 +66,13 @@ def put(thing: Any, given: Mapping[int, Value | None]) -> list[DefaultField]:
     return fields
 
 
-def keep_all(thing: Any) -> None:
-    """Note the keys of a new object, within the transaction that saves it."""
-    if thing.field_values:
-        rows = DefaultField.offered.filter(kind=thing.kind.name, is_key=True).order_by("pk")
+def keep_many(kind: str, things: Iterable[Any]) -> None:
+    """Note the keys of new objects of a kind, within the transaction that saves them."""
+    having = [thing for thing in things if thing.field_values]
+    if having:
+        rows = DefaultField.offered.filter(kind=kind, is_key=True).order_by("pk")
         fields = list(rows.select_for_update(no_key=True))
-        keys.save(thing.kind.name, keys.rows_for([thing], fields))
+        keys.save(kind, keys.rows_for(having, fields))
 
 
 def held(kind: str, ids: Iterable[int]) -> list[DefaultField]:

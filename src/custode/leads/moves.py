@@ -68,7 +68,7 @@ def create(
         _require_step(lead.step)
         fields.put(lead, own or {})
         history.create(actor, lead)
-        fields.keep_all(lead)
+        fields.keep_many(lead.kind.name, [lead])
         _put_tags(actor, lead, tags)
     return lead
 
