@@ -15,6 +15,7 @@ from custode.accounts import sharing
 from custode.accounts.sharing import Sharing
 from custode.clients import moves as folder_moves
 from custode.clients.models import ClientFolder
+from custode.fields import moves as fields
 from custode.guard import door
 from custode.guard.kinds import Verb
 from custode.guard.models import TrashEntry, TrashState
@@ -82,6 +83,10 @@ SCREENS = {
     "user-disable": "/admin-panel/users/{ugo}/disable/",
     "user-disabled": "/admin-panel/users/{gone}/",
     "user-new": "/admin-panel/users/new/",
+    "figures": "/figures/",
+    "figures-of-nobody": "/figures/?person=none&from=2020-01&to=2020-03&pipeline=999",
+    "fields": "/admin-panel/fields/leads/",
+    "fields-of-clients": "/admin-panel/fields/clients/",
     "activities": "/admin-panel/activities/",
     "pipelines": "/admin-panel/pipelines/",
     "step-delete": "/admin-panel/steps/{step}/delete/",
@@ -141,8 +146,16 @@ def furnished(people, settings):
         tags.create(anna, "Fair", tags.create_category(anna, "Source"))
     teams.create(anna, "North and the islands", {people.ugo.pk: True, people.bruna.pk: False})
     with scope.account(people.ferri.account.pk):
+        for kind in ("lead", "client_folder"):
+            vat = fields.create(anna, kind, "Partita IVA", "text", is_key=True)
+            fields.create(anna, kind, f"Region {long[:50]}", "choice", ["North", long[:60]])
+            fields.retire(anna, fields.create(anna, kind, "Fax", "phone"), True)
         folder = folder_moves.create(
-            anna, f"{long[:140]} S.p.A.", owner=people.ugo, description=OF_A_FIRM
+            anna,
+            f"{long[:140]} S.p.A.",
+            owner=people.ugo,
+            description=OF_A_FIRM,
+            own={vat.pk: "0123"},
         )
         folder_moves.add_contact(anna, folder, name="Ada Neri", role="Buyer", phone="02 555")
         for lead in (*leads[7:9], leads[10]):

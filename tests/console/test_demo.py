@@ -10,7 +10,9 @@ import pytest
 
 from custode.accounts.models import Account
 from custode.activities.emails.models import Email, EmailTemplate, MailServer
+from custode.clients.models import ClientFolder
 from custode.console.demo import filling, inventing
+from custode.fields import values
 from custode.guard import log
 from custode.guard.models import LogEntry, TrashEntry, TrashState
 from custode.kernel import clock, scope
@@ -56,7 +58,11 @@ def test_it_shows_everything(filled: list[Account]) -> None:
         assert Lead.objects.filter(tags__isnull=False).exists()
         assert Lead.objects.filter(owner__isnull=True).exists()
         assert Lead.objects.filter(created_at__lt=clock.now() - timedelta(days=90)).exists()
-        assert any("Partita IVA" in lead.fields for lead in Lead.objects.all()[:20])
+        own = [values.lines("lead", lead.field_values) for lead in Lead.objects.all()[:40]]
+        for name in ("Partita IVA", "PEC", "Settore"):
+            assert any(name in one for one in own)
+        folders = ClientFolder.objects.all()
+        assert any("PEC" in values.lines("client_folder", one.field_values) for one in folders)
         assert TrashEntry.objects.filter(state=TrashState.TRASHED).count() == 3
         assert LogEntry.objects.get(outcome="refused").verb == "export"
         assert list(log.verify(officine.pk)) == []

@@ -16,6 +16,7 @@ from custode.leads import pipelines
 from custode.leads.moves import tags_named
 from custode.people.models import Membership, Team
 from tests.cast import Cast
+from tests.fields.made import a_field
 from tests.guard.kinds import MODELS, OWN_KINDS, Journey, Receipt, Stop
 
 
@@ -49,6 +50,7 @@ def scene(ferri: Cast) -> Cast:
     retired = pipelines.add_steps(anna, ferri.ferri.pipeline, ["Retired"])
     door.retire(anna, "lead", "step", retired, ferri.ferri.steps[0])
     door.retire(anna, "lead", "tag", tags_named(ugo, ["Old"]), None)
+    a_field(ferri, "Region", "choice", "North", "South")
     with door.deed(ferri.actor(ferri.anna), Verb.PRIVACY):
         PrivacySetting.objects.create(verb="delete", kind="lead", ticked=True)
     with door.deed(ferri.actor(ferri.anna), Verb.USERS):

@@ -41,6 +41,12 @@ SIDE_DOORS = {
         "INSERT INTO leads_leadtag (account_id, lead_id, tag_id) SELECT account_id, id,"
         " (SELECT id FROM leads_tag WHERE name = 'Old') FROM leads_lead WHERE title = 'Living'"
     ),
+    "take a default field out of use": "UPDATE fields_defaultfield SET retired_at = created_at",
+    "offer a choice of a field no more": "UPDATE fields_fieldchoice SET retired_at = created_at",
+    "have a field hold another sort of thing": "UPDATE fields_defaultfield SET sort = 'phone'",
+    "give a field to another kind": "UPDATE fields_defaultfield SET kind = 'nothing'",
+    "delete a default field": "DELETE FROM fields_defaultfield",
+    "delete a choice of a field": "DELETE FROM fields_fieldchoice",
     "delete a user": "DELETE FROM people_user WHERE first_name = 'Ugo'",
     "make oneself an admin": "UPDATE people_user SET role = 'admin' WHERE first_name = 'Ugo'",
     "enable or disable a user": "UPDATE people_user SET disabled_at = created_at",

@@ -47,6 +47,7 @@ from tests.cast import Cast, standing
 from tests.emails.made import an_email
 from tests.i18n.bringing import imports
 from tests.i18n.following_up import process_template, processes
+from tests.i18n.writing_down import own_fields
 from tests.prospecting.sheets import a_list
 from tests.signin.sessions.making import a_session, days_ago
 from tools import catalogues
@@ -156,6 +157,7 @@ def things(ferri: Cast, enter: Callable[..., Client]) -> dict[str, list[int]]:
             Tag.offered.all()[0].pk,
             _template(ferri),
             *process_template(ferri),
+            *own_fields(ferri, leads[0]),
         ],
         "profile": _sessions(ferri.ugo),
         "security": _sessions(ferri.anna),

@@ -39,11 +39,16 @@ ASKED = {
         "reminder=next",
         "amount_from=molto&created_from=ieri&status=mai", "size=1&page=2",
         "amount_from=1&amount_to=9&created_from=2026-01-01&created_to=2026-12-31",
+        "own-1=x&own-2=3&own-x=1", "cols=own-1&cols=own-2",
         "cols=probability&cols=weighted&cols=closing&cols=created&cols=closed&cols=pipeline",
     ],
     "today/": ["of=1", "of=2"],
     "search/": ["q=offerta", "q=rossi", "q=ver", "q=va", "q=zzz", "q=dett&in=comments",
                 f"q={'x' * 300}", "q=a+b+c+d+e+f+g+h+i+j+k"],
+    "figures/": [
+        "from=2025-01&to=2026-12", "from=boh&to=2026-13", "from=2020-01", "person=zzz&team=9",
+        "person=none&from=2020-01&to=2020-03", "pipeline=1&person=me",
+    ],
     "board/": ["status=won", "status=standby&owner=me", "q=zzz"],
     "security/actions/": [
         "outcome=refused", "who=system:", "since=ieri", "verb=backup", "session=1",

@@ -13,7 +13,7 @@ from custode.activities import moves as comment_moves
 from custode.activities.models import Comment
 from custode.guard import door, history
 from custode.kernel.errors import Gone, Invalid, Refused
-from custode.leads import moves
+from custode.leads import copying, moves
 from custode.leads.models import Lead, LeadTag, Status
 from tests.cast import Cast
 from tests.guard.test_at_once import at_once
@@ -75,7 +75,7 @@ def test_a_copy_has_what_is_said_of_the_lead_and_not_what_happened(ferri: Cast) 
         estimated_closing_date=date(2027, 1, 1), tags=moves.tags_named(ugo, ["Hot"]),
     )  # fmt: skip
     comment_moves.write(ugo, lead, "Spoke to Mario")
-    made = moves.duplicate(bruna, lead)
+    made = copying.duplicate(bruna, lead)
     made.refresh_from_db()
     assert (made.title, made.description) == ("Press (copy)", "Company: Rossi")
     assert (made.amount_minor, made.currency, made.step) == (120_000, "CHF", ferri.ferri.steps[0])
@@ -84,14 +84,14 @@ def test_a_copy_has_what_is_said_of_the_lead_and_not_what_happened(ferri: Cast) 
     assert (made.reference, made.probability, made.estimated_closing_date) == ("", None, None)
     assert [link.tag.name for link in LeadTag.objects.filter(lead=made)] == ["Hot"]
     assert not Comment.objects.filter(lead=made).exists()
-    assert history.of(made).get(field=moves.COPY_OF).new == str(lead.pk)
-    assert history.of(lead).get(field=moves.COPIED_TO).new == str(made.pk)
+    assert history.of(made).get(field=copying.COPY_OF).new == str(lead.pk)
+    assert history.of(lead).get(field=copying.COPIED_TO).new == str(made.pk)
     lead.refresh_from_db()
     assert (lead.owner, lead.step, lead.status) == (ferri.ugo, ferri.ferri.steps[3], "standby")
 
 
 def test_a_long_title_leaves_room_for_what_makes_it_a_copy(ferri: Cast) -> None:
-    made = moves.duplicate(ferri.actor(ferri.ugo), ferri.lead(ferri.ugo, "100% " * 40))
+    made = copying.duplicate(ferri.actor(ferri.ugo), ferri.lead(ferri.ugo, "100% " * 40))
     assert len(made.title) <= 200
     assert made.title.endswith(" (copy)")
 
@@ -100,14 +100,14 @@ def test_what_one_does_not_see_is_not_copied(ferri: Cast) -> None:
     closed(ferri, "everybody")
     lead = ferri.lead(ferri.ugo)
     with pytest.raises(Gone):
-        moves.duplicate(ferri.actor(ferri.bruna), lead)
+        copying.duplicate(ferri.actor(ferri.bruna), lead)
     door.delete(ferri.actor(ferri.ugo), [lead])
     with pytest.raises(Gone):
-        moves.duplicate(ferri.actor(ferri.ugo), lead)
+        copying.duplicate(ferri.actor(ferri.ugo), lead)
     assert not Lead.objects.exists()
 
 
 def test_who_may_not_assign_copies_all_the_same(ferri: Cast) -> None:
     sharing.change(ferri.actor(ferri.anna), Sharing("shared", False, "admins", "admins"))
-    made = moves.duplicate(ferri.actor(ferri.bruna), ferri.lead(ferri.ugo))
+    made = copying.duplicate(ferri.actor(ferri.bruna), ferri.lead(ferri.ugo))
     assert made.owner == ferri.bruna

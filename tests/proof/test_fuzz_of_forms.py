@@ -24,6 +24,7 @@ from custode.clients import moves as folder_moves
 from custode.clients.models import ClientFolder
 from custode.exchange import folders
 from custode.exchange.models import ExportFile
+from custode.fields.models import DefaultField, FieldChoice
 from custode.guard import door, log
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry, PrivacySetting, TrashEntry
@@ -33,6 +34,7 @@ from custode.people.models import User
 from custode.postsales.models import Task, TemplateTask
 from tests.cast import Cast
 from tests.emails.made import an_email
+from tests.fields.made import a_field
 from tests.postsales.processes import a_task, a_template, won
 from tests.proof.fuzzing import examples, forgotten
 from tests.prospecting.sheets import a_list, row_of
@@ -51,6 +53,7 @@ NAMES = [
     "kind", "comments", "folder", "new", "none", "list", "text", "activity", "without", "subject",
     "recipients", "template", "phone", "column", "cells", "shared", "category", "into", "was",
     "due", "assignee", "days", "quick", "untick", "when", "heir", "chosen",
+    "own-1", "own-2", "is_key", "choices", "same",
 ]  # fmt: skip
 WORDS = [
     "", "1", "0", "-1", "on", "all", "none", "csv", "xlsx", "pdf", "won", "lost", "standby", "todo",
@@ -63,7 +66,7 @@ ADDRESSES = sorted(set(addresses(get_resolver())))
 SLUGS = {"<slug:name>": ["title", "owner", "step", "account", "trash"],
          "<slug:verb>": ["delete", "export"], "<slug:kind>": ["lead", "user"]}  # fmt: skip
 
-numbers = st.integers(0, 22).map(lambda n: f"#{n}")
+numbers = st.integers(0, 24).map(lambda n: f"#{n}")
 values = st.one_of(numbers, st.sampled_from(WORDS), st.text(max_size=8))
 pairs = st.lists(st.tuples(st.sampled_from(NAMES), values), max_size=7)
 requests = st.tuples(
@@ -99,8 +102,14 @@ def things(cast: Cast) -> list[int]:
         an_email(cast, bruna, who=cast.anna).pk,
         mine.pk, bruna.pk, cast.lead(None, "Free").pk, gone.entry.pk if gone.entry else 0, gone.seq,
         moved.seq, cast.anna.pk, cast.ugo.pk, cast.bruna.pk, cast.ferri.steps[1].pk, file.pk,
-        cast.ferri.pipeline.pk, cast.carla.pk,
+        cast.ferri.pipeline.pk, cast.carla.pk, *fields_of(cast),
     ]  # fmt: skip
+
+
+def fields_of(cast: Cast) -> list[int]:
+    """The numbers of a default field and of one of its choices."""
+    field = a_field(cast, "Region", "choice", "North", "South")
+    return [field.pk, field.choices.all()[0].pk]
 
 
 def guarded(cast: Cast) -> dict[str, Any]:
@@ -121,6 +130,8 @@ def guarded(cast: Cast) -> dict[str, Any]:
         "the others": list(User.objects.exclude(pk=cast.ugo.pk).order_by("pk").values()),
         "rules": list(PrivacySetting.objects.values_list("verb", "kind", "ticked")),
         "account": Account.objects.values().get(pk=cast.ferri.account.pk),
+        "fields": list(DefaultField.objects.values()),
+        "choices": list(FieldChoice.objects.values()),
         "steps": list(Step.objects.values_list("pk", "name")),
         "left": LogEntry.objects.filter(verb="export").exclude(outcome="refused").count(),
     }

@@ -13,6 +13,7 @@ from custode.leads.models import Lead, Tag
 from custode.prospecting import columns, moves, outcomes, queries
 from custode.prospecting.models import Outcome, Prospect
 from tests.cast import Cast
+from tests.fields.made import a_field
 from tests.prospecting.sheets import a_list, add, row_of
 
 
@@ -30,6 +31,18 @@ def test_a_lead_carries_what_stood_in_the_row_and_both_know_each_other(ferri: Ca
     row.refresh_from_db()
     assert (row.outcome, row.lead) == (Outcome.LEAD, lead)
     assert queries.of_lead(ugo, lead) == row
+
+
+def test_columns_that_are_called_like_default_fields_go_there_if_they_fit(ferri: Cast) -> None:
+    ugo = ferri.actor(ferri.ugo)
+    mail, city = a_field(ferri, "e-mail", "email"), a_field(ferri, "City", "choice", "Roma")
+    one = a_list(ugo)
+    outcomes.into_leads(ugo, one, [row.pk for row in Prospect.objects.all()])
+    rossi, bianchi, verdi = Lead.objects.order_by("pk")
+    assert rossi.field_values == {mail.key: "info@rossi.example"}
+    assert rossi.fields == {"Company": "Rossi S.r.l.", "City": "Torino"}
+    assert bianchi.field_values == {city.key: city.choices.get().pk}
+    assert verdi.fields == {"Company": "Verdi 2000", "City": "Napoli"}
 
 
 def test_a_tag_that_was_deleted_does_not_come_along(ferri: Cast) -> None:

@@ -33,6 +33,7 @@ from custode.signin.models import Passkey
 from custode.web.leads.bulk.views import ACTS
 from tests.cast import Cast
 from tests.emails.made import an_email
+from tests.fields.made import a_field
 from tests.isolation import everything_of
 from tests.postsales.processes import a_task, a_template, won
 from tests.prospecting.sheets import a_list, row_of
@@ -90,10 +91,13 @@ def ferris(ferri: Cast, tmp_path: Path, settings: Any) -> dict[str, int]:
     folder = folder_moves.create(ugo, "Secret of Ferri", owner=ferri.ugo)
     email, template = an_email(ferri, lead, sent), EmailTemplate(name="Secret of Ferri")
     email_templates.save(ferri.actor(ferri.anna), template, "Secret of Ferri", "x", "x")
+    field = a_field(ferri, "Secret of Ferri", "choice", "Secret of Ferri", "Another")
     prospects = a_list(ugo, "Secret of Ferri", [("Secret of Ferri", "", "")])
     return {
         "folder": folder.pk,
         "contact": folder_moves.add_contact(ugo, folder, name="Secret of Ferri").pk,
+        "field": field.pk,
+        "field choice": field.choices.all()[0].pk,
         "lead": lead.pk,
         "change": history.of(lead).earliest("pk").pk,
         "team": team.pk,

@@ -9,9 +9,17 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from custode.clients import sight
+from custode.fields import exporting
+from custode.fields.models import HeldKey, held_values
+from custode.fields.values import COLUMN, searched
 from custode.guard.kinds import Bulk, Column, Kind, Verb
 from custode.guard.owned import Guarded, Part
 from custode.kernel.text import fold, labelled_lines
+
+
+def own_columns(rows: models.QuerySet[Any]) -> tuple[Column, ...]:
+    """The columns of an export that the account's default fields add."""
+    return exporting.columns(ClientFolder.kind.name, ClientFolder.kind.export)
 
 
 class ClientFolder(Guarded):
@@ -29,6 +37,7 @@ class ClientFolder(Guarded):
             Verb.DELETE: _("Only admins can delete client folders"),
         },
         bulk=(Bulk("owner", check=sight.require_assign, gives=True),),
+        own_columns=own_columns,
         export=(
             Column("id", "pk", _("Number")),
             Column("name", "name", _("Name")),
@@ -42,9 +51,11 @@ class ClientFolder(Guarded):
         ),
     )
     follows = ("name_folded", "searched")
+    keyed = (COLUMN,)
 
     name = models.CharField(_("name"), max_length=200)
     description = models.TextField(_("description"), blank=True, max_length=50_000)
+    field_values = held_values()
     owner = models.ForeignKey(
         "people.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
         db_index=False, verbose_name=_("owner"),
@@ -56,7 +67,7 @@ class ClientFolder(Guarded):
     """From when on nothing new goes into it; None while it is in use."""
     name_folded = models.CharField(max_length=400, editable=False)
     searched = models.TextField(editable=False)
-    """Name, description and contacts, folded: what the search looks through."""
+    """Name, description, default fields and contacts, folded: what the search looks through."""
 
     class Meta(Guarded.Meta):
         indexes: ClassVar[list[Any]] = [
@@ -94,7 +105,8 @@ class ClientFolder(Guarded):
         """Set the folded name and what is searched."""
         self.name_folded = fold(self.name)[:400]
         contacts = self.contacts.values_list("written", flat=True) if self.pk else ()
-        self.searched = fold("\n".join([self.name, self.description, *contacts]))
+        texts = (self.name, self.description, *searched(self.field_values), *contacts)
+        self.searched = fold("\n".join(texts))
 
     @property
     def is_active(self) -> bool:
@@ -131,3 +143,16 @@ class Contact(Part):
         """Keep the line beside the parts."""
         self.written = " · ".join(filter(None, (self.name, self.role, self.email, self.phone)))
         super().save(*args, **kwargs)
+
+
+class FolderKey(HeldKey):
+    """What a client folder has in a field that tells duplicates."""
+
+    part_of = "folder"
+
+    folder = models.ForeignKey(ClientFolder, on_delete=models.CASCADE, related_name="+")
+
+    class Meta(HeldKey.Meta):
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["account", "field", "key"], name="folder_key_found"),
+        ]

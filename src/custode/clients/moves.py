@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 
 from custode.clients import sight
 from custode.clients.models import ClientFolder, Contact
+from custode.fields import keys
+from custode.fields import values as fields
+from custode.fields.reading import Value
 from custode.guard import history
 from custode.kernel import clock
 from custode.kernel.actor import Actor
@@ -41,8 +44,13 @@ def create(actor: Actor, name: str, **values: Any) -> ClientFolder:
     return begin(actor, name, **values)
 
 
-def begin(actor: Actor, name: str, **values: Any) -> ClientFolder:
+def begin(
+    actor: Actor, name: str, *, own: Mapping[int, Value | None] | None = None, **values: Any
+) -> ClientFolder:
     """A new folder for a lead, whose owner has it too: nothing is given to anybody.
+
+    Args:
+        own: values of default fields, by the fields' numbers (`fields.values.put`).
 
     Raises:
         Invalid: as for `create`.
@@ -51,7 +59,10 @@ def begin(actor: Actor, name: str, **values: Any) -> ClientFolder:
         account_id=actor.account_id, name=_line(name), created_by_id=actor.user_id, **values
     )
     _check(folder)
-    history.create(actor, folder)
+    with transaction.atomic():
+        fields.put(folder, own or {})
+        history.create(actor, folder)
+        fields.keep_many(folder.kind.name, [folder])
     return folder
 
 
@@ -60,12 +71,14 @@ def edit(
     folder: ClientFolder,
     *,
     look: Callable[[ClientFolder], None] = _any,
+    own: Mapping[int, Value | None] | None = None,
     **values: Any,
 ) -> history.Changed:
     """Change fields of a folder as it is now, whatever it was when it was read.
 
     Args:
         look: looks at the folder before anything is changed, and may raise.
+        own: values of default fields, by the fields' numbers (`fields.values.put`).
 
     Raises:
         Refused: it belongs to somebody else, or may not be assigned to whom is named.
@@ -81,6 +94,7 @@ def edit(
         had = folder.owner_id
         for name, value in values.items():
             setattr(folder, name, _line(value) if name == "name" else value)
+        keys.keep(folder, fields.put(folder, own or {}))
         _check(folder)
         if folder.owner_id != had:
             sight.require_assign(actor, folder.owner)

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "custode.guard",
     "custode.accounts",
     "custode.people",
+    "custode.fields",
     "custode.signin",
     "custode.activities",
     "custode.clients",

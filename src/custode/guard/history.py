@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from typing import Any
 
 from django.db import models, transaction
@@ -122,7 +123,8 @@ def edit(actor: Actor, thing: Guarded, **values: Any) -> Changed:
 
 def _values(thing: Guarded) -> dict[str, Any]:
     """What an edit may change, by field; of a relation the other row's number."""
-    return {field.name: getattr(thing, field.attname) for field in _fields(thing)}
+    # Copies: what the block changes within a value must show.
+    return {field.name: deepcopy(getattr(thing, field.attname)) for field in _fields(thing)}
 
 
 def _fields(thing: Guarded) -> list[models.Field[Any, Any]]:
@@ -136,10 +138,21 @@ def _fields(thing: Guarded) -> list[models.Field[Any, Any]]:
 def _save(actor: Actor, thing: Guarded, changed: Changed) -> None:
     thing.updated_at = clock.now()
     thing.save(update_fields=["updated_at", *changed, *thing.follows])
-    lines = [line(actor, thing, name, old, new) for name, (old, new) in changed.items()]
+    lines = [line(actor, thing, *told) for told in _told(thing, changed)]
     for one in lines:
         one.at = thing.updated_at
     write(lines)
+
+
+def _told(thing: Guarded, changed: Changed) -> Iterator[tuple[str, Any, Any]]:
+    """What changed, by field; of a column that keeps several fields, each of them (`keyed`)."""
+    for name, (old, new) in changed.items():
+        if name not in thing.keyed:
+            yield name, old, new
+            continue
+        for key in sorted(old.keys() | new.keys()):
+            if old.get(key) != new.get(key):
+                yield f"{name}:{key}", old.get(key), new.get(key)
 
 
 def _put_back(thing: Guarded, before: dict[str, Any]) -> None:

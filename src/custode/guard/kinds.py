@@ -84,6 +84,7 @@ class Column:
         many: the relation's own query is joined with ", " (tags).
         only: for `many`, which of the related rows count, as a condition on the kind's model.
         keys: of a JSON field, the keys to read; the first that has something counts.
+        words: with `keys`, what leaves in place of a value (the name of a choice for its number).
     """
 
     name: str
@@ -93,6 +94,7 @@ class Column:
     many: bool = False
     only: Q = field(default_factory=Q)
     keys: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

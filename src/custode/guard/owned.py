@@ -181,6 +181,8 @@ class Guarded(Owned):
     kind: ClassVar[Kind]
     follows: ClassVar[tuple[str, ...]] = ()
     """Columns that `save` derives from others, and that are written with every edit."""
+    keyed: ClassVar[tuple[str, ...]] = ()
+    """JSON columns of which each key is a field of its own to the history."""
 
     trash = models.ForeignKey(
         "guard.TrashEntry",

@@ -14,8 +14,11 @@ class LeadsConfig(AppConfig):
         """Add what comes round, and what e-mails can be filled with."""
         # Imported here, as the other layers do: when the app registry is ready.
         from custode.activities.emails import placeholders  # noqa: PLC0415 (see above)
+        from custode.fields import keys  # noqa: PLC0415 (see above)
         from custode.leads import mailing, planner, waking  # noqa: PLC0415 (see above)
+        from custode.leads.models import LeadKey  # noqa: PLC0415 (see above)
 
+        keys.declare(LeadKey)
         planner.add()
         waking.add()
         placeholders.declare("lead", mailing.FILLER)

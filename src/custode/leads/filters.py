@@ -21,6 +21,8 @@ from custode.leads.models import Status
 MINE: Final = "me"
 NOBODY: Final = "none"
 REMINDERS: Final = ("overdue", "today", "next", "none")
+OWN: Final = "own-"
+"""What the name of a default field begins with, before its number."""
 STARRED: Final = ("1", "on", "true")
 MOST_CHOSEN: Final = 100
 """The most values of one sort that a filter takes."""
@@ -56,6 +58,7 @@ class Filter:
         reminder: one of `REMINDERS`, or "".
         arrived: the entry of the import that brought them.
         folder: the client folder they are in.
+        own: default fields and with what their values begin; all of them. Of a choice its number.
     """
 
     q: str = ""
@@ -73,6 +76,7 @@ class Filter:
     closing: Days = field(default_factory=Days)
     arrived: int | None = None
     folder: int | None = None
+    own: tuple[tuple[int, str], ...] = ()
 
     def __bool__(self) -> bool:
         return self != Filter()
@@ -98,6 +102,7 @@ class Filter:
             "import": [] if self.arrived is None else [self.arrived],
             "folder": [] if self.folder is None else [self.folder],
         }
+        written |= {f"{OWN}{pk}": [text] for pk, text in self.own}
         for name in ("amount_from", "amount_to"):
             amount = getattr(self, name)
             written[name] = [] if amount is None else [f"{amount:f}"]
@@ -149,6 +154,7 @@ def read(query: QueryDict) -> Reading:
         closing=reader.days("closing"),
         arrived=next(iter(reader.ids("import")), None),
         folder=next(iter(reader.ids("folder")), None),
+        own=reader.own(),
     )
     return Reading(found, tuple(reader.complaints))
 
@@ -197,6 +203,13 @@ class _Reader:
             if value not in allowed:
                 self._complain(value)
         return tuple(v for v in found if v in allowed)
+
+    def own(self) -> tuple[tuple[int, str], ...]:
+        """Default fields that are named, with their texts; those left empty ask for nothing."""
+        names = [name for name in self._query if name.startswith(OWN) and self.text(name)]
+        self._check_length(len(names), MOST_CHOSEN)
+        names = [name for name in names[:MOST_CHOSEN] if self._is_id(name.removeprefix(OWN))]
+        return tuple((int(name.removeprefix(OWN)), self.text(name)) for name in sorted(names))
 
     def amount(self, name: str) -> Decimal | None:
         value = self.text(name)

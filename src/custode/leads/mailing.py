@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from custode.activities.emails.addresses import FOUND
 from custode.activities.emails.placeholders import Filler, Values
+from custode.fields import values as fields
+from custode.fields.models import DefaultField, Sort
 from custode.kernel.actor import Actor
 from custode.kernel.money import exponent, from_minor
 from custode.leads.models import Lead
@@ -41,7 +43,7 @@ def values(actor: Actor, lead: Lead) -> Values:
         "user.email": (user.email or "") if user else "",
         "account.name": user.account.name if user else "",
     }
-    return Values(named, lead.fields)
+    return Values(named, lead.fields | fields.lines(Lead.kind.name, lead.field_values))
 
 
 def _amount(lead: Lead) -> str:
@@ -54,8 +56,14 @@ def _amount(lead: Lead) -> str:
 
 
 def addresses(lead: Lead) -> list[str]:
-    """The addresses in a lead's description, those of its lines first, then its client's; once."""
-    found = [*FOUND.findall(" ".join(lead.fields.values())), *FOUND.findall(lead.description)]
+    """The addresses of a lead: of its fields, its lines, its text and its client's; each once."""
+    own = DefaultField.offered.filter(kind=Lead.kind.name, sort=Sort.EMAIL)
+    told = (str(lead.field_values.get(one.key, "")) for one in own)
+    found = [
+        *filter(None, told),
+        *FOUND.findall(" ".join(lead.fields.values())),
+        *FOUND.findall(lead.description),
+    ]
     folder = lead.client_folder
     if folder is not None and folder.trash_id is None:
         contacts = folder.contacts.exclude(email="").order_by("pk")

@@ -8,6 +8,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from custode.fields import exporting
+from custode.fields.models import HeldKey, held_values
+from custode.fields.values import COLUMN, searched
 from custode.guard.kinds import Bulk, Column, Kind, Verb
 from custode.guard.owned import Guarded, Part
 from custode.kernel import clock
@@ -16,7 +19,7 @@ from custode.leads import sight
 from custode.leads.given import Pipeline, Step, Tag, TagCategory
 
 __all__ = [
-    "CLOSED", "OPEN", "Lead", "LeadTag", "Origin", "Pipeline", "Status", "Step", "Tag",
+    "CLOSED", "OPEN", "Lead", "LeadKey", "LeadTag", "Origin", "Pipeline", "Status", "Step", "Tag",
     "TagCategory",
 ]  # fmt: skip
 
@@ -43,6 +46,11 @@ class Origin(models.TextChoices):
     API = "api", _("Application")
 
 
+def own_columns(rows: models.QuerySet[Any]) -> tuple[Column, ...]:
+    """The columns of an export that the account's default fields add."""
+    return exporting.columns(Lead.kind.name, Lead.kind.export)
+
+
 class Lead(Guarded):
     """The chance to close one deal."""
 
@@ -62,6 +70,7 @@ class Lead(Guarded):
             Bulk("owner", check=sight.require_assign, gives=True),
             Bulk("tag", through="leads.LeadTag", to="tag"),
         ),
+        own_columns=own_columns,
         export=(
             Column("id", "pk", _("Number")),
             Column("title", "title", _("Title")),
@@ -88,9 +97,11 @@ class Lead(Guarded):
         ),
     )
     follows = ("title_folded", "searched", "closed_at")
+    keyed = (COLUMN,)
 
     title = models.CharField(_("title"), max_length=200)
     description = models.TextField(_("description"), blank=True, max_length=50_000)
+    field_values = held_values()
     step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="+", db_index=False)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.TODO)
     amount_minor = models.BigIntegerField(_("amount"), null=True, blank=True)
@@ -125,7 +136,7 @@ class Lead(Guarded):
     """Also while the folder lies in the trash, so that restoring it brings the link back."""
     title_folded = models.CharField(max_length=400, editable=False)
     searched = models.TextField(editable=False)
-    """Title, reference and description, folded: what the search looks through."""
+    """Title, reference, description and default fields, folded: what the search looks through."""
     tags = models.ManyToManyField(Tag, through="LeadTag", related_name="+")
 
     class Meta(Guarded.Meta):
@@ -212,7 +223,8 @@ class Lead(Guarded):
     def derive(self) -> None:
         """Set what follows from other fields: the folded text, and when the lead was closed."""
         self.title_folded = fold(self.title)[:400]
-        self.searched = fold(f"{self.title}\n{self.reference}\n{self.description}")
+        texts = (self.title, self.reference, self.description, *searched(self.field_values))
+        self.searched = fold("\n".join(texts))
         if self.status in OPEN:
             self.closed_at = None
         elif self.closed_at is None:
@@ -248,4 +260,17 @@ class LeadTag(Part):
     class Meta(Part.Meta):
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["account", "tag", "lead"], name="lead_tag_once"),
+        ]
+
+
+class LeadKey(HeldKey):
+    """What a lead has in a field that tells duplicates."""
+
+    part_of = "lead"
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="+")
+
+    class Meta(HeldKey.Meta):
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["account", "field", "key"], name="lead_key_found"),
         ]

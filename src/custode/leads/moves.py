@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -11,9 +11,13 @@ from django.utils.translation import gettext as _
 from custode.clients import moves as folder_moves
 from custode.clients import queries as folders
 from custode.clients.models import ClientFolder
+from custode.fields import keys
+from custode.fields import moves as default_fields
+from custode.fields import values as fields
+from custode.fields.reading import Value
 from custode.guard import history
 from custode.kernel.actor import Actor
-from custode.kernel.errors import Gone, Invalid, Refused
+from custode.kernel.errors import Invalid, Refused
 from custode.kernel.text import fold, is_blank
 from custode.leads import pipelines, queries, sight
 from custode.leads.models import Lead, LeadTag, Status, Step, Tag
@@ -26,18 +30,23 @@ EDITABLE = frozenset({
 })  # fmt: skip
 
 
-COPY_OF, COPIED_TO = "copy_of", "copied_to"
-"""What the histories of a lead and of its copy call each other."""
-
-
 def _any(_lead: Lead) -> None:
     """Any lead will do."""
 
 
 def create(
-    actor: Actor, *, title: str, step: Step | None = None, tags: Iterable[Tag] = (), **values: Any
+    actor: Actor,
+    *,
+    title: str,
+    step: Step | None = None,
+    tags: Iterable[Tag] = (),
+    own: Mapping[int, Value | None] | None = None,
+    **values: Any,
 ) -> Lead:
     """A new lead, in the first step of the default pipeline unless another is given.
+
+    Args:
+        own: values of default fields, by the fields' numbers (`fields.values.put`).
 
     Raises:
         Invalid: the title is empty, or a value does not fit its field.
@@ -57,18 +66,26 @@ def create(
         sight.require_assign(actor, lead.owner)
     with transaction.atomic():
         _require_step(lead.step)
+        fields.put(lead, own or {})
         history.create(actor, lead)
+        fields.keep_many(lead.kind.name, [lead])
         _put_tags(actor, lead, tags)
     return lead
 
 
 def edit(
-    actor: Actor, lead: Lead, *, look: Callable[[Lead], None] = _any, **values: Any
+    actor: Actor,
+    lead: Lead,
+    *,
+    look: Callable[[Lead], None] = _any,
+    own: Mapping[int, Value | None] | None = None,
+    **values: Any,
 ) -> history.Changed:
     """Change fields of a lead as it is now, whatever it was when it was read.
 
     Args:
         look: looks at the lead before anything is changed, and may raise.
+        own: values of default fields, by the fields' numbers (`fields.values.put`).
 
     Returns:
         field -> (old, new) of what changed.
@@ -88,6 +105,7 @@ def edit(
         lay = lead.client_folder_id
         for name, value in values.items():
             setattr(lead, name, value)
+        keys.keep(lead, fields.put(lead, own or {}))
         _check(lead)
         if lead.owner_id != had:
             sight.require_assign(actor, lead.owner)
@@ -204,13 +222,17 @@ def _check_folder(actor: Actor, lead: Lead) -> None:
 def start_folder(actor: Actor, lead: Lead, name: str) -> ClientFolder:
     """A new client folder with this lead in it, of the lead's owner.
 
+    What the lead has in default fields comes along into those of the same name.
+
     Raises:
         Refused: the lead belongs to somebody else.
         Invalid: the name is empty or too long.
         Gone: the lead has been moved to the trash in the meantime.
     """
+    ours, theirs = (default_fields.offered(one.kind.name) for one in (Lead, ClientFolder))
     with transaction.atomic():
-        folder = folder_moves.begin(actor, name, owner=lead.owner)
+        carried = fields.carried(lead.field_values, ours, theirs)
+        folder = folder_moves.begin(actor, name, owner=lead.owner, own=carried)
         edit(actor, lead, client_folder=folder)
     return folder
 
@@ -247,44 +269,6 @@ def take(actor: Actor, lead: Lead) -> None:
             )
 
     edit(actor, lead, look=look, owner=User.objects.get(pk=actor.user_id))
-
-
-def duplicate(actor: Actor, lead: Lead) -> Lead:
-    """A new lead like one that the actor sees: theirs, to do, in the first step of its pipeline.
-
-    It has the title, the description, the amount and the tags; what happened to the other one, its
-    comments and its reminder it has not. The history of each names the other.
-
-    Raises:
-        Gone: the actor does not see the lead, or it has been moved to the trash in the meantime.
-    """
-    if not queries.visible(actor).filter(pk=lead.pk).exists():
-        raise Gone(_("This does not exist."))
-    with transaction.atomic():
-        history.hold(lead)
-        made = create(
-            actor,
-            title=_copied(lead.title),
-            step=pipelines.steps_of(lead.step.pipeline)[0],
-            tags=lead.tags.all(),
-            owner_id=actor.user_id,
-            description=lead.description,
-            amount_minor=lead.amount_minor,
-            currency=lead.currency,
-        )
-        history.write(
-            [
-                history.line(actor, made, COPY_OF, None, lead.pk),
-                history.line(actor, lead, COPIED_TO, None, made.pk),
-            ]
-        )
-    return made
-
-
-def _copied(title: str) -> str:
-    """The title of a copy; one that is long is cut, so that what makes it another stays."""
-    told = _("%(title)s (copy)")
-    return told % {"title": title[: 200 - len(told % {"title": ""})]}
 
 
 def star(actor: Actor, lead: Lead, on: bool) -> None:

@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from custode.activities import search
+from custode.fields import values as fields
 from custode.kernel import clock, money
 from custode.kernel.actor import Actor
 from custode.kernel.text import fold
@@ -35,6 +36,8 @@ def matching(actor: Actor, wanted: Filter) -> Leads:
     rows = visible(actor).filter(_plain(wanted), _dates(wanted), _reminder(wanted.reminder))
     if wanted.owners:
         rows = rows.filter(_owners(actor, wanted.owners))
+    if wanted.own:
+        rows = rows.filter(fields.having(Lead.kind.name, wanted.own))
     words = fold(wanted.q).split()
     for word in words:
         rows = rows.filter(pk__in=_saying(actor, words, word))

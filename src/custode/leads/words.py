@@ -10,9 +10,13 @@ from typing import Any
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from custode.fields import moves as default_fields
+from custode.fields.models import DefaultField, Sort
+from custode.fields.reading import shown
 from custode.guard.models import TrashEntry
+from custode.kernel.address import whole
 from custode.leads.filters import MINE, NOBODY, Days, Filter
-from custode.leads.models import Pipeline, Status, Step, Tag
+from custode.leads.models import Lead, Pipeline, Status, Step, Tag
 from custode.people.models import User
 
 
@@ -37,15 +41,17 @@ def marks(wanted: Filter) -> list[Mark]:
         *_simple(wanted),
         *_amount(wanted),
         *_dates(wanted),
+        *_own(wanted),
     ]
 
 
 def unknown(wanted: Filter) -> bool:
-    """Whether the filter names a pipeline, step, tag or owner that the account does not have."""
+    """Whether the filter names a pipeline, step, tag, field or owner that is not the account's."""
     people = [int(one) for one in wanted.owners if one not in {MINE, NOBODY}]
     pipelines = [] if wanted.pipeline is None else [wanted.pipeline]
     asked: list[tuple[Any, Any]] = [
         (Pipeline, pipelines), (Step, wanted.steps), (Tag, wanted.tags), (User, people),
+        (DefaultField, [pk for pk, _text in wanted.own]),
     ]  # fmt: skip
     return any(ids and model.objects.filter(pk__in=ids).count() < len(ids) for model, ids in asked)
 
@@ -135,6 +141,17 @@ def _dates(wanted: Filter) -> Iterator[Mark]:
     for name, days, words in named:
         if days:
             yield Mark(words % {"days": _days(days)}, wanted.without(name))
+
+
+def _own(wanted: Filter) -> Iterator[Mark]:
+    if not wanted.own:
+        return
+    known = {one.pk: one for one in default_fields.offered(Lead.kind.name)}
+    for pk, text in wanted.own:
+        if field := known.get(pk):
+            told = shown(field, whole(text)) if field.sort == Sort.CHOICE else text
+            words = _("%(field)s: “%(text)s”") % {"field": field.name, "text": told}
+            yield Mark(words, wanted.without("own", (pk, text)))
 
 
 def _days(days: Days) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from custode.fields import moves as default_fields
+from custode.fields import values as fields
 from custode.guard import history
 from custode.kernel import clock
 from custode.kernel.actor import Actor
@@ -68,8 +70,9 @@ def into_leads(
 ) -> list[Prospect]:
     """Turn prospects into leads of the actor's, with all that stands in their rows.
 
-    The first cell becomes the title, each cell a `Column: text` line of the description, and the
-    list's tags come along. Those that are leads already are passed over.
+    The first cell becomes the title. A cell of a column that is called like a default field of
+    leads goes there if it fits; each other cell becomes a `Column: text` line of the description.
+    The list's tags come along. Those that are leads already are passed over.
 
     Returns:
         those that became leads.
@@ -90,6 +93,7 @@ def into_leads(
         alive = _alive([row.lead_id for row in rows if row.lead_id])
         becoming = [row for row in rows if row.lead_id not in alive]
         standing = columns.of(one)
+        own_fields = default_fields.offered(Lead.kind.name)
         tags = [
             mark.tag
             for mark in ListTag.objects.filter(in_list=one, tag__retired_at=None).select_related(
@@ -101,10 +105,14 @@ def into_leads(
                 raise Invalid(
                     _("A row without any text cannot become a lead. Write in it, or leave it out.")
                 )
+            texts = {column.name: row.cells.get(column.key, "") for column in standing}
+            own, told = fields.from_lines(own_fields, texts)
+            lines = [column for column in standing if column.name not in told]
             lead = lead_moves.create(
                 actor,
                 title=_title(row, standing),
-                description=_description(row, standing),
+                description=_description(row, lines),
+                own=own,
                 step=step,
                 owner_id=actor.user_id,
                 tags=tags,

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("custode.web.search.urls")),
     path("", include("custode.web.leads.urls")),
     path("", include("custode.web.clients.urls")),
+    path("", include("custode.web.figures.urls")),
     path("", include("custode.web.prospecting.urls")),
     path("", include("custode.web.postsales.urls")),
     path("", include("custode.web.talk.urls")),

@@ -18,6 +18,7 @@ from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry
 from custode.leads import moves as lead_moves
 from tests.cast import Cast
+from tests.fields.made import a_field
 
 HTMX = {"HX-Request": "true"}
 
@@ -47,60 +48,6 @@ def test_a_folder_is_opened_filled_and_read(ferri: Cast, ugo: Client) -> None:
     assert f'href="/clients/{folder.pk}/"' in ugo.get(f"/leads/{lead.pk}/").text
     assert "Press" in ugo.get(f"/leads/?folder={folder.pk}").text
     assert "Press" not in ugo.get(f"/leads/?folder={folder.pk + 1}").text
-
-
-def test_a_lead_opens_a_folder_from_its_page_and_leaves_it(ferri: Cast, ugo: Client) -> None:
-    lead = ferri.lead(ferri.ugo, "Press")
-    ugo.post(f"/leads/{lead.pk}/folder/", {"new": "1", "name": "Rossi"})
-    lead.refresh_from_db()
-    assert lead.client_folder == ClientFolder.objects.get()
-    ugo.post(f"/leads/{lead.pk}/folder/", {"none": "1"})
-    lead.refresh_from_db()
-    assert lead.client_folder is None
-
-
-def test_the_folders_of_a_leads_own_firm_are_proposed_first(ferri: Cast, ugo: Client) -> None:
-    folders(ferri, *(f"A firm {n}" for n in range(25)), "Rossi")
-    lead = ferri.lead(ferri.ugo, "ROSSI: a press")
-    page = ugo.get(f"/leads/{lead.pk}/folder/", headers=HTMX).text
-    assert page.index("Rossi") < page.index("A firm 0")
-    found = ugo.get(f"/leads/{lead.pk}/folder/?q=firm+24", headers=HTMX).text
-    assert "A firm 24" in found
-    assert "A firm 2<" not in found
-
-
-# The title, the description -> the name that is proposed for a new folder, by hand.
-CLIENTS = {
-    ("Rossi: a press", ""): "Rossi",
-    ("A press", "Azienda: Rossi & figli\nPEC: x"): "Rossi &amp; figli",
-    ("A press", "Ragione sociale: Rossi"): "Rossi",
-    ("A press", "Telefono: 02"): "A press",
-    ("Rossi:", ""): "Rossi:",
-}
-
-
-@pytest.mark.parametrize(("lead", "name"), CLIENTS.items())
-def test_a_new_folder_is_called_like_the_client(
-    ferri: Cast, ugo: Client, lead: tuple[str, str], name: str
-) -> None:
-    folders(ferri, "Rossi S.r.l.", "A firm")
-    made = ferri.lead(ferri.ugo, lead[0], description=lead[1])
-    page = ugo.get(f"/leads/{made.pk}/folder/", headers=HTMX).text
-    assert f'name="name" value="{name}"' in page
-    if name == "Rossi":
-        assert page.index("Rossi S.r.l.") < page.index("A firm")
-
-
-@pytest.mark.parametrize(
-    "sent", [{"folder": "x"}, {"folder": "999999"}, {"new": "1", "name": " "}, {}]
-)
-def test_what_names_no_folder_is_told(ferri: Cast, ugo: Client, sent: dict[str, str]) -> None:
-    lead = ferri.lead(ferri.ugo, "Press")
-    answer = ugo.post(f"/leads/{lead.pk}/folder/", sent)
-    assert answer.status_code == 422
-    assert 'role="alert"' in answer.text
-    lead.refresh_from_db()
-    assert lead.client_folder_id is None
 
 
 def test_mistakes_stay_in_the_form(ferri: Cast, ugo: Client) -> None:
@@ -290,3 +237,23 @@ def test_queries_do_not_grow_with_folders_leads_and_contacts(ferri: Cast, ugo: C
 
     few = counted(fill(2))
     assert counted(fill(12)) == few
+
+
+def test_a_folder_has_default_fields_of_its_own(ferri: Cast, ugo: Client) -> None:
+    vat = a_field(ferri, "Partita IVA", kind="client_folder", key=True)
+    ugo.post("/clients/new/", {"name": "First", "owner": ferri.ugo.pk, vat.asked: "01234567897"})
+    first = ClientFolder.objects.get()
+    assert first.field_values == {vat.key: "01234567897"}
+    sent = {"name": "Second", "owner": ferri.ugo.pk, vat.asked: "IT01234567897"}
+    answer = ugo.post("/clients/new/", sent)
+    assert answer.status_code == 422
+    assert "“First” has the same “Partita IVA”." in answer.content.decode()
+    ugo.post("/clients/new/", {**sent, "same": "1"})
+    second = ClientFolder.objects.exclude(pk=first.pk).get()
+    page = ugo.get(f"/clients/{second.pk}/").content.decode()
+    assert f'The same as <a href="/clients/{first.pk}/">' in page
+    ugo.post(
+        f"/clients/{second.pk}/edit/", {"name": "Second", "owner": ferri.ugo.pk, vat.asked: ""}
+    )
+    page = ugo.get(f"/clients/{second.pk}/").content.decode()
+    assert "Partita IVA: emptied, was “IT01234567897”" in page

@@ -12,7 +12,7 @@ from django.test import Client
 from custode.accounts import sharing
 from custode.accounts.sharing import Sharing
 from custode.guard import door
-from custode.leads import moves
+from custode.leads import copying, moves
 from custode.leads.models import Lead
 from custode.web.shell import context
 from tests.cast import Cast
@@ -86,7 +86,7 @@ def test_the_histories_name_no_lead_that_one_does_not_see(
     ferri: Cast, come_in: Callable[..., Client]
 ) -> None:
     lead = ferri.lead(ferri.ugo, "Press")
-    made = moves.duplicate(ferri.actor(ferri.bruna), lead)
+    made = copying.duplicate(ferri.actor(ferri.bruna), lead)
     moves.edit(ferri.actor(ferri.bruna), made, title="Hidden one")
     sharing.change(ferri.actor(ferri.anna), Sharing("admins", False, "admins", "admins"))
     page = text(come_in(ferri.ugo).get(f"/leads/{lead.pk}/"))

@@ -143,7 +143,8 @@ def _print_mapping(told: Study, decided: Decided) -> None:
     places = decided.mapping.places(told.headers)
     width = max(len(header) for header in told.headers[:40])
     for column in told.columns:
-        what = ", ".join(place.value for place in places[column.name])
+        own = decided.mapping.own_of(column.name)
+        what = ", ".join([*(place.value for place in places[column.name]), *filter(None, [own])])
         way = decided.mapping.ways.get(column.name, "")
         shown = f"{what} ({way})" if way else what
         print(f"  {column.name:<{min(width, 30)}}  {shown:<28}  {' | '.join(column.samples)[:60]}")

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from custode.clients import moves as folder_moves
 from custode.clients.models import ClientFolder
 from custode.console.demo.selling import Seller
+from custode.fields import moves as fields
+from custode.fields import values
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.leads import moves
 from custode.leads.models import Lead, Status
 
-_KEPT = ("Partita IVA", "PEC", "Indirizzo", "Town")
+_KEPT = ("Indirizzo", "Town")
 """What is copied from a lead's description into its folder's."""
 
 
@@ -34,7 +36,13 @@ def open_folders(people: Sequence[Seller]) -> None:
 
 def _opened(actor: Actor, won: Lead, firm: str) -> ClientFolder:
     told = [f"{label}: {text}" for label, text in won.fields.items() if label in _KEPT]
-    return folder_moves.begin(actor, firm, owner=won.owner, description="\n".join(told))
+    ours, theirs = (fields.offered(one.kind.name) for one in (Lead, ClientFolder))
+    own = values.carried(won.field_values, ours, theirs)
+    since = next((one for one in theirs if one.name == "Cliente dal"), None)
+    if since is not None and won.closed_at is not None:
+        own[since.pk] = won.closed_at.date().isoformat()
+    description = "\n".join(told)
+    return folder_moves.begin(actor, firm, owner=won.owner, description=description, own=own)
 
 
 def _fill(actor: Actor, folder: ClientFolder, won: Lead, leads: Sequence[Lead]) -> None:

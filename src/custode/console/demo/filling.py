@@ -26,6 +26,7 @@ from custode.console.demo.postsales import follow_up
 from custode.console.demo.prospecting import prospect
 from custode.console.demo.selling import Seller, sell
 from custode.console.demo.talking import talk, talk_of_clients_and_prospects
+from custode.console.demo.writing_down import make_fields
 from custode.kernel import clock, scope
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
@@ -75,6 +76,7 @@ def fill() -> None:
         )
         with scope.account(officine.pk):
             signing_in.sign_in(random.Random(9), people)  # noqa: S311 (always the same demo)
+            make_fields(people[0].actor)
             sell(random.Random(7), people, words.PIPELINES)  # noqa: S311 (always the same demo)
             _sort_tags(people[0])
             talk(random.Random(11), people)  # noqa: S311 (always the same demo)
@@ -87,6 +89,7 @@ def fill() -> None:
         lume, few = _company(LAST[0], Edition.SALES_ESSENTIALS, words.LUME, began, password)
         with scope.account(lume.pk):
             signing_in.sign_in(random.Random(10), few)  # noqa: S311 (the same)
+            make_fields(few[0].actor)
             sell(random.Random(8), few, [words.LUME_PIPELINE])  # noqa: S311 (the same)
             talk(random.Random(12), few)  # noqa: S311 (the same)
             open_folders(few)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from custode.console.demo import inventing
+from custode.console.demo import inventing, writing_down
+from custode.fields import moves as fields
 from custode.kernel import clock
 from custode.kernel.actor import Actor, Entrance
 from custode.leads import moves
@@ -63,12 +64,14 @@ def _lead(
     currency: str,
 ) -> Lead:
     told = inventing.lead(chance, pipeline.name)
+    description, own = writing_down.told(chance, fields.offered(Lead.kind.name), told.description)
     owner = None if chance.random() < 0.08 else chance.choice(people)
     by = owner if owner is not None and owner.user.email else people[0]
     return moves.create(
         by.actor,
         title=told.title,
-        description=told.description,
+        description=description,
+        own=own,
         step=steps[min(int(chance.expovariate(0.6)), len(steps) - 1)],
         owner=owner.user if owner else None,
         amount_minor=told.amount_minor,

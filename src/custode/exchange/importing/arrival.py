@@ -17,8 +17,10 @@ from custode.exchange.importing.building import lead_of, tags_of
 from custode.exchange.importing.choices import Choices
 from custode.exchange.importing.forecast import Forecast, readings
 from custode.exchange.importing.making import Objects, prepare
+from custode.exchange.importing.own import Own
 from custode.exchange.models import ImportRun, RefusedRow, RunState
 from custode.exchange.reading import Interpreted, LeadMapping, Table, from_dict
+from custode.fields import values
 from custode.guard import door, history
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry, Outcome, TrashEntry, TrashState
@@ -105,10 +107,14 @@ def _arrive(
         for refusal in row.refusals
     ]  # fmt: skip
     room = max(0, KEPT_REFUSALS - run.refused)
-    leads = [lead_of(draft, mapping, objects, choices, zone, actor.user_id) for draft in drafts]
+    own = Own.load()
+    leads = [
+        lead_of(draft, mapping, objects, choices, zone, actor.user_id, own) for draft in drafts
+    ]
     with door.arriving(actor, entry):
         _advance(run, len(chunk), len(leads))
         door.arrive(entry, list(leads))
+        values.keep_many(Lead.kind.name, leads)
         LeadTag.objects.bulk_create(
             LeadTag(account_id=run.account_id, lead=lead, tag=tag)
             for lead, draft in zip(leads, drafts, strict=True)

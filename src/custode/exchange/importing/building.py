@@ -7,6 +7,7 @@ from datetime import date, datetime, time, tzinfo
 from custode.exchange.importing.choices import Choices
 from custode.exchange.importing.making import Objects
 from custode.exchange.importing.names import same
+from custode.exchange.importing.own import Own
 from custode.exchange.reading import Field, LeadDraft, LeadMapping, label_of
 from custode.exchange.reading import Status as DraftStatus
 from custode.kernel import clock, money
@@ -17,7 +18,7 @@ _NOON = time(12)
 
 def lead_of(
     draft: LeadDraft, mapping: LeadMapping, objects: Objects, choices: Choices, zone: tzinfo,
-    creator_id: int | None,
+    creator_id: int | None, own: Own,
 ) -> Lead:  # fmt: skip
     """The lead that a draft means, not yet saved.
 
@@ -42,6 +43,7 @@ def lead_of(
     lead = Lead(
         title=_clean(draft.title),
         description=_clean("\n".join(filter(None, [draft.description, *lost]))),
+        field_values=own.values(draft.own),
         step=closed_step if closed else open_step,
         status=status,
         amount_minor=None if draft.amount is None else money.to_minor(draft.amount, currency),

@@ -37,7 +37,7 @@ def decide(mapping: LeadMapping, told: Study, names: Names, choices: Choices) ->
         Invalid: the mapping does not fit the file, or the pipeline chosen is not there.
     """
     mapping.check(told.headers)
-    settled, questions = settle(mapping, told.columns)
+    settled, questions = settle(names.own.checked(mapping), told.columns)
     known = names.known(choices.chosen(names))
     translated, values = translate(settled, told.columns, known)
     done = fitted(translated, names, choices)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from custode.exchange.importing.choices import Choices
 from custode.exchange.importing.names import same, who
+from custode.exchange.importing.own import Own
 from custode.exchange.reading import (
     Field,
     Interpreted,
@@ -140,7 +141,9 @@ def _check_number(count: int, most: int, field_name: str) -> None:
 def readings(table: Table, mapping: LeadMapping, choices: Choices) -> Iterator[Interpreted]:
     """Each row of a table as it would come in, with what a lead's own columns cannot hold."""
     column = mapping.one(Field.AMOUNT)
-    for row in interpret(table, mapping):
+    own = Own.load()
+    mapping = own.checked(mapping)
+    for row in interpret(table, mapping, own=own.readers(mapping)):
         draft = row.draft
         if draft is None or draft.amount is None:
             yield row

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from custode.exchange.importing.own import Own
 from custode.exchange.reading import Known
 from custode.kernel.actor import Actor
 from custode.kernel.text import fold
@@ -54,11 +55,13 @@ class Names:
         pipelines: each with its steps, in order.
         users: the people to whom whoever imports may give leads.
         tags: all its tags.
+        own: the default fields of its leads.
     """
 
     pipelines: dict[Pipeline, list[Step]]
     users: list[User]
     tags: list[Tag]
+    own: Own
 
     @classmethod
     def load(cls, actor: Actor) -> Names:
@@ -68,7 +71,7 @@ class Names:
             steps.setdefault(step.pipeline_id, []).append(step)
         pipelines = {one: steps.get(one.pk, []) for one in Pipeline.offered.all()}
         users = list(sight.heirs(actor).order_by("first_name", "last_name", "pk"))
-        return cls(pipelines, users, list(Tag.offered.all()))
+        return cls(pipelines, users, list(Tag.offered.all()), Own.load())
 
     def known(self, pipeline: Pipeline | None = None) -> Known:
         """The names, for the reader's guesses."""
@@ -78,6 +81,7 @@ class Names:
             steps=[step.name for step in steps],
             users=[user.get_full_name() for user in self.users],
             tags=[tag.name for tag in self.tags],
+            own=self.own.sorts,
         )
 
     def _all_steps(self) -> list[Step]:

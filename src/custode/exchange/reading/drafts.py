@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .dates import Moment
 from .fields import Status
@@ -25,6 +25,7 @@ class LeadDraft:
             zone), else a `date`; `closed_at` only when the status is a closed one.
         tags: each once, in order.
         reference: the file's own identity of the lead.
+        own: values of the account's own fields, as whoever reads them keeps them.
     """
 
     title: str = ""
@@ -43,6 +44,7 @@ class LeadDraft:
     tags: tuple[str, ...] = ()
     starred: bool = False
     reference: str = ""
+    own: dict[str, Any] = field(default_factory=dict)
 
 
 class Refusal(NamedTuple):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from dataclasses import field as _field
 from typing import Final, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -36,6 +37,8 @@ class Known:
     steps: Iterable[str] = ()
     users: Iterable[str] = ()
     tags: Iterable[str] = ()
+    own: Mapping[str, str] = _field(default_factory=dict)
+    """Fields of the account's own: name -> what it holds."""
 
 
 class Guess(NamedTuple):
@@ -52,6 +55,15 @@ def guesses_for(column: Column, known: Known) -> Iterator[Guess]:
     yield from _by_known_names(column, known)
     yield from _by_header(column)
     yield from _by_content(column)
+
+
+def own_field_for(column: Column, known: Known) -> str:
+    """The account's own field that a column is called like, if what it holds fits; else ""."""
+    for name, sort in known.own.items():
+        if words_of(name) == words_of(column.name):
+            verdict = {"date": column.dates, "number": column.amounts}.get(sort)
+            return "" if column.filled and isinstance(verdict, Nothing) else name
+    return ""
 
 
 def _by_known_names(column: Column, known: Known) -> Iterator[Guess]:

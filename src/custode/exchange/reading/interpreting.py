@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -14,7 +14,7 @@ from .errors import BadValue, MappingError
 from .fields import Field, Status, status_of
 from .limits import Bounds
 from .mapping import WAYS, LeadMapping
-from .setters import Setter, check_length, setter_for
+from .setters import OwnReader, Setter, check_length, own_setter, setter_for
 from .sniff import Kind
 from .table import Row, Table
 
@@ -24,9 +24,16 @@ _WHOLE: Final = (Field.TITLE, Field.DESCRIPTION, Field.LINE, Field.SKIP)
 
 
 def interpret(
-    table: Table, mapping: LeadMapping, *, bounds: Bounds | None = None
+    table: Table,
+    mapping: LeadMapping,
+    *,
+    bounds: Bounds | None = None,
+    own: Mapping[str, OwnReader] | None = None,
 ) -> Iterator[Interpreted]:
     """Each row of the table as a draft or as refusals, streamed.
+
+    Args:
+        own: how a cell becomes the value of a field of the account's own, by the field's name.
 
     Raises:
         MappingError: at once, when the mapping does not fit the table or a way of writing is not
@@ -34,25 +41,27 @@ def interpret(
     """
     mapping.check(table.headers)
     _check_settled(mapping)
-    reader = _RowReader(table, mapping, bounds or Bounds())
+    reader = _RowReader(table, mapping, bounds or Bounds(), own or {})
     return map(reader.read, table.rows())
 
 
 def _check_settled(mapping: LeadMapping) -> None:
-    for place, ways in WAYS.items():
-        for column in mapping.of(place):
-            if column not in mapping.ways:
-                raise MappingError(
-                    _("Say how column “%(column)s” is written: %(ways)s.")
-                    % {"column": column, "ways": ", ".join(ways)},
-                    column,
-                )
+    needed = {column: ways for place, ways in WAYS.items() for column in mapping.of(place)}
+    for column, ways in (needed | mapping.own_ways()).items():
+        if column not in mapping.ways:
+            raise MappingError(
+                _("Say how column “%(column)s” is written: %(ways)s.")
+                % {"column": column, "ways": ", ".join(ways)},
+                column,
+            )
 
 
 class _RowReader:
     """A mapping made ready for one table: which cell goes where, and how."""
 
-    def __init__(self, table: Table, mapping: LeadMapping, bounds: Bounds) -> None:
+    def __init__(
+        self, table: Table, mapping: LeadMapping, bounds: Bounds, own: Mapping[str, OwnReader]
+    ) -> None:
         self._headers = table.headers
         self._pads = table.kind is Kind.XLSX
         self._bounds = bounds
@@ -75,6 +84,12 @@ class _RowReader:
             for place in Field
             if place not in _WHOLE
             for name, number in self._named(mapping.of(place))
+        ]
+        # In the file's order: not every database keeps that of a mapping.
+        self._setters += [
+            (column, number, own_setter(mapping.own_of(column), own[mapping.own_of(column)]))
+            for number, column in enumerate(table.headers)
+            if mapping.own_of(column)
         ]
 
     def read(self, row: Row) -> Interpreted:

@@ -12,7 +12,7 @@ from .errors import MappingError
 from .fields import SEVERAL, Field
 from .mapping import SEPARATOR, LeadMapping, field_named, status_named
 
-_KEYS: Final = ("columns", "separator", "ways", "steps", "statuses")
+_KEYS: Final = ("columns", "separator", "ways", "steps", "statuses", "own")
 
 
 def to_dict(mapping: LeadMapping) -> dict[str, Any]:
@@ -27,6 +27,7 @@ def to_dict(mapping: LeadMapping) -> dict[str, Any]:
         "ways": dict(mapping.ways),
         "steps": dict(mapping.steps),
         "statuses": {value: status.value for value, status in mapping.statuses.items()},
+        "own": {name: list(columns) for name, columns in mapping.own.items()},
     }
 
 
@@ -51,6 +52,7 @@ def from_dict(data: object, headers: Sequence[str]) -> LeadMapping:
         ways=_text_to_text(whole.get("ways", {}), "ways"),
         steps=_text_to_text(whole.get("steps", {}), "steps"),
         statuses={value: status_named(name, "statuses") for value, name in statuses.items()},
+        own=_own(whole.get("own", {})),
     )
     mapping.check(headers)
     return mapping
@@ -63,6 +65,14 @@ def _columns(data: object) -> dict[Field, tuple[str, ...]]:
         listed = chosen if isinstance(chosen, (list, tuple)) else [chosen]
         columns[place] = tuple(_text(column, name) for column in listed)
     return columns
+
+
+def _own(data: object) -> dict[str, tuple[str, ...]]:
+    own: dict[str, tuple[str, ...]] = {}
+    for name, chosen in _texts_by(data, "own").items():
+        listed = chosen if isinstance(chosen, (list, tuple)) else [chosen]
+        own[name] = tuple(_text(column, "own") for column in listed)
+    return own
 
 
 def _texts_by(data: object, key: str) -> Mapping[str, object]:

@@ -2,8 +2,9 @@
 
 Entries are parted by `;`. An entry gives a place its columns, joined by `+`; after `:` follows how
 the column's dates, amounts or probabilities are written, or the separator of a title. `step.X=Y`
-and `status.X=Y` translate one value. Names that hold one of these characters stand in double
-quotes, a double quote in it is doubled.
+and `status.X=Y` translate one value; `field.X=column` gives a column to a field of the account's
+own. Names that hold one of these characters stand in double quotes, and a double quote in it is
+doubled.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from .mapping import WAYS, LeadMapping, field_named, status_named, unknown_colum
 
 _QUOTED: Final = r'"(?:[^"]|"")*"'
 _NEEDS_QUOTES = re.compile(r'[;=+:."]|^\s|\s$|^$')
+_OWN: Final = "field"
 _PAIR: Final = frozenset((Field.STEP, Field.STATUS))
 
 
@@ -56,6 +58,10 @@ def format_map(mapping: LeadMapping) -> str:
     entries += [
         f"status.{_quote(value)}={status.value}" for value, status in mapping.statuses.items()
     ]
+    for name, columns in mapping.own.items():
+        ways = {mapping.ways[column] for column in columns if column in mapping.ways}
+        tail = f":{ways.pop()}" if ways else ""
+        entries.append(f"{_OWN}.{_quote(name)}={'+'.join(map(_quote, columns))}{tail}")
     return ";".join(entries)
 
 
@@ -68,6 +74,7 @@ class _Said:
         self._ways: dict[str, str] = {}
         self._steps: dict[str, str] = {}
         self._statuses: dict[str, str] = {}
+        self._own: dict[str, tuple[str, ...]] = {}
         self._separator: str | None = None
 
     def take(self, entry: str) -> None:
@@ -78,7 +85,9 @@ class _Said:
                 shorten(key),
             )
         name, *value = _split(key, ".")
-        if value:
+        if value and _bare(name) == _OWN:
+            self._own_field(_bare(".".join(value)), rest[0])
+        elif value:
             self._translate(_bare(name), _bare(".".join(value)), _bare(rest[0]))
         else:
             self._place(field_named(_bare(name)), rest[0])
@@ -100,17 +109,35 @@ class _Said:
             ways={**base.ways, **self._ways},
             steps={**(base.steps if same_step else {}), **self._steps},
             statuses={**(base.statuses if same_status else {}), **statuses},
+            own={name: chosen for name, chosen in self._owns(base).items() if chosen},
+            sorts=base.sorts,
         )
 
     def _left(self, place: Field, columns: tuple[str, ...]) -> tuple[str, ...]:
         """What a place of the base keeps: not the columns that were given another place."""
-        moved = {
+        moved = {column for taken in self._own.values() for column in taken} | {
             column
             for taker, taken in self._columns.items()
             if not {place, taker} <= _PAIR
             for column in taken
         }
         return tuple(column for column in columns if column not in moved)
+
+    def _owns(self, base: LeadMapping) -> dict[str, tuple[str, ...]]:
+        taken = {column for columns in self._columns.values() for column in columns}
+        taken |= {column for columns in self._own.values() for column in columns}
+        kept = {
+            name: tuple(column for column in columns if column not in taken)
+            for name, columns in base.own.items()
+        }
+        return kept | self._own
+
+    def _own_field(self, name: str, text: str) -> None:
+        column, *way = _split(text, ":")
+        found = self._column(_bare(column), Field.LINE)
+        self._own[name] = (found,) if found else ()
+        if way and found:
+            self._ways[found] = _bare(":".join(way))
 
     def _translate(self, name: str, value: str, meaning: str) -> None:
         place = field_named(name)

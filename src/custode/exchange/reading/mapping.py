@@ -40,6 +40,10 @@ WAY_LABELS: Final = {
 """What each way means, for people."""
 
 
+OWN_WAYS: Final[Mapping[str, tuple[str, ...]]] = {"date": ORDERS, "number": MARKS}
+"""The same for the sorts of fields that an account has of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class LeadMapping:
     """Columns to places. A column may have several; one that has none becomes a line.
@@ -50,6 +54,8 @@ class LeadMapping:
         ways: for a column of dates, amounts or probabilities, how they are written.
         steps: value of the step column to step; "" for a value that names no step.
         statuses: value of the status column to status.
+        own: for a field that the account has of its own, by its name, its column.
+        sorts: what such a field holds, by its name, where its columns have ways.
     """
 
     columns: Mapping[Field, tuple[str, ...]] = field(default_factory=dict)
@@ -57,6 +63,8 @@ class LeadMapping:
     ways: Mapping[str, str] = field(default_factory=dict)
     steps: Mapping[str, str] = field(default_factory=dict)
     statuses: Mapping[str, Status] = field(default_factory=dict)
+    own: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sorts: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, place: Field) -> tuple[str, ...]:
         """The columns that fill a place."""
@@ -73,7 +81,7 @@ class LeadMapping:
             for place, columns in self.columns.items()
             if place is not Field.LINE
             for column in columns
-        }
+        } | {column for columns in self.own.values() for column in columns}
         return tuple(h for h in headers if h in self.of(Field.LINE) or h not in placed)
 
     def places(self, headers: Iterable[str]) -> dict[str, tuple[Field, ...]]:
@@ -86,6 +94,19 @@ class LeadMapping:
                 if header in (lines if place is Field.LINE else self.of(place))
             )
             for header in headers
+        }
+
+    def own_of(self, column: str) -> str:
+        """The account's own field that a column fills, or ""."""
+        return next((name for name, columns in self.own.items() if column in columns), "")
+
+    def own_ways(self) -> dict[str, tuple[str, ...]]:
+        """The columns of own fields that have ways, with these."""
+        return {
+            column: OWN_WAYS[self.sorts[name]]
+            for name, columns in self.own.items()
+            if self.sorts.get(name) in OWN_WAYS
+            for column in columns
         }
 
     def replace(self, **changes: object) -> LeadMapping:
@@ -109,9 +130,13 @@ class LeadMapping:
                 % {"limit": _LONGEST_SEPARATOR},
                 "separator",
             )
+        for name, columns in self.own.items():
+            _check_own(name, columns, headers)
         for place, ways in WAYS.items():
             for column in self.of(place):
                 _check_way(column, self.ways.get(column, ""), ways)
+        for column, ways in self.own_ways().items():
+            _check_way(column, self.ways.get(column, ""), ways)
 
 
 def from_places(
@@ -143,6 +168,18 @@ def _check_place(place: Field, columns: tuple[str, ...], headers: Sequence[str])
             _("%(field)s takes one column, not %(count)d.")
             % {"field": place.value, "count": len(columns)},
             place.value,
+        )
+
+
+def _check_own(name: str, columns: tuple[str, ...], headers: Sequence[str]) -> None:
+    for column in columns:
+        if column not in headers:
+            raise MappingError(unknown_column(column, headers), "own")
+    if len(columns) > 1:
+        raise MappingError(
+            _("The field “%(field)s” takes one column, not %(count)d.")
+            % {"field": shorten(name), "count": len(columns)},
+            "own",
         )
 
 

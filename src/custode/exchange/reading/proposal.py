@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from .cells import words_of
 from .columns import Column, by_name, study
 from .fields import Field, status_of
-from .guessing import LIKELY, SURE, Guess, Known, guesses_for
+from .guessing import LIKELY, SURE, Guess, Known, guesses_for, own_field_for
 from .mapping import LeadMapping
 from .settling import Question, settle
 from .synonyms import TITLE_PARTS
@@ -69,11 +69,13 @@ def propose(
     studied = tuple(columns) if columns is not None else study(table)
     known = known or Known()
     draft = _Draft(studied)
+    draft.take_own(known)
     draft.deal_out(guess for column in studied for guess in guesses_for(column, known))
     draft.share_step_and_status()
     draft.forecast_closing()
     draft.make_title()
-    mapping, questions = settle(LeadMapping(columns=draft.chosen), studied)
+    proposed = LeadMapping(columns=draft.chosen, own=draft.own, sorts=known.own)
+    mapping, questions = settle(proposed, studied)
     mapping, values = translate(mapping, studied, known)
     return Proposal(mapping, draft.choices(mapping), questions, values, studied)
 
@@ -85,6 +87,16 @@ class _Draft:
     columns: tuple[Column, ...]
     chosen: dict[Field, tuple[str, ...]] = field(default_factory=dict)
     reasons: dict[str, tuple[Confidence, str]] = field(default_factory=dict)
+    own: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def take_own(self, known: Known) -> None:
+        """Columns that are called like a field of the account's own, before all guesses."""
+        for column in self.columns:
+            name = own_field_for(column, known)
+            if name and name not in self.own:
+                self.own[name] = (column.name,)
+                reason = _("It is called like the default field “%(field)s”.") % {"field": name}
+                self.reasons[column.name] = (Confidence.SURE, reason)
 
     def deal_out(self, guesses: Iterable[Guess]) -> None:
         """The strongest guess takes its place first; a column gets one place."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,9 @@ from .shares import ShareHabit
 
 Setter: TypeAlias = Callable[[LeadDraft, Cell], None]
 """Puts one cell that is not blank into the draft."""
+
+OwnReader: TypeAlias = Callable[[Cell], Any]
+"""Makes the value of a field of the account's own; raises `BadValue` for what it cannot hold."""
 
 _BETWEEN_TAGS = re.compile(r"[,;\n]")
 
@@ -161,3 +164,12 @@ def _set_currency(draft: LeadDraft, cell: Cell) -> None:
 
 def _set_starred(draft: LeadDraft, cell: Cell) -> None:
     draft.starred = flag_of(cell)
+
+
+def own_setter(name: str, read: OwnReader) -> Setter:
+    """How cells fill a field of the account's own."""
+
+    def put(draft: LeadDraft, cell: Cell) -> None:
+        draft.own[name] = read(cell)
+
+    return put

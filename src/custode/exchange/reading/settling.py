@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from .columns import Column, by_name
 from .fields import DATE_FIELDS, LABELS, Field
-from .mapping import WAY_LABELS, WAYS, LeadMapping
+from .mapping import OWN_WAYS, WAY_LABELS, WAYS, LeadMapping
 from .tally import Ambiguous, Found, Nothing
 
 AnyAmbiguous: TypeAlias = Ambiguous[date] | Ambiguous[Decimal] | Ambiguous[int]
@@ -28,6 +28,7 @@ class Question:
         field: the place that it fills.
         verdict: `Ambiguous`, with candidates and an example of each, to choose a way from; or
             `Nothing`, when the column does not hold what the place needs: choose another place.
+        own: the name of the account's own field that the column fills, "" for a place of leads.
         suggestion: the way in which the file's other columns of this sort are certainly written,
             to be offered first, never taken unasked; "" when they say nothing.
     """
@@ -36,6 +37,12 @@ class Question:
     field: Field
     verdict: AnyAmbiguous | Nothing
     suggestion: str = ""
+    own: str = ""
+
+    @property
+    def label(self) -> object:
+        """What the column becomes, in words."""
+        return self.own or LABELS[self.field]
 
     @property
     def ways(self) -> tuple[str, ...]:
@@ -45,7 +52,7 @@ class Question:
     @property
     def sentence(self) -> str:
         """The question in words, with what each answer would mean."""
-        names = {"column": self.column, "field": LABELS[self.field]}
+        names = {"column": self.column, "field": self.label}
         if isinstance(self.verdict, Nothing):
             return _(
                 "Column “%(column)s” cannot become “%(field)s”: %(reason)s Choose another place."
@@ -92,6 +99,18 @@ def settle(mapping: LeadMapping, columns: Sequence[Column]) -> Settled:
                 ways[name] = WAYS[place][0]
             else:
                 questions.append(Question(name, place, verdict))
+    for name, possible in mapping.own_ways().items():
+        if name in ways or name not in known:
+            continue
+        # As for a place of leads that holds the same.
+        place = Field.ESTIMATED_CLOSING_DATE if possible == OWN_WAYS["date"] else Field.AMOUNT
+        verdict = verdict_for(place, known[name])
+        if isinstance(verdict, Found):
+            ways[name] = verdict.way
+        elif isinstance(verdict, Nothing) and not known[name].filled:
+            ways[name] = possible[0]
+        else:
+            questions.append(Question(name, place, verdict, own=mapping.own_of(name)))
     settled = mapping.replace(ways=ways)
     return Settled(settled, tuple(_with_suggestion(question, settled) for question in questions))
 

@@ -15,6 +15,7 @@ from custode.guard.door.purging import DAYS_OVER, purge, purge_due
 from custode.guard.door.reading import Reading
 from custode.guard.door.removal import delete, restore
 from custode.guard.door.retiring import retire
+from custode.guard.door.shelving import shelve
 from custode.guard.door.undo import undo
 from custode.guard.refusals import Tried
 
@@ -44,6 +45,7 @@ __all__ = [
     "relabel",
     "restore",
     "retire",
+    "shelve",
     "turn_away",
     "undo",
 ]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
-from django.db.models import Case, F, When
+from django.db.models import Case, F, Value, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
+from django.db.models.lookups import Exact
 from django.db.models.sql import Query
 
 from custode.guard.door.selection import Rows
@@ -107,7 +108,8 @@ def _asked(model: type[models.Model], column: Column, *, plain: bool) -> Any:
     """What the database is asked for to fill a column."""
     if column.keys:
         texts = [KT(f"{column.path}__{key}") for key in column.keys]
-        return texts[0] if len(texts) == 1 else Coalesce(*texts)
+        told = texts[0] if len(texts) == 1 else Coalesce(*texts)
+        return _in_words(told, column.words) if column.words else told
     found: Any = _untouched(model, column.path) if plain else column.path
     guarded = _guarded_on(model, column.path)
     if not guarded:
@@ -115,6 +117,14 @@ def _asked(model: type[models.Model], column: Column, *, plain: bool) -> Any:
     # What lies in the trash has no name for those who only see what points to it.
     living = When(**{f"{guarded}__trash__isnull": True}, then=F(column.path))
     return Case(living, default=None)
+
+
+def _in_words(told: Any, words: Mapping[str, str]) -> Case:
+    """The words for a value; one that has none leaves nothing."""
+    # SQLite has a number as a number.
+    text = Cast(told, models.TextField())
+    whens = (When(Exact(text, Value(value)), then=Value(word)) for value, word in words.items())
+    return Case(*whens, default=None, output_field=models.TextField())
 
 
 def _guarded_on(model: type[models.Model], path: str) -> str:

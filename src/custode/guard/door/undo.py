@@ -6,6 +6,8 @@ later. Only what an act itself has given away can be taken back, until somebody 
 
 from __future__ import annotations
 
+import json
+
 from django.db.models import Exists, Max, OuterRef, Q
 from django.utils.translation import gettext as _
 
@@ -16,6 +18,7 @@ from custode.guard.door.deeds import Act, passing
 from custode.guard.door.removal import delete_arrived, restore
 from custode.guard.door.retiring import reopen
 from custode.guard.door.selection import Rows, locked, named, not_yours, rows_of
+from custode.guard.door.shelving import unshelve
 from custode.guard.kinds import Bulk, Verb
 from custode.guard.models import Change, LogEntry, Outcome, TrashEntry
 from custode.guard.owned import Guarded
@@ -45,7 +48,8 @@ def undo(actor: Actor, seq: int) -> Act:
     if entry.verb == Verb.CHANGE:
         return _undo_change(actor, entry)
     if entry.verb == Verb.RETIRE:
-        return reopen(actor, entry)
+        # What no object points to has nothing to move back.
+        return (unshelve if "shelved" in json.loads(entry.details) else reopen)(actor, entry)
     if entry.verb == Verb.IMPORT and entry.trash_id is not None:
         return delete_arrived(actor, entry)
     if entry.verb in {Verb.DELETE, Verb.UNDO} and taken_away is not None:

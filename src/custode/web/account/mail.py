@@ -12,12 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from custode.activities.emails import moves, placeholders, servers, templates
 from custode.activities.emails.models import EmailTemplate, Security, Trial
 from custode.activities.emails.servers import Wanted
+from custode.fields import moves as default_fields
 from custode.guard import policy
 from custode.guard.door import Tried
 from custode.guard.kinds import Verb
 from custode.kernel.actor import Actor
 from custode.kernel.address import whole
 from custode.kernel.errors import Invalid
+from custode.leads.models import Lead
 from custode.web.shell.requests import actor_of, admit, is_htmx, user_of
 from custode.web.shell.toasts import tell
 
@@ -130,9 +132,18 @@ def _template(request: HttpRequest, actor: Actor, one: EmailTemplate) -> HttpRes
         "pk": one.pk,
         "values": given,
         "mistakes": {mistake.field: str(mistake)} if mistake else {},
-        "placeholders": [*placeholders.names().items(), _line()],
+        "placeholders": [*placeholders.names().items(), *_own(), _line()],
     }
     return render(request, "account/template.html", words, status=422 if mistake else 200)
+
+
+def _own() -> list[tuple[str, str]]:
+    """The placeholders of the default fields of leads."""
+    words = _("the default field “%(name)s”")
+    return [
+        (f"{placeholders.FIELD}{one.name}", words % {"name": one.name})
+        for one in default_fields.offered(Lead.kind.name)
+    ]
 
 
 def _line() -> tuple[str, str]:

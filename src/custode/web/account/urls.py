@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from custode.web.account import (
     access,
     activities,
+    fields,
     leaving,
     mail,
     privacy,
@@ -17,6 +18,8 @@ from custode.web.account import (
     views,
 )
 from custode.web.account import pipelines as pipes
+
+LEADS, FOLDERS = ({"kind": kind} for kind in fields.SCREENS)
 
 urlpatterns = [
     path("admin-panel/", RedirectView.as_view(pattern_name="account"), name="admin_panel"),
@@ -60,6 +63,21 @@ urlpatterns = [
     path("admin-panel/tag-categories/order/", tags.order, name="categories_order"),
     path("admin-panel/tag-categories/<int:pk>/", tags.rename, name="category"),
     path("admin-panel/tag-categories/<int:pk>/delete/", tags.dissolve, name="category_delete"),
+    path("admin-panel/fields/", RedirectView.as_view(pattern_name="lead_fields"), name="fields"),
+    path("admin-panel/fields/leads/", fields.page, LEADS, name="lead_fields"),
+    path("admin-panel/fields/leads/order/", fields.order, LEADS, name="lead_fields_order"),
+    path("admin-panel/fields/clients/", fields.page, FOLDERS, name="folder_fields"),
+    path("admin-panel/fields/clients/order/", fields.order, FOLDERS, name="folder_fields_order"),
+    path("admin-panel/fields/<int:pk>/", fields.change, name="default_field"),
+    path("admin-panel/fields/<int:pk>/use/", fields.use, name="default_field_use"),
+    path("admin-panel/fields/<int:pk>/choices/", fields.add_choice, name="field_choices"),
+    path(
+        "admin-panel/fields/<int:pk>/choices/order/",
+        fields.order_choices,
+        name="field_choices_order",
+    ),
+    path("admin-panel/field-choices/<int:pk>/", fields.rename_choice, name="field_choice"),
+    path("admin-panel/field-choices/<int:pk>/use/", fields.use_choice, name="field_choice_use"),
     path("admin-panel/emails/", mail.mail_page, name="mail_server"),
     path("admin-panel/emails/off/", mail.mail_off, name="mail_off"),
     path("admin-panel/emails/test/", mail.mail_test, name="mail_test"),

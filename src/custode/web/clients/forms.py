@@ -13,10 +13,12 @@ from django.views.decorators.http import require_http_methods
 
 from custode.clients import moves, queries
 from custode.clients.models import ClientFolder
+from custode.fields import moves as default_fields
+from custode.fields.models import DefaultField
 from custode.kernel.errors import Invalid
 from custode.people import assigning
 from custode.web.clients.finding import folder_or_404
-from custode.web.leads import choices
+from custode.web.leads import choices, own
 from custode.web.shell.requests import actor_of, is_htmx, user_of
 from custode.web.shell.toasts import tell
 
@@ -27,7 +29,11 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _form(request, None, {"owner": str(user_of(request).pk)})
     try:
-        made = moves.create(actor_of(request), **_sent(request.POST, None))
+        known = _fields()
+        given = own.sent(known, request.POST)
+        if "same" not in request.POST:
+            own.require_new(actor_of(request), ClientFolder.kind.name, known, given)
+        made = moves.create(actor_of(request), own=given, **_sent(request.POST, None))
     except Invalid as error:
         return _form(request, None, request.POST.dict(), error)
     return _shown(request, made)
@@ -35,7 +41,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Correct a folder's name, owner and description."""
+    """Correct a folder's name, owner, default fields and description."""
     found = folder_or_404(request, pk)
     moves.require_edit(actor_of(request), found)
     if request.method == "GET":
@@ -50,7 +56,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
     try:
         values = _sent(request.POST, found)
-        moves.edit(actor_of(request), found, look=look, **values)
+        given = own.sent(_fields(), request.POST, found.field_values)
+        moves.edit(actor_of(request), found, look=look, own=given, **values)
     except Invalid as error:
         return _form(request, found, request.POST.dict(), error)
     return _shown(request, found)
@@ -66,7 +73,13 @@ def _sent(form: QueryDict, folder: ClientFolder | None) -> dict[str, Any]:
 
 def _typed(folder: ClientFolder) -> dict[str, str]:
     owner = str(folder.owner_id or "")
-    return {"name": folder.name, "owner": owner, "description": folder.description}
+    texts = own.texts(_fields(), folder.field_values)
+    return {"name": folder.name, "owner": owner, "description": folder.description, **texts}
+
+
+def _fields() -> list[DefaultField]:
+    """The default fields of client folders."""
+    return default_fields.offered(ClientFolder.kind.name)
 
 
 def _was(folder: ClientFolder) -> str:
@@ -80,10 +93,13 @@ def _form(
     typed: dict[str, Any],
     error: Invalid | None = None,
 ) -> HttpResponse:
+    wrong = {error.field or "name": str(error)} if error else {}
     words = {
         "folder": folder,
         "typed": typed,
-        "wrong": {error.field or "name": str(error)} if error else {},
+        "wrong": wrong,
+        "own": own.form(_fields(), typed, wrong),
+        "own_same": "same" in typed or isinstance(error, own.HasTwin),
         "was": _was(folder) if folder else "",
         "heirs": choices.heirs(request),
         "may_assign": assigning.may(actor_of(request), ClientFolder.kind),

@@ -16,6 +16,7 @@ from custode.leads import deals
 from custode.postsales import queries
 from custode.postsales.queries import Progress
 from custode.web.clients.finding import folder_or_404
+from custode.web.leads import own
 from custode.web.leads.list.columns import status
 from custode.web.shell import labelled
 from custode.web.shell.requests import actor_of
@@ -44,6 +45,7 @@ def folder(request: HttpRequest, pk: int) -> HttpResponse:
         "rest": labelled.rest(found.description),
         **timeline.words(actor, found, request.GET),
         **comments.form(),
+        "own": own.shown(actor, found),
     }
     return render(request, "clients/page.html", words)
 

@@ -13,7 +13,7 @@ from custode.kernel.actor import Actor
 from custode.leads import deals
 from custode.people.models import User
 from custode.web.leads.page import story as lead_story
-from custode.web.shell.story import Line, changed
+from custode.web.shell.story import Line, changed, own_changed, own_fields
 
 
 def lines(actor: Actor, folder: ClientFolder, before: int, most: int) -> list[Line]:
@@ -25,9 +25,18 @@ def lines(actor: Actor, folder: ClientFolder, before: int, most: int) -> list[Li
     found = history.of(folder)
     changes = list((found.filter(pk__lt=before) if before else found)[:most])
     owners = _owners(changes)
-    own = [Line.of(change, *_sentence(change, owners)) for change in changes]
+    fields = own_fields(changes, ClientFolder.kind.name)
+    own = [
+        Line.of(change, own_changed(change, fields) or _sentence(change, owners), _before(change))
+        for change in changes
+    ]
     theirs = lead_story.outcomes(deals.in_folder(actor, folder), before, most)
     return sorted([*own, *theirs], key=lambda line: line.pk, reverse=True)[:most]
+
+
+def _before(change: Change) -> str:
+    """The text before, where it is too long for a sentence."""
+    return (change.old or "") if change.field == "description" else ""
 
 
 def _owners(changes: Iterable[Change]) -> dict[str, str]:
@@ -36,20 +45,20 @@ def _owners(changes: Iterable[Change]) -> dict[str, str]:
     return {str(user.pk): user.get_full_name() for user in people}
 
 
-def _sentence(change: Change, owners: dict[str, str]) -> tuple[str, str]:
+def _sentence(change: Change, owners: dict[str, str]) -> str:
     old, new = change.old or "", change.new or ""
     if change.field == history.CREATED:
-        return _("opened the client folder"), ""
+        return _("opened the client folder")
     if change.field == "contact":
-        return _contact(old, new), ""
+        return _contact(old, new)
     if change.field == "description":
-        return _("changed the description"), old
+        return _("changed the description")
     if change.field == "deactivated_at":
-        return (_("deactivated the folder") if new else _("put the folder back in use")), ""
+        return _("deactivated the folder") if new else _("put the folder back in use")
     if change.field == "owner":
         nobody = _("Unassigned")
-        return changed(_("Owner"), owners.get(old, nobody), owners.get(new, nobody)), ""
-    return changed(_("Name") if change.field == "name" else change.field, old, new), ""
+        return changed(_("Owner"), owners.get(old, nobody), owners.get(new, nobody))
+    return changed(_("Name") if change.field == "name" else change.field, old, new)
 
 
 def _contact(old: str, new: str) -> str:

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from custode.exchange.importing.choices import NEW, NONE, Choices
+from custode.exchange.importing.own import Own
 from custode.exchange.importing.owners import Owner, Spellings, owners_of
 from custode.exchange.importing.studies import Study
 from custode.exchange.reading import Column, Field, LeadMapping, Status
@@ -33,12 +34,13 @@ class Sent:
 
 def read(
     data: QueryDict, told: Study, kept: Choices, *, named: Callable[[LeadMapping], Spellings],
-    is_admin: bool,
+    is_admin: bool, own: Own,
 ) -> Sent:  # fmt: skip
     """What was sent, as a mapping and choices; columns and owners are known by their number.
 
     Args:
         named: the spellings in the column that a mapping takes for owners.
+        own: the default fields that there are.
 
     Raises:
         Invalid: it was not sent by the form.
@@ -46,8 +48,12 @@ def read(
     title = tuple(dict.fromkeys(_column(told, text) for text in data.getlist("title") if text))
     columns: dict[Field, tuple[str, ...]] = {Field.TITLE: title}
     ways: dict[str, str] = {}
+    fields: dict[str, tuple[str, ...]] = {}
     for number, name in enumerate(told.headers):
-        for place in _places(data.get(f"place-{number}", "")):
+        field = next((f for f in own.fields if f.asked == data.get(f"place-{number}")), None)
+        if field is not None:
+            fields[field.name] = (*fields.get(field.name, ()), name)
+        for place in () if field else _places(data.get(f"place-{number}", "")):
             if place is Field.SKIP and name in title:
                 continue
             columns[place] = (*columns.get(place, ()), name)
@@ -57,6 +63,8 @@ def read(
         columns={place: chosen for place, chosen in columns.items() if chosen},
         separator=data.get("separator", " · ")[:20],
         ways=ways,
+        own=fields,
+        sorts=own.sorts,
     )
     mapping = mapping.replace(
         steps=_steps(data, told, mapping), statuses=_statuses(data, told, mapping)

@@ -22,10 +22,12 @@ from custode.exchange.reading import (
     WAYS,
     Column,
     Field,
+    LeadDraft,
     LeadMapping,
     Nothing,
     Question,
 )
+from custode.fields.reading import shown
 from custode.kernel import money
 from custode.kernel.actor import Actor
 from custode.leads.models import Status
@@ -72,24 +74,34 @@ class Form:
     def _column(
         self, number: int, column: Column, places: tuple[Field, ...], asked: Question | None
     ) -> dict[str, Any]:
-        chosen = _chosen(places)
+        chosen = self._own_chosen(column.name) or _chosen(places)
         place = next((one for one in places if one in WAYS), None)
+        possible = self.mapping.own_ways().get(column.name) or (WAYS[place] if place else ())
         return {
             "number": number,
             "name": column.name,
             "samples": column.samples,
             "is_empty": not column.filled,
             "in_title": Field.TITLE in places,
-            "places": options(_places(), chosen),
+            "places": options([*_places(), *self._own_places()], chosen),
             "is_line": chosen == Field.LINE,
-            "ways": self._ways(column, place, asked) if place else [],
+            "ways": self._ways(column, possible, asked) if possible else [],
             "question": _asked(asked) if asked else "",
             "must_change": bool(asked and not asked.ways),
         }
 
-    def _ways(self, column: Column, place: Field, asked: Question | None) -> Options:
+    def _own_chosen(self, column: str) -> str:
+        """The default field that a column becomes, as the form calls it; "" for none."""
+        name = self.mapping.own_of(column)
+        return next((one.asked for one in self.names.own.fields if one.name == name), "")
+
+    def _own_places(self) -> list[tuple[str, str]]:
+        words = _("Default field “%(name)s”")
+        return [(one.asked, words % {"name": one.name}) for one in self.names.own.fields]
+
+    def _ways(self, column: Column, possible: tuple[str, ...], asked: Question | None) -> Options:
         chosen = self.mapping.ways.get(column.name, "")
-        ways = asked.ways if asked and asked.ways else WAYS[place]
+        ways = asked.ways if asked and asked.ways else possible
         told = options(((way, WAY_LABELS[way]) for way in ways), chosen)
         return [("", _("Choose how it is written"), not chosen), *told] if asked else told
 
@@ -157,6 +169,11 @@ class Form:
         rows = readings(self.told.table, self.mapping, self.choices)
         return [self._previewed(row) for row, _n in zip(rows, range(_PREVIEWED), strict=False)]
 
+    def _own_lines(self, draft: LeadDraft) -> list[str]:
+        """What a row brings into default fields, as their lines would read."""
+        told = ((one.name, shown(one, draft.own.get(one.name))) for one in self.names.own.fields)
+        return [f"{name}: {text}" for name, text in told if text]
+
     def _previewed(self, row: Any) -> dict[str, Any]:
         draft = row.draft
         if draft is None:
@@ -168,7 +185,7 @@ class Form:
             "draft": draft,
             "status": Status(draft.status.value if draft.status else "todo").label,
             "amount": words.money(amount, currency),
-            "lines": draft.description.splitlines()[:4],
+            "lines": [*self._own_lines(draft), *draft.description.splitlines()][:4],
         }
 
 
@@ -189,7 +206,7 @@ def _asked(question: Question) -> str:
         % {"meaning": WAY_LABELS[one.way], "text": one.text, "value": _meant(one.value)}
         for one in question.verdict.candidates
     )
-    names = {"column": question.column, "field": LABELS[question.field]}
+    names = {"column": question.column, "field": question.label}
     sentence = _("How is column “%(column)s” (%(field)s) written? %(meant)s.")
     return sentence % {**names, "meant": "; ".join(meant)}
 

@@ -24,6 +24,7 @@ from custode.exchange.importing import runs
 from custode.exchange.importing.choices import Choices
 from custode.exchange.importing.deciding import decide
 from custode.exchange.importing.names import Names
+from custode.exchange.importing.own import Own
 from custode.exchange.importing.owners import fates, named_in, question
 from custode.exchange.importing.studies import Study
 from custode.exchange.models import ImportRun, RefusedRow, RunState
@@ -138,7 +139,7 @@ def mapping(request: HttpRequest, pk: int) -> HttpResponse:
     told, actor = Study.from_dict(run.study), actor_of(request)
     sent = forms.read(
         request.POST, told, Choices(**run.choices), named=partial(named_in, run, told),
-        is_admin=actor.is_admin,
+        is_admin=actor.is_admin, own=Own.load(),
     )  # fmt: skip
     if "go" not in request.POST:
         return _mapping_page(request, run, sent)

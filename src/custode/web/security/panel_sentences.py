@@ -1,4 +1,4 @@
-"""The sentences of entries about steps, pipelines and tags that were deleted."""
+"""The sentences of entries about steps, pipelines, tags and fields that were taken out of use."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from custode.web.security.signin_sentences import Sentence, name_of
 
 def retired(told: Told) -> Sentence:
     """A step, a pipeline or a tag was deleted, or a tag merged into another."""
+    if "shelved" in told.details:
+        return _shelved(told)
     details, labels = told.details, [str(one) for one in told.person.get("labels") or []]
     values = {
         "name": name_of(told),
@@ -30,10 +32,26 @@ def retired(told: Told) -> Sentence:
     return _("%(who)s deleted the step %(name)s. Its leads (%(what)s) went to %(into)s."), values
 
 
+def _shelved(told: Told) -> Sentence:
+    """A default field, or a choice of one, was taken out of use or up again."""
+    patterns = {
+        ("default_field", False): _("%(who)s took the default field %(name)s out of use."),
+        ("default_field", True): _("%(who)s took up the default field %(name)s again."),
+        ("field_choice", False): _("%(who)s had the choice %(name)s offered no more."),
+        ("field_choice", True): _("%(who)s had the choice %(name)s offered again."),
+    }
+    found = patterns.get((str(told.details.get("field")), bool(told.details.get("back"))))
+    return found or _("%(who)s took %(name)s out of use."), {"name": name_of(told)}
+
+
 def refused(tried: Mapping[str, Any]) -> str:
     """Somebody was not allowed to."""
     if tried.get("field") == "tag":
         return _("%(who)s was not allowed to delete the tag %(name)s.")
+    if tried.get("field") == "default_field":
+        return _("%(who)s was not allowed to take a default field out of use, or up again.")
+    if tried.get("field") == "field_choice":
+        return _("%(who)s was not allowed to change what a default field offers.")
     if tried.get("along"):
         return _("%(who)s was not allowed to delete the pipeline %(name)s.")
     return _("%(who)s was not allowed to delete the step %(name)s.")

@@ -187,7 +187,7 @@ def _unknown(told: Told) -> Sentence:
         Verb.EXPORT: _("%(who)s was not allowed to export %(what)s."),
         Verb.IMPORT: _("%(who)s was not allowed to import %(what)s."),
         Verb.CHANGE: _("%(who)s was not allowed to change %(what)s at once."),
-        Verb.RETIRE: _("%(who)s was not allowed to delete steps or tags."),
+        Verb.RETIRE: _("%(who)s was not allowed to delete steps, tags or fields."),
         Verb.UNDO: _("%(who)s was not allowed to undo an act."),
         Verb.PRIVACY: _("%(who)s was not allowed to change a privacy setting."),
         Verb.ACCOUNT: _("%(who)s was not allowed to change the account."),

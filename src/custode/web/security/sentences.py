@@ -102,6 +102,10 @@ def _changed(told: Told) -> Sentence:
 
 
 def _undone(told: Told) -> Sentence:
+    if "shelved" in told.details:
+        return _("%(who)s undid what was done to the field or choice %(name)s."), {
+            "name": name_of(told)
+        }
     return _("%(who)s undid an act that concerned %(what)s."), {"what": what(told)}
 
 

@@ -16,7 +16,7 @@ VERBS: Final = {
     Verb.EXPORT: gettext_lazy("Exporting"),
     Verb.IMPORT: gettext_lazy("Importing"),
     Verb.CHANGE: gettext_lazy("Changing many at once"),
-    Verb.RETIRE: gettext_lazy("Deleting steps and tags"),
+    Verb.RETIRE: gettext_lazy("Deleting steps, tags and fields"),
     Verb.UNDO: gettext_lazy("Undoing"),
     Verb.PRIVACY: gettext_lazy("Privacy settings"),
     Verb.ACCOUNT: gettext_lazy("Account"),

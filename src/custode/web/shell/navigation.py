@@ -89,6 +89,7 @@ GROUPS: Final = (
                 frozenset({"folder", "folder_new", "folder_edit", "contact", "contact_new"}),
                 in_bar=_("Clients"),
             ),
+            Place("figures", _("Figures"), "chart-column", "f"),
         ),
     ),
     Group(
@@ -159,6 +160,8 @@ GROUPS: Final = (
                         "pipeline_delete",
                         "step_delete",
                         "tags",
+                        "lead_fields",
+                        "folder_fields",
                         "tag_delete",
                         "mail_server",
                         "email_template",

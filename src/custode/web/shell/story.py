@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from custode.fields import moves as default_fields
+from custode.fields.models import DefaultField, Sort
+from custode.fields.reading import shown
+from custode.fields.values import COLUMN
 from custode.guard.models import Change
 from custode.web.shell.words import actor_name
 
@@ -39,3 +44,29 @@ def changed(field: str, old: str, new: str) -> str:
     if not new:
         return _("%(field)s: emptied, was “%(old)s”") % {"field": field, "old": old}
     return _("%(field)s: from “%(old)s” to “%(new)s”") % {"field": field, "old": old, "new": new}
+
+
+Own = Mapping[str, DefaultField]
+"""What a change calls a default field -> the field, be it out of use by now."""
+
+
+def own_fields(changes: Iterable[Change], kind: str) -> Own:
+    """The default fields that changes speak of."""
+    if not any(change.field.startswith(f"{COLUMN}:") for change in changes):
+        return {}
+    every = [*default_fields.offered(kind), *default_fields.retired(kind)]
+    return {f"{COLUMN}:{one.key}": one for one in every}
+
+
+def own_changed(change: Change, own: Own) -> str:
+    """The sentence of a change of a default field; "" for a change of anything else."""
+    field = own.get(change.field)
+    if field is None:
+        return ""
+    return changed(field.name, _own(field, change.old), _own(field, change.new))
+
+
+def _own(field: DefaultField, value: str | None) -> str:
+    if field.sort == Sort.CHOICE and value and value.isdigit():
+        return shown(field, int(value))
+    return shown(field, value)

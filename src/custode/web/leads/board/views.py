@@ -16,7 +16,7 @@ from custode.leads import moves, queries
 from custode.leads.filters import Filter
 from custode.leads.models import OPEN, Status
 from custode.leads.words import marks
-from custode.web.leads import address, choices, moving
+from custode.web.leads import address, choices, moving, own
 from custode.web.leads.board import columns
 from custode.web.leads.board.cards import icons_of_cards
 from custode.web.leads.board.cards import of as cards_of
@@ -81,6 +81,7 @@ def board(request: HttpRequest) -> HttpResponse:
         .urlencode(),
         "owners": choices.owners(request),
         "tags": choices.tags(),
+        "own": own.wanted(own.fields(), asked.filter),
         "standby_days": moving.standby_days(),
         "icons": icons_of_cards(),
         "new_lead": new_url(asked.shown.pipeline.pk),
@@ -170,5 +171,5 @@ def _views(asked: Board, sums: Any) -> list[dict[str, Any]]:
 
 def _parts(rest: Filter) -> dict[str, Any]:
     names = ("q", "steps", "owners", "tags", "starred", "amount_from", "amount_to", "reminder",
-             "created", "closed", "closing")  # fmt: skip
+             "created", "closed", "closing", "own")  # fmt: skip
     return {name: getattr(rest, name) for name in names}

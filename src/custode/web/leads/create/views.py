@@ -16,7 +16,7 @@ from custode.kernel.errors import Invalid
 from custode.leads import figures, moves, queries
 from custode.leads.filters import Filter
 from custode.leads.models import Lead, Step
-from custode.web.leads import amounts, choices
+from custode.web.leads import amounts, choices, own
 from custode.web.leads.choices import WithSteps
 from custode.web.leads.moving import day_of
 from custode.web.leads.page import fields
@@ -59,6 +59,10 @@ def _create(request: HttpRequest) -> Lead:
         raise Invalid(_("A lead needs a title."), field="title")
     currency = amounts.checked_currency(form.get("currency", ""), account_of(request).currency)
     text, names = fields.description(form), fields.tag_names(form)
+    known = own.fields()
+    given = own.sent(known, form)
+    if "same" not in form:
+        own.require_new(actor, Lead.kind.name, known, given)
     return moves.create(
         actor,
         title=title,
@@ -69,6 +73,7 @@ def _create(request: HttpRequest) -> Lead:
         currency=currency,
         remind_date=day_of(form.get("remind_date", ""), "remind_date"),
         description=text,
+        own=given,
         tags=moves.tags_named(actor, names),
     )
 
@@ -109,16 +114,19 @@ def _place(request: HttpRequest) -> tuple[WithSteps, Step]:
 def _form(
     request: HttpRequest, typed: dict[str, Any], error: Invalid | None = None
 ) -> HttpResponse:
-    own = account_of(request).currency
+    usual = account_of(request).currency
     folder = _folder(request, request.POST if request.method == "POST" else request.GET)
+    wrong = {error.field or "title": str(error)} if error else {}
     context = {
+        "own": own.form(own.fields(), typed, wrong),
+        "own_same": "same" in typed or isinstance(error, own.HasTwin),
         "folder": folder,
         "typed": typed,
-        "wrong": {error.field or "title": str(error)} if error else {},
+        "wrong": wrong,
         "pipelines": choices.pipelines(),
         "owners": choices.heirs(request),
         "tags": choices.tags(),
-        "currencies": [own, *(c for c in amounts.CURRENCIES if c != own)],
+        "currencies": [usual, *(c for c in amounts.CURRENCIES if c != usual)],
     }
     name = "leads/create/dialog.html" if is_htmx(request) else "leads/create/create.html"
     return render(request, name, context, status=422 if error else 200)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -15,6 +15,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from custode.fields.models import DefaultField
+from custode.fields.models import Sort as FieldSort
+from custode.fields.reading import shown
 from custode.leads.models import Lead, Status
 from custode.leads.queries import today
 from custode.web.shell import tags as parts
@@ -163,13 +166,25 @@ COLUMNS: Final = (
 USUAL: Final = frozenset({"step", "status", "amount", "owner", "tags", "reminder"})
 
 
-def chosen(request: HttpRequest) -> list[Column]:
-    """The columns a person has chosen; those that the address names are remembered."""
-    names = {column.name for column in COLUMNS}
+def every(fields: Iterable[DefaultField]) -> list[Column]:
+    """All columns that there are to choose from, those of the account's default fields last."""
+    return [*COLUMNS, *map(_own, fields)]
+
+
+def _own(field: DefaultField) -> Column:
+    def cell(lead: Lead, _names: list[str]) -> str:
+        return shown(field, lead.field_values.get(field.key))
+
+    return Column(field.asked, field.name, cell, is_number=field.sort == FieldSort.NUMBER)
+
+
+def chosen(request: HttpRequest, columns: Sequence[Column]) -> list[Column]:
+    """Of these columns those that a person has chosen; what the address names is remembered."""
+    names = {column.name for column in columns}
     asked = names.intersection(request.GET.getlist("cols"))
     if asked or "cols" in request.GET:
         request.session[SESSION_KEY] = sorted(asked)
     wanted = request.session.get(SESSION_KEY)
     if not isinstance(wanted, list):
         wanted = list(USUAL)
-    return [column for column in COLUMNS if column.name in wanted]
+    return [column for column in columns if column.name in wanted]

@@ -18,7 +18,7 @@ from custode.leads import figures, pages, queries, sight, words
 from custode.leads.models import Lead, Status
 from custode.leads.pages import SIZES, Page
 from custode.leads.sorting import Sort
-from custode.web.leads import address, choices
+from custode.web.leads import address, choices, own
 from custode.web.leads.address import Asked
 from custode.web.leads.list import columns
 from custode.web.shell.requests import actor_of, is_htmx
@@ -80,7 +80,9 @@ def _results(request: HttpRequest, asked: Asked) -> dict[str, Any]:
     sums = figures.by_step(actor, leads)
     count = sum(one.count for one in sums)
     page = pages.page(actor, leads, asked.sort, asked.page, asked.size, count)
-    shown = columns.chosen(request)
+    fields = own.fields()
+    every = columns.every(fields)
+    shown = columns.chosen(request, every)
     return {
         "asked": asked,
         "query": asked.query(),
@@ -102,15 +104,13 @@ def _results(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "owners": choices.owners(request),
         "heirs": choices.heirs(request),
         "tags": choices.tags(),
+        "own": own.wanted(fields, asked.filter),
+        "all_columns": [(c.name, c.label, c in shown) for c in every],
     }
 
 
 def _menus(request: HttpRequest) -> dict[str, Any]:
-    shown = {column.name for column in columns.chosen(request)}
-    return {
-        "statuses": Status.choices,
-        "all_columns": [(c.name, c.label, c.name in shown) for c in columns.COLUMNS],
-    }
+    return {"statuses": Status.choices}
 
 
 def _rows(page: Page, shown: list[columns.Column]) -> list[Row]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.http import QueryDict
@@ -16,12 +16,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from custode.fields.models import DefaultField
+from custode.fields.values import Shown, told
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
 from custode.leads import moves
 from custode.leads.models import Lead, LeadTag, Status
-from custode.web.leads import amounts, choices
+from custode.web.leads import amounts, choices, own
 from custode.web.leads.moving import day_of, hour_of
+from custode.web.leads.own import Same
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +33,17 @@ class Field:
 
     Args:
         read: the columns' values from a form; raises `Invalid`.
+        own: the default field that it is; with what it shows of the lead, and the others that have
+            the same in it.
     """
 
     name: str
     label: str | Promise
     columns: tuple[str, ...]
     read: Callable[[Lead, QueryDict], dict[str, Any]]
+    own: DefaultField | None = None
+    shown: Shown | None = None
+    same: tuple[Same, ...] = ()
 
 
 def save(actor: Actor, lead: Lead, field: Field, form: QueryDict) -> None:
@@ -67,6 +75,8 @@ def was(lead: Lead, field: Field) -> str:
     """What tells whether a field has changed since a form was opened."""
     if field.name == "tags":
         kept: Any = sorted(LeadTag.objects.filter(lead=lead).values_list("tag_id", flat=True))
+    elif field.own is not None:
+        kept = lead.field_values.get(field.own.key)
     else:
         kept = [str(getattr(lead, column)) for column in field.columns]
     return hashlib.sha256(repr(kept).encode()).hexdigest()[:16]
@@ -163,3 +173,31 @@ FIELDS: Final = {
 }
 IN_PANEL: Final = ("amount", "probability", "closing", "reminder", "owner", "tags")
 """The fields beside the description, in order."""
+
+
+def named(name: str) -> Field | None:
+    """The field that an address names, be it one of the account's own; None for any other."""
+    if name in FIELDS:
+        return FIELDS[name]
+    return next((_own(one) for one in own.fields() if one.asked == name), None)
+
+
+def own_fields(actor: Actor, lead: Lead) -> list[Field]:
+    """The account's default fields, with what the lead has in them."""
+    fields = own.fields()
+    same = own.same(actor, lead, fields)
+    return [
+        replace(
+            _own(one.field),
+            shown=one,
+            same=tuple(other for other in same if other.field == one.field),
+        )
+        for one in told(fields, lead.field_values)
+    ]
+
+
+def _own(one: DefaultField) -> Field:
+    def read(lead: Lead, form: QueryDict) -> dict[str, Any]:
+        return {"own": own.sent([one], form, lead.field_values)}
+
+    return Field(one.asked, one.name, (), read, own=one)

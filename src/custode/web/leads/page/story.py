@@ -16,13 +16,13 @@ from custode.clients import queries as folders
 from custode.guard import history
 from custode.guard.models import Change
 from custode.kernel.actor import Actor
-from custode.leads import moves, queries
+from custode.leads import copying, queries
 from custode.leads.models import Lead, Status, Step, Tag
 from custode.people.models import User
 from custode.postsales import moves as process_moves
 from custode.postsales.models import Process, Task
 from custode.web.shell import words
-from custode.web.shell.story import Line, changed
+from custode.web.shell.story import Line, Own, changed, own_changed, own_fields
 
 SILENT: Final = ("closed_at",)
 """Columns that follow from others, of which the history need not speak."""
@@ -46,8 +46,8 @@ LABELS: Final[dict[str, str | Promise]] = {
 
 
 _COPIES: Final[dict[str, str | Promise]] = {
-    moves.COPY_OF: gettext_lazy("made it as a copy of another lead"),
-    moves.COPIED_TO: gettext_lazy("made a copy of it"),
+    copying.COPY_OF: gettext_lazy("made it as a copy of another lead"),
+    copying.COPIED_TO: gettext_lazy("made a copy of it"),
 }
 
 
@@ -80,7 +80,8 @@ def lines(actor: Actor, lead: Lead, before: int, most: int) -> list[Line]:
         found = found.filter(pk__lt=before)
     changes = list(found[:most])
     names = _names(actor, changes)
-    return [_line(change, lead, names) for change in changes]
+    own = own_fields(changes, Lead.kind.name)
+    return [_line(change, lead, names, own) for change in changes]
 
 
 def outcomes(leads: queries.Leads, before: int, most: int) -> list[Line]:
@@ -97,7 +98,7 @@ def outcomes(leads: queries.Leads, before: int, most: int) -> list[Line]:
     changes = list((found.filter(pk__lt=before) if before else found)[:most])
     ids = {change.object_id for change in changes}
     of = Lead.objects.only("title", "currency").in_bulk(ids) if ids else {}
-    lines = [(_line(one, of[one.object_id], {}), of[one.object_id]) for one in changes]
+    lines = [(_line(one, of[one.object_id], {}, {}), of[one.object_id]) for one in changes]
     return [replace(line, other=lead.title, other_pk=lead.pk) for line, lead in lines]
 
 
@@ -118,8 +119,8 @@ def _names(actor: Actor, changes: Iterable[Change]) -> Names:
         (process_moves.STARTED, Process.with_trashed.all()),
         (process_moves.DONE, Task.with_trashed.all()),
         (process_moves.REOPENED, Task.with_trashed.all()),
-        (moves.COPY_OF, queries.visible(actor)),
-        (moves.COPIED_TO, queries.visible(actor)),
+        (copying.COPY_OF, queries.visible(actor)),
+        (copying.COPIED_TO, queries.visible(actor)),
     ):
         wanted = [int(pk) for pk in ids.get(field, ()) if pk.isdigit()]
         for one in rows.filter(pk__in=wanted) if wanted else ():
@@ -127,8 +128,9 @@ def _names(actor: Actor, changes: Iterable[Change]) -> Names:
     return names
 
 
-def _line(change: Change, lead: Lead, names: Names) -> Line:
-    line = Line.of(change, *_sentence(change, lead, names))
+def _line(change: Change, lead: Lead, names: Names, own: Own) -> Line:
+    told = own_changed(change, own)
+    line = Line.of(change, *((told, "") if told else _sentence(change, lead, names)))
     other = names.get((change.field, change.new or ""), "") if change.field in _COPIES else ""
     return replace(line, other=other, other_pk=int(change.new or 0)) if other else line
 

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from custode.guard import door, policy
 from custode.guard.kinds import Verb
 from custode.kernel.errors import Invalid
-from custode.leads import moves, queries, sight
+from custode.leads import copying, moves, queries, sight
 from custode.leads.models import Lead, Status
 from custode.leads.queries import today
 from custode.prospecting import queries as prospecting
-from custode.web.leads import amounts, choices, moving
+from custode.web.leads import amounts, choices, moving, own
 from custode.web.leads.list.columns import STATUS_TINTS
 from custode.web.leads.page import fields, neighbours
 from custode.web.leads.page.back import tell_edited
@@ -35,7 +35,7 @@ def lead(request: HttpRequest, pk: int) -> HttpResponse:
     """The page; `edit` in the address opens one field."""
     found = choices.lead_or_404(request, pk)
     context = _context(request, found)
-    editing = FIELDS.get(request.GET.get("edit", ""))
+    editing = fields.named(request.GET.get("edit", ""))
     if editing is not None and context["may_edit"]:
         context |= _form(request, found, editing)
     context["neighbours"] = neighbours.of(request, found)
@@ -47,14 +47,15 @@ def lead(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def field(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """One field: shown, opened for editing (`edit` in the address), or saved."""
-    found, asked = choices.lead_or_404(request, pk), FIELDS.get(name)
+    found, asked = choices.lead_or_404(request, pk), fields.named(name)
     if asked is None:
         raise Http404
     if request.method == "POST":
         return _save(request, found, asked)
     if not is_htmx(request):
         return redirect("lead", pk)
-    context = _context(request, found) | {"field": asked}
+    context = _context(request, found)
+    context["field"] = _bound(context, asked)
     if "edit" in request.GET:
         moves.require_edit(actor_of(request), found)
         context |= _form(request, found, asked)
@@ -65,7 +66,8 @@ def _save(request: HttpRequest, found: Lead, asked: Field) -> HttpResponse:
     try:
         fields.save(actor_of(request), found, asked, request.POST)
     except Invalid as error:
-        context = _context(request, found) | {"field": asked}
+        context = _context(request, found)
+        context["field"] = _bound(context, asked)
         context |= _form(request, found, asked, request.POST, str(error))
         if is_htmx(request):
             return render(request, "leads/page/field.html", context, status=422)
@@ -89,8 +91,15 @@ def _saved(
     if not is_htmx(request):
         here = reverse("lead", args=[pk])
         return redirect(next_of(request, default=f"{here}?won=1" if offer else here))
-    context = _context(request, found) | {"field": asked, "saved": True, "was_status": was}
+    context = _context(request, found)
+    shown = asked and _bound(context, asked)
+    context |= {"field": shown, "saved": True, "was_status": was}
     return render(request, "leads/page/saved.html", context | offer)
+
+
+def _bound(context: dict[str, Any], asked: Field) -> Field:
+    """The field as it stands in the page, where a default field knows its lead."""
+    return next((one for one in context["own_fields"] if one.name == asked.name), asked)
 
 
 def _given_away(request: HttpRequest) -> HttpResponse:
@@ -138,7 +147,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
 def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a lead like this one, and show it."""
     found = choices.lead_or_404(request, pk)
-    made = moves.duplicate(actor_of(request), found)
+    made = copying.duplicate(actor_of(request), found)
     tell(request, _("This is a copy of “%(lead)s”. It is yours.") % {"lead": found.title})
     return redirect("lead", made.pk)
 
@@ -175,6 +184,7 @@ def _context(request: HttpRequest, found: Lead) -> dict[str, Any]:
         "steps": _steps(found, everything),
         "others": [one for one in everything if one.pipeline.pk != found.step.pipeline_id],
         "panel": [FIELDS[name] for name in fields.IN_PANEL],
+        "own_fields": fields.own_fields(actor, found),
         "title_field": FIELDS["title"],
         "description_field": FIELDS["description"],
     }
@@ -221,6 +231,9 @@ def _form(
         context["owners"] = choices.heirs(request)
     if asked.name == "tags":
         context["all_tags"] = choices.tags()
+    if asked.own is not None:
+        kept = own.texts([asked.own], found.field_values) if form is None else form.dict()
+        context["asked"] = own.form([asked.own], kept)[0]
     if asked.name == "amount":
         context["currencies"] = sorted({found.currency, *amounts.CURRENCIES})
     return context

@@ -1,0 +1,281 @@
+"""What may happen to default fields. Only admins do it, and no value of an object is lost by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Max, Prefetch, QuerySet
+from django.utils.translation import gettext as _
+
+from custode.fields import keys
+from custode.fields.models import NO_KEYS, DefaultField, FieldChoice, Sort
+from custode.guard import door
+from custode.guard.door import Act
+from custode.kernel.actor import Actor
+from custode.kernel.errors import Gone, Invalid, Refused
+from custode.kernel.text import fold
+
+LONGEST: Final = 60
+"""Characters of a name, of a field or of a choice."""
+MOST: Final = 60
+"""Fields of one kind of object that are in use."""
+MOST_CHOICES: Final = 200
+FIELD: Final = "default_field"
+CHOICE: Final = "field_choice"
+"""What the log calls what was retired."""
+
+
+def offered(kind: str) -> list[DefaultField]:
+    """The fields that the objects of a kind have now, in order, with their choices."""
+    return list(_with_choices(kind).filter(retired_at=None))
+
+
+def retired(kind: str) -> list[DefaultField]:
+    """Those that were taken out of use, whose values are kept."""
+    return list(_with_choices(kind).exclude(retired_at=None).order_by("folded", "pk"))
+
+
+def _with_choices(kind: str) -> QuerySet[DefaultField, DefaultField]:
+    return DefaultField.objects.filter(kind=kind).prefetch_related(
+        Prefetch("choices", FieldChoice.objects.order_by("position", "pk"))
+    )
+
+
+def create(
+    actor: Actor,
+    kind: str,
+    name: str,
+    sort: str,
+    choices: Iterable[str] = (),
+    *,
+    is_key: bool = False,
+) -> DefaultField:
+    """A new field, at the end.
+
+    Raises:
+        Refused: the actor is no admin.
+        Invalid: the name is empty, too long or taken, there is no such sort, a choice is wrong,
+            or there are too many.
+    """
+    _require_admin(actor)
+    if sort not in Sort.values:
+        raise Invalid(_("Choose what the field holds from the list."), field="sort")
+    names = _each_once(choices) if sort == Sort.CHOICE else []
+    if sort == Sort.CHOICE and not names:
+        raise Invalid(_("Write what can be chosen, one on each line."), field="choices")
+    field = DefaultField(kind=kind, name=_read(name), sort=sort, is_key=_key(sort, is_key))
+    with transaction.atomic():
+        standing = _held(kind)
+        _require_free(field, standing)
+        if len(standing) >= MOST:
+            raise Invalid(
+                _("There are %(n)s fields already: take one out of use first.") % {"n": MOST},
+                field="name",
+            )
+        last = DefaultField.objects.filter(kind=kind).aggregate(last=Max("position"))["last"]
+        field.position = 0 if last is None else last + 1
+        field.save()
+        _put(field, names)
+    return field
+
+
+def change(actor: Actor, field: DefaultField, name: str, *, is_key: bool) -> None:
+    """Give a field another name, or make it a key or none; the values stay as they are.
+
+    Raises:
+        Refused: the actor is no admin.
+        Invalid: the name is empty, too long or taken, or such a field is no key.
+        Gone: it has been taken out of use in the meantime.
+    """
+    _require_admin(actor)
+    with transaction.atomic():
+        now = _mine(_held(field.kind), field)
+        now.name, was_key, now.is_key = _read(name), now.is_key, _key(now.sort, is_key)
+        _require_free(now, _held(field.kind))
+        now.save(update_fields=["name", "is_key"])
+        if now.is_key is not was_key:
+            keys.refill(now)
+
+
+def order(actor: Actor, kind: str, ids: Sequence[int]) -> None:
+    """Put the fields of a kind in this order.
+
+    Raises:
+        Refused: the actor is no admin.
+        Invalid: these are not just the fields that there are now.
+    """
+    _require_admin(actor)
+    with transaction.atomic():
+        _order(_held(kind), ids)
+
+
+def retire(actor: Actor, field: DefaultField, on: bool) -> Act:
+    """Take a field out of use, or up again; every value is kept, and comes back with it.
+
+    Raises:
+        Refused: the actor is no admin.
+        Gone: somebody has done it in the meantime.
+        Invalid: there is another field of this name by now.
+    """
+    if not on:
+        same = DefaultField.offered.filter(kind=field.kind, folded=field.folded).first()
+        if same is not None:
+            raise _taken(same)
+    return door.shelve(actor, field.kind, FIELD, field, on)
+
+
+def add_choice(actor: Actor, field: DefaultField, name: str) -> FieldChoice:
+    """A further choice, at the end.
+
+    Raises:
+        Refused: the actor is no admin.
+        Invalid: the name is empty, too long or taken, or there are too many.
+        Gone: the field has been taken out of use in the meantime.
+    """
+    _require_admin(actor)
+    with transaction.atomic():
+        now = _mine(_held(field.kind), field)
+        if now.sort != Sort.CHOICE:
+            raise Invalid(_("This field is not chosen from a list."), field="name")
+        _require_free_choice(now, _read(name))
+        if now.choices.count() >= MOST_CHOICES:
+            raise _too_many()
+        return _put(now, [_read(name)])[0]
+
+
+def rename_choice(actor: Actor, choice: FieldChoice, name: str) -> None:
+    """Give a choice another name: what has been chosen is called so, too.
+
+    Raises:
+        Refused: the actor is no admin.
+        Invalid: the name is empty, too long or taken.
+        Gone: the field has been taken out of use in the meantime.
+    """
+    _require_admin(actor)
+    with transaction.atomic():
+        now = _mine(_held(choice.field.kind), choice.field)
+        _require_free_choice(now, _read(name), besides=choice.pk)
+        choice.name = _read(name)
+        choice.save(update_fields=["name"])
+
+
+def order_choices(actor: Actor, field: DefaultField, ids: Sequence[int]) -> None:
+    """Put the choices of a field in this order; raises as `order` does."""
+    _require_admin(actor)
+    with transaction.atomic():
+        now = _mine(_held(field.kind), field)
+        _order(list(FieldChoice.offered.filter(field=now)), ids)
+
+
+def retire_choice(actor: Actor, choice: FieldChoice, on: bool) -> Act:
+    """Offer a choice no more, or again; what has been chosen stays.
+
+    Raises:
+        Refused: the actor is no admin.
+        Gone: somebody has done it in the meantime.
+        Invalid: it is the last one, or there is another of this name by now.
+    """
+    others = [
+        one for one in choice.field.choices.all() if one.pk != choice.pk and not one.retired_at
+    ]
+    if on and not others:
+        raise Invalid(_("“%(name)s” is the last choice of this field.") % {"name": choice})
+    if not on:
+        _require_free_choice(choice.field, choice.name, besides=choice.pk)
+    return door.shelve(actor, choice.field.kind, CHOICE, choice, on)
+
+
+def _require_admin(actor: Actor) -> None:
+    if not actor.is_admin:
+        raise Refused(_("Only admins can do this."))
+
+
+def _held(kind: str) -> list[DefaultField]:
+    """The fields in use, for oneself, for the rest of the transaction."""
+    rows = DefaultField.offered.filter(kind=kind).order_by("position", "pk")
+    return list(rows.select_for_update())
+
+
+def _mine(standing: Iterable[DefaultField], field: DefaultField) -> DefaultField:
+    found = next((one for one in standing if one.pk == field.pk), None)
+    if found is None:
+        raise Gone(_("“%(name)s” has been taken out of use in the meantime.") % {"name": field})
+    return found
+
+
+def _key(sort: str, is_key: bool) -> bool:
+    if is_key and sort in NO_KEYS:
+        raise Invalid(
+            _("A date or a choice does not tell one from another: it cannot be a duplicate key."),
+            field="is_key",
+        )
+    return is_key
+
+
+def _read(name: str) -> str:
+    name = " ".join(name.replace("\x00", "").split())
+    if not name:
+        raise Invalid(_("It needs a name."), field="name")
+    if len(name) > LONGEST:
+        raise Invalid(_("A name has at most %(n)s characters.") % {"n": LONGEST}, field="name")
+    if ":" in name or "{" in name or "}" in name:
+        raise Invalid(_("A name has no colon and no braces."), field="name")
+    return name
+
+
+def _each_once(names: Iterable[str]) -> list[str]:
+    read: dict[str, str] = {}
+    for name in filter(str.strip, names):
+        try:
+            told = _read(name)
+        except Invalid as error:
+            raise Invalid(str(error), field="choices") from error
+        if fold(told) in read:
+            raise Invalid(_("“%(name)s” stands there twice.") % {"name": told}, field="choices")
+        read[fold(told)] = told
+    if len(read) > MOST_CHOICES:
+        raise _too_many()
+    return list(read.values())
+
+
+def _too_many() -> Invalid:
+    return Invalid(_("A field has at most %(n)s choices.") % {"n": MOST_CHOICES}, field="choices")
+
+
+def _put(field: DefaultField, names: Sequence[str]) -> list[FieldChoice]:
+    last = field.choices.aggregate(last=Max("position"))["last"]
+    start = 0 if last is None else last + 1
+    return FieldChoice.objects.bulk_create(
+        FieldChoice(account_id=field.account_id, field=field, name=name, position=start + n)
+        for n, name in enumerate(names)
+    )
+
+
+def _require_free(field: DefaultField, standing: Iterable[DefaultField]) -> None:
+    for other in standing:
+        if other.pk != field.pk and other.folded == fold(field.name):
+            raise _taken(other)
+
+
+def _taken(other: DefaultField) -> Invalid:
+    return Invalid(_("There is a field “%(name)s” already.") % {"name": other}, field="name")
+
+
+def _require_free_choice(field: DefaultField, name: str, besides: int = 0) -> None:
+    for other in FieldChoice.offered.filter(field=field).exclude(pk=besides):
+        if fold(other.name) == fold(name):
+            raise Invalid(
+                _("There is a choice “%(name)s” already.") % {"name": other}, field="name"
+            )
+
+
+def _order(rows: Sequence[DefaultField] | Sequence[FieldChoice], ids: Sequence[int]) -> None:
+    found = {one.pk: one for one in rows}
+    if len(ids) != len(found) or set(ids) != found.keys():
+        raise Invalid(_("Somebody has changed this in the meantime. Look at it again."))
+    for place, pk in enumerate(ids):
+        if found[pk].position != place:
+            found[pk].position = place
+            found[pk].save(update_fields=["position"])

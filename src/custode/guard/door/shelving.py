@@ -1,0 +1,91 @@
+"""Taking out of use, or up again, what no row of an object points to: a field, a choice of one.
+
+What objects hold of it stays with them, so there is nothing to move; it is told in the log all the
+same, because what people no longer see is gone to them.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.apps import apps
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from custode.guard import lock, log, policy
+from custode.guard.door.bulk import own
+from custode.guard.door.deeds import Act, passing
+from custode.guard.kinds import Verb
+from custode.guard.models import LogEntry
+from custode.guard.owned import Retirable
+from custode.guard.refusals import Tried
+from custode.kernel import clock
+from custode.kernel.actor import Actor
+from custode.kernel.errors import Gone, Invalid
+
+
+def shelve(actor: Actor, kind: str, field: str, one: Retirable, on: bool) -> Act:
+    """Take something of a kind of objects out of use, or (`on` is false) up again.
+
+    Args:
+        field: what the log calls such a thing.
+
+    Raises:
+        Gone: somebody has done it in the meantime.
+        Invalid: it is another account's; or there is another of its name by now.
+        Refused: the actor is no admin.
+    """
+    own(actor, one)
+    details = {"field": field, "shelved": {one._meta.label_lower: one.pk}, "back": not on}
+    names = [str(one)[:120]]
+    with passing(actor, Verb.RETIRE, kind, Tried(0, {"field": field, "back": not on}, names)):
+        _require(one, on)
+        noted = log.write(actor, Verb.RETIRE, kind=kind, labels=names, details=details)
+        _set(one, on)
+        return Act(0, noted.seq)
+
+
+def unshelve(actor: Actor, entry: LogEntry) -> Act:
+    """Undo it.
+
+    Raises:
+        Gone: it was undone before, or is so already.
+        Invalid: there is another of its name by now.
+        Refused: the actor is no admin.
+    """
+    with passing(actor, Verb.UNDO, entry.kind, Tried(0)):
+        policy.require(actor, Verb.RETIRE, entry.kind)
+        if LogEntry.objects.filter(about=entry.seq, verb=Verb.UNDO).exists():
+            raise Gone(_("This was undone before."))
+        details = json.loads(entry.details)
+        ((label, pk),) = details["shelved"].items()
+        one: Any = apps.get_model(label)._default_manager.get(pk=pk)
+        on = bool(details["back"])
+        _require(one, on)
+        noted = log.write(
+            actor, Verb.UNDO, kind=entry.kind, about=entry.seq, labels=[str(one)[:120]],
+            details={"shelved": details["shelved"]},
+        )  # fmt: skip
+        _set(one, on)
+        return Act(0, noted.seq)
+
+
+def _require(one: Retirable, on: bool) -> None:
+    """It is there, and not yet so; held for the rest of the transaction."""
+    now = type(one).objects.select_for_update().get(pk=one.pk)
+    if (now.retired_at is not None) is on:
+        raise Gone(_("Somebody has done this in the meantime."))
+
+
+def _set(one: Retirable, on: bool) -> None:
+    at = clock.now() if on else None
+    try:
+        # A savepoint: what follows the error is said in the same transaction.
+        with transaction.atomic(), lock.opened(f"{Verb.RETIRE}:{one.account_id}"):
+            type(one).objects.filter(pk=one.pk).update(retired_at=at)
+    except IntegrityError as error:
+        raise Invalid(
+            _("Something of this name was made since. Give that another name, then try again.")
+        ) from error
+    one.retired_at = at
