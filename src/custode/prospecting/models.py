@@ -71,8 +71,12 @@ class ProspectingList(Guarded):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the folded title beside the title."""
-        self.title_folded = fold(self.title)[:400]
+        self.derive()
         super().save(*args, **kwargs)
+
+    def derive(self) -> None:
+        """Set what follows from the title: that by which it is sorted and searched."""
+        self.title_folded = fold(self.title)[:400]
 
 
 class ListTag(Part):

@@ -34,7 +34,7 @@ def parse_map(line: str, headers: Sequence[str], base: LeadMapping | None = None
         MappingError: something in it is wrong; the sentence lists what is possible.
     """
     said = _Said(headers)
-    for entry in _split(line, ";"):
+    for entry in split(line, ";"):
         if entry.strip():
             said.take(entry)
     mapping = said.upon(base or LeadMapping())
@@ -50,11 +50,11 @@ def format_map(mapping: LeadMapping) -> str:
         way = ways.pop() if place in WAYS and ways else ""
         if place is Field.TITLE:
             way = mapping.separator
-        tail = f":{_quote(way)}" if way else ""
-        entries.append(f"{place.value}={'+'.join(map(_quote, columns))}{tail}")
-    entries += [f"step.{_quote(value)}={_quote(step)}" for value, step in mapping.steps.items()]
+        tail = f":{quote(way)}" if way else ""
+        entries.append(f"{place.value}={'+'.join(map(quote, columns))}{tail}")
+    entries += [f"step.{quote(value)}={quote(step)}" for value, step in mapping.steps.items()]
     entries += [
-        f"status.{_quote(value)}={status.value}" for value, status in mapping.statuses.items()
+        f"status.{quote(value)}={status.value}" for value, status in mapping.statuses.items()
     ]
     return ";".join(entries)
 
@@ -71,17 +71,17 @@ class _Said:
         self._separator: str | None = None
 
     def take(self, entry: str) -> None:
-        key, *rest = _split(entry, "=")
+        key, *rest = split(entry, "=")
         if len(rest) != 1:
             raise MappingError(
                 _("“%(entry)s” is not of the form place=column.") % {"entry": shorten(entry)},
                 shorten(key),
             )
-        name, *value = _split(key, ".")
+        name, *value = split(key, ".")
         if value:
-            self._translate(_bare(name), _bare(".".join(value)), _bare(rest[0]))
+            self._translate(bare(name), bare(".".join(value)), bare(rest[0]))
         else:
-            self._place(field_named(_bare(name)), rest[0])
+            self._place(field_named(bare(name)), rest[0])
 
     def upon(self, base: LeadMapping) -> LeadMapping:
         columns = {
@@ -126,11 +126,11 @@ class _Said:
             )
 
     def _place(self, place: Field, text: str) -> None:
-        names, *tail = _split(text, ":")
-        columns = tuple(self._column(_bare(name), place) for name in _split(names, "+"))
+        names, *tail = split(text, ":")
+        columns = tuple(self._column(bare(name), place) for name in split(names, "+"))
         self._columns[place] = tuple(column for column in columns if column)
         if tail:
-            self._say_way(place, _bare(":".join(tail)))
+            self._say_way(place, bare(":".join(tail)))
 
     def _column(self, name: str, place: Field) -> str:
         if not name or name in self._headers:
@@ -153,7 +153,7 @@ class _Said:
             )
 
 
-def _split(text: str, mark: str) -> list[str]:
+def split(text: str, mark: str) -> list[str]:
     """The text cut at each mark outside quotes, which are kept."""
     pieces = re.findall(rf'{_QUOTED}|{re.escape(mark)}|[^"{re.escape(mark)}]+|"', text)
     parts = [""]
@@ -165,13 +165,14 @@ def _split(text: str, mark: str) -> list[str]:
     return parts
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """Without the blanks around and without quotes."""
-    bare = text.strip()
-    if re.fullmatch(_QUOTED, bare):
-        return bare[1:-1].replace('""', '"')
-    return bare
+    trimmed = text.strip()
+    if re.fullmatch(_QUOTED, trimmed):
+        return trimmed[1:-1].replace('""', '"')
+    return trimmed
 
 
-def _quote(text: str) -> str:
+def quote(text: str) -> str:
+    """In quotes, where the line would be misread without them."""
     return '"' + text.replace('"', '""') + '"' if _NEEDS_QUOTES.search(text) else text
