@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from custode.guard.models import TrashEntry
-from custode.kernel import scope
+from custode.kernel import clock, scope
 from custode.leads.models import Lead
 from custode.prospecting import columns, outcomes, sheet
 from custode.prospecting.models import Outcome, Prospect, ProspectingList
@@ -53,20 +54,52 @@ def test_a_list_is_made_with_its_columns(ugo: Client) -> None:
     assert "There are two columns “a”." in twice.text
 
 
-def test_the_sheet_hands_out_its_rows_by_the_page(
+def test_the_sheet_is_told_all_rows_by_number_and_the_cells_of_a_part(
     ferri: Cast, ugo: Client, fair: ProspectingList
 ) -> None:
     add(ferri.actor(ferri.ugo), fair, [(f"N {n}", "", "") for n in range(300)])
-    first = ugo.get(f"/prospecting/{fair.pk}/rows/").json()
-    assert (first["last_page"], first["last_row"], len(first["data"])) == (2, 303, 200)
+    url = f"/prospecting/{fair.pk}/rows/"
+    first = ugo.get(url).json()
+    assert (len(first["ids"]), len(first["data"]), first["at"]) == (303, 200, 0)
     assert first["count"] == "303 rows · 303 left to qualify"
-    second = ugo.get(f"/prospecting/{fair.pk}/rows/?page=2").json()
-    assert [row["n"] for row in second["data"]] == list(range(201, 304))
-    beyond = ugo.get(f"/prospecting/{fair.pk}/rows/?page=99").json()
-    assert (beyond["page"], beyond["data"]) == (2, second["data"])
+    assert [row["id"] for row in first["data"]] == first["ids"][:200]
+    middle = ugo.get(f"{url}?at=250").json()
+    assert [row["id"] for row in middle["data"]] == first["ids"][200:]
+    beyond = ugo.get(f"{url}?at=9999").json()
+    assert (beyond["at"], beyond["ids"]) == (302, first["ids"])
     city = columns.of(fair)[1]
-    some = ugo.get(f"/prospecting/{fair.pk}/rows/?in-{city.pk}=rom&sort=-{city.key}").json()
+    some = ugo.get(f"{url}?in-{city.pk}=rom&sort=-{city.key}").json()
     assert [row["name"] for row in some["data"]] == ["Édile Bianchi"]
+    assert some["ids"] == [some["data"][0]["id"]]
+
+
+def test_cells_are_told_of_rows_of_this_list_alone(
+    ferri: Cast, ugo: Client, fair: ProspectingList
+) -> None:
+    other = a_list(ferri.actor(ferri.ugo), "Other")
+    rows = [*Prospect.objects.filter(in_list=fair), *Prospect.objects.filter(in_list=other)]
+    asked = ".".join(str(row.pk) for row in rows)
+    found = ugo.get(f"/prospecting/{fair.pk}/rows/?ids={asked}.x.-1.99999999").json()["data"]
+    assert [row["id"] for row in found] == [row.pk for row in rows[:3]]
+    many = ".".join(["1"] * 100_000)
+    assert ugo.get(f"/prospecting/{fair.pk}/rows/?ids={many[:4000]}").status_code == 200
+
+
+def test_the_sheet_hears_what_others_have_written(
+    ferri: Cast, ugo: Client, fair: ProspectingList
+) -> None:
+    url = f"/prospecting/{fair.pk}/rows/"
+    with clock.at(clock.now() + timedelta(minutes=5)):
+        stamp = ugo.get(url).json()["stamp"]
+        assert ugo.get(url, {"since": stamp}).json()["data"] == []
+    with clock.at(clock.now() + timedelta(minutes=6)):
+        sheet.write(ferri.actor(ferri.bruna), fair, [edit(fair, "Verdi 2000", "City", "Bari")])
+        told = ugo.get(url, {"since": stamp}).json()
+    assert [row["name"] for row in told["data"]] == ["Verdi 2000"]
+    assert "Bari" in told["data"][0].values()
+    assert told["stamp"] > stamp
+    for wrong in ("", "yesterday", "2026-11-28", "9999-99-99T99:99:99+00:00"):
+        assert ugo.get(url, {"since": wrong}).json()["data"] == []
 
 
 def test_no_screen_asks_more_of_the_database_for_more(

@@ -109,6 +109,9 @@ def mapping(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the mapping: at each change show what it means; with `go` keep it and try it."""
     run = _own(request, pk)
     if run.state not in {RunState.MAPPING, RunState.CHECKED}:
+        if is_htmx(request) and "go" not in request.POST:
+            # A field that was left as the form was sent tells its change too late: no matter.
+            return HttpResponse(status=204)
         raise Gone(_("This import has gone on in the meantime. Reload the page."))
     screen = screen_of(run)
     if "go" not in request.POST:
