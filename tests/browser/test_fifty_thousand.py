@@ -51,12 +51,13 @@ def worked(people: Cast) -> None:
         job.work(run.account_id, run.pk)
 
 
-def imported(people: Cast, page: Page, folder: Path) -> str:
+def imported(people: Cast, page: Page, axe: Callable[[Page], None], folder: Path) -> str:
     """The address of a new list, made by a file."""
     page.set_input_files("#file", a_file(folder, many()))
     page.wait_for_url("**/imports/*/")
     worked(people)
     expect(page.locator("#mapping")).to_be_visible(timeout=20_000)
+    axe(page)
     page.locator("#title").fill("Fifty thousand")
     page.get_by_role("button", name="Check the whole file").first.click()
     page.wait_for_url("**/imports/*/")
@@ -196,12 +197,13 @@ def _deleted_and_restored(people: Cast, page: Page, url: str) -> None:
 
 @pytest.mark.proof
 def test_a_list_of_fifty_thousand_is_worked_deleted_and_restored(
-    people: Cast, enter: Entering, tmp_path: Path
+    people: Cast, enter: Entering, axe: Callable[[Page], None], tmp_path: Path
 ) -> None:
     begun = time.monotonic()
     page: Page = enter(people.ugo, path="/imports/?into=new").page
-    url = imported(people, page, tmp_path)
+    url = imported(people, page, axe, tmp_path)
     _scrolled_through(page)
+    axe(page)
     _pasted(people, page)
     bruna: Page = enter(people.bruna, path=urlsplit(url).path).page
     _worked_by_two(people, page, bruna)

@@ -8,14 +8,16 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from custode.accounts import sharing
 from custode.exchange.importing import arrival, job, runs
-from custode.exchange.models import RunState
+from custode.exchange.models import ImportRun, RunState
 from custode.guard.models import TrashEntry
 from custode.prospecting.models import ListColumn, Prospect, ProspectingList
 from tests.cast import Cast
 from tests.exchange.bringing import worked
 from tests.exchange.bringing_prospects import many, started
 from tests.prospecting.sheets import a_list, texts
+from tests.teams import SETTINGS
 
 
 @pytest.fixture(autouse=True)
@@ -68,3 +70,19 @@ def test_a_run_that_is_stopped_leaves_no_row_and_no_list(
     assert Prospect.with_trashed.count() == 0
     assert ProspectingList.with_trashed.count() == (0 if new else 1)
     assert TrashEntry.objects.get().state == "purged"
+
+
+def test_who_loses_sight_of_the_list_half_way_brings_nothing(
+    ferri: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arrival, "CHUNK", 4)
+    theirs = a_list(ferri.actor(ferri.bruna))
+    run = started(ferri, ferri.ugo, many(10), str(theirs.pk))
+
+    def closed(_run: ImportRun) -> None:
+        sharing.change(ferri.actor(ferri.anna), SETTINGS["own only, no teams"])
+
+    job.work(run.account_id, run.pk, progress=closed)
+    run.refresh_from_db()
+    assert (run.state, run.why) == (RunState.FAILED, "This does not exist.")
+    assert Prospect.with_trashed.count() == len(texts(theirs)) == 3

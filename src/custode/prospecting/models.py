@@ -32,7 +32,10 @@ class ProspectingList(Guarded):
             Verb.EXPORT: _("Only admins can export prospecting lists"),
             Verb.DELETE: _("Only admins can delete prospecting lists"),
         },
-        bulk=(Bulk("owner", check=require_assign, gives=True),),
+        bulk=(
+            Bulk("owner", check=require_assign, gives=True),
+            Bulk("tag", through="prospecting.ListTag", to="tag"),
+        ),
     )
     follows = ("title_folded",)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from datetime import timedelta
 from typing import Any
@@ -13,13 +11,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from custode.guard.models import TrashEntry
 from custode.kernel import clock, scope
 from custode.leads.models import Lead
-from custode.prospecting import columns, outcomes, sheet
+from custode.prospecting import columns, sheet
 from custode.prospecting.models import Outcome, Prospect, ProspectingList
 from tests.cast import Cast
-from tests.prospecting.sheets import COLUMNS, ROWS, a_list, add, edit, row_of, texts
+from tests.prospecting.sheets import ROWS, a_list, add, edit, row_of, texts
 
 
 @pytest.fixture
@@ -213,72 +210,10 @@ def test_more_than_ten_rows_are_deleted_after_a_question(
 ) -> None:
     add(ferri.actor(ferri.ugo), fair, [(f"N {n}", "", "") for n in range(9)])
     path, sent = f"/prospecting/{fair.pk}/act/", {"all": "1", "delete": "1"}
-    assert "12 prospects go to the trash" in ugo.post(path, sent).text
+    assert "Delete 12 prospects?" in ugo.post(path, sent).text
     add(ferri.actor(ferri.bruna), fair, [("Later", "", "")])
     again = ugo.post(path, {**sent, "confirmed": "12"})
     assert "the number has changed: it was 12 then" in again.text
     assert Prospect.objects.count() == 13
     ugo.post(path, {**sent, "confirmed": "13"})
     assert not Prospect.objects.exists()
-
-
-def rows_of_file(answer: Any) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
-
-
-def test_lists_leave_as_one_file_whose_columns_of_one_name_are_one(
-    ferri: Cast, ugo: Client, fair: ProspectingList
-) -> None:
-    actor = ferri.actor(ferri.ugo)
-    other = a_list(actor, "Other", [("Neri", "Bari", "=1+1")])
-    columns.rename(actor, columns.of(other)[0], "Id")
-    asked = {"all": "1", "format": "csv", "kind": "prospect", "go": "1"}
-    (first, *_more, last) = rows_of_file(
-        ugo.post(f"/exports/start/?list={fair.pk}&list={other.pk}", asked)
-    )
-    assert list(first) == [
-        "Company", "City", "E-mail", "Id", "id", "list", "outcome", "lead_id", "created_at",
-        "updated_at",
-    ]  # fmt: skip
-    assert (first["Company"], first["City"], first["Id"]) == ("Rossi S.r.l.", "Torino", "")
-    assert (last["Company"], last["Id"], last["list"]) == ("", "Neri", "Other")
-    # What a spreadsheet program would run is made harmless, in one's own columns too.
-    assert last["E-mail"] == "'=1+1"
-
-
-def test_an_export_before_and_after_the_trash_is_the_same(
-    ferri: Cast, ugo: Client, fair: ProspectingList
-) -> None:
-    outcomes.into_leads(ferri.actor(ferri.ugo), fair, [row_of(fair, "Verdi 2000").pk])
-    asked = {"all": "1", "format": "csv", "kind": "prospect", "go": "1"}
-    path = f"/exports/start/?list={fair.pk}"
-    before = rows_of_file(ugo.post(path, asked))
-    ugo.post(f"/prospecting/{fair.pk}/delete/")
-    assert ugo.post(path, asked).status_code == 410
-    page = ugo.get("/trash/").text
-    assert "1 prospecting list" in page
-    entry = TrashEntry.objects.latest("pk").pk
-    ugo.post(f"/trash/{entry}/restore/")
-    assert rows_of_file(ugo.post(path, asked)) == before
-    assert len(before) == len(ROWS)
-
-
-def test_settings_are_changed_one_by_one(ferri: Cast, ugo: Client, fair: ProspectingList) -> None:
-    path = f"/prospecting/{fair.pk}"
-    ugo.post(f"{path}/settings/", {"title": "Fair 2027", "description": "x", "tags": "a"})
-    ugo.post(f"{path}/columns/", {"add": "1", "name": "Phone"})
-    ugo.post(f"{path}/columns/", {"up": "1", "column": columns.of(fair)[3].pk})
-    ugo.post(f"{path}/columns/", {"out": "1", "column": columns.of(fair)[0].pk})
-    wrong = ugo.post(f"{path}/columns/", {"add": "1", "name": "phone"}, follow=True)
-    assert "There is a column “Phone” already." in wrong.text
-    assert [c.name for c in columns.of(fair)] == [COLUMNS[1], "Phone", COLUMNS[2]]
-    ugo.post(f"{path}/share/", {"on": "1"})
-    ugo.post(f"{path}/assign/", {"owner": ferri.bruna.pk})
-    ugo.post(f"{path}/archive/", {"on": "1"})
-    fair.refresh_from_db()
-    assert (fair.title, fair.owner) == ("Fair 2027", ferri.bruna)
-    assert fair.shared_at
-    assert fair.archived_at
-    ugo.get("/leads/")  # which tells what was done
-    assert "Fair 2027" not in ugo.get("/prospecting/").text
-    assert "Fair 2027" in ugo.get("/prospecting/?archived=1").text

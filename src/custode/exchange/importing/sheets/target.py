@@ -18,6 +18,7 @@ from custode.guard import door, history
 from custode.guard.models import TrashEntry
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
+from custode.people.models import User
 from custode.prospecting import columns, moves
 from custode.prospecting.holding import require_seen, touch
 from custode.prospecting.models import Prospect, ProspectingList
@@ -126,7 +127,9 @@ class _Sheet(Intake):
         """The list, held against others until the chunk is in."""
         if (one := self._fitted.one) is not None:
             history.hold(one)
-            require_seen(self._actor, one)
+            # As things are now: an import goes on for long, and sight is lost meanwhile.
+            now = User.objects.get(pk=self._run.user_id).actor(self._actor.entrance)
+            require_seen(now, one)
             return one
         found = ProspectingList.with_trashed.filter(arrived=entry).first()
         if found is None:
