@@ -15,9 +15,11 @@ from custode.console.registry import COMMANDS
 from custode.leads import moves, pipelines
 from tests.cast import Cast
 from tests.isolation import everything_of, links_across
+from tests.prospecting.sheets import a_list
 
 FILE = "title,owner,stage,tags\nPress,Ugo Conti,Secret step,Secret tag\n"
 UGO = "ugo@conti.example"
+PROSPECTS = ("import", "prospects", "{file}", "--account", "Lodi S.r.l.", "--as")
 IMPORT = ("import", "leads", "{file}", "--account", "Lodi S.r.l.", "--as")
 
 # Each command -> the lines that are tried, and whether each is let through (for Lodi alone).
@@ -40,6 +42,12 @@ TRIED: dict[str, list[tuple[tuple[str, ...], bool]]] = {
         ((*IMPORT, "carla@lodi.example", "--owner", f"Ugo Conti={UGO}"), False),
         ((*IMPORT, "carla@lodi.example", "--owner", "Ugo Conti={ugo}"), False),
         ((*IMPORT, "carla@lodi.example"), True),
+    ],
+    "import prospects": [
+        ((*PROSPECTS, UGO, "--new", "X"), False),
+        ((*PROSPECTS, "carla@lodi.example", "--list", "Fair of theirs"), False),
+        ((*PROSPECTS, "carla@lodi.example", "--list", "{list}"), False),
+        ((*PROSPECTS, "carla@lodi.example", "--new", "Secret list"), True),
     ],
     "verify-log": [(("verify-log", "--account", "Lodi S.r.l."), True)],
 }  # fmt: skip
@@ -69,9 +77,10 @@ def test_another_accounts_people_and_things_are_not_there(
     pipeline = pipelines.create_pipeline(actor, "Secret pipeline", ["Secret step"])
     tags = moves.tags_named(actor, ["Secret tag"])
     ferri.lead(ferri.ugo, "Secret of Ferri", step=pipeline.steps.all()[0], tags=tags)
+    prospects = a_list(actor, "Fair of theirs", [("Secret of Ferri", "", "")])
     (tmp_path / "leads.csv").write_text(FILE, encoding="utf-8")
     theirs, ours = everything_of(ferri.ferri.account), everything_of(ferri.lodi.account)
-    named = {"file": tmp_path / "leads.csv", "ugo": ferri.ugo.pk}
+    named = {"file": tmp_path / "leads.csv", "ugo": ferri.ugo.pk, "list": prospects.pk}
     code = main([word.format(**named) for word in line])
     said = "".join(capsys.readouterr())
     assert code == (0 if passes else 2), said

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from bench.__main__ import PROGRAMS
+from bench.__main__ import LONG, PROGRAMS
 from bench.judging import Judge, judging
 
 
@@ -44,4 +46,6 @@ def test_other_statements_for_more_do_not_hold() -> None:
 
 
 def test_every_program_is_run() -> None:
-    assert {"door", "export", "pages", "stalled"} <= set(PROGRAMS)
+    assert {"door", "export", "pages", "sheet", "stalled"} <= set(PROGRAMS)
+    assert not LONG & set(PROGRAMS)
+    assert all(Path(f"bench/{name}.py").is_file() for name in LONG)

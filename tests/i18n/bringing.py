@@ -9,6 +9,7 @@ from django.test import Client
 
 from custode.exchange.importing import job
 from custode.exchange.models import ImportRun, RunState
+from custode.prospecting.models import ProspectingList
 from tests.i18n.listening import Words
 
 FILE = """cliente;prodotto;agente;fase;valore;data
@@ -16,6 +17,7 @@ Rossi;Pressa;Ugo Conti;In arrivo;1.234,50;31/12/2025
 Bianchi;Forno;Mara Gallo;Nuova;10;01/02/2026
 Verdi;Forno;Mara Gallo;Won;molti;01/03/2026
 """
+PROSPECTS = f"ragione sociale;città\nRossi;Torino\nVerdi;{'x' * 2001}\n"
 
 
 def imports(anna: Client) -> list[int]:
@@ -33,7 +35,24 @@ def imports(anna: Client) -> list[int]:
     assert anna.post(f"/undo/{undone.seq}/").status_code == 302
     days = brought(anna, "titolo,creata il\nA,01/02/2026\nB,03/04/2026\n")
     owners = brought(anna, 'titolo,agente\nA,Livia Moro\nB,"Bo, Ada"\nC,Ada Bo\n')
-    return [*found, undone.pk, owners.pk, run.pk, days.pk]
+    return [*found, *_prospects(anna), undone.pk, owners.pk, run.pk, days.pk]
+
+
+def _prospects(anna: Client) -> list[int]:
+    """Imports into lists: to be mapped, tried, running, undone with a column that stays."""
+    anna.post("/prospecting/new/", {"title": "Nord", "columns": "ragione sociale"})
+    one = ProspectingList.objects.latest("pk")
+    run = brought(anna, PROSPECTS, kind="prospect", into=str(one.pk))
+    mapping = _copy(run, RunState.MAPPING)
+    _check(anna, run)
+    found = [mapping, _copy(run, RunState.CHECKED), _copy(run, RunState.RUNNING)]
+    _finish(anna, run)
+    done = _copy(run, RunState.DONE)
+    run.refresh_from_db()
+    assert anna.post(f"/undo/{run.seq}/").status_code == 302
+    new = brought(anna, PROSPECTS, kind="prospect")
+    _check(anna, new)
+    return [*found, done, run.pk, new.pk]
 
 
 def _check(anna: Client, run: ImportRun) -> None:
@@ -47,8 +66,9 @@ def _finish(anna: Client, run: ImportRun) -> None:
     job.work(run.account_id, run.pk)
 
 
-def brought(anna: Client, text: str) -> ImportRun:
-    anna.post("/imports/", {"file": SimpleUploadedFile("vendite.csv", text.encode())})
+def brought(anna: Client, text: str, **more: str) -> ImportRun:
+    file = SimpleUploadedFile("vendite.csv", text.encode())
+    anna.post("/imports/", {"file": file, **more})
     return ImportRun.objects.latest("pk")
 
 

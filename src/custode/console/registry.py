@@ -36,6 +36,7 @@ COMMANDS: Final = (
     Command("resetuser", "resetuser", "take a user's access away, and give a link to begin anew"),
     Command("rotate-keys", "rotate_keys", "encrypt the secrets of sign-in with a new key"),
     Command("import leads", "importing", "bring a file of leads into an account"),
+    Command("import prospects", "importing_prospects", "bring a file into a prospecting list"),
     Command("verify-log", "verify_log", "check that nobody changed the log"),
     Command("backup", "backup", "write everything into one file"),
     Command(

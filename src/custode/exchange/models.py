@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from custode.guard import kinds
+from custode.guard.kinds import Words
 from custode.guard.owned import Owned
 from custode.kernel import clock
 
@@ -119,6 +121,8 @@ class ImportRun(Owned):
     origin = models.JSONField(default=dict)
     """From where it was brought, for the log."""
     entrance = models.CharField(max_length=10)
+    kind = models.CharField(max_length=40, default="lead")
+    """What its rows become, one of `importing.targets`."""
     name = models.CharField(max_length=200)
     """What the file was called where it came from."""
     token = models.CharField(max_length=64, blank=True)
@@ -128,13 +132,13 @@ class ImportRun(Owned):
     study = models.JSONField(default=dict)
     """What the file holds (`exchange.importing.study`)."""
     mapping = models.JSONField(default=dict)
-    """Which column becomes what (`exchange.reading.mapjson`)."""
+    """Which column becomes what, as its target writes it (`exchange.reading.mapjson` for leads)."""
     choices = models.JSONField(default=dict)
-    """Pipeline, currency, and what unknown names become (`importing.choices.Choices`)."""
+    """What else was decided: pipeline, unknown names (`importing.choices`), or the list."""
     forecast = models.JSONField(default=dict)
-    """What a trial over the whole file found (`importing.forecast.Forecast`)."""
+    """What a trial over the whole file found (`importing.forecast`, `importing.trial`)."""
     made = models.JSONField(default=dict)
-    """What it has made besides leads, and whom each owner means (`importing.made.Made`)."""
+    """What it has made besides its rows, and whom each owner means (`importing.made.Made`)."""
     expected = models.BigIntegerField(default=0)
     """Rows below the header."""
     read = models.BigIntegerField(default=0)
@@ -160,6 +164,11 @@ class ImportRun(Owned):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def what(self) -> Words:
+        """What people call the things that its rows become."""
+        return kinds.model_of(self.kind).kind.many
 
     @property
     def is_under_way(self) -> bool:

@@ -32,6 +32,21 @@ def taken_out(one: ProspectingList) -> list[ListColumn]:
     return list(ListColumn.objects.filter(in_list=one, retired_at__isnull=False))
 
 
+def all_of(one: ProspectingList) -> list[ListColumn]:
+    """All columns of a list, those that were taken out included."""
+    return list(ListColumn.objects.filter(in_list=one))
+
+
+def count(one: ProspectingList) -> int:
+    """How many columns a list has, those that were taken out included."""
+    return ListColumn.objects.filter(in_list=one).count()
+
+
+def last_place(one: ProspectingList) -> int:
+    """The place of a list's last column, 0 when it has none."""
+    return max((column.position for column in all_of(one)), default=0)
+
+
 def read_all(names: Iterable[str]) -> list[str]:
     """The names of new columns, as they are kept; empty ones are passed over.
 
@@ -66,12 +81,11 @@ def add(actor: Actor, one: ProspectingList, name: str) -> ListColumn:
     """
     (name,) = read_all([name]) or [_read(name)]
     with held(actor, one):
-        all_of_them = list(ListColumn.objects.filter(in_list=one))
+        all_of_them = all_of(one)
         _require_free(all_of_them, name)
         if len(all_of_them) >= MOST:
             raise Invalid(_("A list has at most %(n)s columns.") % {"n": MOST}, field="name")
-        last = max((column.position for column in all_of_them), default=0)
-        (made,) = make(one, [name], last + 1)
+        (made,) = make(one, [name], last_place(one) + 1)
         history.write([history.line(actor, one, "column", None, name)])
         touch(one)
     return made

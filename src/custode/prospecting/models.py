@@ -32,7 +32,10 @@ class ProspectingList(Guarded):
             Verb.EXPORT: _("Only admins can export prospecting lists"),
             Verb.DELETE: _("Only admins can delete prospecting lists"),
         },
-        bulk=(Bulk("owner", check=require_assign, gives=True),),
+        bulk=(
+            Bulk("owner", check=require_assign, gives=True),
+            Bulk("tag", through="prospecting.ListTag", to="tag"),
+        ),
     )
     follows = ("title_folded",)
 
@@ -71,8 +74,12 @@ class ProspectingList(Guarded):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the folded title beside the title."""
-        self.title_folded = fold(self.title)[:400]
+        self.derive()
         super().save(*args, **kwargs)
+
+    def derive(self) -> None:
+        """Set what follows from the title: that by which it is sorted and searched."""
+        self.title_folded = fold(self.title)[:400]
 
 
 class ListTag(Part):

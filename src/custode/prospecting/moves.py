@@ -37,13 +37,7 @@ def create(
         Invalid: the title or a column's name is empty or too long, two columns have one name, or
             there is no column.
     """
-    one = ProspectingList(
-        account_id=actor.account_id,
-        title=_title(title),
-        description=_description(description),
-        owner_id=actor.user_id,
-        created_by_id=actor.user_id,
-    )
+    one = new(actor, title, description)
     wanted = columns.read_all(names)
     if not wanted:
         raise Invalid(_("A list needs at least one column."), field="columns")
@@ -54,6 +48,19 @@ def create(
     return one
 
 
+def new(actor: Actor, title: str, description: str = "") -> ProspectingList:
+    """A list of the actor's own, not yet saved; raises `Invalid` as `create` does."""
+    one = ProspectingList(
+        account_id=actor.account_id,
+        title=read_title(title),
+        description=_description(description),
+        owner_id=actor.user_id,
+        created_by_id=actor.user_id,
+    )
+    one.derive()
+    return one
+
+
 def describe(actor: Actor, one: ProspectingList, title: str, description: str) -> None:
     """Give a list another title and description.
 
@@ -61,7 +68,7 @@ def describe(actor: Actor, one: ProspectingList, title: str, description: str) -
         Invalid: the title is empty, or one of them is too long.
         Gone: the list is not the actor's to change any more.
     """
-    title, description = _title(title), _description(description)
+    title, description = read_title(title), _description(description)
     with history.editing(actor, one):
         require_seen(actor, one)
         one.title, one.description = title, description
@@ -119,7 +126,8 @@ def _put_tags(actor: Actor, one: ProspectingList, new: list[Tag]) -> None:
     history.write(history.line(actor, one, "tag", None, tag.pk) for tag in new)
 
 
-def _title(title: str) -> str:
+def read_title(title: str) -> str:
+    """A list's title, as it is kept; raises `Invalid` when it is empty or too long."""
     title = " ".join(title.replace("\x00", "").split())
     if is_blank(title):
         raise Invalid(_("A list needs a title."), field="title")

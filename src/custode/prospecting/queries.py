@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -102,11 +103,17 @@ def matching(lists: Lists, wanted: Wanted) -> Prospects:
     return rows.order_by(*_order(wanted))
 
 
-def page(rows: Prospects, first: int, size: int) -> list[Prospect]:
-    """A page of rows in their order. The database sorts numbers only, not whole rows."""
-    ids = list(rows.values_list("pk", flat=True)[first : first + size])
-    found = Prospect.objects.defer("folded", "numbers", "searched", "name_folded").in_bulk(ids)
+def chosen(one: ProspectingList, ids: Sequence[int]) -> list[Prospect]:
+    """The rows of a list with these numbers, in this order; those that are gone are passed over."""
+    rows = Prospect.objects.filter(in_list=one, pk__anyof=ids)
+    found = {row.pk: row for row in rows.defer("folded", "numbers", "searched", "name_folded")}
     return [found[pk] for pk in ids if pk in found]
+
+
+def changed(one: ProspectingList, since: datetime) -> QuerySet[Prospect, int]:
+    """The numbers of the rows of a list that were written in since then."""
+    rows = Prospect.objects.filter(in_list=one, updated_at__gte=since)
+    return rows.order_by("place", "pk").values_list("pk", flat=True)
 
 
 def _order(wanted: Wanted) -> list[OrderBy]:

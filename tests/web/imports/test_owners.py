@@ -126,7 +126,7 @@ def test_what_was_made_is_told_when_the_import_is_undone(ferri: Cast) -> None:
     assert "stays" not in _page(anna)
     assert anna.post(f"/undo/{run.seq}/").status_code == 302
     page = _page(anna)
-    assert "because the leads in the trash still belong to it" in page
+    assert "because what lies in the trash still belongs to it" in page
     assert "1 person without sign-in: Mara Gallo" in page
     assert "1 pipeline: Fiera" in page
     assert not Lead.objects.exists()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,13 +11,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from custode.guard.models import TrashEntry
-from custode.kernel import scope
+from custode.kernel import clock, scope
 from custode.leads.models import Lead
-from custode.prospecting import columns, outcomes, sheet
+from custode.prospecting import columns, sheet
 from custode.prospecting.models import Outcome, Prospect, ProspectingList
 from tests.cast import Cast
-from tests.prospecting.sheets import COLUMNS, ROWS, a_list, add, edit, row_of, texts
+from tests.prospecting.sheets import ROWS, a_list, add, edit, row_of, texts
 
 
 @pytest.fixture
@@ -53,20 +51,52 @@ def test_a_list_is_made_with_its_columns(ugo: Client) -> None:
     assert "There are two columns “a”." in twice.text
 
 
-def test_the_sheet_hands_out_its_rows_by_the_page(
+def test_the_sheet_is_told_all_rows_by_number_and_the_cells_of_a_part(
     ferri: Cast, ugo: Client, fair: ProspectingList
 ) -> None:
     add(ferri.actor(ferri.ugo), fair, [(f"N {n}", "", "") for n in range(300)])
-    first = ugo.get(f"/prospecting/{fair.pk}/rows/").json()
-    assert (first["last_page"], first["last_row"], len(first["data"])) == (2, 303, 200)
+    url = f"/prospecting/{fair.pk}/rows/"
+    first = ugo.get(url).json()
+    assert (len(first["ids"]), len(first["data"]), first["at"]) == (303, 200, 0)
     assert first["count"] == "303 rows · 303 left to qualify"
-    second = ugo.get(f"/prospecting/{fair.pk}/rows/?page=2").json()
-    assert [row["n"] for row in second["data"]] == list(range(201, 304))
-    beyond = ugo.get(f"/prospecting/{fair.pk}/rows/?page=99").json()
-    assert (beyond["page"], beyond["data"]) == (2, second["data"])
+    assert [row["id"] for row in first["data"]] == first["ids"][:200]
+    middle = ugo.get(f"{url}?at=250").json()
+    assert [row["id"] for row in middle["data"]] == first["ids"][200:]
+    beyond = ugo.get(f"{url}?at=9999").json()
+    assert (beyond["at"], beyond["ids"]) == (302, first["ids"])
     city = columns.of(fair)[1]
-    some = ugo.get(f"/prospecting/{fair.pk}/rows/?in-{city.pk}=rom&sort=-{city.key}").json()
+    some = ugo.get(f"{url}?in-{city.pk}=rom&sort=-{city.key}").json()
     assert [row["name"] for row in some["data"]] == ["Édile Bianchi"]
+    assert some["ids"] == [some["data"][0]["id"]]
+
+
+def test_cells_are_told_of_rows_of_this_list_alone(
+    ferri: Cast, ugo: Client, fair: ProspectingList
+) -> None:
+    other = a_list(ferri.actor(ferri.ugo), "Other")
+    rows = [*Prospect.objects.filter(in_list=fair), *Prospect.objects.filter(in_list=other)]
+    asked = ".".join(str(row.pk) for row in rows)
+    found = ugo.get(f"/prospecting/{fair.pk}/rows/?ids={asked}.x.-1.99999999").json()["data"]
+    assert [row["id"] for row in found] == [row.pk for row in rows[:3]]
+    many = ".".join(["1"] * 100_000)
+    assert ugo.get(f"/prospecting/{fair.pk}/rows/?ids={many[:4000]}").status_code == 200
+
+
+def test_the_sheet_hears_what_others_have_written(
+    ferri: Cast, ugo: Client, fair: ProspectingList
+) -> None:
+    url = f"/prospecting/{fair.pk}/rows/"
+    with clock.at(clock.now() + timedelta(minutes=5)):
+        stamp = ugo.get(url).json()["stamp"]
+        assert ugo.get(url, {"since": stamp}).json()["data"] == []
+    with clock.at(clock.now() + timedelta(minutes=6)):
+        sheet.write(ferri.actor(ferri.bruna), fair, [edit(fair, "Verdi 2000", "City", "Bari")])
+        told = ugo.get(url, {"since": stamp}).json()
+    assert [row["name"] for row in told["data"]] == ["Verdi 2000"]
+    assert "Bari" in told["data"][0].values()
+    assert told["stamp"] > stamp
+    for wrong in ("", "yesterday", "2026-11-28", "9999-99-99T99:99:99+00:00"):
+        assert ugo.get(url, {"since": wrong}).json()["data"] == []
 
 
 def test_no_screen_asks_more_of_the_database_for_more(
@@ -180,72 +210,10 @@ def test_more_than_ten_rows_are_deleted_after_a_question(
 ) -> None:
     add(ferri.actor(ferri.ugo), fair, [(f"N {n}", "", "") for n in range(9)])
     path, sent = f"/prospecting/{fair.pk}/act/", {"all": "1", "delete": "1"}
-    assert "12 prospects go to the trash" in ugo.post(path, sent).text
+    assert "Delete 12 prospects?" in ugo.post(path, sent).text
     add(ferri.actor(ferri.bruna), fair, [("Later", "", "")])
     again = ugo.post(path, {**sent, "confirmed": "12"})
     assert "the number has changed: it was 12 then" in again.text
     assert Prospect.objects.count() == 13
     ugo.post(path, {**sent, "confirmed": "13"})
     assert not Prospect.objects.exists()
-
-
-def rows_of_file(answer: Any) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
-
-
-def test_lists_leave_as_one_file_whose_columns_of_one_name_are_one(
-    ferri: Cast, ugo: Client, fair: ProspectingList
-) -> None:
-    actor = ferri.actor(ferri.ugo)
-    other = a_list(actor, "Other", [("Neri", "Bari", "=1+1")])
-    columns.rename(actor, columns.of(other)[0], "Id")
-    asked = {"all": "1", "format": "csv", "kind": "prospect", "go": "1"}
-    (first, *_more, last) = rows_of_file(
-        ugo.post(f"/exports/start/?list={fair.pk}&list={other.pk}", asked)
-    )
-    assert list(first) == [
-        "Company", "City", "E-mail", "Id", "id", "list", "outcome", "lead_id", "created_at",
-        "updated_at",
-    ]  # fmt: skip
-    assert (first["Company"], first["City"], first["Id"]) == ("Rossi S.r.l.", "Torino", "")
-    assert (last["Company"], last["Id"], last["list"]) == ("", "Neri", "Other")
-    # What a spreadsheet program would run is made harmless, in one's own columns too.
-    assert last["E-mail"] == "'=1+1"
-
-
-def test_an_export_before_and_after_the_trash_is_the_same(
-    ferri: Cast, ugo: Client, fair: ProspectingList
-) -> None:
-    outcomes.into_leads(ferri.actor(ferri.ugo), fair, [row_of(fair, "Verdi 2000").pk])
-    asked = {"all": "1", "format": "csv", "kind": "prospect", "go": "1"}
-    path = f"/exports/start/?list={fair.pk}"
-    before = rows_of_file(ugo.post(path, asked))
-    ugo.post(f"/prospecting/{fair.pk}/delete/")
-    assert ugo.post(path, asked).status_code == 410
-    page = ugo.get("/trash/").text
-    assert "1 prospecting list" in page
-    entry = TrashEntry.objects.latest("pk").pk
-    ugo.post(f"/trash/{entry}/restore/")
-    assert rows_of_file(ugo.post(path, asked)) == before
-    assert len(before) == len(ROWS)
-
-
-def test_settings_are_changed_one_by_one(ferri: Cast, ugo: Client, fair: ProspectingList) -> None:
-    path = f"/prospecting/{fair.pk}"
-    ugo.post(f"{path}/settings/", {"title": "Fair 2027", "description": "x", "tags": "a"})
-    ugo.post(f"{path}/columns/", {"add": "1", "name": "Phone"})
-    ugo.post(f"{path}/columns/", {"up": "1", "column": columns.of(fair)[3].pk})
-    ugo.post(f"{path}/columns/", {"out": "1", "column": columns.of(fair)[0].pk})
-    wrong = ugo.post(f"{path}/columns/", {"add": "1", "name": "phone"}, follow=True)
-    assert "There is a column “Phone” already." in wrong.text
-    assert [c.name for c in columns.of(fair)] == [COLUMNS[1], "Phone", COLUMNS[2]]
-    ugo.post(f"{path}/share/", {"on": "1"})
-    ugo.post(f"{path}/assign/", {"owner": ferri.bruna.pk})
-    ugo.post(f"{path}/archive/", {"on": "1"})
-    fair.refresh_from_db()
-    assert (fair.title, fair.owner) == ("Fair 2027", ferri.bruna)
-    assert fair.shared_at
-    assert fair.archived_at
-    ugo.get("/leads/")  # which tells what was done
-    assert "Fair 2027" not in ugo.get("/prospecting/").text
-    assert "Fair 2027" in ugo.get("/prospecting/?archived=1").text

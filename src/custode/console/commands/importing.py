@@ -17,15 +17,9 @@ with --owner, as often as there are names, for example
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-from typing import Final
 
-from django.utils import translation
-
-from custode.console.commands import common, import_owners
+from custode.console.commands import bringing, common, import_owners
 from custode.exchange.importing import job, runs
 from custode.exchange.importing.choices import NONE, Choices
 from custode.exchange.importing.deciding import Decided, decide
@@ -33,23 +27,15 @@ from custode.exchange.importing.forecast import Forecast
 from custode.exchange.importing.names import Names
 from custode.exchange.importing.needs import needs
 from custode.exchange.importing.studies import Study
-from custode.exchange.models import ImportRun, RefusedRow, RunState
+from custode.exchange.models import ImportRun, RunState
 from custode.exchange.reading import format_map, from_dict, parse_map
-from custode.kernel import scope
-from custode.kernel.actor import Entrance
 from custode.kernel.errors import Invalid
-from custode.people.models import User
-
-_PIECE: Final = 2**20
-_SHOWN: Final = 20
+from custode.leads.models import Lead
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What may stand on the line."""
-    parser.add_argument("file", type=Path, help="a CSV file or an Excel workbook (XLSX)")
-    parser.add_argument("--account", required=True, help="the account's name")
-    parser.add_argument("--as", required=True, dest="user", metavar="E-MAIL", help="who imports")
-    parser.add_argument("--map", default="", help="changes to the proposed mapping")
+    bringing.arguments(parser)
     parser.add_argument("--pipeline", default="", help="its name; else the account's usual one")
     parser.add_argument("--currency", type=common.currency, help="of amounts that name none")
     parser.add_argument(
@@ -57,53 +43,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="whom a name in the file means: an e-mail address, a user's number, new or none",
     )  # fmt: skip
     parser.add_argument("--make-nothing", action="store_true", help="make no people and no steps")
-    parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
 
 
 def run(options: argparse.Namespace) -> int:
     """Bring the file."""
-    account = common.account_named(options.account)
-    user = common.user_with_email(account, options.user)
-    if not user.is_active:
-        raise Invalid(f"{user} has been disabled and cannot import.")
-    # Commands speak English, whatever their user reads on screens.
-    with scope.account(account.pk), translation.override("en"):
-        brought = _bring(options.file, user)
-        try:
-            _decide(brought, options)
-        except BaseException:
-            _forget(brought)
-            raise
-        if options.dry_run:
-            told = Forecast.from_dict(brought.forecast)
-            _forget(brought)
-            print(f"Dry run: {told.leads:,} would be imported, {told.refused:,} refused")
-            return 0
-        return _let_in(brought)
+    return bringing.run(options, Lead.kind.name, _decide)
 
 
-def _bring(path: Path, user: User) -> ImportRun:
-    actor = user.actor(Entrance.CONSOLE)
-    try:
-        with path.open("rb") as file:
-            pieces: Iterator[bytes] = iter(lambda: file.read(_PIECE), b"")
-            brought = runs.bring(user, actor, path.name, pieces, Entrance.CONSOLE)
-    except OSError as error:
-        raise Invalid(f"{path} cannot be opened: {error.strerror}.") from error
-    return _worked(brought, RunState.MAPPING)
-
-
-def _worked(
-    brought: ImportRun, wanted: RunState, progress: job.Progress = lambda _: None
-) -> ImportRun:
-    job.work(brought.account_id, brought.pk, progress=progress)
-    brought.refresh_from_db()
-    if brought.state != wanted:
-        raise Invalid(brought.why)
-    return brought
-
-
-def _decide(brought: ImportRun, options: argparse.Namespace) -> None:
+def _decide(brought: ImportRun, options: argparse.Namespace) -> tuple[int, int]:
     told, names = Study.from_dict(brought.study), Names.load(job.actor_of(brought))
     choices = _choices(brought, options, names)
     mapping = from_dict(brought.mapping, told.headers)
@@ -120,7 +67,9 @@ def _decide(brought: ImportRun, options: argparse.Namespace) -> None:
     import_owners.require_answers(brought, names, choices)
     if brought.state != RunState.CHECKED:
         raise Invalid(brought.why)
-    _print_forecast(Forecast.from_dict(brought.forecast), names, choices)
+    forecast = Forecast.from_dict(brought.forecast)
+    _print_forecast(forecast, names, choices)
+    return forecast.leads, forecast.refused
 
 
 def _choices(brought: ImportRun, options: argparse.Namespace, names: Names) -> Choices:
@@ -176,28 +125,3 @@ def _print_forecast(told: Forecast, names: Names, choices: Choices) -> None:
     if needed.elsewhere:
         steps = ", ".join(needed.elsewhere)
         print(f"Steps that are not there, whose leads go to the pipeline's ends: {steps}.")
-
-
-def _let_in(brought: ImportRun) -> int:
-    runs.start(brought, job.actor_of(brought))
-    _worked(brought, RunState.DONE, _tell)
-    if sys.stderr.isatty():
-        print(file=sys.stderr)
-    for row in RefusedRow.objects.filter(run=brought).order_by("pk")[:_SHOWN]:
-        column = f" column “{row.column}”:" if row.column else ""
-        print(f"line {row.line}:{column} {row.reason}", file=sys.stderr)
-    if brought.refused > _SHOWN:
-        print("The list of all is on the screen Import.", file=sys.stderr)
-    print(f"{brought.imported:,} imported, {brought.refused:,} refused")
-    return 0
-
-
-def _tell(brought: ImportRun) -> None:
-    if sys.stderr.isatty():
-        print(f"\r{brought.read:,} of {brought.expected:,}", end="", file=sys.stderr, flush=True)
-
-
-def _forget(brought: ImportRun) -> None:
-    brought.refresh_from_db()
-    if not brought.is_under_way:
-        runs.discard(brought)

@@ -1,4 +1,4 @@
-"""The demo's prospecting lists: one from a fair that is half worked through, one that is new."""
+"""The demo's prospecting lists: one half worked through, one new, one that came as a file."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from custode.console.demo.selling import Seller
+from custode.exchange.importing import job, runs
 from custode.kernel import clock
 from custode.leads import moves as lead_moves
 from custode.prospecting import columns, moves, outcomes, sheet
@@ -27,6 +28,8 @@ _LAST: Final = ("Rota", "Vanni", "Zorzi", "Pesce", "Galli", "Marini", "Serra", "
 _CITIES: Final = ("Torino", "Milano", "Brescia", "Forlì", "Padova", "Ancona", "Bari", "Cuneo")
 LISTS: Final = (("Fiera di Montelago", 180, 60), ("Aziende del Nord-Est", 90, 0))
 """Title, rows, and how many of them somebody has worked through."""
+FILE: Final = ("Clienti Centro.csv", 120)
+"""A file that somebody brought, and its rows."""
 
 
 def prospect(chance: random.Random, people: Sequence[Seller]) -> None:
@@ -46,6 +49,22 @@ def prospect(chance: random.Random, people: Sequence[Seller]) -> None:
             if n == 0:
                 moves.share(who.actor, one, True)
         _work(chance, who, one, worked)
+    with clock.at(clock.now() - timedelta(days=1)):
+        _bring(chance, signing[0])
+
+
+def _bring(chance: random.Random, who: Seller) -> None:
+    """A file that somebody brought, which became a list."""
+    lines = [";".join(row) for row in (COLUMNS, *(_row(chance) for _n in range(FILE[1])))]
+    file = "\n".join(lines).encode()
+    run = runs.bring(who.user, who.actor, FILE[0], [file], kind=Prospect.kind.name)
+    job.work(run.account_id, run.pk)
+    run.refresh_from_db()
+    runs.decide(run, {}, run.choices)
+    job.work(run.account_id, run.pk)
+    run.refresh_from_db()
+    runs.start(run, who.actor)
+    job.work(run.account_id, run.pk)
 
 
 def _row(chance: random.Random) -> tuple[str, ...]:

@@ -6,29 +6,22 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from custode.exchange import folders
-from custode.exchange.importing.building import lead_of, tags_of
-from custode.exchange.importing.choices import Choices
-from custode.exchange.importing.forecast import Forecast, readings
-from custode.exchange.importing.making import Objects, prepare
-from custode.exchange.importing.own import Own
+from custode.exchange.importing.target import Intake
+from custode.exchange.importing.targets import target_of
 from custode.exchange.models import ImportRun, RefusedRow, RunState
-from custode.exchange.reading import Interpreted, LeadMapping, Table, from_dict
-from custode.fields import values
+from custode.exchange.reading import Interpreted, Table
 from custode.guard import door, history
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry, Outcome, TrashEntry, TrashState
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone
-from custode.leads import planner
-from custode.leads.models import Lead, LeadTag
 
 CHUNK: Final = 500
 """Rows in one transaction: the door's own measure."""
@@ -49,28 +42,28 @@ def let_in(
         Stopped: see there; the chunk at hand was not saved.
         Refused: the user may not import, or not make what the file needs, any more.
     """
+    target = target_of(run)
     if not run.user.is_active:
-        door.turn_away(actor, Verb.IMPORT, Lead.kind.name, _("This user has been disabled."))
-    choices = Choices(**run.choices)
-    mapping = from_dict(run.mapping, table.headers)
-    objects = prepare(actor, run, Forecast.from_dict(run.forecast), choices)
-    entry = _entry(run, actor)
+        door.turn_away(actor, Verb.IMPORT, target.kind.name, _("This user has been disabled."))
+    intake = target.intake(run, actor, table)
+    entry = _entry(run, actor, intake)
     if entry.state == TrashState.ARRIVING:
-        rows = islice(readings(table, mapping, choices), run.read, None)
+        rows = islice(intake.rows(), run.read, None)
         while chunk := list(islice(rows, CHUNK)):
-            _arrive(run, actor, entry, chunk, mapping, objects, choices)
+            _arrive(run, actor, entry, chunk, intake)
             progress(run)
         door.finish_import(
             actor, entry, details={"run": run.pk, "rows": run.read, "refused": run.refused}
         )
     _done(run, entry)
+    intake.is_over()
 
 
-def _entry(run: ImportRun, actor: Actor) -> TrashEntry:
+def _entry(run: ImportRun, actor: Actor, intake: Intake) -> TrashEntry:
     """The entry under which the rows arrive; that of a run that was cut off is found again."""
     if run.entry_id is None:
         found = _orphan(run, actor) or door.begin_import(
-            actor, Lead.kind.name, details={"run": run.pk}, labels=[run.name]
+            actor, intake.root.name, details={"run": run.pk}, labels=[run.name]
         )
         run.entry_id = found.pk
         run.save(update_fields=["entry_id"])
@@ -91,11 +84,9 @@ def _orphan(run: ImportRun, actor: Actor) -> TrashEntry | None:
 
 
 def _arrive(
-    run: ImportRun, actor: Actor, entry: TrashEntry, chunk: list[Interpreted],
-    mapping: LeadMapping, objects: Objects, choices: Choices,
-) -> None:  # fmt: skip
+    run: ImportRun, actor: Actor, entry: TrashEntry, chunk: list[Interpreted[Any]], intake: Intake
+) -> None:
     """One chunk: its rows, its refusals and how far the run is, or nothing of it."""
-    zone = timezone.get_current_timezone()
     drafts = [row.draft for row in chunk if row.draft is not None]
     refusals = [
         RefusedRow(
@@ -107,31 +98,22 @@ def _arrive(
         for refusal in row.refusals
     ]  # fmt: skip
     room = max(0, KEPT_REFUSALS - run.refused)
-    own = Own.load()
-    leads = [
-        lead_of(draft, mapping, objects, choices, zone, actor.user_id, own) for draft in drafts
-    ]
     with door.arriving(actor, entry):
-        _advance(run, len(chunk), len(leads))
-        door.arrive(entry, list(leads))
-        values.keep_many(Lead.kind.name, leads)
-        LeadTag.objects.bulk_create(
-            LeadTag(account_id=run.account_id, lead=lead, tag=tag)
-            for lead, draft in zip(leads, drafts, strict=True)
-            for tag in tags_of(draft, objects)
-        )
+        _advance(run, len(chunk), len(drafts))
+        things = intake.arrive(entry, drafts)
         history.write(
-            history.line(actor, lead, history.CREATED, None, None, seq=entry.seq) for lead in leads
+            history.line(actor, thing, history.CREATED, None, None, seq=entry.seq)
+            for thing in things
         )
         RefusedRow.objects.bulk_create(refusals[:room])
     run.refresh_from_db(fields=["read", "imported", "refused", "tries"])
 
 
-def _advance(run: ImportRun, rows: int, leads: int) -> None:
+def _advance(run: ImportRun, rows: int, come: int) -> None:
     """Note how far it is, unless somebody stopped it or another process got there first."""
     here = ImportRun.objects.filter(pk=run.pk, state=RunState.RUNNING, read=run.read)
     moved = here.update(
-        read=F("read") + rows, imported=F("imported") + leads, refused=F("refused") + rows - leads,
+        read=F("read") + rows, imported=F("imported") + come, refused=F("refused") + rows - come,
         tries=0,
     )  # fmt: skip
     if not moved:
@@ -142,7 +124,6 @@ def _done(run: ImportRun, entry: TrashEntry) -> None:
     end = LogEntry.objects.get(about=entry.seq, verb=Verb.IMPORT, outcome=Outcome.DONE)
     run.state, run.seq, run.finished_at = RunState.DONE, end.seq, clock.now()
     _close(run, "seq")
-    planner.tell()
 
 
 def give_up(run: ImportRun, actor: Actor, state: RunState, why: str) -> None:

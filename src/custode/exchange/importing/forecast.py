@@ -89,7 +89,7 @@ class Forecast:
             refusals=[(line, col, value, why) for line, col, value, why in data["refusals"]],
         )
 
-    def take(self, row: Interpreted, currency: str) -> None:
+    def take(self, row: Interpreted[LeadDraft], currency: str) -> None:
         """Count one row.
 
         Raises:
@@ -138,7 +138,9 @@ def _check_number(count: int, most: int, field_name: str) -> None:
         )
 
 
-def readings(table: Table, mapping: LeadMapping, choices: Choices) -> Iterator[Interpreted]:
+def readings(
+    table: Table, mapping: LeadMapping, choices: Choices
+) -> Iterator[Interpreted[LeadDraft]]:
     """Each row of a table as it would come in, with what a lead's own columns cannot hold."""
     column = mapping.one(Field.AMOUNT)
     own = Own.load()

@@ -16,13 +16,10 @@ from django.utils.translation import gettext as _
 
 from custode.exchange import folders
 from custode.exchange.importing import arrival
-from custode.exchange.importing.choices import Choices, fitted
-from custode.exchange.importing.forecast import Forecast, readings
-from custode.exchange.importing.names import Names
-from custode.exchange.importing.owners import fates, question
 from custode.exchange.importing.studies import Study
+from custode.exchange.importing.targets import target_of
 from custode.exchange.models import ImportRun, RunState
-from custode.exchange.reading import Table, from_dict, open_table, propose, to_dict
+from custode.exchange.reading import Table, open_table
 from custode.kernel import scope
 from custode.kernel.actor import Actor, Entrance, Origin
 from custode.kernel.errors import CustodeError, Gone, Invalid
@@ -98,42 +95,24 @@ def table_of(run: ImportRun) -> Table:
 
 
 def read(run: ImportRun, actor: Actor) -> None:
-    """Study the file and propose a mapping."""
+    """Study the file and propose what becomes of its columns."""
     table = table_of(run)
     told = Study.of(table)
-    names = Names.load(actor)
-    is_admin = run.user.is_admin
-    choices = Choices.usual(names, run.account.currency, is_admin=is_admin)
-    proposal = propose(table, known=names.known(choices.chosen(names)), columns=told.columns)
     run.study, run.expected = told.as_dict(), told.expected
-    run.mapping = to_dict(fitted(proposal.mapping, names, choices))
-    run.choices = choices.as_dict()
+    target_of(run).propose(run, actor, table, told)
     _to(run, RunState.MAPPING, "study", "expected", "mapping", "choices")
 
 
 def check(run: ImportRun, actor: Actor) -> None:
-    """Try the whole file.
-
-    Too many names to be true, and names that fit several people, send it back to be mapped.
-    """
-    table = table_of(run)
-    mapping = from_dict(run.mapping, table.headers)
-    choices = Choices(**run.choices)
-    told = Forecast()
+    """Try the whole file; what only a person can answer sends it back to be mapped."""
     try:
-        for row in readings(table, mapping, choices):
-            told.take(row, choices.currency)
+        run.why = target_of(run).try_whole(run, actor, table_of(run))
     except Invalid as no:
         run.why = str(no)
         _to(run, RunState.MAPPING, "why")
         return
-    run.forecast, run.expected = told.as_dict(), told.rows
-    asked = fates(told.owners, Names.load(actor), choices, {}).asked
-    if asked:
-        run.why = question(asked)
-        _to(run, RunState.MAPPING, "forecast", "why")
-        return
-    _to(run, RunState.CHECKED, "forecast", "expected")
+    state = RunState.MAPPING if run.why else RunState.CHECKED
+    _to(run, state, "forecast", "expected", "why")
 
 
 def _to(run: ImportRun, state: RunState, *changed: str) -> None:

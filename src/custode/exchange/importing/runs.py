@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
@@ -14,10 +14,7 @@ from django.utils.translation import gettext as _
 from custode.exchange import folders, tasks
 from custode.exchange.importing import job
 from custode.exchange.importing.choices import NEW, Choices
-from custode.exchange.importing.forecast import Forecast
-from custode.exchange.importing.names import Names
-from custode.exchange.importing.needs import needs
-from custode.exchange.importing.owners import question
+from custode.exchange.importing.targets import TARGETS, target_of
 from custode.exchange.models import BY_JOB, ImportRun, RunState
 from custode.exchange.reading import LeadMapping, to_dict
 from custode.guard import door
@@ -43,21 +40,27 @@ def visible(actor: Actor) -> Runs:
 
 
 def bring(
-    user: User, actor: Actor, name: str, pieces: Iterable[bytes], entrance: Entrance = Entrance.JOB
-) -> ImportRun:
+    user: User, actor: Actor, name: str, pieces: Iterable[bytes], entrance: Entrance = Entrance.JOB,
+    *, kind: str = Lead.kind.name, wish: Mapping[str, Any] | None = None,
+) -> ImportRun:  # fmt: skip
     """Take a file, to be read next, by a job or by `work_now`.
 
     Args:
         entrance: by which entrance its rows will come in.
+        kind: what its rows become, one of `TARGETS`.
+        wish: choices that are made already, before the file is read.
 
     Raises:
         Refused: the actor may not import.
         Invalid: the file is larger than the installation takes.
     """
-    door.ask(actor, Verb.IMPORT, Lead.kind.name)
+    if kind not in TARGETS:
+        raise Invalid(_("This cannot be imported."), field="kind")
+    door.ask(actor, Verb.IMPORT, kind)
     token, size = folders.keep(folders.IMPORTS, _measured(pieces))
     run = ImportRun(
-        user=user, entrance=entrance.value, token=token, size=size,
+        user=user, entrance=entrance.value, token=token, size=size, kind=kind,
+        choices=dict(wish or {}),
         name=name.replace("\x00", "").strip()[-200:] or _("file"),
         origin={
             "ip": actor.origin.ip, "device": actor.origin.device, "session": actor.origin.session,
@@ -118,8 +121,13 @@ def is_quick(run: ImportRun) -> bool:
 
 
 def set_mapping(run: ImportRun, mapping: LeadMapping, choices: Choices) -> None:
+    """Keep what the person decided about leads, and ask for a trial; raises as `decide` does."""
+    decide(run, to_dict(mapping), choices.as_dict())
+
+
+def decide(run: ImportRun, mapping: dict[str, Any], choices: dict[str, Any]) -> None:
     """Keep what the person decided, and ask for a trial; raises `Gone` once the rows come in."""
-    run.mapping, run.choices = to_dict(mapping), choices.as_dict()
+    run.mapping, run.choices = mapping, choices
     run.forecast, run.tries, run.why = {}, 0, ""
     with transaction.atomic():
         _move(run, (RunState.MAPPING, RunState.CHECKED), RunState.CHECKING)
@@ -140,18 +148,11 @@ def start(run: ImportRun, actor: Actor) -> None:
         Gone: the file was not tried yet, or is coming in already.
         Invalid: no row would come in, or somebody must say who is meant by a name.
     """
-    door.ask(actor, Verb.IMPORT, Lead.kind.name)
+    target = target_of(run)
+    door.ask(actor, Verb.IMPORT, target.kind.name)
     if run.state != RunState.CHECKED:
         raise Gone(_("This import has gone on in the meantime. Reload the page."))
-    told = Forecast.from_dict(run.forecast)
-    if not told.leads:
-        raise Invalid(_("No row of this file can come in. Change the mapping."))
-    needed = needs(told, Names.load(actor), Choices(**run.choices))
-    if needed.of_admins and not actor.is_admin:
-        why = _("Only admins can make people, pipelines and steps. Change the mapping, or ask one.")
-        door.turn_away(actor, Verb.IMPORT, Lead.kind.name, why)
-    if needed.asked:
-        raise Invalid(question(needed.asked) + " " + _("Change the mapping."))
+    target.require_ready(run, actor)
     with transaction.atomic():
         _move(run, (RunState.CHECKED,), RunState.RUNNING)
         run.started_at, run.tries = clock.now(), 0
@@ -186,7 +187,9 @@ def forget_unused() -> int:
 
 def same_before(run: ImportRun) -> ImportRun | None:
     """An import that looks like the same file, come in before."""
-    others = ImportRun.objects.filter(state=RunState.DONE, name=run.name, size=run.size)
+    others = ImportRun.objects.filter(
+        state=RunState.DONE, kind=run.kind, name=run.name, size=run.size
+    )
     return others.exclude(pk=run.pk).order_by("-pk").first()
 
 

@@ -1,4 +1,4 @@
-"""Files that people bring: known by content, read as a stream, turned into drafts of leads.
+"""Files that people bring: known by content, read as a stream, turned into drafts.
 
 The way through: `open_table` → `propose` → (a person answers `questions`, changes the mapping;
 `settle` and `translate` complete it) → `interpret`. Everything that is wrong with a file, a
@@ -12,6 +12,7 @@ from .columns import Column, study
 from .drafts import Interpreted, LeadDraft, Refusal
 from .errors import BadValue, MappingError, ReadingError, UnreadableFile
 from .fields import DATE_FIELDS, LABELS, SEVERAL, Field, Status, status_of
+from .fitting import fitted, ragged
 from .guessing import Known
 from .interpreting import interpret, label_of
 from .limits import Bounds, Limits
@@ -32,7 +33,8 @@ __all__ = [
     "Cell", "Choice", "Column", "Confidence", "Field", "Found", "Interpreted", "Kind", "Known",
     "LeadDraft", "LeadMapping", "Limits", "MappingError", "Nothing", "Proposal", "Question",
     "ReadingError", "Refusal", "Row", "Settled", "Status", "Table", "UnreadableFile",
-    "ValueChoice", "format_map", "from_dict", "from_places", "interpret", "label_of",
-    "open_table", "parse_map", "propose", "settle", "shorten", "status_of", "study", "text_of",
-    "to_dict", "translate",
+    "ValueChoice", "fitted", "format_map", "from_dict", "from_places", "interpret", "label_of",
+    "open_table", "parse_map",
+    "propose", "ragged", "settle", "shorten", "status_of", "study",
+    "text_of", "to_dict", "translate",
 ]  # fmt: skip

@@ -1,14 +1,16 @@
-"""What a row becomes: the plain values of a lead, or the reasons why not."""
+"""What a row becomes: plain values, those of a lead for one, or the reasons why not."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from .dates import Moment
 from .fields import Status
+
+Draft = TypeVar("Draft")
 
 
 @dataclass(slots=True)
@@ -61,9 +63,9 @@ class Refusal(NamedTuple):
     reason: str
 
 
-class Interpreted(NamedTuple):
+class Interpreted(NamedTuple, Generic[Draft]):
     """One row: where it begins in the file, and either a draft or at least one refusal."""
 
     line: int
-    draft: LeadDraft | None
+    draft: Draft | None
     refusals: tuple[Refusal, ...]

@@ -12,6 +12,7 @@ from .cells import Cell, is_blank, shorten, text_of
 from .drafts import Interpreted, LeadDraft, Refusal
 from .errors import BadValue, MappingError
 from .fields import Field, Status, status_of
+from .fitting import fitted, ragged
 from .limits import Bounds
 from .mapping import WAYS, LeadMapping
 from .setters import OwnReader, Setter, check_length, own_setter, setter_for
@@ -29,7 +30,7 @@ def interpret(
     *,
     bounds: Bounds | None = None,
     own: Mapping[str, OwnReader] | None = None,
-) -> Iterator[Interpreted]:
+) -> Iterator[Interpreted[LeadDraft]]:
     """Each row of the table as a draft or as refusals, streamed.
 
     Args:
@@ -92,14 +93,14 @@ class _RowReader:
             if mapping.own_of(column)
         ]
 
-    def read(self, row: Row) -> Interpreted:
+    def read(self, row: Row) -> Interpreted[LeadDraft]:
         """The row as a draft, or every reason against it."""
         cells = row.cells
         if len(cells) != len(self._headers):
-            trimmed = self._fitted(cells)
-            if trimmed is None:
-                return Interpreted(row.line, None, (self._ragged(cells),))
-            cells = trimmed
+            whole = fitted(cells, len(self._headers), pads=self._pads)
+            if whole is None:
+                return Interpreted(row.line, None, (ragged(cells, len(self._headers)),))
+            cells = whole
         draft = LeadDraft()
         refusals = self._fill(draft, cells)
         for column, write in self._whole_places:
@@ -155,23 +156,6 @@ class _RowReader:
             return [f"{self._closing_label}: {moment.isoformat()}"]
         draft.estimated_closing_date = moment.date() if isinstance(moment, datetime) else moment
         return []
-
-    def _fitted(self, cells: Sequence[Cell]) -> Sequence[Cell] | None:
-        """As many cells as headers, or None when that cannot be had without loss or guess.
-
-        Blank cells too many are cut; those that a workbook leaves out at the end are filled in.
-        """
-        missing = len(self._headers) - len(cells)
-        if missing < 0:
-            return cells[:missing] if all(map(is_blank, cells[missing:])) else None
-        return [*cells, *[""] * missing] if self._pads else None
-
-    def _ragged(self, cells: Sequence[Cell]) -> Refusal:
-        reason = _("The header names %(expected)d columns, but this row has %(count)d.") % {
-            "count": len(cells),
-            "expected": len(self._headers),
-        }
-        return Refusal("", shorten(text_of(cells[0])), reason)
 
     def _named(self, columns: Sequence[str]) -> list[tuple[str, int]]:
         return [(column, self._headers.index(column)) for column in columns]

@@ -36,7 +36,7 @@ def parse_map(line: str, headers: Sequence[str], base: LeadMapping | None = None
         MappingError: something in it is wrong; the sentence lists what is possible.
     """
     said = _Said(headers)
-    for entry in _split(line, ";"):
+    for entry in split(line, ";"):
         if entry.strip():
             said.take(entry)
     mapping = said.upon(base or LeadMapping())
@@ -52,16 +52,16 @@ def format_map(mapping: LeadMapping) -> str:
         way = ways.pop() if place in WAYS and ways else ""
         if place is Field.TITLE:
             way = mapping.separator
-        tail = f":{_quote(way)}" if way else ""
-        entries.append(f"{place.value}={'+'.join(map(_quote, columns))}{tail}")
-    entries += [f"step.{_quote(value)}={_quote(step)}" for value, step in mapping.steps.items()]
+        tail = f":{quote(way)}" if way else ""
+        entries.append(f"{place.value}={'+'.join(map(quote, columns))}{tail}")
+    entries += [f"step.{quote(value)}={quote(step)}" for value, step in mapping.steps.items()]
     entries += [
-        f"status.{_quote(value)}={status.value}" for value, status in mapping.statuses.items()
+        f"status.{quote(value)}={status.value}" for value, status in mapping.statuses.items()
     ]
     for name, columns in mapping.own.items():
         ways = {mapping.ways[column] for column in columns if column in mapping.ways}
         tail = f":{ways.pop()}" if ways else ""
-        entries.append(f"{_OWN}.{_quote(name)}={'+'.join(map(_quote, columns))}{tail}")
+        entries.append(f"{_OWN}.{quote(name)}={'+'.join(map(quote, columns))}{tail}")
     return ";".join(entries)
 
 
@@ -78,19 +78,19 @@ class _Said:
         self._separator: str | None = None
 
     def take(self, entry: str) -> None:
-        key, *rest = _split(entry, "=")
+        key, *rest = split(entry, "=")
         if len(rest) != 1:
             raise MappingError(
                 _("“%(entry)s” is not of the form place=column.") % {"entry": shorten(entry)},
                 shorten(key),
             )
-        name, *value = _split(key, ".")
-        if value and _bare(name) == _OWN:
-            self._own_field(_bare(".".join(value)), rest[0])
+        name, *value = split(key, ".")
+        if value and bare(name) == _OWN:
+            self._own_field(bare(".".join(value)), rest[0])
         elif value:
-            self._translate(_bare(name), _bare(".".join(value)), _bare(rest[0]))
+            self._translate(bare(name), bare(".".join(value)), bare(rest[0]))
         else:
-            self._place(field_named(_bare(name)), rest[0])
+            self._place(field_named(bare(name)), rest[0])
 
     def upon(self, base: LeadMapping) -> LeadMapping:
         columns = {
@@ -133,11 +133,11 @@ class _Said:
         return kept | self._own
 
     def _own_field(self, name: str, text: str) -> None:
-        column, *way = _split(text, ":")
-        found = self._column(_bare(column), Field.LINE)
+        column, *way = split(text, ":")
+        found = self._column(bare(column), Field.LINE)
         self._own[name] = (found,) if found else ()
         if way and found:
-            self._ways[found] = _bare(":".join(way))
+            self._ways[found] = bare(":".join(way))
 
     def _translate(self, name: str, value: str, meaning: str) -> None:
         place = field_named(name)
@@ -153,11 +153,11 @@ class _Said:
             )
 
     def _place(self, place: Field, text: str) -> None:
-        names, *tail = _split(text, ":")
-        columns = tuple(self._column(_bare(name), place) for name in _split(names, "+"))
+        names, *tail = split(text, ":")
+        columns = tuple(self._column(bare(name), place) for name in split(names, "+"))
         self._columns[place] = tuple(column for column in columns if column)
         if tail:
-            self._say_way(place, _bare(":".join(tail)))
+            self._say_way(place, bare(":".join(tail)))
 
     def _column(self, name: str, place: Field) -> str:
         if not name or name in self._headers:
@@ -180,7 +180,7 @@ class _Said:
             )
 
 
-def _split(text: str, mark: str) -> list[str]:
+def split(text: str, mark: str) -> list[str]:
     """The text cut at each mark outside quotes, which are kept."""
     pieces = re.findall(rf'{_QUOTED}|{re.escape(mark)}|[^"{re.escape(mark)}]+|"', text)
     parts = [""]
@@ -192,13 +192,14 @@ def _split(text: str, mark: str) -> list[str]:
     return parts
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """Without the blanks around and without quotes."""
-    bare = text.strip()
-    if re.fullmatch(_QUOTED, bare):
-        return bare[1:-1].replace('""', '"')
-    return bare
+    trimmed = text.strip()
+    if re.fullmatch(_QUOTED, trimmed):
+        return trimmed[1:-1].replace('""', '"')
+    return trimmed
 
 
-def _quote(text: str) -> str:
+def quote(text: str) -> str:
+    """In quotes, where the line would be misread without them."""
     return '"' + text.replace('"', '""') + '"' if _NEEDS_QUOTES.search(text) else text

@@ -62,7 +62,7 @@ def arriving(actor: Actor, entry: TrashEntry) -> Iterator[None]:
 
 
 def arrive(entry: TrashEntry, things: list[Guarded]) -> None:
-    """Save new objects under an import's entry, within `arriving`."""
+    """Save new objects under an import's entry, within `arriving`: its kind, or what goes along."""
     if not things:
         return
     for thing in things:
@@ -78,8 +78,10 @@ def finish_import(actor: Actor, entry: TrashEntry, *, details: Mapping[str, Any]
     """
     with passing(actor, Verb.IMPORT, entry.kind):
         found = entries.locked(entry, TrashState.ARRIVING)
-        model = kinds.model_of(found.kind)
-        found.count = model.with_trashed.filter(trash_id=found.pk).count()
+        root, *below = kinds.family(kinds.model_of(found.kind))
+        found.count = root.with_trashed.filter(trash_id=found.pk).count()
+        counts = {m.kind.name: m.with_trashed.filter(trash_id=found.pk).count() for m in below}
+        found.along = {name: count for name, count in counts.items() if count}
         noted = log.write(
             actor,
             Verb.IMPORT,
@@ -87,11 +89,11 @@ def finish_import(actor: Actor, entry: TrashEntry, *, details: Mapping[str, Any]
             count=found.count,
             about=found.seq,
             trash_id=found.pk,
-            details=details,
+            details={**details, "along": found.along} if found.along else details,
             labels=found.labels,
         )
         bring_back(actor, found)
-        return Act(found.count, noted.seq, found)
+        return Act(found.count, noted.seq, found, found.along)
 
 
 def abandon(system: Actor, entry: TrashEntry, *, reason: str) -> Act:

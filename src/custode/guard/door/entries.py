@@ -53,7 +53,7 @@ def close(entry: TrashEntry, state: TrashState, actor: Actor) -> None:
     entry.state, entry.closed_at, entry.closed_by = state, clock.now(), actor.name
     if state == TrashState.PURGED:
         entry.labels = []
-    entry.save(update_fields=["state", "closed_at", "closed_by", "labels", "count"])
+    entry.save(update_fields=["state", "closed_at", "closed_by", "labels", "count", "along"])
 
 
 def recount(entry: TrashEntry, state: TrashState, actor: Actor) -> None:

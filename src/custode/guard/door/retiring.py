@@ -1,5 +1,6 @@
 """Retiring a choice (a step, a tag) that objects point to: all of them get another one, or none.
 
+Objects of every kind that declares such a choice for bulk edits: a tag is on leads and on lists.
 Those in the trash too: what is restored one day must not stand where nobody finds it. The lines of
 history are written first, as for a bulk edit; they and the log's entry are the way back.
 """
@@ -28,7 +29,7 @@ from custode.guard.door.bulk import (
     write_lines,
 )
 from custode.guard.door.deeds import Act, passing
-from custode.guard.door.selection import locked
+from custode.guard.door.selection import Rows, locked
 from custode.guard.kinds import Bulk, Verb
 from custode.guard.models import Change, LogEntry
 from custode.guard.owned import Guarded, Retirable
@@ -65,42 +66,67 @@ def retire(
         Invalid: one of them is another account's, or `into` is among those that go.
         Refused: the actor is no admin.
     """
-    model = kinds.model_of(kind)
-    bulk = declared(model.kind, field)
+    pointing = _pointing(kind, field)
     own(actor, *gone, *along, into)
     names = [str(one)[:120] for one in [*along, *gone][:4]] + ([str(into)[:120]] if into else [])
     with passing(actor, Verb.RETIRE, kind, Tried(0, {"field": field, "along": bool(along)}, names)):
         _require_there([*gone, *along], into)
-        objects = model.with_trashed.filter(_has(model, bulk, gone))
+        objects = [model.with_trashed.filter(_has(model, bulk, gone)) for model, bulk in pointing]
         # First what points, then what is pointed to, as everybody else does: nobody waits in a
         # circle. What has come between the two is found the second time.
-        locked(objects)
+        for rows in objects:
+            locked(rows)
         _hold([*gone, *along])
         look()
-        ids = list(objects.values_list("pk", flat=True))
-        details = {
+        ids = [list(rows.values_list("pk", flat=True)) for rows in objects]
+        also = {m.kind.name: len(n) for (m, _b), n in zip(pointing[1:], ids[1:], strict=True) if n}
+        details: dict[str, Any] = {
             "field": field,
             "retired": [one.pk for one in gone],
             "along": {one._meta.label_lower: one.pk for one in along},
             "to": into.pk if into else None,
         }
+        if also:
+            details["also"] = also
         noted = log.write(
-            actor, Verb.RETIRE, kind=kind, count=len(ids), labels=names, details=details
+            actor, Verb.RETIRE, kind=kind, count=len(ids[0]), labels=names, details=details
         )
-        moving = model.with_trashed.filter(pk__anyof=ids)
-        if bulk.through:
-            for one in gone:
-                if into is not None:
-                    labelled = moving.filter(having(model, bulk, one.pk))
-                    put_on(actor, labelled, bulk, into.pk, noted.seq)
-                take_off(actor, moving, bulk, one.pk, noted.seq)
-        else:
-            column = f"{field}_id"
-            write_lines(actor, moving, field, F(column), into.pk if into else None, noted.seq)
-            moving.update(**{column: into.pk if into else None})
+        for (model, bulk), found in zip(pointing, ids, strict=True):
+            _move(actor, model.with_trashed.filter(pk__anyof=found), bulk, gone, into, noted.seq)
         _set([*gone, *along], clock.now())
-        moving.update(updated_at=clock.now())
-        return Act(len(ids), noted.seq)
+        return Act(len(ids[0]), noted.seq, along=also)
+
+
+def _pointing(kind: str, field: str) -> list[tuple[type[Guarded], Bulk]]:
+    """The kinds whose objects have choices of this sort: first the one named, then the others."""
+    root = kinds.model_of(kind)
+    bulk = declared(root.kind, field)
+    values = values_of(root, bulk)
+    others = [
+        (model, other)
+        for model in kinds.all_models()
+        for other in model.kind.bulk
+        if model is not root and values_of(model, other) is values
+    ]
+    return [(root, bulk), *others] if issubclass(values, Retirable) else [(root, bulk)]
+
+
+def _move(
+    actor: Actor, moving: Rows, bulk: Bulk, gone: Sequence[Retirable], into: Retirable | None,
+    seq: int,
+) -> None:  # fmt: skip
+    """Give these rows `into` for what goes, with their lines of history."""
+    if bulk.through:
+        for one in gone:
+            if into is not None:
+                labelled = moving.filter(having(moving.model, bulk, one.pk))
+                put_on(actor, labelled, bulk, into.pk, seq)
+            take_off(actor, moving, bulk, one.pk, seq)
+    else:
+        column = f"{bulk.field}_id"
+        write_lines(actor, moving, bulk.field, F(column), into.pk if into else None, seq)
+        moving.update(**{column: into.pk if into else None})
+    moving.update(updated_at=clock.now())
 
 
 def reopen(actor: Actor, entry: LogEntry) -> Act:
@@ -119,20 +145,31 @@ def reopen(actor: Actor, entry: LogEntry) -> Act:
         if LogEntry.objects.filter(about=entry.seq, verb=Verb.UNDO).exists():
             raise Gone(_("This was undone before."))
         details = json.loads(entry.details)
-        bulk = declared(model.kind, details["field"])
-        lines = Change.objects.filter(seq=entry.seq)
-        touched = model.with_trashed.filter(pk__in=lines.values("object_id"))
+        pointing = _pointing(entry.kind, details["field"])
+        bulk = pointing[0][1]
         _reopen(model, bulk, details)
-        ids = locked(standing(touched, bulk, lines))
+        ids = [_standing(one, its, entry.seq) for one, its in pointing]
         back = _rows(model, bulk, details)
         noted = log.write(
-            actor, Verb.UNDO, kind=entry.kind, count=len(ids), about=entry.seq,
+            actor, Verb.UNDO, kind=entry.kind, count=len(ids[0]), about=entry.seq,
             labels=[str(one)[:120] for one in back[:5]], details={"retired": details["retired"]},
         )  # fmt: skip
-        going = model.with_trashed.filter(pk__anyof=ids)
-        take_back(actor, going, bulk, lines, noted.seq)
-        concerned = lines.values("object_id").distinct().count()
-        return Act(len(ids), noted.seq, stayed=concerned - len(ids))
+        for (one, its), found in zip(pointing, ids, strict=True):
+            going = one.with_trashed.filter(pk__anyof=found)
+            take_back(actor, going, its, _lines(one, entry.seq), noted.seq)
+        concerned = _lines(model, entry.seq).values("object_id").distinct().count()
+        return Act(len(ids[0]), noted.seq, stayed=concerned - len(ids[0]))
+
+
+def _lines(model: type[Guarded], seq: int) -> Rows:
+    return Change.objects.filter(seq=seq, kind=model.kind.name)
+
+
+def _standing(model: type[Guarded], bulk: Bulk, seq: int) -> list[int]:
+    """The rows of a kind on which an act still stands, held."""
+    lines = _lines(model, seq)
+    touched = model.with_trashed.filter(pk__in=lines.values("object_id"))
+    return locked(standing(touched, bulk, lines))
 
 
 def _require_there(gone: Sequence[Retirable], into: Retirable | None) -> None:

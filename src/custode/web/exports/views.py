@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import (
     FileResponse,
@@ -27,7 +28,7 @@ from custode.guard import door
 from custode.guard.kinds import Column, Verb
 from custode.kernel.errors import Gone, Invalid
 from custode.leads.models import Lead
-from custode.prospecting.models import Prospect
+from custode.prospecting.models import Prospect, ProspectingList
 from custode.web.shell import words
 from custode.web.shell.requests import actor_of, is_htmx, user_of
 from custode.web.shell.toasts import tell
@@ -74,13 +75,17 @@ def _order(request: HttpRequest) -> Order:
     ids = tuple(int(pk) for pk in chosen if pk.isascii() and pk.isdigit() and len(pk) < 19)
     if not ids and not request.POST.get("all"):
         raise Invalid(_("Choose what to export first."))
+    kind, query = request.POST.get("kind", Lead.kind.name), request.GET.urlencode()
+    if kind == ProspectingList.kind.name:
+        # Lists leave as what is in them: all rows, whichever filter found the lists.
+        kind, query, ids = Prospect.kind.name, urlencode([("list", pk) for pk in ids]), ()
     columns = tuple(name for name in request.POST.getlist("columns") if name)
     order = Order(
-        kind=request.POST.get("kind", Lead.kind.name),
+        kind=kind,
         format=request.POST.get("format", Format.CSV),
         dialect=request.POST.get("dialect") or usual_dialect(user_of(request).language),
         columns=columns,
-        query=request.GET.urlencode(),
+        query=query,
         ids=ids,
         comments=request.POST.get("comments") == "1",
     )
@@ -94,7 +99,7 @@ def _columns(request: HttpRequest, order: Order) -> tuple[Column, ...]:
 
 
 def _ask(request: HttpRequest, order: Order) -> HttpResponse:
-    actor, query = actor_of(request), request.GET.urlencode()
+    actor, query = actor_of(request), order.query
     count, back = counted(actor, order), reverse(_LISTS[order.kind])
     context = {
         "order": order,

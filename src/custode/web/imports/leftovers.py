@@ -8,6 +8,7 @@ from custode.exchange.importing.made import Made
 from custode.exchange.models import ImportRun
 from custode.leads.models import Pipeline, Step, Tag
 from custode.people.models import User
+from custode.prospecting.models import ListColumn, Prospect
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +20,18 @@ class Leftovers:
     steps: list[tuple[str, str]]
     """(step, its pipeline)."""
     tags: list[str]
+    columns: list[str]
 
 
 def of(run: ImportRun) -> Leftovers | None:
-    """What the run has made besides leads; None when that is nothing."""
+    """What the run has made besides its rows; None when that is nothing."""
+    if run.kind == Prospect.kind.name:
+        made_columns = run.made.get("columns", {}).values()
+        # Those of a new list are gone with it.
+        names = ListColumn.objects.filter(pk__in=made_columns, in_list__trash=None, retired_at=None)
+        return (
+            Leftovers([], [], [], [], list(names.values_list("name", flat=True))) if names else None
+        )
     made = Made.from_dict(run.made)
     if not (made.people or made.pipelines or made.steps or made.tags):
         return None
@@ -32,4 +41,5 @@ def of(run: ImportRun) -> Leftovers | None:
         pipelines=[str(one) for one in Pipeline.objects.filter(pk__in=made.pipelines)],
         steps=[(step.name, step.pipeline.name) for step in steps],
         tags=[str(tag) for tag in Tag.objects.filter(pk__in=made.tags)],
+        columns=[],
     )

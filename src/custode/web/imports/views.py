@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -21,21 +20,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from custode.exchange.importing import runs
-from custode.exchange.importing.choices import Choices
-from custode.exchange.importing.deciding import decide
-from custode.exchange.importing.names import Names
-from custode.exchange.importing.own import Own
-from custode.exchange.importing.owners import fates, named_in, question
-from custode.exchange.importing.studies import Study
 from custode.exchange.models import ImportRun, RefusedRow, RunState
 from custode.exchange.orders import DIALECTS, usual_dialect
-from custode.exchange.reading import MappingError, from_dict
-from custode.exchange.reading.currencies import CODES
 from custode.exchange.writing.csv_file import plain_csv
 from custode.kernel import scope
 from custode.kernel.errors import Gone, Invalid
-from custode.web.imports import forms, states
-from custode.web.imports.shown import Form
+from custode.leads.models import Lead
+from custode.prospecting.models import Prospect
+from custode.web.imports import states
+from custode.web.imports.screens import SCREENS, screen_of
 from custode.web.shell.requests import actor_of, is_htmx, user_of
 from custode.web.shell.toasts import tell
 
@@ -61,6 +54,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         "too_large": runs.too_large(),
         "under_way": any(run.is_under_way for run in shown),
         "states": RunState,
+        **_asked(request),
     }
     if is_htmx(request) and request.method == "GET":
         return render(request, "imports/runs.html", context)
@@ -71,9 +65,26 @@ def _bring(request: HttpRequest) -> HttpResponse:
     file = request.FILES.get("file")
     if file is None:
         raise Invalid(_("Choose a file first."), field="file")
-    run = runs.bring(user_of(request), actor_of(request), file.name or "", file.chunks())
+    kind, into = request.POST.get("kind", Lead.kind.name), request.POST.get("into", "")
+    if kind not in SCREENS:
+        raise Invalid(_("Choose what the rows of the file become."), field="kind")
+    run = runs.bring(
+        user_of(request), actor_of(request), file.name or "", file.chunks(), kind=kind,
+        wish={"into": into[:20]} if into and kind != Lead.kind.name else {},
+    )  # fmt: skip
     runs.work_now(run)
     return _to(run)
+
+
+def _asked(request: HttpRequest) -> dict[str, Any]:
+    """What rows become, as the address or a form that failed has it: `?into=7` is a list."""
+    asked = request.POST if request.method == "POST" else request.GET
+    kind, into = asked.get("kind", ""), asked.get("into", "")[:20]
+    chosen = Prospect.kind.name if into and not kind else kind or Lead.kind.name
+    return {
+        "kinds": [(name, screen.kind.many, name == chosen) for name, screen in SCREENS.items()],
+        "into": into,
+    }
 
 
 @require_GET
@@ -81,7 +92,10 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     """One import, as its state has it; polled while a job has the turn."""
     run = _run(request, pk)
     if run.state == RunState.MAPPING and run.user_id == user_of(request).pk:
-        return _mapping_page(request, run)
+        if is_htmx(request):
+            # The page polled while the file was read: now it has another form altogether.
+            return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+        return screen_of(run).kept(request, run)
     context = states.context(actor_of(request), run)
     if not is_htmx(request):
         return render(request, "imports/run.html", context)
@@ -90,70 +104,21 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "imports/state.html", context)
 
 
-def _mapping_page(
-    request: HttpRequest, run: ImportRun, sent: forms.Sent | None = None, mistake: str = ""
-) -> HttpResponse:
-    """The mapping's form, as kept or as just sent."""
-    if is_htmx(request) and sent is None:
-        # The page polled while the file was read: now it has another form altogether.
-        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
-    actor = actor_of(request)
-    told, names = Study.from_dict(run.study), Names.load(actor)
-    kept = Choices(**run.choices)
-    known = sent or forms.Sent(from_dict(run.mapping, told.headers), kept)
-    try:
-        decided = decide(known.mapping, told, names, known.choices)
-    except Invalid as error:
-        mistake = mistake or str(error)
-        choices = _without_mistake(known.choices, kept, error)
-        mapping = known.mapping
-        if isinstance(error, MappingError):
-            mapping = from_dict(run.mapping, told.headers)
-        decided = decide(mapping, told, names, choices)
-        known = forms.Sent(mapping, choices)
-    form = Form(told, decided, known.choices, actor, names, named_in(run, told, decided.mapping))
-    context = {
-        "run": run,
-        "form": form,
-        "mistake": mistake or ("" if sent else run.why),
-        "before": runs.same_before(run),
-        "opened": request.headers.get("HX-Trigger-Name", ""),
-        "currencies": sorted(CODES),
-    }
-    template = "imports/mapping_form.html" if is_htmx(request) else "imports/mapping.html"
-    return render(request, template, context, status=422 if mistake else 200)
-
-
-def _without_mistake(sent: Choices, kept: Choices, error: Invalid) -> Choices:
-    if error.field in {"pipeline", "pipeline_name"}:
-        return Choices(**{**sent.as_dict(), "pipeline": kept.pipeline, "pipeline_name": ""})
-    return sent
-
-
 @require_POST
 def mapping(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the mapping: at each change show what it means; with `go` keep it and try it."""
     run = _own(request, pk)
     if run.state not in {RunState.MAPPING, RunState.CHECKED}:
+        if is_htmx(request) and "go" not in request.POST:
+            # A field that was left as the form was sent tells its change too late: no matter.
+            return HttpResponse(status=204)
         raise Gone(_("This import has gone on in the meantime. Reload the page."))
-    told, actor = Study.from_dict(run.study), actor_of(request)
-    sent = forms.read(
-        request.POST, told, Choices(**run.choices), named=partial(named_in, run, told),
-        is_admin=actor.is_admin, own=Own.load(),
-    )  # fmt: skip
+    screen = screen_of(run)
     if "go" not in request.POST:
-        return _mapping_page(request, run, sent)
-    names = Names.load(actor)
-    try:
-        decided = decide(sent.mapping, told, names, sent.choices)
-    except Invalid as error:
-        return _mapping_page(request, run, sent, str(error))
-    if decided.questions:
-        return _mapping_page(request, run, sent, _("Answer what is asked beside the columns."))
-    asked = fates(named_in(run, told, decided.mapping), names, sent.choices, {}).asked
-    if asked:
-        return _mapping_page(request, run, sent, question(asked))
-    runs.set_mapping(run, decided.mapping, sent.choices)
+        return screen.changed(request, run)
+    page = screen.keep(request, run)
+    if page is not None:
+        return page
     runs.work_now(run)
     return _to(run)
 

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from functools import partial
+from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from custode.guard import door, policy
-from custode.guard.kinds import Verb, family
+from custode.guard import door
 from custode.kernel.actor import Actor
-from custode.kernel.address import whole
 from custode.kernel.errors import Gone, Invalid
 from custode.prospecting import asking, outcomes, queries
 from custode.prospecting.models import Outcome, Prospect, ProspectingList
 from custode.web.prospecting.finding import list_or_404
-from custode.web.shell import words
-from custode.web.shell.requests import account_of, actor_of, is_htmx
+from custode.web.shell import many, words
+from custode.web.shell.requests import actor_of, is_htmx
 from custode.web.shell.toasts import tell
 
-AT_ONCE: Final = 10
-"""Up to so many rows go to the trash without a question; undo is beside the answer."""
 MOST_CHOSEN: Final = 5_000
 """The most rows that are named one by one; more are chosen by their filter."""
 
@@ -32,14 +30,17 @@ MOST_CHOSEN: Final = 5_000
 def act(request: HttpRequest, pk: int) -> HttpResponse:
     """Do one act to the chosen rows (`ids`, or `all` that the address asks for)."""
     one, actor = list_or_404(request, pk), actor_of(request)
-    ids = _chosen(request, actor, one)
+    where = _where(one)
+    rows = many.chosen(request, where)
     if "delete" in request.POST:
-        confirmed = whole(request.POST.get("confirmed", ""))
-        many = len(ids) > AT_ONCE and policy.may(actor, Verb.DELETE, Prospect.kind.name).ok
-        if many and confirmed != len(ids):
-            return _ask(request, one, ids, confirmed)
-        _delete(request, actor, ids)
-    elif request.POST.get("outcome") in {Outcome.LEFT, Outcome.NOT_INTERESTED}:
+        if question := many.ask_to_delete(request, where, rows):
+            return question
+        _delete(request, actor, rows)
+        return _done(request, one)
+    ids = list(rows.values_list("pk", flat=True))
+    if not ids:
+        raise Gone(_("None of these prospects is here any more. Reload the list."))
+    if request.POST.get("outcome") in {Outcome.LEFT, Outcome.NOT_INTERESTED}:
         _mark(request, actor, one, ids)
     elif "lead" in request.POST:
         _into_leads(request, actor, one, ids)
@@ -48,35 +49,31 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     return _done(request, one)
 
 
-def _chosen(request: HttpRequest, actor: Actor, one: ProspectingList) -> list[int]:
-    """The numbers of the chosen rows that are there.
+def _where(one: ProspectingList) -> many.List:
+    return many.List(
+        model=Prospect,
+        visible=lambda actor: queries.prospects(actor).filter(in_list=one),
+        matching=partial(_matching, one),
+        url=reverse("prospecting_act", args=[one.pk]),
+        back=reverse("prospecting_list", args=[one.pk]),
+        note=_("Leads that were made of them stay."),
+        most=MOST_CHOSEN,
+        target="#sheet-answer",
+    )
 
-    Raises:
-        Invalid: more were chosen than a form names, or all of what cannot be read in full.
-        Gone: none of those chosen is left.
-    """
+
+def _matching(one: ProspectingList, request: HttpRequest) -> many.Rows:
     asked = asking.read(request.GET)
-    mine = queries.visible(actor).filter(pk=one.pk)
-    if request.POST.get("all"):
-        if asked.complaints:
-            raise Invalid(
-                _("The filter could not be read, so nothing was changed. %(why)s")
-                % {"why": asked.complaints[0]}
-            )
-        found = queries.matching(mine, asked.wanted)
-    else:
-        named = [whole(text) for text in request.POST.getlist("ids")]
-        if len(named) > MOST_CHOSEN:
-            raise Invalid(_("Choose fewer rows, or all that match."))
-        found = Prospect.objects.filter(in_list=one, pk__anyof=named)
-    ids = list(found.values_list("pk", flat=True))
-    if not ids:
-        raise Gone(_("None of these prospects is here any more. Reload the list."))
-    return ids
+    if asked.complaints:
+        raise Invalid(
+            _("The filter could not be read, so nothing was changed. %(why)s")
+            % {"why": asked.complaints[0]}
+        )
+    return queries.matching(queries.visible(actor_of(request)).filter(pk=one.pk), asked.wanted)
 
 
-def _delete(request: HttpRequest, actor: Actor, ids: list[int]) -> None:
-    act = door.delete(actor, queries.prospects(actor).filter(pk__anyof=ids))
+def _delete(request: HttpRequest, actor: Actor, rows: many.Rows) -> None:
+    act = door.delete(actor, rows)
     said = ngettext(
         "%(n)s prospect moved to the trash.", "%(n)s prospects moved to the trash.", act.count
     )
@@ -106,24 +103,6 @@ def _into_leads(request: HttpRequest, actor: Actor, one: ProspectingList, ids: l
         return
     said = ngettext("%(n)s prospect is a lead now.", "%(n)s prospects are leads now.", n)
     tell(request, said % {"n": words.number(n)})
-
-
-def _ask(request: HttpRequest, one: ProspectingList, ids: list[int], before: int) -> HttpResponse:
-    """The question before many rows are deleted: how many, and what goes along."""
-    context: dict[str, Any] = {
-        "list": one,
-        "count": len(ids),
-        "before": before,
-        "ids": [] if request.POST.get("all") else ids,
-        "query": request.GET.urlencode(),
-        "along": [model.kind.many for model in family(Prospect)[1:]],
-        "days": account_of(request).trash_days,
-    }
-    if not is_htmx(request):
-        return render(request, "prospecting/ask.html", context)
-    response = render(request, "prospecting/ask_dialog.html", context)
-    response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"
-    return response
 
 
 def _done(request: HttpRequest, one: ProspectingList) -> HttpResponse:

@@ -10,6 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from custode.guard import policy
+from custode.guard.kinds import Verb
 from custode.kernel.address import whole, words
 from custode.kernel.errors import Invalid
 from custode.leads import moves as lead_moves
@@ -50,6 +52,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "next": number + 1 if len(page) > PAGE else 0,
         "previous": number - 1,
         "q": q,
+        "may_export": policy.may(actor, Verb.EXPORT, ProspectingList.kind.name),
         "archived": archived,
         "tag": tag,
         "tags": choices.tags(),

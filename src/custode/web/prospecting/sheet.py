@@ -1,4 +1,4 @@
-"""One list as a sheet: its page, its rows by the page, and what is written into it."""
+"""One list as a sheet: its page, and what is written into it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from custode.guard import policy
 from custode.guard.kinds import Verb
 from custode.kernel.actor import Actor
-from custode.kernel.address import whole
 from custode.kernel.errors import CustodeError, Gone, Invalid, Refused
 from custode.prospecting import asking, columns, queries
 from custode.prospecting import sheet as sheets
@@ -24,11 +22,11 @@ from custode.prospecting.models import ListColumn, Outcome, Prospect
 from custode.prospecting.queries import Figures
 from custode.prospecting.sheet import Edit, Written
 from custode.web.prospecting.finding import list_or_404
-from custode.web.shell import words
+from custode.web.prospecting.rows import WINDOW, answer, shown
 from custode.web.shell.requests import actor_of
 
-PAGE: Final = 200
-"""Rows of one page of the sheet."""
+EVERY: Final = 5_000
+"""Milliseconds between two looks at what others have written."""
 
 
 @require_GET
@@ -58,7 +56,8 @@ def _configuration(pk: int, standing: Sequence[ListColumn]) -> dict[str, Any]:
         "rows": reverse("prospecting_rows", args=[pk]),
         "write": reverse("prospecting_write", args=[pk]),
         "columns": [{"id": c.pk, "key": c.key, "name": c.name} for c in standing],
-        "size": PAGE,
+        "window": WINDOW,
+        "every": EVERY,
         "words": {
             "spoken": _("%(column)s, row %(row)s: %(text)s"),
             "blank": _("empty"),
@@ -85,70 +84,13 @@ def _configuration(pk: int, standing: Sequence[ListColumn]) -> dict[str, Any]:
             "saved": _("Saved"),
             "saving": _("Saving…"),
             "failed": _("Not saved: the server could not be reached. Try again."),
-            "pageOnly": _(
-                "The text has more rows than are left on this page. Go to the last page, or add"
-                " the rows at the end."
-            ),
+            "tooMany": _("This is more than can be copied or emptied at once: choose fewer rows."),
+            "later": _("These rows are still being fetched. Try again in a moment."),
             "tooWide": _("The text has more columns than are left in the list. Add columns first."),
             "empty": _("No rows match"),
             "loading": _("Loading"),
-            "first": _("First"),
-            "last": _("Last"),
-            "previous": _("Previous"),
-            "next": _("Next"),
-            "page": _("Page %(n)s"),
         },
     }
-
-
-@require_GET
-def rows(request: HttpRequest, pk: int) -> JsonResponse:
-    """One page of rows, as the address asks."""
-    one, actor = list_or_404(request, pk), actor_of(request)
-    asked = asking.read(request.GET)
-    found = queries.matching(queries.visible(actor).filter(pk=one.pk), asked.wanted)
-    count = found.count()
-    pages = max(1, -(-count // PAGE))
-    number = min(max(1, whole(request.GET.get("page", ""))), pages)
-    first = (number - 1) * PAGE
-    page = queries.page(found, first, PAGE)
-    figures = queries.figures([one]).get(one.pk, Figures())
-    return _answer(
-        {
-            "last_page": pages,
-            "last_row": count,
-            "page": number,
-            "data": _shown(actor, page, first + 1),
-            "count": _counted(count, figures),
-            "complaints": asked.complaints,
-        }
-    )
-
-
-def _counted(count: int, figures: Figures) -> str:
-    """How many rows are shown, and what is left to do, in words."""
-    shown = ngettext("%(n)s row", "%(n)s rows", count) % {"n": words.number(count)}
-    left = ngettext("%(n)s left to qualify", "%(n)s left to qualify", figures.left)
-    return f"{shown} · {left % {'n': words.number(figures.left)}}"
-
-
-def _shown(actor: Actor, page: Sequence[Prospect], first: int = 0) -> list[dict[str, Any]]:
-    """Rows as the sheet takes them; `n` is a row's place in what is asked for."""
-    seen, said = queries.seen_leads(actor, page), queries.comments(page)
-    return [
-        {
-            **row.cells,
-            "id": row.pk,
-            "n": first + place if first else None,
-            "name": row.name,
-            "outcome": row.outcome,
-            "open": reverse("prospect", args=[row.pk]),
-            "said": said.get(row.pk, 0),
-            "talk": reverse("prospect_comments", args=[row.pk]),
-            "lead": reverse("lead", args=[row.lead_id]) if row.lead_id in seen else "",
-        }
-        for place, row in enumerate(page)
-    ]
 
 
 @require_POST
@@ -160,8 +102,8 @@ def write(request: HttpRequest, pk: int) -> JsonResponse:
         written = sheets.write(actor, one, edits, added)
     except CustodeError as error:
         status = {Invalid: 400, Refused: 403, Gone: 410}.get(type(error), 400)
-        return _answer({"why": str(error)}, status)
-    return _answer(_told(actor, written))
+        return answer({"why": str(error)}, status)
+    return answer(_told(actor, written))
 
 
 def _read(body: bytes) -> tuple[list[Edit], list[dict[int, str]]]:
@@ -195,15 +137,11 @@ def _text(value: object) -> str:
 
 def _told(actor: Actor, written: Written) -> dict[str, Any]:
     return {
-        "saved": _shown(actor, written.saved),
-        "added": _shown(actor, written.added),
+        "saved": shown(actor, written.saved),
+        "added": shown(actor, written.added),
         "conflicts": [
             {"row": c.row, "column": c.column, "now": c.now, "mine": c.mine, "by": c.by}
             for c in written.conflicts
         ],
         "missing": written.missing,
     }
-
-
-def _answer(data: dict[str, Any], status: int = 200) -> JsonResponse:
-    return JsonResponse(data, status=status, headers={"Cache-Control": "no-store, private"})

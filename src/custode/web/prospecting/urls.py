@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from custode.web.prospecting import acts, overview, prospect, settings, sheet
+from custode.web.prospecting import acts, overview, prospect, rows, settings, sheet
 
 urlpatterns = [
     path("prospecting/", overview.overview, name="prospecting"),
     path("prospecting/new/", overview.new, name="prospecting_new"),
     path("prospecting/<int:pk>/", sheet.sheet, name="prospecting_list"),
-    path("prospecting/<int:pk>/rows/", sheet.rows, name="prospecting_rows"),
+    path("prospecting/<int:pk>/rows/", rows.rows, name="prospecting_rows"),
     path("prospecting/<int:pk>/write/", sheet.write, name="prospecting_write"),
     path("prospecting/<int:pk>/act/", acts.act, name="prospecting_act"),
     path("prospecting/<int:pk>/settings/", settings.settings, name="prospecting_settings"),

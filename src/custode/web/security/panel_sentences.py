@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from custode.web.security.reading import Told
 from custode.web.security.refusals import what
 from custode.web.security.signin_sentences import Sentence, name_of
+from custode.web.shell.words import listed
 
 
 def retired(told: Told) -> Sentence:
@@ -19,7 +20,7 @@ def retired(told: Told) -> Sentence:
     details, labels = told.details, [str(one) for one in told.person.get("labels") or []]
     values = {
         "name": name_of(told),
-        "what": what(told),
+        "what": _with_others(told),
         "into": labels[-1] if len(labels) > 1 else "?",
     }
     if details.get("field") == "tag":
@@ -42,6 +43,14 @@ def _shelved(told: Told) -> Sentence:
     }
     found = patterns.get((str(told.details.get("field")), bool(told.details.get("back"))))
     return found or _("%(who)s took %(name)s out of use."), {"name": name_of(told)}
+
+
+def _with_others(told: Told) -> str:
+    """The objects, and those of other kinds that had the same tag."""
+    also = told.details.get("also")
+    if not isinstance(also, dict):
+        return what(told)
+    return _("%(what)s, %(also)s") % {"what": what(told), "also": listed(also)}
 
 
 def refused(tried: Mapping[str, Any]) -> str:

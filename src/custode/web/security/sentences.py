@@ -56,8 +56,8 @@ def _purged(told: Told) -> Sentence:
     return _("%(who)s deleted %(what)s for ever."), values
 
 
-def _what_left(told: Told) -> str:
-    """The objects, and what left with them: its number is known at the end."""
+def _with_along(told: Told) -> str:
+    """The objects, and what left or came with them: its number is known at the end."""
     if along := told.details.get("along"):
         return _("%(what)s with %(along)s") % {"what": what(told), "along": listed(along)}
     kinds_along = [kinds.model_of(name).kind.many for name in told.details.get("with", ())]
@@ -70,7 +70,7 @@ def _what_left(told: Told) -> str:
 def _exported(told: Told) -> Sentence:
     outcome = told.entry.outcome
     form = str((told.start or told).details.get("format") or "").upper() or _("a file")
-    values = {"what": _what_left(told), "format": form}
+    values = {"what": _with_along(told), "format": form}
     if outcome == Outcome.STARTED:
         return _("%(who)s began to export %(what)s as %(format)s."), values
     if outcome == Outcome.BROKEN_OFF:
@@ -88,7 +88,9 @@ def _imported(told: Told) -> Sentence:
         return _("%(who)s began to import the file %(file)s."), values
     if told.entry.outcome == Outcome.FAILED:
         return _("The import of the file %(file)s was given up."), values
-    return _("%(who)s imported %(what)s from the file %(file)s."), values | {"what": what(told)}
+    return _("%(who)s imported %(what)s from the file %(file)s."), values | {
+        "what": _with_along(told)
+    }
 
 
 def _changed(told: Told) -> Sentence:

@@ -40,6 +40,8 @@ class List:
         url: where its bulk acts are sent, without a query.
         back: where the list itself is, without a query.
         note: what goes with each when it is deleted, or stays, as a sentence.
+        most: the most that are named one by one.
+        target: the part of the page that the answer of an act goes into.
     """
 
     model: type[Guarded]
@@ -48,6 +50,8 @@ class List:
     url: Words
     back: Words
     note: Words = ""
+    most: int = MOST_CHOSEN
+    target: str = "#results"
 
 
 def chosen(request: HttpRequest, where: List) -> Rows:
@@ -67,7 +71,7 @@ def chosen(request: HttpRequest, where: List) -> Rows:
         matching = list(where.matching(request).filter(own).values_list("pk", flat=True))
         return where.visible(actor).filter(pk__anyof=matching)
     ids = {whole(text) for text in request.POST.getlist("ids")}
-    if len(ids) > MOST_CHOSEN:
+    if len(ids) > where.most:
         raise Invalid(_("Choose fewer, or all that match."))
     rows = where.visible(actor).filter(own, pk__anyof=ids)
     if not rows.exists():
@@ -126,6 +130,7 @@ def _ask(
         "ids": [] if request.POST.get("all") else request.POST.getlist("ids"),
         "url": f"{where.url}?{query}",
         "back": f"{where.back}?{query}",
+        "target": where.target,
     }
     if not is_htmx(request):
         return render(request, "shell/many/page.html", words)

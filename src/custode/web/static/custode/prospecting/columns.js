@@ -18,7 +18,8 @@ export function columns(told) {
         maxlength: "200", "aria-label": told.words.filterBy.replace("%(column)s", name),
       },
     },
-    mutator: (value) => value ?? "",
+    // What was not fetched yet cannot be written over.
+    editable: (cell) => "open" in cell.getData(),
   }));
 }
 
@@ -42,6 +43,7 @@ export function firstColumn(told) {
 }
 
 function head(row, words) {
+  if (!("open" in row)) return String(row.n);
   const box = document.createElement("span");
   box.className = "row-head";
   const mark = document.createElement("span");

@@ -5,8 +5,8 @@ import { offline } from "../toasts.js";
 const MOST_BACK = 100;
 
 export class Keeper {
-  constructor(table, told, part) {
-    Object.assign(this, { table, told, words: told.words, part, done: [] });
+  constructor(rows, told, part, reload) {
+    Object.assign(this, { rows, told, words: told.words, part, reload, done: [] });
     this.turn = Promise.resolve();
   }
 
@@ -46,7 +46,7 @@ export class Keeper {
   }
 
   async take(edits, told, remember) {
-    if (told.saved.length) await this.table.updateData(told.saved.map((row) => this.whole(row)));
+    this.rows.take(told.saved);
     const clashing = new Set(told.conflicts.map(({ row, column }) => `${row}/${column}`));
     const saved = edits.filter(([row, column]) => !clashing.has(`${row}/${column}`));
     if (remember && saved.length) {
@@ -56,51 +56,32 @@ export class Keeper {
     for (const clash of told.conflicts) await this.clash(clash);
     if (told.missing.length) {
       this.say(this.words.missing);
-      await this.table.setPage(this.table.getPage());
+      await this.reload();
     }
     // New rows stand at the end: there the person sees them.
-    if (told.added.length) {
-      await this.table.setPage(this.table.getPageMax() || 1);
-      if (this.table.getPage() < this.table.getPageMax()) {
-        await this.table.setPage(this.table.getPageMax());
-      }
-    }
-  }
-
-  // A row of the answer has no key for an empty cell; the sheet's row may still have a text there.
-  whole({ n: _place, ...row }) {
-    const empty = Object.fromEntries(this.told.columns.map(({ key }) => [key, ""]));
-    return { ...empty, ...row };
+    if (told.added.length) await this.reload({ last: true });
   }
 
   async failed(edits, why) {
-    await this.put(edits.map(([row, column, was]) => [row, column, was]));
+    this.rows.put(edits.map(([row, column, was]) => [row, column, was]));
     this.state("");
     this.say(why);
     return why;
   }
 
-  put(values) {
-    const rows = new Map();
-    for (const [row, column, value] of values) {
-      const { key } = this.told.columns.find(({ id }) => id === column);
-      rows.set(row, { id: row, ...rows.get(row), [key]: value });
-    }
-    const there = [...rows.values()].filter(({ id }) => this.table.getRow(id));
-    return there.length ? this.table.updateData(there) : Promise.resolve();
-  }
-
   async clash({ row, column, now, mine, by }) {
-    await this.put([[row, column, now]]);
+    this.rows.put([[row, column, now]]);
     const { name } = this.told.columns.find(({ id }) => id === column);
     const sentence = (now ? this.words.clash : this.words.clashEmpty)
       .replace("%(who)s", by || this.words.somebody)
       .replace("%(now)s", now)
       .replace("%(column)s", name)
-      .replace("%(row)s", this.table.getRow(row)?.getData().name ?? "")
+      .replace("%(row)s", this.rows.data(this.rows.places.get(row))?.name ?? "")
       .replace("%(mine)s", mine);
-    this.say(sentence, () => this.put([[row, column, mine]])
-      .then(() => this.write([[row, column, now, mine]])));
+    this.say(sentence, () => {
+      this.rows.put([[row, column, mine]]);
+      this.write([[row, column, now, mine]]);
+    });
   }
 
   say(sentence, replace) {
@@ -130,10 +111,17 @@ export class Keeper {
     this.part("state").textContent = text;
   }
 
-  clear(range) {
-    const cells = (range?.getCells() ?? []).flat();
-    const filled = cells.filter((cell) => cell.getField()?.startsWith("c") && cell.getValue());
-    this.write(filled.map((cell) => this.edit(cell, "", cell.getValue())));
+  // Empty the cells of these columns, from one place to another; they must have been fetched.
+  clear(first, last, keys) {
+    const edits = [];
+    for (let place = first; place <= last; place += 1) {
+      const data = this.rows.data(place);
+      for (const { id, key } of this.told.columns) {
+        if (keys.has(key) && data[key]) edits.push([data.id, id, data[key], ""]);
+      }
+    }
+    this.rows.put(edits.map(([row, column]) => [row, column, ""]));
+    this.write(edits);
   }
 
   // Take back the last act, unless somebody has written there since.

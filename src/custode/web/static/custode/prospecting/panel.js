@@ -1,6 +1,6 @@
 // The comments on one prospect, beside the sheet. Esc or the cross closes it, and the keyboard is
 // back in the sheet.
-export function panelOf(element, table) {
+export function panelOf(element, rows) {
   const panel = document.querySelector("[data-talk-panel]");
 
   function open(url) {
@@ -38,8 +38,7 @@ export function panelOf(element, table) {
   // The row counts what was written or deleted here.
   document.addEventListener("talked", ({ detail }) => {
     if (detail.kind !== "prospect") return;
-    table.updateData([{ id: detail.pk, said: detail.count }]);
-    table.getRow(detail.pk)?.reformat();
+    rows.say(detail.pk, detail.count);
   });
   return { open };
 }

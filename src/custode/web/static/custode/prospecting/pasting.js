@@ -5,35 +5,33 @@ export function parse(text) {
   return window.Papa.parse(clean, { delimiter: "\t", quoteChar: '"' }).data;
 }
 
-// What a paste means: cells of the rows that are there, and rows that are new. A text that is
-// larger than what is left of the page is not guessed at: `why` names the sentence to say.
-export function pasted(table, told, range, text, page) {
+// What a paste means: cells of the rows that are there, and rows that are new. `why` names the
+// sentence to say instead.
+export async function pasted(rows, told, chosen, text) {
   const lines = parse(text);
   const keys = told.columns.map((column) => column.key);
-  const anchor = range?.getRows()[0];
-  const start = range?.getColumns().find((column) => keys.includes(column.getField()));
-  const from = start ? keys.indexOf(start.getField()) : 0;
+  const from = Math.max(0, keys.findIndex((key) => chosen?.keys.has(key)));
   if (lines.some((line) => from + line.length > keys.length)) return { why: "tooWide" };
-  const shown = table.getRows();
-  const first = anchor ? shown.findIndex((row) => row === anchor) : shown.length;
-  const there = shown.slice(Math.max(first, 0));
-  if (lines.length > there.length && page < table.getPageMax()) return { why: "pageOnly" };
-  const filled = fill(lines, range, first);
-  const edits = filled.slice(0, there.length).flatMap((line, n) => line.map((value, m) => {
+  const filled = fill(lines, chosen);
+  const first = chosen ? chosen.first : rows.ids.length;
+  const last = Math.min(first + filled.length, rows.ids.length) - 1;
+  await rows.ensure(first, last);
+  const there = Math.max(0, last - first + 1);
+  const edits = filled.slice(0, there).flatMap((line, n) => line.map((value, m) => {
     const { id, key } = told.columns[from + m];
-    const data = there[n].getData();
+    const data = rows.data(first + n);
     return [data.id, id, data[key] ?? "", value];
-  }));
-  const rows = filled.slice(there.length).map((line) =>
+  })).filter(([, , was, now]) => was !== now);
+  const added = filled.slice(there).map((line) =>
     line.map((value, m) => [told.columns[from + m].id, value]));
-  return { edits: edits.filter(([, , was, now]) => was !== now), rows };
+  return { edits, rows: added };
 }
 
 // One copied cell fills the whole range, as spreadsheet programs do.
-function fill(lines, range) {
+function fill(lines, chosen) {
   const one = lines.length === 1 && lines[0].length === 1;
-  const height = range?.getRows().length ?? 1;
-  const width = range?.getColumns().length ?? 1;
+  const height = chosen ? chosen.last - chosen.first + 1 : 1;
+  const width = chosen?.keys.size || 1;
   if (!one || (height === 1 && width === 1)) return lines;
   return Array.from({ length: height }, () => Array(width).fill(lines[0][0]));
 }

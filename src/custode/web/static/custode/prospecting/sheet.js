@@ -1,61 +1,52 @@
 // The sheet of a prospecting list: Tabulator shows it, the server keeps it. A cell is saved only if
 // it still holds what the person saw; what somebody else wrote meanwhile is told, never replaced.
 import { TabulatorFull as Tabulator } from "../../vendor/tabulator.min.js";
+import { acts } from "./acts.js";
+import { adding } from "./adding.js";
+import { asked, headerFilters, sorted } from "./address.js";
 import { columns, firstColumn } from "./columns.js";
 import { Keeper } from "./keeper.js";
 import { panelOf } from "./panel.js";
-import { pasted, parse } from "./pasting.js";
+import { pasted } from "./pasting.js";
+import { Rows } from "./rows.js";
 
 const element = document.getElementById("sheet");
 const told = JSON.parse(element.dataset.sheet);
 const words = told.words;
 const part = (name) => document.querySelector(`[data-sheet-${name}]`);
 const filters = document.getElementById("sheet-filters");
-let page = Number(new URLSearchParams(location.search).get("page")) || 1;
+let at = Number(new URLSearchParams(location.search).get("at")) || 0;
 
-// ---- what the address asks for
-function asked(table) {
-  const query = new URLSearchParams();
-  for (const name of ["q", "outcome"]) {
-    if (filters.elements[name].value) query.set(name, filters.elements[name].value);
-  }
-  for (const { field, value } of table?.getHeaderFilters() ?? headerFilters()) {
-    if (value) query.set(`in-${field.slice(1)}`, value);
-  }
-  const [sort] = table?.getSorters() ?? [];
-  const kept = new URLSearchParams(location.search).get("sort");
-  if (sort) query.set("sort", `${sort.dir === "desc" ? "-" : ""}${sort.field}`);
-  else if (!table && kept) query.set("sort", kept);
-  return query;
+let listening = 0;
+async function fetched(query) {
+  const answer = await fetch(`${told.rows}?${query}`, { cache: "no-store" }).catch(() => null);
+  if (answer?.redirected) location.reload();
+  // The list is gone, or out of sight: nothing more will be heard of it.
+  if (answer?.status === 404) clearInterval(listening);
+  return answer?.ok && !answer.redirected ? answer.json() : null;
 }
 
-function headerFilters() {
-  return [...new URLSearchParams(location.search)]
-    .filter(([name]) => name.startsWith("in-"))
-    .map(([name, value]) => ({ field: `c${name.slice(3)}`, value }));
-}
-
-function sorted() {
-  const kept = new URLSearchParams(location.search).get("sort") ?? "";
-  const column = kept.replace("-", "");
-  if (!told.columns.some(({ key }) => key === column)) return [];
-  return [{ column, dir: kept.startsWith("-") ? "desc" : "asc" }];
-}
-
-async function fetchRows(_url, _config, { page: wanted }) {
+async function fetchOrder() {
   if (!ready) groupRows(false);
   const query = asked(ready ? table : null);
-  page = wanted || 1;
-  if (page > 1) query.set("page", page);
-  const answer = await fetch(`${told.rows}?${query}`, { cache: "no-store" });
-  if (!answer.ok || answer.redirected) {
-    location.reload();
-    return { data: [], last_page: 1 };
+  if (at) query.set("at", at);
+  const found = await fetched(query);
+  if (!found) {
+    part("state").textContent = words.failed;
+    return [];
   }
-  const found = await answer.json();
-  history.replaceState(null, "", `${location.pathname}${query.size ? `?${query}` : ""}`);
+  at = found.at;
+  address();
   part("count").textContent = found.count;
-  return found;
+  element.setAttribute("aria-rowcount", found.ids.length + 1);
+  return rows.begin(found);
+}
+
+// What one looks at stands in the address, without a new page for the browser's back.
+function address() {
+  const query = asked(ready ? table : null);
+  if (at) query.set("at", at);
+  history.replaceState(null, "", `${location.pathname}${query.size ? `?${query}` : ""}`);
 }
 
 // Tabulator's grid has children that a grid may not have: the part that scrolls is made the group of
@@ -72,6 +63,7 @@ function groupRows(filled) {
 
 // ---- the sheet itself
 let ready = false;
+const rows = new Rows(told, fetched);
 const table = new Tabulator(element, {
   index: "id",
   layout: "fitDataFill",
@@ -79,24 +71,22 @@ const table = new Tabulator(element, {
   columns: columns(told),
   rowHeader: firstColumn(told),
   placeholder: words.empty,
-  pagination: true,
-  paginationMode: "remote",
-  paginationSize: told.size,
-  // Outside: a grid holds rows and nothing else, or screen readers lose count of them.
-  paginationElement: document.getElementById("sheet-pages"),
-  paginationInitialPage: page,
+  // All rows of one height: Tabulator need not measure them.
+  rowHeight: 36,
   sortMode: "remote",
   filterMode: "remote",
-  initialSort: sorted(),
+  initialSort: sorted(told),
   initialHeaderFilter: headerFilters(),
   headerFilterLiveFilterDelay: 300,
   ajaxURL: told.rows,
-  ajaxRequestFunc: fetchRows,
+  ajaxRequestFunc: fetchOrder,
   dataLoader: false,
   selectableRange: 1,
   selectableRangeColumns: true,
   selectableRangeRows: true,
   selectableRangeClearCells: false,
+  // Rows that come anew take the focus from nobody, and their first is perhaps not on the page.
+  selectableRangeAutoFocus: false,
   editTriggerEvent: "dblclick",
   headerSortClickElement: "icon",
   clipboard: "copy",
@@ -107,28 +97,78 @@ const table = new Tabulator(element, {
     row.getElement().classList.toggle(
       "is-not_interested", row.getData().outcome === "not_interested",
     );
+    row.getElement().setAttribute("aria-rowindex", row.getData().n + 1);
+    row.getElement().classList.toggle("is-waiting", !("open" in row.getData()));
   },
   locale: "own",
   langs: {
     own: {
-      pagination: {
-        first: words.first, first_title: words.first, last: words.last, last_title: words.last,
-        prev: words.previous, prev_title: words.previous, next: words.next,
-        next_title: words.next, page_title: words.page.replace("%(n)s", ""),
-      },
       data: { loading: words.loading, error: words.failed },
     },
   },
 });
-const keeper = new Keeper(table, told, part);
+rows.table = table;
+const keeper = new Keeper(rows, told, part, reload);
+adding(told, keeper);
 // For tests and for the curious: what the page works with.
 element.sheet = table;
 
-const panel = panelOf(element, table);
+const panel = panelOf(element, rows);
 
 table.on("tableBuilt", () => {
   ready = true;
 });
+
+// ---- scrolling: what is seen is fetched, and stands in the address
+const body = () => element.querySelector(".tabulator-tableholder");
+let looking = 0;
+// By the rows themselves: in a long list Tabulator's scroll bar is off by a few of them.
+function seen() {
+  const { top, bottom } = body().getBoundingClientRect();
+  const places = [...element.querySelectorAll(".tabulator-row")]
+    .filter((row) => {
+      const box = row.getBoundingClientRect();
+      return box.bottom > top + 1 && box.top < bottom;
+    })
+    .map((row) => Number(row.getAttribute("aria-rowindex")) - 2);
+  return [places[0] ?? 0, places.at(-1) ?? 0];
+}
+function look() {
+  clearTimeout(looking);
+  looking = setTimeout(() => {
+    const [first, last] = seen();
+    rows.look(first, last);
+    at = first;
+    address();
+  }, 60);
+}
+table.on("scrollVertical", look);
+table.on("dataProcessed", () => {
+  // Tabulator has laid out the rows a moment later.
+  if (at) requestAnimationFrame(() => goTo(at));
+});
+
+function goTo(place, position = "top") {
+  const row = rows.at(Math.min(place, rows.ids.length - 1));
+  if (row) table.scrollToRow(row.getComponent(), position, true).catch(() => {});
+  look();
+}
+
+async function reload({ last = false } = {}) {
+  const left = body().scrollLeft;
+  if (last) at = rows.ids.length;
+  await table.setData(told.rows);
+  body().scrollLeft = left;
+}
+
+// What others have written is shown as soon as the page hears of it.
+listening = setInterval(async () => {
+  if (document.hidden || !ready || editing() || !rows.stamp) return;
+  if (await rows.news()) {
+    const count = await fetched(asked(table));
+    if (count && count.ids.length !== rows.ids.length && !editing()) reload();
+  }
+}, told.every);
 table.on("dataProcessed", (rows) => groupRows(rows.length > 0));
 
 table.on("cellEdited", (cell) => {
@@ -138,18 +178,38 @@ table.on("cellEdited", (cell) => {
 
 // ---- searching
 let waiting = 0;
-function look() {
+function search() {
   clearTimeout(waiting);
-  waiting = setTimeout(() => table.setPage(1), 250);
+  waiting = setTimeout(() => {
+    at = 0;
+    reload();
+  }, 250);
 }
-filters.addEventListener("input", look);
+filters.addEventListener("input", search);
 filters.addEventListener("submit", (event) => {
   event.preventDefault();
-  look();
+  search();
+});
+// Another order or another filter begins at its first row.
+let order = "";
+table.on("dataLoading", () => {
+  const now = asked(table).toString();
+  if (ready && order && now !== order) at = 0;
+  order = now;
 });
 
 // ---- keys: what Tabulator's ranges leave to us
+const MOST = 5000;
 const range = () => (ready ? table.getRanges()[0] : undefined);
+// Which rows and columns are chosen, without a walk through them.
+function choiceOf() {
+  const found = range();
+  if (!found || !rows.ids.length) return null;
+  const [first, last] = [found.getTopEdge(), Math.min(found.getBottomEdge(), rows.ids.length - 1)];
+  const keys = new Set(found.getColumns().map((column) => column.getField()).filter(isKey));
+  return { first, last, keys };
+}
+const isKey = (field) => told.columns.some(({ key }) => key === field);
 const editing = () => element.querySelector(".tabulator-editing") !== null;
 const inSheet = (event) =>
   element.contains(event.target) && !event.target.matches("input, textarea, select, a, button");
@@ -164,10 +224,15 @@ element.addEventListener("keydown", (event) => {
     if (row) panel.open(row.getData().talk);
   } else if (["Delete", "Backspace"].includes(event.key)) {
     event.preventDefault();
-    keeper.clear(range());
+    clear();
   } else if (modified && event.key.toLowerCase() === "z") {
     event.preventDefault();
     keeper.back();
+  } else if (modified && !event.shiftKey && ["ArrowUp", "ArrowDown"].includes(event.key)) {
+    // To the edge of the list: Tabulator would stop where no cells have been fetched yet.
+    event.preventDefault();
+    event.stopPropagation();
+    edge(event.key === "ArrowDown" ? rows.ids.length - 1 : 0);
   } else if (event.key.length === 1 && !modified && !event.altKey && event.key !== " ") {
     event.stopPropagation();
     const [cell] = (range()?.getCells() ?? []).flat();
@@ -175,95 +240,51 @@ element.addEventListener("keydown", (event) => {
   }
 }, true);
 
-document.addEventListener("paste", (event) => {
+async function clear() {
+  const chosen = choiceOf();
+  if (!chosen) return;
+  if (chosen.last - chosen.first >= MOST) {
+    keeper.say(words.tooMany);
+    return;
+  }
+  await rows.ensure(chosen.first, chosen.last);
+  keeper.clear(chosen.first, chosen.last, chosen.keys);
+}
+
+function edge(place) {
+  const field = range()?.getColumns()[0]?.getField() ?? told.columns[0].key;
+  goTo(place, place ? "bottom" : "top");
+  const key = isKey(field) ? field : told.columns[0].key;
+  let tries = 0;
+  const arrive = () => {
+    // Tabulator lays the rows out as soon as it hears that the sheet was scrolled.
+    const row = rows.at(place);
+    tries += 1;
+    if (!row?.element?.isConnected && tries < 60) return requestAnimationFrame(arrive);
+    const cell = row?.getComponent().getCell(key);
+    if (cell) range()?.setBounds(cell, cell);
+  };
+  arrive();
+}
+
+// What was not fetched yet would be copied as empty.
+document.addEventListener("copy", (event) => {
+  const chosen = choiceOf();
+  const here = element.contains(document.activeElement) && !editing();
+  if (!here || !chosen || rows.has(chosen.first, chosen.last)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  keeper.say(chosen.last - chosen.first >= MOST ? words.tooMany : words.later);
+}, true);
+
+document.addEventListener("paste", async (event) => {
   const here = element.contains(document.activeElement) || document.activeElement === document.body;
   if (!here || editing() || document.querySelector("dialog[open]")) return;
   if (document.activeElement.matches("input, textarea")) return;
   event.preventDefault();
   const text = event.clipboardData.getData("text/plain");
-  const wanted = pasted(table, told, range(), text, page);
+  const wanted = await pasted(rows, told, choiceOf(), text);
   if (wanted.why) keeper.say(words[wanted.why]);
   else keeper.write(wanted.edits, wanted.rows);
 });
-
-// ---- adding rows
-const dialog = document.getElementById("add-rows");
-const form = document.querySelector("[data-add-rows]");
-async function add(rows) {
-  const wrong = form.querySelector("[data-add-wrong]");
-  wrong.textContent = "";
-  const wide = rows.some((row) => row.length > told.columns.length);
-  if (wide) {
-    wrong.textContent = words.tooWide;
-    return;
-  }
-  const sent = rows.map((row) => row.map((text, n) => [told.columns[n].id, text]));
-  const why = await keeper.write([], sent);
-  if (why) {
-    wrong.textContent = why;
-    return;
-  }
-  form.reset();
-  dialog.close();
-}
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  const rows = parse(form.querySelector("textarea").value);
-  if (rows.length) add(rows);
-});
-form.querySelector("[data-add-empty]").addEventListener("click", () => add([[""]]));
-
-// ---- what is done to chosen rows
-const bar = part("bar");
-const ids = () => (range()?.getRows() ?? []).map((row) => row.getData().id).filter(Boolean);
-function choice() {
-  const all = part("all").checked;
-  const n = ids().length;
-  part("chosen").textContent = all || !n ? "" :
-    n === 1 ? words.chosenOne : words.chosen.replace("%(n)s", n);
-  for (const button of bar.querySelectorAll("[data-sheet-act], [data-sheet-export]")) {
-    button.disabled = !all && !n;
-  }
-}
-// Tabulator moves no focus from cell to cell, so a screen reader is told where one is.
-function speak() {
-  const cells = (range()?.getCells() ?? []).flat();
-  const [cell] = cells;
-  const column = cell && told.columns.find(({ key }) => key === cell.getField());
-  part("spoken").textContent = cells.length !== 1 || !column ? "" : words.spoken
-    .replace("%(column)s", column.name)
-    .replace("%(row)s", cell.getData().n ?? "")
-    .replace("%(text)s", cell.getValue() || words.blank);
-}
-table.on("rangeAdded", speak);
-table.on("rangeChanged", speak);
-
-for (const happening of ["rangeAdded", "rangeChanged", "rangeRemoved", "dataProcessed"]) {
-  table.on(happening, choice);
-}
-part("all").addEventListener("change", choice);
-choice();
-
-function chosen() {
-  return part("all").checked ? { all: "1" } : { ids: ids() };
-}
-
-bar.addEventListener("click", (event) => {
-  const act = event.target.closest("[data-sheet-act]")?.dataset.sheetAct;
-  const away = event.target.closest("[data-sheet-export]");
-  if (act) {
-    const values = { ...chosen() };
-    if (["left", "not_interested"].includes(act)) values.outcome = act;
-    else values[act] = "1";
-    htmx.ajax("POST", `${bar.dataset.act}?${asked(table)}`, { target: "#sheet-answer", values });
-  } else if (away) {
-    const query = asked(table);
-    query.set("list", away.dataset.list);
-    const values = { ...chosen(), kind: "prospect" };
-    htmx.ajax("POST", `${away.dataset.sheetExport}?${query}`, { target: "#dialog", values });
-  }
-});
-document.addEventListener("sheetChanged", () => {
-  part("all").checked = false;
-  table.setPage(page);
-});
+acts(table, rows, told, part, choiceOf, reload);

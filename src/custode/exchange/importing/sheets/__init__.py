@@ -1,0 +1,1 @@
+"""Prospecting lists from a file: each row a prospect, each column one of the list's own."""

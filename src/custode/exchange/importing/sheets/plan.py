@@ -1,0 +1,161 @@
+"""What becomes of a file's columns in a prospecting list: which list, and which column of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from custode.exchange.importing.choices import NEW
+from custode.exchange.importing.studies import Study
+from custode.kernel.actor import Actor
+from custode.kernel.address import whole
+from custode.kernel.errors import Invalid
+from custode.kernel.text import fold
+from custode.prospecting import columns, moves, queries
+from custode.prospecting.models import ListColumn, ProspectingList
+
+SKIP: Final = "skip"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a person decided about a file of prospects.
+
+    Args:
+        into: a list's number, or `NEW`.
+        title: what a new list is called.
+        places: a column of the file -> `NEW` for a column of this name, `SKIP`, or the number of
+            one of the list's columns.
+    """
+
+    into: str = NEW
+    title: str = ""
+    places: dict[str, str] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """To be kept as JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A plan that fits the list and the file.
+
+    Args:
+        one: the list; None for a new one.
+        there: a column of the file -> the list's column that takes it.
+        new: a column of the file -> the name of the column that will be made for it.
+    """
+
+    one: ProspectingList | None
+    there: dict[str, ListColumn]
+    new: dict[str, str]
+
+    @property
+    def headers(self) -> list[str]:
+        """The columns of the file that come in."""
+        return [*self.there, *self.new]
+
+
+def proposed(actor: Actor, told: Study, into: str, title: str) -> Plan:
+    """Columns of one name go together; the list gets what it lacks, while there is room."""
+    one = chosen(actor, into)
+    names = {fold(c.name): str(c.pk) for c in columns.of(one)} if one else {}
+    room = columns.MOST - (columns.count(one) if one else 0)
+    places: dict[str, str] = {}
+    for column in told.columns:
+        place = names.pop(_key(column.name), "")
+        if not place and room > 0 and (column.filled or one is None):
+            place, room = NEW, room - 1
+        places[column.name] = place or SKIP
+    return Plan(into, title, places)
+
+
+def chosen(actor: Actor, into: str) -> ProspectingList | None:
+    """The list chosen, of those that the actor sees; None for a new one.
+
+    Raises:
+        Invalid: it is not there.
+    """
+    if into == NEW:
+        return None
+    found = queries.visible(actor).filter(pk=whole(into)).first()
+    if found is None:
+        raise Invalid(_("Choose one of the lists."), field="into")
+    return found
+
+
+def fit(actor: Actor, plan: Plan, headers: Sequence[str]) -> Fitted:
+    """What a plan means for the list as it is now.
+
+    Raises:
+        Invalid: the list or a column of it is gone, two columns would become one, none comes in,
+            the new list has no title, or there would be too many columns.
+    """
+    one = chosen(actor, plan.into)
+    if one is None:
+        moves.read_title(plan.title)
+    standing = {str(c.pk): c for c in columns.of(one)} if one else {}
+    all_of_them = columns.all_of(one) if one else []
+    there, new = _taken(plan, headers, standing), _to_make(plan, headers)
+    if not there and not new:
+        raise Invalid(_("No column comes in. Choose a place for at least one."), field="places")
+    if len(all_of_them) + len(new) > columns.MOST:
+        raise Invalid(
+            _("A list has at most %(n)s columns. Leave some of the file's columns out.")
+            % {"n": columns.MOST},
+            field="places",
+        )
+    return Fitted(one, there, _named(new, all_of_them))
+
+
+def _taken(
+    plan: Plan, headers: Sequence[str], standing: Mapping[str, ListColumn]
+) -> dict[str, ListColumn]:
+    there: dict[str, ListColumn] = {}
+    by: dict[str, str] = {}
+    for header in headers:
+        place = plan.places.get(header, SKIP)
+        if place in {NEW, SKIP}:
+            continue
+        if place not in standing:
+            raise Invalid(
+                _("The list has not the column any more that “%(column)s” goes to. Choose again.")
+                % {"column": header},
+                field="places",
+            )
+        if place in by:
+            raise Invalid(
+                _("“%(first)s” and “%(second)s” both go to the column “%(column)s”. Choose one.")
+                % {"first": by[place], "second": header, "column": standing[place].name},
+                field="places",
+            )
+        by[place] = header
+        there[header] = standing[place]
+    return there
+
+
+def _to_make(plan: Plan, headers: Sequence[str]) -> list[str]:
+    return [header for header in headers if plan.places.get(header) == NEW]
+
+
+def _named(headers: Iterable[str], taken: Iterable[ListColumn]) -> dict[str, str]:
+    """The names of new columns: the file's own, cut and counted where they would not fit."""
+    seen, names = {fold(column.name) for column in taken}, {}
+    for header in headers:
+        words = " ".join(header.replace("\x00", "").split())
+        name, count = words[: columns.LONGEST].strip(), 1
+        while fold(name) in seen:
+            count += 1
+            tail = f" ({count})"
+            name = words[: columns.LONGEST - len(tail)].strip() + tail
+        seen.add(fold(name))
+        names[header] = name
+    return names
+
+
+def _key(header: str) -> str:
+    return fold(" ".join(header.split())[: columns.LONGEST])
