@@ -79,6 +79,10 @@ def test_settings_are_changed_one_by_one(ferri: Cast, ugo: Client, fair: Prospec
     ugo.post(f"{path}/settings/", {"title": "Fair 2027", "description": "x", "tags": "a"})
     ugo.post(f"{path}/columns/", {"add": "1", "name": "Phone"})
     ugo.post(f"{path}/columns/", {"up": "1", "column": columns.of(fair)[3].pk})
+    before = [column.name for column in columns.of(fair)]
+    for way, at in (("down", 0), ("up", 1), ("up", 0), ("down", -1)):
+        ugo.post(f"{path}/columns/", {way: "1", "column": columns.of(fair)[at].pk})
+    assert [column.name for column in columns.of(fair)] == before
     ugo.post(f"{path}/columns/", {"out": "1", "column": columns.of(fair)[0].pk})
     wrong = ugo.post(f"{path}/columns/", {"add": "1", "name": "phone"}, follow=True)
     assert "There is a column “Phone” already." in wrong.text

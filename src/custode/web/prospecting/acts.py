@@ -82,9 +82,18 @@ def _delete(request: HttpRequest, actor: Actor, rows: many.Rows) -> None:
 
 def _mark(request: HttpRequest, actor: Actor, one: ProspectingList, ids: list[int]) -> None:
     outcome = Outcome(request.POST["outcome"])
-    n = len(outcomes.mark(actor, one, ids, outcome))
+    marked = outcomes.mark(actor, one, ids, outcome)
+    n = len(marked)
     if not n:
         tell(request, _("There was nothing to change."))
+        return
+    if n == 1:
+        said = (
+            _("“%(name)s” is not interested.")
+            if outcome is Outcome.NOT_INTERESTED
+            else _("“%(name)s” is left to qualify.")
+        )
+        tell(request, said % {"name": marked[0].name})
         return
     said = (
         ngettext("%(n)s prospect is not interested.", "%(n)s prospects are not interested.", n)
@@ -97,9 +106,13 @@ def _mark(request: HttpRequest, actor: Actor, one: ProspectingList, ids: list[in
 
 
 def _into_leads(request: HttpRequest, actor: Actor, one: ProspectingList, ids: list[int]) -> None:
-    n = len(outcomes.into_leads(actor, one, ids))
+    became = outcomes.into_leads(actor, one, ids)
+    n = len(became)
     if not n:
         tell(request, _("These prospects are leads already."))
+        return
+    if n == 1:
+        tell(request, _("“%(name)s” is a lead now.") % {"name": became[0].name})
         return
     said = ngettext("%(n)s prospect is a lead now.", "%(n)s prospects are leads now.", n)
     tell(request, said % {"n": words.number(n)})

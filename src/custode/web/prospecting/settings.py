@@ -80,8 +80,8 @@ def change_columns(request: HttpRequest, pk: int) -> HttpResponse:
             columns.add(actor, one, form.get("name", ""))
         elif "rename" in form:
             columns.rename(actor, _column(request, one), form.get("name", ""))
-        elif "up" in form:
-            _up(request, one)
+        elif "up" in form or "down" in form:
+            _shift(request, one, -1 if "up" in form else 1)
         elif "out" in form:
             columns.retire(actor, _column(request, one), True)
             tell(request, _("The column was taken out. It keeps its cells: you can put it back."))
@@ -94,11 +94,12 @@ def change_columns(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{reverse('prospecting_settings', args=[pk])}#columns")
 
 
-def _up(request: HttpRequest, one: ProspectingList) -> None:
+def _shift(request: HttpRequest, one: ProspectingList, by: int) -> None:
+    """Move a column past its neighbour; the first and the last stay where they are."""
     order = [column.pk for column in columns.of(one)]
     at = order.index(_column(request, one).pk)
-    if at:
-        order[at - 1], order[at] = order[at], order[at - 1]
+    if 0 <= at + by < len(order):
+        order[at + by], order[at] = order[at], order[at + by]
         columns.move(actor_of(request), one, order)
 
 

@@ -69,6 +69,7 @@ def _configuration(pk: int, standing: Sequence[ListColumn]) -> dict[str, Any]:
             "filterBy": _("Filter by “%(column)s”"),
             "chosen": _("%(n)s rows chosen"),
             "chosenOne": _("1 row chosen"),
+            "chosenNone": _("No row chosen"),
             "clash": _(
                 "%(who)s wrote “%(now)s” in “%(column)s” of “%(row)s” meanwhile. Yours,"
                 " “%(mine)s”, was not saved."
@@ -88,6 +89,7 @@ def _configuration(pk: int, standing: Sequence[ListColumn]) -> dict[str, Any]:
             "later": _("These rows are still being fetched. Try again in a moment."),
             "tooWide": _("The text has more columns than are left in the list. Add columns first."),
             "empty": _("No rows match"),
+            "nothing": _("No rows yet. Paste some here, add them, or import a file."),
             "loading": _("Loading"),
         },
     }

@@ -13,12 +13,13 @@ export function acts(table, rows, told, part, choiceOf, reload) {
   function choice() {
     const all = part("all").checked;
     const chosen = choiceOf();
-    const n = chosen ? chosen.last - chosen.first + 1 : 0;
-    if (n > 1 && n <= MOST) rows.ensure(chosen.first, chosen.last);
-    part("chosen").textContent = all || !n ? "" :
+    const n = all ? rows.ids.length : chosen ? chosen.last - chosen.first + 1 : 0;
+    if (!all && n > 1 && n <= MOST) rows.ensure(chosen.first, chosen.last);
+    part("chosen").textContent = !n ? told.words.chosenNone :
       n === 1 ? told.words.chosenOne : told.words.chosen.replace("%(n)s", n);
+    table.element.classList.toggle("is-all-chosen", all);
     for (const button of bar.querySelectorAll("[data-sheet-act], [data-sheet-export]")) {
-      button.disabled = !all && !n;
+      button.disabled = !n;
     }
   }
   // Tabulator moves no focus from cell to cell, so a screen reader is told where one is.
@@ -40,6 +41,8 @@ export function acts(table, rows, told, part, choiceOf, reload) {
   table.on("rangeAdded", speak);
   table.on("rangeChanged", speak);
 
+  table.element.addEventListener("pointerup", choice);
+  table.element.addEventListener("keyup", choice);
   for (const happening of ["rangeAdded", "rangeChanged", "rangeRemoved", "dataProcessed"]) {
     table.on(happening, choice);
   }
@@ -67,6 +70,6 @@ export function acts(table, rows, told, part, choiceOf, reload) {
   });
   document.addEventListener("sheetChanged", () => {
     part("all").checked = false;
-    reload();
+    reload().then(choice);
   });
 }

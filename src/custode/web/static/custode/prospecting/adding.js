@@ -1,7 +1,7 @@
 // Rows that are written or pasted into a dialog, and added at the end.
 import { parse } from "./pasting.js";
 
-export function adding(told, keeper) {
+export function adding(told, keeper, begin) {
   const dialog = document.getElementById("add-rows");
   const form = document.querySelector("[data-add-rows]");
   async function add(rows) {
@@ -20,6 +20,7 @@ export function adding(told, keeper) {
     }
     form.reset();
     dialog.close();
+    begin();
   }
   form.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -46,6 +46,7 @@ export class Keeper {
   }
 
   async take(edits, told, remember) {
+    for (const box of document.querySelectorAll(".sheet-notice.is-passing")) box.remove();
     this.rows.take(told.saved);
     const clashing = new Set(told.conflicts.map(({ row, column }) => `${row}/${column}`));
     const saved = edits.filter(([row, column]) => !clashing.has(`${row}/${column}`));
@@ -86,7 +87,8 @@ export class Keeper {
 
   say(sentence, replace) {
     const box = document.createElement("div");
-    box.className = "sheet-notice";
+    // What asks nothing goes when the next act has succeeded.
+    box.className = `sheet-notice${replace ? "" : " is-passing"}`;
     const text = document.createElement("p");
     text.textContent = sentence;
     box.append(text);

@@ -5,6 +5,7 @@ import { acts } from "./acts.js";
 import { adding } from "./adding.js";
 import { asked, headerFilters, sorted } from "./address.js";
 import { columns, firstColumn } from "./columns.js";
+import { Choice } from "./choice.js";
 import { Keeper } from "./keeper.js";
 import { panelOf } from "./panel.js";
 import { pasted } from "./pasting.js";
@@ -61,6 +62,8 @@ function groupRows(filled) {
   else body.removeAttribute("tabindex");
 }
 
+const filtered = () => [...asked(ready ? table : null).keys()].some((name) => name !== "sort");
+
 // ---- the sheet itself
 let ready = false;
 const rows = new Rows(told, fetched);
@@ -70,7 +73,7 @@ const table = new Tabulator(element, {
   columnDefaults: { minWidth: 90, width: 190, headerSortTristate: true, resizable: "header" },
   columns: columns(told),
   rowHeader: firstColumn(told),
-  placeholder: words.empty,
+  placeholder: () => (filtered() ? words.empty : words.nothing),
   // All rows of one height: Tabulator need not measure them.
   rowHeight: 36,
   sortMode: "remote",
@@ -109,7 +112,11 @@ const table = new Tabulator(element, {
 });
 rows.table = table;
 const keeper = new Keeper(rows, told, part, reload);
-adding(told, keeper);
+const choice = new Choice(element, rows, told, () => range());
+adding(told, keeper, () => {
+  choice.made = true;
+  body().focus();
+});
 // For tests and for the curious: what the page works with.
 element.sheet = table;
 
@@ -156,9 +163,12 @@ function goTo(place, position = "top") {
 
 async function reload({ last = false } = {}) {
   const left = body().scrollLeft;
+  const kept = choice.before();
   if (last) at = rows.ids.length;
   await table.setData(told.rows);
   body().scrollLeft = left;
+  choice.again(last ? null : kept);
+  if (last) edge(rows.ids.length - 1);
 }
 
 // What others have written is shown as soon as the page hears of it.
@@ -201,15 +211,8 @@ table.on("dataLoading", () => {
 // ---- keys: what Tabulator's ranges leave to us
 const MOST = 5000;
 const range = () => (ready ? table.getRanges()[0] : undefined);
-// Which rows and columns are chosen, without a walk through them.
-function choiceOf() {
-  const found = range();
-  if (!found || !rows.ids.length) return null;
-  const [first, last] = [found.getTopEdge(), Math.min(found.getBottomEdge(), rows.ids.length - 1)];
-  const keys = new Set(found.getColumns().map((column) => column.getField()).filter(isKey));
-  return { first, last, keys };
-}
 const isKey = (field) => told.columns.some(({ key }) => key === field);
+const choiceOf = () => choice.now();
 const editing = () => element.querySelector(".tabulator-editing") !== null;
 const inSheet = (event) =>
   element.contains(event.target) && !event.target.matches("input, textarea, select, a, button");
