@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from custode.guard.kinds import Kind, Verb
 from custode.guard.owned import Guarded, Kept, Owned
 from custode.kernel import clock
+from custode.kernel.text import fold
 from custode.postsales import sight
 
 
@@ -76,9 +77,12 @@ class Task(Guarded):
         parents=("process",),
         ruled_by="process",
     )
+    follows = ("searched",)
 
     process = models.ForeignKey(Process, on_delete=models.PROTECT, related_name="+", db_index=False)
     text = models.CharField(_("task"), max_length=200)
+    searched = models.TextField(editable=False)
+    """The text, folded: what the search looks through."""
     position = models.PositiveIntegerField(default=0)
     status = models.CharField(_("status"), max_length=10, choices=State, default=State.TODO)
     assignee = models.ForeignKey(
@@ -130,6 +134,15 @@ class Task(Guarded):
 
     def __str__(self) -> str:
         return self.text
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the folded text beside the text."""
+        self.derive()
+        super().save(*args, **kwargs)
+
+    def derive(self) -> None:
+        """Set what follows from other fields."""
+        self.searched = fold(self.text)
 
 
 class Who(models.TextChoices):

@@ -199,19 +199,20 @@ def _begin_with(actor: Actor, process: Process, template: ProcessTemplate) -> No
     if held.first() is None:
         raise Invalid(_("This template is offered no more. Choose another."), field="template")
     planned = TemplateTask.objects.filter(template=template).select_related("person")
-    made = Task.objects.bulk_create(
-        [
-            Task(
-                account_id=process.account_id,
-                process=process,
-                text=one.text,
-                position=place,
-                due_date=today() + timedelta(days=one.days),
-                assignee_id=_assignee(actor, process.lead, one),
-            )
-            for place, one in enumerate(planned)
-        ]
-    )
+    made = [
+        Task(
+            account_id=process.account_id,
+            process=process,
+            text=one.text,
+            position=place,
+            due_date=today() + timedelta(days=one.days),
+            assignee_id=_assignee(actor, process.lead, one),
+        )
+        for place, one in enumerate(planned)
+    ]
+    for task in made:
+        task.derive()
+    Task.objects.bulk_create(made)
     history.write(history.line(actor, task, history.CREATED, None, None) for task in made)
 
 

@@ -89,6 +89,14 @@ def tasks(actor: Actor) -> Tasks:
     return Task.objects.filter(sight.tasks(actor))
 
 
+def found(actor: Actor, words: Iterable[str]) -> Tasks:
+    """The tasks on leads that an actor sees whose text has all of some words, the latest first."""
+    rows = tasks(actor).filter(process__lead__in=visible_leads(actor))
+    for word in words:
+        rows = rows.filter(searched__contains=word)
+    return rows.select_related("process__lead", "assignee").order_by("-updated_at", "-pk")
+
+
 def agenda(actor: Actor, person: int, part: str) -> Tasks:
     """What somebody has to do, as far as an actor sees it, by day; what is on standby too.
 

@@ -15,14 +15,16 @@ from custode.clients import moves as folder_moves
 from custode.guard import door
 from custode.guard.owned import Guarded
 from custode.leads.models import Lead
+from custode.postsales.models import Task
 from custode.prospecting import moves as list_moves
 from tests.activities.test_comments_on_more import close
 from tests.cast import Cast
 from tests.emails.made import an_email
+from tests.postsales.processes import a_task, won
 from tests.prospecting.sheets import a_list, add, row_of
 from tests.web.conftest import HTMX
 
-GROUPS = ["leads", "clients", "lists", "prospects", "comments", "emails"]
+GROUPS = ["leads", "clients", "lists", "prospects", "tasks", "comments", "emails"]
 
 
 def made(ferri: Cast, who: str, word: str) -> dict[str, Guarded]:
@@ -36,6 +38,7 @@ def made(ferri: Cast, who: str, word: str) -> dict[str, Guarded]:
         "clients": folder_moves.create(actor, f"Folder {word}", owner=user),
         "lists": one,
         "prospects": row_of(one, f"Prospect {word}"),
+        "tasks": a_task(ferri, won(ferri, user, "Sold"), user, f"Task {word}"),
         "comments": moves.write(actor, lead, f"Comment {word}"),
         "emails": an_email(ferri, lead, subject=f"Letter {word}"),
     }
@@ -60,12 +63,14 @@ def test_each_sort_is_found_and_leads_to_its_page(ferri: Cast, ugo: Client) -> N
     made(ferri, "ugo", "Other")
     page = ugo.get("/search/", {"q": "PERCHE"}).text
     lead = things["leads"].pk
+    sold = Task.objects.get(pk=things["tasks"].pk).process.lead_id
     comment, email = things["comments"].pk, things["emails"].pk
     assert groups(page) == {
         "leads": [f"/leads/{lead}/"],
         "clients": [f"/clients/{things['clients'].pk}/"],
         "lists": [f"/prospecting/{things['lists'].pk}/"],
         "prospects": [f"/prospects/{things['prospects'].pk}/"],
+        "tasks": [f"/leads/{sold}/#lead-processes"],
         "comments": [f"/leads/{lead}/?comment={comment}#comment-{comment}"],
         "emails": [f"/leads/{lead}/?email={email}#email-{email}"],
     }
@@ -157,7 +162,7 @@ def test_what_is_said_about_a_folder_or_a_row_follows_who_sees_that(
 def test_nothing_in_the_trash_is_found(ferri: Cast, ugo: Client) -> None:
     things, actor = made(ferri, "ugo", "Perché"), ferri.actor(ferri.ugo)
     # Each goes alone, so that nothing is gone only because it went along.
-    for name in ("emails", "comments", "prospects", "lists", "clients", "leads"):
+    for name in ("emails", "comments", "tasks", "prospects", "lists", "clients", "leads"):
         door.delete(actor, [things[name]])
         assert name not in groups(ugo.get("/search/", {"q": "perche"}).text)
     assert groups(ugo.get("/search/", {"q": "perche"}).text) == {}
@@ -267,7 +272,7 @@ def test_what_is_left_out_of_a_search_is_told(ferri: Cast, ugo: Client) -> None:
 def test_short_words_are_looked_for_in_names_and_it_is_told(ferri: Cast, ugo: Client) -> None:
     made(ferri, "ugo", "Qi")
     page = ugo.get("/search/", {"q": "qi"}).text
-    assert list(groups(page)) == ["leads", "clients", "lists", "prospects"]
+    assert list(groups(page)) == ["leads", "clients", "lists", "prospects", "tasks"]
     assert "from three letters on" in page
     assert list(groups(ugo.get("/search/", {"q": "qi letter"}).text)) == ["leads", "emails"]
 

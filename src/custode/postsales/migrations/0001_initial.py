@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=custode.kernel.clock.now)),
                 ('updated_at', models.DateTimeField(default=custode.kernel.clock.now)),
                 ('text', models.CharField(max_length=200, verbose_name='task')),
+                ('searched', models.TextField(editable=False)),
                 ('position', models.PositiveIntegerField(default=0)),
                 ('status', models.CharField(choices=[('todo', 'To do'), ('standby', 'Standby'), ('done', 'Done')], default='todo', max_length=10, verbose_name='status')),
                 ('due_date', models.DateField(blank=True, null=True, verbose_name='due')),

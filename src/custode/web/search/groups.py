@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from custode.activities import search, writing
 from custode.activities.models import Comment, Email
@@ -24,6 +24,8 @@ from custode.leads import queries as leads
 from custode.leads.filters import Filter
 from custode.leads.models import Lead
 from custode.people.models import User
+from custode.postsales import queries as tasks
+from custode.postsales.models import Task
 from custode.prospecting import queries as prospecting
 from custode.prospecting.models import Prospect, ProspectingList
 from custode.web.shell.words import ago, money
@@ -142,6 +144,18 @@ def _said(one: Any, text: str, sort: str, words: Sequence[str], to: str) -> Hit:
     )  # fmt: skip
 
 
+def _tasks(actor: Actor, words: Sequence[str]) -> QuerySet[Any]:
+    return tasks.found(actor, words)
+
+
+def _task(one: Task, _words: Sequence[str]) -> Hit:
+    process = one.process
+    facts = (
+        process.lead.title, process.title, one.get_status_display(), _owner(one.assignee),
+    )  # fmt: skip
+    return Hit(one.text, f"{reverse('lead', args=[process.lead_id])}#lead-processes", facts)
+
+
 def _owner(user: User | None) -> str:
     return user.get_full_name() if user else _("Unassigned")
 
@@ -153,6 +167,7 @@ GROUPS: Final = (
     Group(
         "prospects", gettext_lazy("Prospects"), "user-round", _prospects, _prospect, "prospecting"
     ),
+    Group("tasks", pgettext_lazy("in the side bar", "Tasks"), "list-checks", _tasks, _task),
     Group("comments", gettext_lazy("Comments"), "message-square", _comments, _comment),
     Group("emails", gettext_lazy("E-mails"), "mail", _emails, _email),
 )
