@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from custode.kernel import scope
 from custode.people.models import User
@@ -25,3 +26,10 @@ def come_in(db: None) -> Callable[..., Client]:
         return made
 
     return client
+
+
+@pytest.fixture(autouse=True)
+def _where_the_cast_is() -> Iterator[None]:
+    """Days are counted as the cast's pages count them, also after midnight in Rome."""
+    with timezone.override("Europe/Rome"):
+        yield
