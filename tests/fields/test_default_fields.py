@@ -48,6 +48,8 @@ TYPED = [
     (Sort.LINK, "http://firm.example", "http://firm.example"),
     (Sort.LINK, "javascript:alert(1)", None),
     (Sort.LINK, "data:text/html,x", None),
+    (Sort.LINK, "javascript://firm.example/%0aalert(1)", None),
+    (Sort.LINK, "ftp://firm.example/x", None),
     (Sort.LINK, "https://", None),
     (Sort.LINK, "//[", None),
 ]

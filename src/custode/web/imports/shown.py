@@ -96,7 +96,7 @@ class Form:
         return next((one.asked for one in self.names.own.fields if one.name == name), "")
 
     def _own_places(self) -> list[tuple[str, str]]:
-        words = _("Default field “%(name)s”")
+        words = _("Field “%(name)s”")
         return [(one.asked, words % {"name": one.name}) for one in self.names.own.fields]
 
     def _ways(self, column: Column, possible: tuple[str, ...], asked: Question | None) -> Options:

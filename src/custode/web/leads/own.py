@@ -144,7 +144,7 @@ def require_new(
     if found:
         field, other = found[0]
         raise HasTwin(
-            _("“%(other)s” has the same “%(field)s”. Save again if you mean another one.")
+            _("“%(other)s” has the same “%(field)s”. Send the form again if this is another one.")
             % {"other": other, "field": field},
             field=field.asked,
         )
