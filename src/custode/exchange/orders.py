@@ -71,7 +71,7 @@ class Order:
             raise Invalid(_("Choose how the CSV file is written."), field="dialect")
         if len(self.ids) > MOST_CHOSEN:
             raise Invalid(_("Choose fewer, or all that match."), field="ids")
-        if self.comments and not _said(self.kind):
+        if self.comments and not _said(self.source.kind.name):
             raise Invalid(_("These have no comments to export."), field="comments")
         complaints = self.source.complaints(QueryDict(self.query))
         if complaints and not self.ids:

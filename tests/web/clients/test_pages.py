@@ -169,7 +169,9 @@ def test_a_filter_of_folders_that_cannot_be_read_exports_nothing(ferri: Cast, ug
     folders(ferri, "Rossi")
     sent = {"kind": "client_folder", "all": "1", "format": "csv", "go": "1"}
     assert ugo.post("/exports/start/?owner=nobody", sent).status_code == 400
-    assert ugo.post("/exports/start/", {**sent, "comments": "1"}).status_code == 400
+    assert ugo.post("/exports/start/?owner=nobody", {**sent, "comments": "1"}).status_code == 400
+    assert not LogEntry.objects.filter(verb="export").exists()
+    assert ugo.post("/exports/start/", {**sent, "comments": "1"}).status_code == 302
 
 
 def test_a_lead_leaves_without_the_name_of_a_folder_in_the_trash(ferri: Cast, ugo: Client) -> None:
