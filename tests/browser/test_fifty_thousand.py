@@ -81,6 +81,20 @@ def to_row(page: Page, place: int) -> None:
     )
 
 
+def first_seen(page: Page) -> int:
+    """The number of the first row that is seen, from 1."""
+    number: int = page.evaluate(
+        """() => {
+            const holder = document.querySelector(".tabulator-tableholder");
+            const { top } = holder.getBoundingClientRect();
+            const rows = [...document.querySelectorAll(".tabulator-row")];
+            const first = rows.find((row) => row.getBoundingClientRect().bottom > top + 1);
+            return Number(first.getAttribute("aria-rowindex")) - 1;
+        }"""
+    )
+    return number
+
+
 def of_firm(page: Page, n: int, column: str) -> Any:
     """The cell of a firm that is seen."""
     field = page.locator(".tabulator-col", has_text=column).get_attribute("tabulator-field")
@@ -125,11 +139,16 @@ def _scrolled_through(page: Page) -> None:
         page.wait_for_timeout(15)
     assert page.evaluate("document.querySelectorAll('.tabulator-row').length") < 150
     assert heap(page) < at_first + 60
-    # The place stands in the address.
-    to_row(page, 5_001)
-    expect(of_firm(page, 5_004, "Company")).to_be_visible()
-    page.wait_for_timeout(200)
+    # The place stands in the address, just as it is seen.
+    to_row(page, many() - 4_999)
+    expect(of_firm(page, many() - 4_990, "Company")).to_be_visible()
+    page.wait_for_timeout(300)
+    place = first_seen(page)
+    assert f"at={place - 1}" in page.url
     page.reload()
+    expect(of_firm(page, place + 3, "Company")).to_be_visible()
+    assert first_seen(page) == place
+    to_row(page, 5_001)
     expect(of_firm(page, 5_004, "Company")).to_be_visible()
 
 
@@ -207,6 +226,7 @@ def test_a_list_of_fifty_thousand_is_worked_deleted_and_restored(
     _pasted(people, page)
     bruna: Page = enter(people.bruna, path=urlsplit(url).path).page
     _worked_by_two(people, page, bruna)
+    bruna.close()
     _turned_into_leads(people, page)
     before = exported(page)
     assert len(before) == many()

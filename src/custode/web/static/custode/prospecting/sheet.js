@@ -12,14 +12,16 @@ import { Rows } from "./rows.js";
 const element = document.getElementById("sheet");
 const told = JSON.parse(element.dataset.sheet);
 const words = told.words;
-const ROW = 37;
 const part = (name) => document.querySelector(`[data-sheet-${name}]`);
 const filters = document.getElementById("sheet-filters");
 let at = Number(new URLSearchParams(location.search).get("at")) || 0;
 
+let listening = 0;
 async function fetched(query) {
   const answer = await fetch(`${told.rows}?${query}`, { cache: "no-store" }).catch(() => null);
   if (answer?.redirected) location.reload();
+  // The list is gone, or out of sight: nothing more will be heard of it.
+  if (answer?.status === 404) clearInterval(listening);
   return answer?.ok && !answer.redirected ? answer.json() : null;
 }
 
@@ -68,8 +70,8 @@ const table = new Tabulator(element, {
   columns: columns(told),
   rowHeader: firstColumn(told),
   placeholder: words.empty,
-  // All rows of one height: how far the sheet is scrolled tells which of them are seen.
-  rowHeight: ROW,
+  // All rows of one height: Tabulator need not measure them.
+  rowHeight: 36,
   sortMode: "remote",
   filterMode: "remote",
   initialSort: sorted(told),
@@ -117,9 +119,16 @@ table.on("tableBuilt", () => {
 // ---- scrolling: what is seen is fetched, and stands in the address
 const body = () => element.querySelector(".tabulator-tableholder");
 let looking = 0;
+// By the rows themselves: in a long list Tabulator's scroll bar is off by a few of them.
 function seen() {
-  const first = Math.floor(body().scrollTop / ROW);
-  return [first, first + Math.ceil(body().clientHeight / ROW)];
+  const { top, bottom } = body().getBoundingClientRect();
+  const places = [...element.querySelectorAll(".tabulator-row")]
+    .filter((row) => {
+      const box = row.getBoundingClientRect();
+      return box.bottom > top + 1 && box.top < bottom;
+    })
+    .map((row) => Number(row.getAttribute("aria-rowindex")) - 2);
+  return [places[0] ?? 0, places.at(-1) ?? 0];
 }
 function look() {
   clearTimeout(looking);
@@ -136,8 +145,9 @@ table.on("dataProcessed", () => {
   if (at) requestAnimationFrame(() => goTo(at));
 });
 
-function goTo(place) {
-  body().scrollTop = Math.max(0, place) * ROW;
+function goTo(place, position = "top") {
+  const row = rows.at(Math.min(place, rows.ids.length - 1));
+  if (row) table.scrollToRow(row.getComponent(), position, true).catch(() => {});
   look();
 }
 
@@ -149,7 +159,7 @@ async function reload({ last = false } = {}) {
 }
 
 // What others have written is shown as soon as the page hears of it.
-setInterval(async () => {
+listening = setInterval(async () => {
   if (document.hidden || !ready || editing() || !rows.stamp) return;
   if (await rows.news()) {
     const count = await fetched(asked(table));
@@ -235,7 +245,7 @@ async function clear() {
 
 function edge(place) {
   const field = range()?.getColumns()[0]?.getField() ?? told.columns[0].key;
-  goTo(place - Math.floor(body().clientHeight / ROW) + 1);
+  goTo(place, place ? "bottom" : "top");
   const key = isKey(field) ? field : told.columns[0].key;
   let tries = 0;
   const arrive = () => {
