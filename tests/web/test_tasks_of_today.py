@@ -20,7 +20,8 @@ from tests.postsales.processes import a_task, won
 
 @pytest.fixture
 def ugo(ferri: Cast, come_in: Any) -> Client:
-    return come_in(ferri.ugo)
+    client: Client = come_in(ferri.ugo)
+    return client
 
 
 def due(cast: Cast, text: str, days: int, who: Any = None) -> Task:
