@@ -187,7 +187,7 @@ def filled(path, people):
         folder = ClientFolder.objects.earliest("pk")
         tag = Tag.offered.get()
         prospect = Prospect.objects.latest("pk")
-        task = Task.objects.earliest("pk")
+        task = Task.objects.select_related("process").earliest("pk")
         template = ProcessTemplate.objects.get()
     return path.format(
         ugo=people.ugo.pk, entry=entry.pk, gone=gone.pk, session=session.pk, team=team.pk,

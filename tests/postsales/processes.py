@@ -52,7 +52,7 @@ def a_task(
 ) -> Task:
     """A task in a process of its own, begun by Anna."""
     anna = cast.actor(cast.anna)
-    process = moves.start(anna, lead, f"Process of {text}")
+    process = moves.start(anna, lead, f"Process of {text}"[:120])
     return moves.add_task(anna, process, moves.Wanted(text, due, assignee))
 
 
