@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from custode.accounts import moves as account_moves
 from custode.guard.kinds import Verb
@@ -14,10 +13,9 @@ from custode.kernel import scope
 from custode.leads.models import Lead
 from custode.prospecting import columns, moves
 from custode.prospecting.models import Prospect, ProspectingList
+from tests.browser.sheeting import Entering, cell, kept, opened, saved
 from tests.cast import Cast
-from tests.prospecting.sheets import ROWS, a_list, texts
-
-Entering = Callable[..., Any]
+from tests.prospecting.sheets import ROWS, a_list
 
 
 @pytest.fixture
@@ -25,27 +23,6 @@ def fair(people: Cast) -> ProspectingList:
     """Ugo's list."""
     with scope.account(people.ferri.account.pk):
         return a_list(people.actor(people.ugo))
-
-
-def kept(people: Cast, one: ProspectingList) -> list[list[str]]:
-    with scope.account(people.ferri.account.pk):
-        return texts(one)
-
-
-def cell(page: Page, row: int, column: str) -> Locator:
-    """The cell in the row of this number, from 1, under this head."""
-    field = page.locator(".tabulator-col", has_text=column).get_attribute("tabulator-field")
-    return page.locator(".tabulator-row").nth(row - 1).locator(f"[tabulator-field={field}]")
-
-
-def opened(enter: Entering, who: Any, one: ProspectingList, **options: Any) -> Page:
-    page: Page = enter(who, path=f"/prospecting/{one.pk}/", **options).page
-    expect(cell(page, 1, "Company")).to_have_text("Rossi S.r.l.")
-    return page
-
-
-def saved(page: Page) -> None:
-    expect(page.locator("[data-sheet-state]")).to_have_text("Saved")
 
 
 def paste(page: Page, text: str) -> None:
@@ -279,46 +256,3 @@ def test_axe_finds_nothing_on_the_sheet(
     page.get_by_role("searchbox", name="Search this list").fill("zzz")
     expect(page.locator(".tabulator-placeholder")).to_contain_text("No rows match")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-def test_what_is_chosen_stays_chosen_and_nothing_is_by_itself(
-    people: Cast, enter: Entering, fair: ProspectingList
-) -> None:
-    page = opened(enter, people.ugo, fair)
-    bar = page.locator("[data-sheet-bar]")
-    not_interested = bar.get_by_role("button", name="Not interested")
-    expect(bar.locator("[data-sheet-chosen]")).to_have_text("No row chosen")
-    expect(not_interested).to_be_disabled()
-    expect(bar.get_by_role("button", name="Delete")).to_be_disabled()
-    cell(page, 3, "City").click()
-    expect(bar.locator("[data-sheet-chosen]")).to_have_text("1 row chosen")
-    not_interested.click()
-    expect(page.locator("#toasts")).to_contain_text("“Verdi 2000” is not interested.")
-    expect(page.locator(".is-not_interested .tabulator-cell").first).to_be_visible()
-    page.wait_for_timeout(300)
-    bar.get_by_role("button", name="Left to qualify").click()
-    expect(page.locator("#toasts")).to_contain_text("“Verdi 2000” is left to qualify.")
-    bar.get_by_label("All that match").check()
-    expect(bar.locator("[data-sheet-chosen]")).to_have_text("3 rows chosen")
-    bar.get_by_label("All that match").uncheck()
-    # A row that is gone leaves nothing chosen: not the one that has taken its place.
-    bar.get_by_role("button", name="Delete").click()
-    expect(page.locator("#toasts")).to_contain_text("1 prospect moved to the trash.")
-    expect(bar.locator("[data-sheet-chosen]")).to_have_text("No row chosen")
-    expect(not_interested).to_be_disabled()
-
-
-def test_an_empty_row_is_written_in_at_once(
-    people: Cast, enter: Entering, fair: ProspectingList
-) -> None:
-    page = opened(enter, people.ugo, fair)
-    page.get_by_role("button", name="Add rows").click()
-    page.get_by_role("button", name="Add one empty row").click()
-    expect(cell(page, 4, "Company")).to_be_visible()
-    page.wait_for_timeout(500)
-    page.keyboard.type("Neri")
-    page.keyboard.press("Enter")
-    expect(cell(page, 4, "Company")).to_have_text("Neri")
-    saved(page)
-    page.wait_for_timeout(300)
-    assert kept(people, fair)[3][0] == "Neri"
