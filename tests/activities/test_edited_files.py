@@ -78,7 +78,7 @@ def test_an_edit_that_changes_nothing_makes_no_version(ferri: Cast, lead: Lead) 
 
 def test_taking_files_away_is_no_way_to_empty_a_comment(ferri: Cast, lead: Lead) -> None:
     it = written(ferri, lead, "a", text="")
-    with pytest.raises(Invalid, match="Write something, or delete the comment"):
+    with pytest.raises(Invalid, match="A comment cannot be empty"):
         edit(ferri, it, "", ("a",))
     assert names(it) == ["a"]
     edit(ferri, it, "", ("a",), "b")

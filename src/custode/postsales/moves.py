@@ -156,13 +156,18 @@ def set_state(
         # The lead first, as whoever deletes it: two who wait for each other would wait for ever.
         history.hold(lead)
         with history.editing(actor, task) as changed:
-            if actor.user_id is None or task.assignee_id != actor.user_id:
-                lead_moves.require_edit(actor, lead)
+            require_set(actor, task, lead)
             look(task)
             was = task.status
             _set_state(actor, task, state, until)
         _tell_lead(actor, lead, task, was)
     return changed
+
+
+def require_set(actor: Actor, task: Task, lead: Lead) -> None:
+    """Raise `Refused` unless the actor has this task of a lead, or may edit the lead."""
+    if actor.user_id is None or task.assignee_id != actor.user_id:
+        lead_moves.require_edit(actor, lead)
 
 
 def require_assignable(person: User | None) -> None:

@@ -48,13 +48,13 @@ def test_without_scripts_the_page_comes_back(lead: Lead, ugo: Client) -> None:
     assert answer.redirect_chain == [(f"{page_of(lead)}#history", 302)]
     assert "Spoke" in answer.text
     answer = ugo.post(f"{page_of(lead)}comments/", {"text": " "}, follow=True)
-    assert "Write something, or delete the comment." in answer.text
+    assert "A comment cannot be empty. Write something." in answer.text
 
 
 @pytest.mark.parametrize(
     ("given", "mistake"),
     [
-        ({"text": ""}, "Write something, or delete the comment."),
+        ({"text": ""}, "A comment cannot be empty. Write something."),
         ({"text": "x" * 20_001}, "A comment has at most 20,000 characters."),
         ({"text": "Kept", "activity": "999"}, "Choose an activity from the list."),
     ],

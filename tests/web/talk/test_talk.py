@@ -69,7 +69,7 @@ def test_a_comment_is_written_and_stands_in_the_timeline(about: Guarded, ugo: Cl
     assert answer["Location"] == f"{page_of(about)}#history"
     answer = ugo.post(f"{page_of(about)}comments/", {"text": " "}, headers=HTMX)
     assert (answer.status_code, Comment.objects.count()) == (422, 2)
-    assert "Write something, or delete the comment." in answer.text
+    assert "A comment cannot be empty. Write something." in answer.text
 
 
 def test_it_is_shown_beside_something_else(ferri: Cast, about: Guarded, ugo: Client) -> None:

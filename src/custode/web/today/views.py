@@ -76,6 +76,7 @@ def lead(request: HttpRequest, pk: int) -> HttpResponse:
 def task(request: HttpRequest, pk: int) -> HttpResponse:
     """Do a task, or put it on standby until the day that the form names."""
     actor, found = actor_of(request), task_or_404(request, pk)
+    task_moves.require_set(actor, found, found.process.lead)
 
     def unchanged(was: date | None) -> Callable[[Task], None]:
         def look(now: Task) -> None:
