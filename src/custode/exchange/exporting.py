@@ -39,7 +39,8 @@ class Body:
 
     def __init__(self, leaving: door.Export, order: Order, zone: zoneinfo.ZoneInfo) -> None:
         self._leaving = leaving
-        self._pieces = csv_bytes(leaving.pages(), layout_of(leaving, zone), DIALECTS[order.dialect])
+        layout = layout_of(leaving, zone, in_words=order.in_words)
+        self._pieces = csv_bytes(leaving.pages(), layout, DIALECTS[order.dialect])
         self._open = True
 
     def __iter__(self) -> Iterator[bytes]:

@@ -84,7 +84,7 @@ def _make(actor: Actor, file: ExportFile, zone: zoneinfo.ZoneInfo) -> None:
     with closing(leaving):
         claims.keep(file, seq=leaving.seq)
         with Pulse(file, lambda: leaving.total) as pulse, ExitStack() as ends:
-            tables = list(_tables(leaving, pulse, zone))
+            tables = list(_tables(leaving, pulse, zone, order.in_words))
             for table in tables:
                 ends.callback(table.pages.close)
             _write(tables, order, path)
@@ -109,12 +109,14 @@ def _write(tables: Sequence[Table], order: Order, path: Path) -> None:
         target.writelines(csv_bytes(table.pages, table.layout, DIALECTS[order.dialect]))
 
 
-def _tables(leaving: door.Export, pulse: Pulse, zone: zoneinfo.ZoneInfo) -> Iterator[Table]:
+def _tables(
+    leaving: door.Export, pulse: Pulse, zone: zoneinfo.ZoneInfo, in_words: bool
+) -> Iterator[Table]:
     """What leaves, a table for each kind; each is read when its turn has come."""
     for reading in (leaving.main, *leaving.along):
         name = str(reading.kind.many)
         title = name[:1].upper() + name[1:]
-        layout = layout_of(reading, zone)
+        layout = layout_of(reading, zone, in_words=in_words)
         yield Table(f"{reading.kind.name}s", title, _pages(reading, pulse), layout)
 
 

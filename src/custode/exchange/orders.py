@@ -46,6 +46,7 @@ class Order:
         ids: objects chosen one by one; empty for all that match the filter.
         comments: whether all comments and e-mails about the objects leave with them.
         kind: what sort of object, one of `SOURCES`.
+        in_words: whether heads and values are for people, in their language, or for programs.
     """
 
     format: str
@@ -55,6 +56,7 @@ class Order:
     ids: tuple[int, ...] = ()
     comments: bool = False
     kind: str = Lead.kind.name
+    in_words: bool = False
 
     @property
     def source(self) -> Source:

@@ -15,8 +15,6 @@ from custode.exchange.writing.harmless import harmless_all
 from custode.exchange.writing.layout import Layout, Sort, moment_of
 from custode.kernel import money
 
-YES, NO = "yes", "no"
-
 
 class Texts:
     """Makes a page of rows into rows of text.
@@ -42,13 +40,15 @@ class Texts:
     def _column(self, place: int, sort: Sort, columns: list[tuple[Any, ...]]) -> Sequence[Any]:
         values = columns[place]
         if sort is Sort.TEXT:
-            return harmless_all(values)
+            labels = self._layout.labels.get(place)
+            return harmless_all([labels.get(v, v) for v in values] if labels else values)
         if sort is Sort.MONEY:
             return _amounts(values, columns[self._layout.currencies[place]], self._mark)
         if sort is Sort.MOMENT:
             return self._clock.texts(values)
         if sort is Sort.FLAG:
-            return [YES if value else NO for value in values]
+            yes, no = self._layout.flags
+            return [yes if value else no for value in values]
         if sort is Sort.TIME:
             return [value and str(value)[:5] for value in values]
         return values  # numbers and dates are written as they are, the latter as ISO 8601

@@ -38,7 +38,8 @@ def csv_bytes(
     lines: list[str] = []
     writer = csv.writer(_Lines(lines), delimiter=dialect.separator)
     texts = Texts(layout, dialect.mark)
-    writer.writerow(layout.names)
+    # An account names its own fields: a head is as little to be trusted as a cell.
+    writer.writerow(map(harmless, layout.names))
     try:
         yield codecs.BOM_UTF8 + "".join(lines).encode()
         for page in pages:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.utils.translation import gettext as _
 
 from custode.guard import kinds
 from custode.guard.door import Export, Reading
@@ -38,12 +40,16 @@ class Layout:
         sorts: how each column is written.
         currencies: the place of an amount -> the place of its currency, maybe behind the columns.
         zone: the time zone in which moments are written.
+        labels: the place of a column of few values -> value -> what people call it.
+        flags: what a CSV file says for true and for false.
     """
 
     names: tuple[str, ...]
     sorts: tuple[Sort, ...]
     currencies: dict[int, int]
     zone: ZoneInfo
+    labels: dict[int, dict[str, str]] = field(default_factory=dict)
+    flags: tuple[str, str] = ("yes", "no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +68,50 @@ class Table:
     layout: Layout
 
 
-def layout_of(export: Export | Reading, zone: ZoneInfo) -> Layout:
-    """How the columns of an export are written."""
+def layout_of(export: Export | Reading, zone: ZoneInfo, *, in_words: bool = False) -> Layout:
+    """How the columns of an export are written.
+
+    Args:
+        in_words: for people, in the language at hand: heads and values as the screens call them.
+            Else for programs: names that are the same in each language.
+    """
     model = kinds.model_of(export.kind.name)
-    return Layout(
+    plain = Layout(
         names=tuple(column.name for column in export.columns),
         sorts=tuple(_sort(model, column) for column in export.columns),
         currencies=export.currencies,
         zone=zone,
     )
+    if not in_words:
+        return plain
+    return replace(
+        plain,
+        names=_told_apart([str(column.label) for column in export.columns]),
+        labels=_labels(model, export.columns),
+        flags=(_("yes"), _("no")),
+    )
+
+
+def _told_apart(names: Sequence[str]) -> tuple[str, ...]:
+    """The names; one that occurs again further on, where ours stand, has a number behind it.
+
+    An account calls its own fields, which stand first, as it likes.
+    """
+    seen: Counter[str] = Counter()
+    found = []
+    for name in reversed(names):
+        seen[name] += 1
+        found.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return tuple(reversed(found))
+
+
+def _labels(model: type[models.Model], columns: Sequence[Column]) -> dict[int, dict[str, str]]:
+    found = {}
+    for place, column in enumerate(columns):
+        told = None if column.many or column.keys else _field(model, column.path.split("__"))
+        if told is not None and told.choices:
+            found[place] = {value: str(label) for value, label in told.flatchoices}
+    return found
 
 
 def _sort(model: type[models.Model], column: Column) -> Sort:

@@ -75,7 +75,8 @@ def _records(
 def _typed(place: int, sort: Sort, columns: list[tuple[Any, ...]], layout: Layout) -> list[Any]:
     values = columns[place]
     if sort is Sort.TEXT:
-        return [_text(value) for value in values]
+        labels = layout.labels.get(place, {})
+        return [_text(labels.get(value, value)) for value in values]
     if sort is Sort.MONEY:
         return [
             None if minor is None else float(money.from_minor(minor, currency))

@@ -88,6 +88,7 @@ def _order(request: HttpRequest) -> Order:
         query=query,
         ids=ids,
         comments=request.POST.get("comments") == "1",
+        in_words=request.POST.get("words") == "1",
     )
     known = [column.name for column in _columns(request, order)]
     return replace(order, columns=()) if list(columns) == known else order

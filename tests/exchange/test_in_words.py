@@ -1,0 +1,100 @@
+"""Exports for people: heads and values in their language; for programs the same everywhere."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from custode.exchange import exporting, folders, making
+from custode.exchange.models import ExportFile
+from custode.exchange.orders import Order
+from custode.exchange.reading.opening import open_table
+from custode.kernel import scope
+from custode.leads.models import Status
+from custode.people.models import User
+from tests.cast import Cast
+from tests.fields.made import a_field
+
+START = "/exports/start/"
+SENT = {"go": "1", "all": "1", "format": "csv", "dialect": "semicolon"}
+
+# Column -> head and value in words, in Italian, and by name: by hand.
+TOLD = {
+    "title": ("Titolo", "Pressa", "Pressa"),
+    "status": ("Stato", "Da fare", "todo"),
+    "starred": ("Preferita", "sì", "yes"),
+    "origin": ("Origine", "A mano", "manual"),
+}
+
+
+@pytest.fixture
+def ugo(ferri: Cast, client: Client) -> Client:
+    """Ugo, who reads Italian; his one lead."""
+    ferri.lead(ferri.ugo, "Pressa", starred=True, status=Status.TODO)
+    User.objects.filter(pk=ferri.ugo.pk).update(language="it")
+    ferri.ugo.refresh_from_db()
+    with scope.everywhere("a test signs in"):
+        client.force_login(ferri.ugo)
+    return client
+
+
+def table(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+
+
+def sent(client: Client, **more: str) -> dict[str, str]:
+    answer: Any = client.post(START, {**SENT, **more})
+    heads, row = table(answer.getvalue())
+    return dict(zip(heads, row, strict=True))
+
+
+def test_the_question_offers_words_first(ugo: Client) -> None:
+    page = ugo.post(START, {"all": "1"}).content.decode()
+    assert page.index('<option value="1">in parole') < page.index('<option value="0">per nome')
+
+
+def test_heads_and_values_are_the_readers_or_the_programs(ugo: Client) -> None:
+    words, names = sent(ugo, words="1"), sent(ugo)
+    for name, (head, value, plain) in TOLD.items():
+        assert words[head] == value
+        assert names[name] == plain
+
+
+def test_a_field_of_the_accounts_own_hides_no_column(ferri: Cast, ugo: Client) -> None:
+    field = a_field(ferri, "Titolo")
+    lead = ferri.lead(ferri.ugo, "Forno")
+    type(lead).objects.filter(pk=lead.pk).update(field_values={field.key: "Dottore"})
+    answer: Any = ugo.post(START, {**SENT, "words": "1"})
+    heads, *rows = table(answer.getvalue())
+    assert len(set(heads)) == len(heads)
+    told = {row[heads.index("Titolo")]: row[heads.index("Titolo (2)")] for row in rows}
+    assert told == {"Pressa": "", "Forno": "Dottore"}
+
+
+def test_a_workbook_is_in_the_language_of_who_asked(
+    ferri: Cast, ugo: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "DATA", tmp_path)
+    actor = ferri.actor(ferri.ugo)
+    order = Order(format="xlsx", in_words=True)
+    file = exporting.file_for(ferri.ugo, actor, order)
+    making.make(ferri.ferri.account.pk, file.pk)
+    made = folders.path_of(folders.EXPORTS, ExportFile.objects.get(pk=file.pk).token)
+    book = open_table(made)
+    (row,) = book.rows()
+    told = dict(zip(book.headers, row.cells, strict=False))
+    assert (told["Stato"], told["Preferita"]) == ("Da fare", True)
+
+
+def test_a_head_is_no_formula(ferri: Cast, ugo: Client) -> None:
+    a_field(ferri, "=1+1")
+    for words in ("1", "0"):
+        answer: Any = ugo.post(START, {**SENT, "words": words})
+        heads = table(answer.getvalue())[0]
+        assert not any(head.startswith("=") for head in heads)
