@@ -10,6 +10,7 @@ from django.test import Client
 from custode.clients import moves
 from custode.clients.models import ClientFolder
 from tests.cast import Cast
+from tests.fields.made import a_field
 
 HTMX = {"HX-Request": "true"}
 
@@ -65,6 +66,14 @@ def test_a_new_folder_is_called_like_the_client(
     assert f'name="name" value="{name}"' in page
     if name == "Rossi":
         assert page.index("Rossi S.r.l.") < page.index("A firm")
+
+
+def test_a_default_field_tells_who_the_client_is(ferri: Cast, ugo: Client) -> None:
+    field = a_field(ferri, "Ragione sociale")
+    lead = ferri.lead(ferri.ugo, "A press")
+    type(lead).objects.filter(pk=lead.pk).update(field_values={field.key: "Rossi"})
+    page = ugo.get(f"/leads/{lead.pk}/folder/", headers=HTMX).text
+    assert 'name="name" value="Rossi"' in page
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from custode.clients import queries
 from custode.clients.queries import Wanted
+from custode.fields import values
 from custode.kernel.address import whole, words
 from custode.kernel.errors import Invalid
 from custode.kernel.text import fold
@@ -91,11 +92,12 @@ def _ask(request: HttpRequest, lead: Lead, wrong: str = "") -> HttpResponse:
 
 
 def client_of(lead: Lead) -> str:
-    """Who the client of a lead is, as far as its description or its title tells."""
-    lines = {fold(label): value for label, value in lead.fields.items()}
-    told = next((lines[label] for label in COMPANY if lines.get(label)), "")
+    """Who the client of a lead is, as far as its fields, its description or its title tell."""
+    told = lead.fields | values.lines(Lead.kind.name, lead.field_values)
+    lines = {fold(label): value for label, value in told.items()}
+    client = next((lines[label] for label in COMPANY if lines.get(label)), "")
     before, _colon, after = lead.title.partition(": ")
-    return told or (before if after else lead.title)
+    return client or (before if after else lead.title)
 
 
 def folder_of(request: HttpRequest, lead: Lead) -> object:
