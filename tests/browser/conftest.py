@@ -16,6 +16,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -62,6 +63,13 @@ def launch(playwright: Playwright) -> Browser:
     path = find_chromium()
     assert path, "There is no Chromium: `python -m tools.system_packages` brings one."
     return playwright.chromium.launch(executable_path=path, args=QUIET)
+
+
+@pytest.fixture(autouse=True)
+def _where_the_cast_is() -> Iterator[None]:
+    """Days are counted as the cast's pages count them, also after midnight in Rome."""
+    with timezone.override("Europe/Rome"):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -34,7 +34,7 @@ def test_ugo_has_left_and_no_device_of_his_is_in(people: Cast, enter: Callable[.
     page.get_by_role("link", name="Disable …").click()
     dialog = page.locator("#dialog")
     expect(dialog).to_contain_text("2 devices are signed in; they are signed out at once.")
-    dialog.get_by_label("Their 1 lead").select_option(label="go to Bruna Sala")
+    dialog.get_by_label("What belongs to them: 1 lead").select_option(label="go to Bruna Sala")
     dialog.get_by_role("button", name="Disable Ugo Conti").click()
     proof = page.locator("#proof")
     proof.get_by_label("Your password").fill(PASSWORD)

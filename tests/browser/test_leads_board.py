@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from custode.kernel import clock, scope
+from custode.kernel import scope
 from custode.leads import moves
 from custode.leads.models import Lead
+from custode.leads.queries import today
 from custode.people.models import User
 from tests.cast import Cast
 
@@ -19,7 +20,7 @@ from tests.cast import Cast
 def some(people: Cast) -> None:
     """A few leads, with everything a card can show."""
     actor = people.actor(people.anna)
-    day = clock.now().date()
+    day = today()
     with scope.account(people.ferri.account.pk):
         long = people.lead(people.ugo, "A very long title of a lead " * 6, amount_minor=10**14 + 1)
         names = [f"a tag with a long name, number {i}" for i in range(40)]
@@ -95,7 +96,7 @@ def test_standby_asks_until_when(people: Cast, enter: Callable[..., Any]) -> Non
     page.get_by_role("button", name="In a week").click()
     expect(page.locator("#toasts")).to_contain_text("“Scanner” is on standby until")
     asleep = lead(people, "Scanner")
-    assert asleep.remind_date == clock.now().date() + timedelta(days=7)
+    assert asleep.remind_date == today() + timedelta(days=7)
     assert asleep.remind_time == time(9, 30)
     page.locator("#toasts").get_by_role("button", name="Undo").click()
     expect(page.locator("#toasts")).to_contain_text("“Scanner” stands as before")

@@ -10,9 +10,10 @@ from playwright.sync_api import Page, expect
 
 from custode.accounts import moves as account_moves
 from custode.guard.kinds import Verb
-from custode.kernel import clock, scope
+from custode.kernel import scope
 from custode.leads import moves
 from custode.leads.models import Lead
+from custode.leads.queries import today
 from tests.cast import Cast
 
 
@@ -24,7 +25,7 @@ def some(people: Cast, count: int = 60) -> None:
             people.lead(people.ugo, f"Lead {i:02}")
         long = people.lead(
             people.ugo, "Città " + "with a very long name " * 8, amount_minor=10**14 + 1,
-            starred=True, remind_date=clock.now().date().replace(year=2020),
+            starred=True, remind_date=today().replace(year=2020),
         )  # fmt: skip
         names = [f"a tag with a long name, number {i}" for i in range(40)]
         moves.set_tags(actor, long, moves.tags_named(actor, names))

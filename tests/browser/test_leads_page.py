@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from custode.kernel import clock, scope
+from custode.kernel import scope
 from custode.leads import moves
 from custode.leads.models import Lead
+from custode.leads.queries import today
 from tests.cast import Cast
 
 
@@ -89,7 +90,7 @@ def test_status_steps_and_star(people: Cast, enter: Callable[..., Any]) -> None:
     kept = fresh(people, lead)
     assert kept.starred
     assert (kept.status, kept.step) == ("standby", people.ferri.steps[2])
-    assert kept.remind_date == clock.now().date() + timedelta(days=3)
+    assert kept.remind_date == today() + timedelta(days=3)
 
 
 def test_deleting_offers_undo(people: Cast, enter: Callable[..., Any]) -> None:
@@ -113,7 +114,7 @@ def test_axe_finds_nothing(
     theme: str,
     phone: bool,
 ) -> None:
-    lead = scanner(people, remind_date=clock.now().date() - timedelta(days=2))
+    lead = scanner(people, remind_date=today() - timedelta(days=2))
     page = enter(people.ugo, path=f"/leads/{lead.pk}/", theme=theme, phone=phone).page
     axe(page)
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")

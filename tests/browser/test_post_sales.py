@@ -33,7 +33,7 @@ def test_from_won_to_the_last_task(people: Cast, enter: Callable[..., Any]) -> N
     expect(process).to_contain_text("1 of 3")
     expect(tick).to_be_checked()
     expect(tick).to_be_focused()
-    expect(page.locator("#lead-history")).to_contain_text("did the post-sales task")
+    expect(page.locator("#history")).to_contain_text("did the post-sales task")
 
     process.get_by_role("link", name="Add a task").click()
     dialog = page.locator("#dialog")

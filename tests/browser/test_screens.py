@@ -19,12 +19,13 @@ from custode.fields import moves as fields
 from custode.guard import door
 from custode.guard.kinds import Verb
 from custode.guard.models import TrashEntry, TrashState
-from custode.kernel import clock, scope
+from custode.kernel import scope
 from custode.kernel.actor import Origin
 from custode.kernel.errors import Refused
 from custode.leads import moves as lead_moves
 from custode.leads import tags
 from custode.leads.models import Tag
+from custode.leads.queries import today
 from custode.people import moves as people_moves
 from custode.people import teams
 from custode.people.models import Team, User
@@ -128,7 +129,7 @@ def furnished(people, settings):
     leads = [people.lead(people.ugo, f"Pallet scanner {n}") for n in range(12)]
     door.delete(replace(ugo, origin=OFFICE), leads[:7])
     for n, days in enumerate((-2, 0, 3)):
-        day = clock.now().date() + timedelta(days=days)
+        day = today() + timedelta(days=days)
         people.lead(people.anna, f"Call about {n}", remind_date=day, remind_time=time(9 + n, 30))
         people.lead(people.ugo, f"Write about {n}", remind_date=day)
     long = "Consorzio per la manutenzione degli impianti " * 4

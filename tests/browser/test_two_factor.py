@@ -85,7 +85,7 @@ def test_an_authenticator_is_set_up_and_asked_for(people: Cast, enter: Callable[
     type_in(page, "ugo@conti.example")
     page.get_by_label("Code", exact=True).fill(pyotp.TOTP(key).at(clock.now()))
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Board")
+    expect(page).to_have_url(re.compile("/today/$"))
 
 
 def test_a_passkey_is_added_and_signs_in_alone(people: Cast, enter: Callable[..., Any]) -> None:
@@ -93,7 +93,7 @@ def test_a_passkey_is_added_and_signs_in_alone(people: Cast, enter: Callable[...
     page = visit.open("/sign-in/")
     authenticator(page)
     type_in(page, "ugo@conti.example")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Board")
+    expect(page).to_have_url(re.compile("/today/$"))
     visit.open("/profile/sign-in/")
     page.get_by_label("Name of the new passkey").fill("Laptop")
     page.get_by_role("button", name="Add").click()
@@ -102,7 +102,7 @@ def test_a_passkey_is_added_and_signs_in_alone(people: Cast, enter: Callable[...
     expect(page.get_by_text("Laptop", exact=False).first).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("button", name="Sign in with a passkey").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Board")
+    expect(page).to_have_url(re.compile("/today/$"))
     with scope.account(people.ugo.account_id):
         assert Session.objects.order_by("-pk")[0].way == "passkey"
         assert Passkey.objects.get().used_at is not None
@@ -115,7 +115,7 @@ def test_a_passkey_is_the_second_step_and_the_proof(
     page = visit.open("/sign-in/")
     authenticator(page)
     type_in(page, "anna@ferri.example")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Board")
+    expect(page).to_have_url(re.compile("/today/$"))
     visit.open("/profile/sign-in/")
     page.get_by_role("button", name="Add").click()
     page.get_by_role("link", name="I have kept them").click()
@@ -123,7 +123,7 @@ def test_a_passkey_is_the_second_step_and_the_proof(
     type_in(page, "anna@ferri.example")
     expect(page.get_by_role("heading", level=1)).to_have_text("Second step")
     page.get_by_role("button", name="Use a passkey").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Board")
+    expect(page).to_have_url(re.compile("/today/$"))
     grow_old(people.anna)
     visit.open("/admin-panel/account/privacy/")
     page.get_by_label("Only admins can delete leads").check()

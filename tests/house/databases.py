@@ -36,7 +36,11 @@ def only_once(item: pytest.Item) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what the other worker runs: what runs once, and half of what is dealt out."""
+    """Leave out what the other worker runs: what runs once, and half of what is dealt out.
+
+    The browser comes last: it leaves a loop behind, with which no process can be forked any more.
+    """
+    items.sort(key=lambda item: marked(item, "browser"))
     if not KIND:
         return
     here = KIND == "postgresql"
