@@ -134,6 +134,7 @@ def carla(ferri: Cast, client: Client) -> Client:
     return client
 
 
+@pytest.mark.dealt
 @pytest.mark.parametrize("pattern", WITH_A_NUMBER)
 def test_another_accounts_number_finds_nothing(
     ferri: Cast, ferris: dict[str, int], carla: Client, pattern: str
@@ -150,6 +151,7 @@ def test_another_accounts_number_finds_nothing(
     assert everything_of(ferri.ferri.account) == before
 
 
+@pytest.mark.dealt
 @pytest.mark.parametrize("pattern", sorted(WITHOUT))
 def test_no_page_tells_of_another_account(
     ferri: Cast, ferris: dict[str, int], carla: Client, pattern: str

@@ -136,6 +136,7 @@ def meant(text: str, own: dict[str, int], their: dict[str, int]) -> str:
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+@pytest.mark.dealt
 @pytest.mark.parametrize(
     ("address", "sent", "status"), FORMS, ids=lambda part: str(part).replace(" ", "-")[:60]
 )

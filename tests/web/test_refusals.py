@@ -217,6 +217,7 @@ def refused(client: Client, path: str, sent: dict[str, Any]) -> tuple[bool, list
     return answer.status_code == 403, list(entries.values_list("verb", flat=True))
 
 
+@pytest.mark.dealt
 @pytest.mark.parametrize("pattern", sorted(WITH_A_NUMBER.keys() | WITHOUT | OTHERS))
 def test_what_is_refused_is_in_the_log(
     ferri: Cast, things: dict[str, int], ugo: Client, pattern: str
