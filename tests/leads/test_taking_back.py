@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.test import Client
@@ -10,7 +10,7 @@ from django.test import Client
 from custode.accounts import sharing
 from custode.accounts.sharing import Sharing
 from custode.guard import door, history
-from custode.kernel import scope
+from custode.kernel import clock, scope
 from custode.kernel.errors import Invalid, Refused
 from custode.leads import moves, pipelines, takeback
 from custode.leads.models import Lead, Status
@@ -42,8 +42,18 @@ def test_won_by_mistake_it_waits_again_until_the_same_moment(ferri: Cast, lead: 
     assert stands(lead) != before
     taken_back(ferri, lead)
     assert stands(lead) == before
-    told = [(line.field, line.old, line.new) for line in history.of(lead)][:3]
+    told = [(line.field, line.old, line.new) for line in history.of(lead)][:4]
     assert ("status", "won", "standby") in told
+
+
+def test_what_was_won_long_ago_was_won_then_again(ferri: Cast) -> None:
+    with clock.at(datetime(2026, 3, 10, 12, tzinfo=UTC)):
+        lead = ferri.lead(ferri.ugo, status=Status.WON)
+    moves.edit(ferri.actor(ferri.ugo), lead, status=Status.TODO)
+    assert Lead.objects.get(pk=lead.pk).closed_at is None
+    taken_back(ferri, lead)
+    now = Lead.objects.get(pk=lead.pk)
+    assert (now.status, now.closed_at) == ("won", datetime(2026, 3, 10, 12, tzinfo=UTC))
 
 
 def test_a_step_goes_back_unless_it_has_been_deleted(ferri: Cast, lead: Lead) -> None:

@@ -261,3 +261,15 @@ def test_no_more_is_asked_of_many(ferri: Cast) -> None:
     for n in range(8):
         a_process(ferri, lead, None, f"Delivery {n}", "One", "Two", "Three")
     assert asked() == few
+
+
+def test_a_task_on_standby_is_due_when_it_comes_back_whatever_is_written(ferri: Cast) -> None:
+    ugo, until = ferri.actor(ferri.ugo), today() + timedelta(days=7)
+    task = a_task(ferri, won(ferri), ferri.ugo)
+    moves.set_state(ugo, task, State.STANDBY, until)
+    for day in (None, today() - timedelta(days=1)):
+        moves.change_task(ugo, task, moves.Wanted("Install", day, ferri.ugo))
+        assert task.due_date == until
+    later = until + timedelta(days=1)
+    moves.change_task(ugo, task, moves.Wanted("Install", later, ferri.ugo))
+    assert task.due_date == later

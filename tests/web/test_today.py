@@ -109,6 +109,14 @@ def test_no_day_and_a_day_that_is_over_change_nothing(ferri: Cast, ugo: Client, 
     assert lead.remind_date == today()
 
 
+def test_nothing_is_done_on_the_day_of_nobody(ferri: Cast, ugo: Client) -> None:
+    lead = due(ferri, "Call", 0)
+    sent = {"was": lead.remind_date, "done": "1"}
+    assert ugo.post(f"/today/leads/{lead.pk}/?of=999999", sent).status_code == 404
+    lead.refresh_from_db()
+    assert lead.remind_date is not None
+
+
 def test_whoever_may_only_look_is_refused(ferri: Cast, ugo: Client) -> None:
     lead = due(ferri, "Bruna calls", 0, ferri.bruna)
     sent = {"was": lead.remind_date, "done": "1"}

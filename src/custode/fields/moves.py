@@ -13,6 +13,7 @@ from custode.fields import keys
 from custode.fields.models import NO_KEYS, DefaultField, FieldChoice, Sort
 from custode.guard import door
 from custode.guard.door import Act
+from custode.guard.ordering import put_in_order
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid, Refused
 from custode.kernel.text import fold
@@ -108,7 +109,7 @@ def order(actor: Actor, kind: str, ids: Sequence[int]) -> None:
     """
     _require_admin(actor)
     with transaction.atomic():
-        _order(_held(kind), ids)
+        put_in_order(_held(kind), ids)
 
 
 def retire(actor: Actor, field: DefaultField, on: bool) -> Act:
@@ -166,7 +167,7 @@ def order_choices(actor: Actor, field: DefaultField, ids: Sequence[int]) -> None
     _require_admin(actor)
     with transaction.atomic():
         now = _mine(_held(field.kind), field)
-        _order(list(FieldChoice.offered.filter(field=now)), ids)
+        put_in_order(FieldChoice.offered.filter(field=now), ids)
 
 
 def retire_choice(actor: Actor, choice: FieldChoice, on: bool) -> Act:
@@ -269,13 +270,3 @@ def _require_free_choice(field: DefaultField, name: str, besides: int = 0) -> No
             raise Invalid(
                 _("There is a choice “%(name)s” already.") % {"name": other}, field="name"
             )
-
-
-def _order(rows: Sequence[DefaultField] | Sequence[FieldChoice], ids: Sequence[int]) -> None:
-    found = {one.pk: one for one in rows}
-    if len(ids) != len(found) or set(ids) != found.keys():
-        raise Invalid(_("Somebody has changed this in the meantime. Look at it again."))
-    for place, pk in enumerate(ids):
-        if found[pk].position != place:
-            found[pk].position = place
-            found[pk].save(update_fields=["position"])

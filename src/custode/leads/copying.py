@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from custode.fields import moves as default_fields
 from custode.guard import history
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone
@@ -38,7 +40,7 @@ def duplicate(actor: Actor, lead: Lead) -> Lead:
             tags=lead.tags.all(),
             owner_id=actor.user_id,
             description=lead.description,
-            field_values=lead.field_values,
+            field_values=_offered(lead.field_values),
             amount_minor=lead.amount_minor,
             currency=lead.currency,
         )
@@ -49,6 +51,12 @@ def duplicate(actor: Actor, lead: Lead) -> Lead:
             ]
         )
     return made
+
+
+def _offered(held: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of the fields that are in use: the others are nobody's to check by now."""
+    keys = {one.key for one in default_fields.offered(Lead.kind.name)}
+    return {key: value for key, value in held.items() if key in keys}
 
 
 def _copied(title: str) -> str:

@@ -16,6 +16,7 @@ from custode.fields import moves as default_fields
 from custode.fields import values as fields
 from custode.fields.reading import Value
 from custode.guard import history
+from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid, Refused
 from custode.kernel.text import fold, is_blank
@@ -115,6 +116,8 @@ def edit(
             _require_step(lead.step)
         if (lead.status, lead.remind_date) != waited:
             _check_standby(lead)
+        # Here and not only when it is saved: the history is to know it, for the way back.
+        lead.closed_at = None if lead.is_open else lead.closed_at or clock.now()
     return changed
 
 

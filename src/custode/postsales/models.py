@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from custode.guard.kinds import Kind, Verb
+from custode.guard.kinds import Bulk, Kind, Verb
 from custode.guard.owned import Guarded, Kept, Owned
 from custode.kernel import clock
 from custode.kernel.text import fold
@@ -76,6 +76,7 @@ class Task(Guarded):
         edits=sight.edits_tasks,
         parents=("process",),
         ruled_by="process",
+        bulk=(Bulk("assignee", gives=True),),
     )
     follows = ("searched",)
 

@@ -237,6 +237,13 @@ def _write(task: Task, wanted: Wanted) -> None:
     )  # fmt: skip
     if task.assignee_id != had:
         require_assignable(wanted.assignee)
+    _due_when_it_comes_back(task)
+
+
+def _due_when_it_comes_back(task: Task) -> None:
+    """A task on standby is due on the day until which it is, or later."""
+    if task.remind_date and (task.due_date is None or task.due_date < task.remind_date):
+        task.due_date = task.remind_date
 
 
 def _set_state(actor: Actor, task: Task, state: str, until: date | None) -> None:
@@ -244,8 +251,7 @@ def _set_state(actor: Actor, task: Task, state: str, until: date | None) -> None
         raise Invalid(_("There is no such status."), field="status")
     was, task.status = task.status, state
     task.remind_date = _day_to_come(until) if state == State.STANDBY else None
-    if task.remind_date and (task.due_date is None or task.due_date < task.remind_date):
-        task.due_date = task.remind_date
+    _due_when_it_comes_back(task)
     if state != was:
         done = state == State.DONE
         task.done_at = clock.now() if done else None

@@ -73,7 +73,8 @@ def save_task(
     with transaction.atomic():
         _hold(task.template)
         others = TemplateTask.objects.filter(template=task.template)
-        if task.pk is None:
+        new = task.pk is None
+        if new:
             if others.count() >= moves.MOST_TASKS:
                 raise Invalid(
                     _("A process has at most %(n)s tasks.") % {"n": moves.MOST_TASKS}, field="text"
@@ -83,7 +84,8 @@ def save_task(
         elif not others.filter(pk=task.pk).exists():
             raise Gone(_("“%(name)s” has been deleted in the meantime.") % {"name": task.text})
         _fill(task, text, days, who, person)
-        task.save()
+        # Not its place: somebody may have put the tasks in another order meanwhile.
+        task.save(update_fields=None if new else ["text", "days", "who", "person"])
     return task
 
 

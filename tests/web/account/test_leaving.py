@@ -11,10 +11,13 @@ from custode.kernel import clock, scope
 from custode.leads.models import Lead
 from custode.people import moves
 from custode.people.models import Role
+from custode.postsales import moves as task_moves
+from custode.postsales.models import State, Task
 from custode.prospecting.models import ProspectingList
 from custode.signin import links
 from custode.signin.models import Session
 from tests.cast import PASSWORD
+from tests.postsales.processes import a_task, won
 from tests.prospecting.sheets import a_list
 from tests.signin.posting import again, token_in
 
@@ -35,7 +38,18 @@ def leads(people):
     with scope.account(people.ferri.account.pk):
         folders.create(people.actor(people.ugo), "Rossi", owner=people.ugo)
         a_list(people.actor(people.ugo))
+        one = a_task(people, won(people, people.bruna), people.ugo)
+        done = a_task(people, won(people, people.bruna), people.ugo, "Done already")
+        task_moves.set_state(people.actor(people.ugo), done, State.DONE)
+    assert one.assignee == people.ugo
     return [people.lead(people.ugo, f"Scanner {n}") for n in range(3)]
+
+
+def assignees(people):
+    """Whose the task is that is to be done, and whose the one that is done."""
+    with scope.account(people.ferri.account.pk):
+        tasks = Task.objects.order_by("pk").select_related("assignee")
+        return [str(task.assignee) for task in tasks]
 
 
 def owners(people):
@@ -57,7 +71,9 @@ def test_the_screen_says_what_will_happen(people, come_in, leads):
     for headers in ({}, {"HX-Request": "true"}):
         page = text(client.get(page_of(people.ugo), headers=headers))
         assert "1 device is signed in; it is signed out at once." in page
-        assert "What belongs to them: 1 client folder, 3 leads, 1 prospecting list" in page
+        assert "3 leads" in page
+        assert "1 prospecting list" in page
+        assert "1 post-sales task" in page
         assert "goes to Bruna Sala" in page
         assert "goes to Carla" not in page
     assert again(people.ugo).is_active
@@ -86,7 +102,8 @@ def test_the_leads_go_where_it_was_said_and_can_be_called_back(
     wanted = str(getattr(people, told).pk) if hasattr(people, told) else told
     page = text(client.post(page_of(people.ugo), {"heir": wanted}, follow=True))
     assert says in page
-    assert owners(people) == [owner]
+    assert owners(people) == sorted({owner, "Bruna Sala"})
+    assert assignees(people) == [owner, "Ugo Conti"]
     assert not again(people.ugo).is_active
     assert ("/undo/" in page) == (told != "stay")
 
@@ -96,7 +113,7 @@ def test_a_forged_heir_changes_nothing(people, come_in, leads, told):
     wanted = str(getattr(people, told).pk) if hasattr(people, told) else told
     answer = come_in(people.anna).post(page_of(people.ugo), {"heir": wanted})
     assert answer.status_code == 422
-    assert owners(people) == ["Ugo Conti"]
+    assert owners(people) == ["Bruna Sala", "Ugo Conti"]
     assert again(people.ugo).is_active
 
 
@@ -133,7 +150,7 @@ def test_without_a_proof_neither_the_user_nor_the_leads_move(people, come_in, le
         Session.objects.filter(user=people.anna).update(proved_at=past)
     answer = client.post(page_of(people.ugo), {"heir": str(people.bruna.pk)})
     assert answer.status_code >= 400
-    assert owners(people) == ["Ugo Conti"]
+    assert owners(people) == ["Bruna Sala", "Ugo Conti"]
     assert again(people.ugo).is_active
 
 

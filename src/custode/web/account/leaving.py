@@ -17,6 +17,7 @@ from custode.guard.kinds import Verb
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
 from custode.people.models import User
+from custode.postsales.models import State, Task
 from custode.signin import leaving
 from custode.signin.models import Session
 from custode.web.account import trying
@@ -27,6 +28,8 @@ from custode.web.shell.toasts import tell
 from custode.web.shell.words import counted, number
 
 STAY: Final = "stay"
+_UNDONE: Final[dict[Any, Q]] = {Task: ~Q(status=State.DONE)}
+"""Who has done a task keeps it."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -90,22 +93,24 @@ def _heir(request: HttpRequest, user: User) -> User | None:
     return heir
 
 
-def _owned(actor: Actor, user: User) -> Iterator[Rows]:
-    """What belongs to a user: for each kind whose things have an owner, those the actor sees."""
+def _owned(actor: Actor, user: User) -> Iterator[tuple[Rows, str]]:
+    """What belongs to a user, and the field that says so: of each kind, those the actor sees."""
     for model in kinds.all_models():
-        if any(bulk.field == "owner" for bulk in model.kind.bulk):
-            yield model.objects.filter(model.kind.sees(actor), Q(owner=user))
+        for bulk in model.kind.bulk:
+            if bulk.gives:
+                mine = Q(**{bulk.field: user.pk}) & _UNDONE.get(model, Q())
+                yield model.objects.filter(model.kind.sees(actor), mine), bulk.field
 
 
 def _counted(actor: Actor, user: User) -> list[str]:
-    counts = {rows.model.kind.name: rows.count() for rows in _owned(actor, user)}
+    counts = {rows.model.kind.name: rows.count() for rows, _field in _owned(actor, user)}
     return [counted(kind, count) for kind, count in counts.items() if count]
 
 
 def _hand_over(request: HttpRequest, actor: Actor, user: User, heir: User | None) -> None:
-    for rows in _owned(actor, user):
+    for rows, field in _owned(actor, user):
         kind = rows.model.kind.name
-        act = door.change(actor, rows, "owner", heir)
+        act = door.change(actor, rows, field, heir)
         if act.count:
             said = _("%(what)s: owner is %(owner)s now.")
             values = {"what": counted(kind, act.count), "owner": heir or _("nobody")}

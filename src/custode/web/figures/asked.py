@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from custode.accounts import editions
 from custode.accounts.editions import Feature
-from custode.kernel.actor import Actor
 from custode.kernel.address import whole
 from custode.leads.filters import EARLIEST, LATEST, MINE, NOBODY, Filter
 from custode.leads.models import Pipeline
@@ -88,7 +87,7 @@ def teams_of(request: HttpRequest) -> list[Team]:
     return list(Team.objects.filter(pk__in=managed.values("team")))
 
 
-def members_of(team: int, actor: Actor) -> tuple[str, ...]:
+def members_of(team: int) -> tuple[str, ...]:
     """The numbers of a team's members, as the list's filter has owners."""
     if not team:
         return ()

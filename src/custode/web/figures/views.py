@@ -24,7 +24,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     """The figures that the address asks for, of the leads that the person sees."""
     actor, people, teams = actor_of(request), asking.owners(request), asking.teams_of(request)
     asked = asking.read(request, teams, people)
-    wanted = asked.filter(asking.members_of(asked.team, actor))
+    wanted = asked.filter(asking.members_of(asked.team))
     found = performance.groups(actor, wanted, asked.months)
     ahead = performance.forecast(actor, wanted)
     currencies = tables.currencies([*found, *ahead])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -12,6 +12,7 @@ from custode.guard import door
 from custode.kernel.address import whole
 from custode.kernel.errors import Invalid
 from custode.leads import moves as lead_moves
+from custode.leads import queries as lead_queries
 from custode.people.models import User
 from custode.postsales import moves, queries
 from custode.postsales.models import Process, State, Task
@@ -41,7 +42,11 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a task another text, day or assignee."""
     task = shown.task_or_404(request, pk)
-    lead_moves.require_edit(actor_of(request), task.process.lead)
+    lead = task.process.lead
+    if not lead_queries.visible(actor_of(request)).filter(pk=lead.pk).exists():
+        # A refusal would name whose lead it is, which who has the task need not know.
+        raise Http404
+    lead_moves.require_edit(actor_of(request), lead)
     if request.method == "GET":
         return _form(request, task.process, task)
     try:

@@ -97,6 +97,7 @@ def _changed(told: Told) -> Sentence:
     patterns = {
         "step": _("%(who)s moved %(what)s to another step at once."),
         "owner": _("%(who)s assigned %(what)s at once."),
+        "assignee": _("%(who)s assigned %(what)s at once."),
         "tag": _("%(who)s changed the tags of %(what)s at once."),
     }
     pattern = patterns.get(str(told.details.get("field")), _("%(who)s changed %(what)s at once."))

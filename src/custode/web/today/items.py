@@ -107,7 +107,7 @@ def tasks(actor: Actor, owner: int, part: str) -> Found:
     """The post-sales tasks that are due in this part, put off or not."""
     rows = queries.agenda(actor, owner, part)
     found = list(rows.select_related("assignee", "done_by", "process")[: agenda.MOST])
-    wanted = Wanted(who="" if owner == actor.user_id else str(owner), when=part)
+    wanted = Wanted(who="" if owner == actor.user_id else str(owner))
     return Found(
         items=[_task(one) for one in shown.in_list(actor, found)] if found else [],
         count=len(found) if len(found) < agenda.MOST else rows.count(),

@@ -113,6 +113,7 @@ def _acted(
         done: does it, given the day that the person was shown; gives what is told of it.
         put_off: the same for another day, which comes first.
     """
+    whose = _whose(request)
     try:
         was = moving.day_of(request.POST.get("was", ""), "remind_date")
         day = moving.day_of(request.POST.get("day", ""), "remind_date")
@@ -127,7 +128,7 @@ def _acted(
     else:
         tell(request, said, back=back)
     if not is_htmx(request):
-        return redirect(reverse("today") + _of(request, _whose(request)))
+        return redirect(reverse("today") + _of(request, whose))
     return render(request, "today/parts.html", _words(request))
 
 

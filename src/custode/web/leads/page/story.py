@@ -98,7 +98,11 @@ def outcomes(leads: queries.Leads, before: int, most: int) -> list[Line]:
     changes = list((found.filter(pk__lt=before) if before else found)[:most])
     ids = {change.object_id for change in changes}
     of = Lead.objects.only("title", "currency").in_bulk(ids) if ids else {}
-    lines = [(_line(one, of[one.object_id], {}, {}), of[one.object_id]) for one in changes]
+    lines = [
+        (_line(one, of[one.object_id], {}, {}), of[one.object_id])
+        for one in changes
+        if one.object_id in of
+    ]
     return [replace(line, other=lead.title, other_pk=lead.pk) for line, lead in lines]
 
 
