@@ -119,8 +119,8 @@ def test_chosen_leads_are_exported(
         dialog.locator(".btn-primary").click()
     text = Path(coming.value.path()).read_text("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(text, newline=""), delimiter=";")
-    assert row["title"].startswith("Città")
-    assert row["amount"] == "1234,50"
+    assert row["Titolo"].startswith("Città")
+    assert row["Importo"] == "1234,50"
     expect(dialog).to_be_hidden()
 
 
