@@ -231,7 +231,7 @@ def test_whoever_does_not_see_the_lead_reads_nothing_of_it(ferri: Cast) -> None:
         assert "Secret press" not in answer.text
     task.refresh_from_db()
     assert task.status == State.DONE
-    assert ugo.get(f"/tasks/{task.pk}/").status_code == 403
+    assert ugo.get(f"/tasks/{task.pk}/").status_code == 404
 
 
 def test_a_folder_shows_the_processes_of_the_leads_one_sees(ferri: Cast) -> None:
