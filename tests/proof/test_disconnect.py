@@ -115,7 +115,7 @@ def ask_again_and_again(ports: list[int], sessions: list[Live], told: Told, seed
         body = answer.read()
         finished = time.monotonic()
         goal = answer.headers["Location"] or ""
-        served = answer.status == 200 if path == "/profile/" else goal == "/board/"
+        served = answer.status == 200 if path == "/profile/" else goal == "/today/"
         known = served or (answer.status == 302 and goal == f"/sign-in/?next={path}")
         after, before = began > session.ended, finished < session.ending
         with told.changing:
