@@ -8,9 +8,10 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from custode.activities.models import ActivityType, Icon
+from custode.guard import policy
 from custode.kernel import clock
 from custode.kernel.actor import Actor
-from custode.kernel.errors import Invalid, Refused
+from custode.kernel.errors import Invalid
 
 LONGEST = 60
 """Characters of a type's name."""
@@ -23,7 +24,7 @@ def offered() -> Sequence[ActivityType]:
 
 def first(actor: Actor) -> None:
     """The types that every new account begins with; raises `Refused` to who is no admin."""
-    _require_admin(actor)
+    policy.require_admin(actor)
     usual = (
         (_("Call"), Icon.PHONE),
         (_("Meeting"), Icon.MEETING),
@@ -44,7 +45,7 @@ def create(actor: Actor, name: str, icon: str) -> ActivityType:
         Refused: the actor is no admin.
         Invalid: the name is empty, too long or taken, or there is no such picture.
     """
-    _require_admin(actor)
+    policy.require_admin(actor)
     last = ActivityType.objects.aggregate(last=Max("position"))["last"] or 0
     made = ActivityType(
         account_id=actor.account_id, name=_read(name), icon=_picture(icon), position=last + 1
@@ -61,7 +62,7 @@ def change(actor: Actor, one: ActivityType, name: str, icon: str) -> None:
         Refused: the actor is no admin.
         Invalid: the name is empty, too long or taken, or there is no such picture.
     """
-    _require_admin(actor)
+    policy.require_admin(actor)
     one.name, one.icon = _read(name), _picture(icon)
     _require_free(one)
     one.save(update_fields=["name", "icon"])
@@ -69,14 +70,9 @@ def change(actor: Actor, one: ActivityType, name: str, icon: str) -> None:
 
 def retire(actor: Actor, one: ActivityType, on: bool) -> None:
     """Offer a type no more, or again; raises `Refused` when the actor is no admin."""
-    _require_admin(actor)
+    policy.require_admin(actor)
     one.retired_at = clock.now() if on else None
     one.save(update_fields=["retired_at"])
-
-
-def _require_admin(actor: Actor) -> None:
-    if not actor.is_admin:
-        raise Refused(_("Only admins can do this."))
 
 
 def _read(name: str) -> str:

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from custode.fields import keys
 from custode.fields.models import NO_KEYS, DefaultField, FieldChoice, Sort
-from custode.guard import door
+from custode.guard import door, policy
 from custode.guard.door import Act
 from custode.guard.ordering import put_in_order
 from custode.kernel.actor import Actor
-from custode.kernel.errors import Gone, Invalid, Refused
+from custode.kernel.errors import Gone, Invalid
 from custode.kernel.text import fold
 
 LONGEST: Final = 60
@@ -60,7 +60,7 @@ def create(
         Invalid: the name is empty, too long or taken, there is no such sort, a choice is wrong,
             or there are too many.
     """
-    _require_admin(actor)
+    policy.require_admin(actor)
     if sort not in Sort.values:
         raise Invalid(_("Choose what the field holds from the list."), field="sort")
     names = _each_once(choices) if sort == Sort.CHOICE else []
@@ -90,7 +90,7 @@ def change(actor: Actor, field: DefaultField, name: str, *, is_key: bool) -> Non
         Invalid: the name is empty, too long or taken, or such a field is no key.
         Gone: it has been taken out of use in the meantime.
     """
-    _require_admin(actor)
+    policy.require_admin(actor)
     with transaction.atomic():
         now = _mine(_held(field.kind), field)
         now.name, was_key, now.is_key = _read(name), now.is_key, _key(now.sort, is_key)
@@ -107,7 +107,7 @@ def order(actor: Actor, kind: str, ids: Sequence[int]) -> None:
         Refused: the actor is no admin.
         Invalid: these are not just the fields that there are now.
     """
-    _require_admin(actor)
+    policy.require_admin(actor)
     with transaction.atomic():
         put_in_order(_held(kind), ids)
 
@@ -135,7 +135,7 @@ def add_choice(actor: Actor, field: DefaultField, name: str) -> FieldChoice:
         Invalid: the name is empty, too long or taken, or there are too many.
         Gone: the field has been taken out of use in the meantime.
     """
-    _require_admin(actor)
+    policy.require_admin(actor)
     with transaction.atomic():
         now = _mine(_held(field.kind), field)
         if now.sort != Sort.CHOICE:
@@ -154,7 +154,7 @@ def rename_choice(actor: Actor, choice: FieldChoice, name: str) -> None:
         Invalid: the name is empty, too long or taken.
         Gone: the field has been taken out of use in the meantime.
     """
-    _require_admin(actor)
+    policy.require_admin(actor)
     with transaction.atomic():
         now = _mine(_held(choice.field.kind), choice.field)
         _require_free_choice(now, _read(name), besides=choice.pk)
@@ -164,7 +164,7 @@ def rename_choice(actor: Actor, choice: FieldChoice, name: str) -> None:
 
 def order_choices(actor: Actor, field: DefaultField, ids: Sequence[int]) -> None:
     """Put the choices of a field in this order; raises as `order` does."""
-    _require_admin(actor)
+    policy.require_admin(actor)
     with transaction.atomic():
         now = _mine(_held(field.kind), field)
         put_in_order(FieldChoice.offered.filter(field=now), ids)
@@ -186,11 +186,6 @@ def retire_choice(actor: Actor, choice: FieldChoice, on: bool) -> Act:
     if not on:
         _require_free_choice(choice.field, choice.name, besides=choice.pk)
     return door.shelve(actor, choice.field.kind, CHOICE, choice, on)
-
-
-def _require_admin(actor: Actor) -> None:
-    if not actor.is_admin:
-        raise Refused(_("Only admins can do this."))
 
 
 def _held(kind: str) -> list[DefaultField]:

@@ -49,6 +49,12 @@ def require(actor: Actor, verb: Verb, kind: str = "") -> None:
         raise Refused(decision.why, decision.rule, "" if decision.rule else "admins")
 
 
+def require_admin(actor: Actor) -> None:
+    """Raise `Refused` unless an admin acts: for what is no act of the door, as names in menus."""
+    if not actor.is_admin:
+        raise Refused(_("Only admins can do this."))
+
+
 def require_proof(actor: Actor, verb: Verb) -> None:
     """Raise `ProofNeeded` when somebody at a screen must prove first who they are.
 

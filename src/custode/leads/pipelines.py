@@ -12,11 +12,11 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from custode.guard import door
+from custode.guard import door, policy
 from custode.guard.door import Act
 from custode.guard.ordering import put_in_order
 from custode.kernel.actor import Actor
-from custode.kernel.errors import Gone, Invalid, Refused
+from custode.kernel.errors import Gone, Invalid
 from custode.leads.models import Lead, Pipeline, Step
 
 LONGEST: Final = 80
@@ -43,7 +43,7 @@ def create_pipeline(
         Refused: the actor is no admin.
         Invalid: the name is empty or taken, or there is no step.
     """
-    _require_admin(actor)
+    policy.require_admin(actor)
     names = _each_once(steps)
     last = Pipeline.objects.aggregate(last=Max("position"))["last"]
     pipeline = Pipeline(
@@ -64,7 +64,7 @@ def add_steps(actor: Actor, pipeline: Pipeline, names: Iterable[str]) -> list[St
         Invalid: a name is empty or taken.
         Gone: the pipeline has been deleted in the meantime.
     """
-    _require_admin(actor)
+    policy.require_admin(actor)
     with transaction.atomic():
         _hold(pipeline)
         last = pipeline.steps.aggregate(last=Max("position"))["last"]
@@ -92,7 +92,7 @@ def rename(actor: Actor, one: Pipeline | Step, name: str) -> None:
         Invalid: the name is empty, too long or taken.
         Gone: it has been deleted in the meantime.
     """
-    _require_admin(actor)
+    policy.require_admin(actor)
     with transaction.atomic():
         _hold(one.pipeline if isinstance(one, Step) else one)
         one.refresh_from_db()
@@ -109,7 +109,7 @@ def make_default(actor: Actor, pipeline: Pipeline) -> None:
         Refused: the actor is no admin.
         Gone: it has been deleted in the meantime.
     """
-    _require_admin(actor)
+    policy.require_admin(actor)
     with transaction.atomic():
         everything = Pipeline.objects.order_by("pk").select_for_update()
         found = {one.pk: one for one in everything}
@@ -126,7 +126,7 @@ def order_steps(actor: Actor, pipeline: Pipeline, ids: Sequence[int]) -> None:
         Refused: the actor is no admin.
         Invalid: these are not just the steps that it has now.
     """
-    _require_admin(actor)
+    policy.require_admin(actor)
     with transaction.atomic():
         _hold(pipeline)
         put_in_order(Step.offered.filter(pipeline=pipeline), ids)
@@ -139,7 +139,7 @@ def order_pipelines(actor: Actor, ids: Sequence[int]) -> None:
         Refused: the actor is no admin.
         Invalid: these are not just the pipelines that there are now.
     """
-    _require_admin(actor)
+    policy.require_admin(actor)
     with transaction.atomic():
         list(Pipeline.objects.order_by("pk").select_for_update())
         put_in_order(Pipeline.offered.all(), ids)
@@ -184,11 +184,6 @@ def delete_pipeline(actor: Actor, pipeline: Pipeline, into: Step) -> Act:
 
     steps = steps_of(pipeline)
     return door.retire(actor, Lead.kind.name, "step", steps, into, along=[pipeline], look=look)
-
-
-def _require_admin(actor: Actor) -> None:
-    if not actor.is_admin:
-        raise Refused(_("Only admins can do this."))
 
 
 def _hold(pipeline: Pipeline) -> None:

@@ -14,11 +14,11 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from custode.accounts.models import Account
-from custode.guard import door
+from custode.guard import door, policy
 from custode.guard.door import Act
 from custode.guard.ordering import put_in_order
 from custode.kernel.actor import Actor
-from custode.kernel.errors import Gone, Invalid, Refused
+from custode.kernel.errors import Gone, Invalid
 from custode.kernel.text import fold
 from custode.leads.models import Lead, Tag, TagCategory
 
@@ -33,7 +33,7 @@ def create(actor: Actor, name: str, category: TagCategory | None = None) -> Tag:
         Refused: the actor is no admin.
         Invalid: the name is empty, too long, taken, or has a comma.
     """
-    _require_admin(actor)
+    policy.require_admin(actor)
     tag = Tag(account_id=actor.account_id, name=_read(name), category=category)
     if "," in tag.name:
         raise _no_comma()
@@ -52,7 +52,7 @@ def change(actor: Actor, tag: Tag, name: str, category: TagCategory | None) -> N
         Invalid: the name is empty, too long, taken, or has a comma.
         Gone: it has been deleted in the meantime.
     """
-    _require_admin(actor)
+    policy.require_admin(actor)
     name = _read(name)
     if "," in name:
         raise _no_comma()
@@ -87,7 +87,7 @@ def create_category(actor: Actor, name: str) -> TagCategory:
         Refused: the actor is no admin.
         Invalid: the name is empty, too long or taken.
     """
-    _require_admin(actor)
+    policy.require_admin(actor)
     with transaction.atomic():
         _alone(actor)
         last = TagCategory.objects.aggregate(last=Max("position"))["last"]
@@ -106,7 +106,7 @@ def rename_category(actor: Actor, one: TagCategory, name: str) -> None:
         Refused: the actor is no admin.
         Invalid: the name is empty, too long or taken.
     """
-    _require_admin(actor)
+    policy.require_admin(actor)
     with transaction.atomic():
         _alone(actor)
         one.name = _read(name)
@@ -121,7 +121,7 @@ def order_categories(actor: Actor, ids: Sequence[int]) -> None:
         Refused: the actor is no admin.
         Invalid: these are not just the categories that there are now.
     """
-    _require_admin(actor)
+    policy.require_admin(actor)
     with transaction.atomic():
         _alone(actor)
         put_in_order(TagCategory.objects.all(), ids)
@@ -129,13 +129,8 @@ def order_categories(actor: Actor, ids: Sequence[int]) -> None:
 
 def dissolve_category(actor: Actor, one: TagCategory) -> None:
     """Remove a category; its tags stay, in none. Raises `Refused` when the actor is no admin."""
-    _require_admin(actor)
+    policy.require_admin(actor)
     one.delete()
-
-
-def _require_admin(actor: Actor) -> None:
-    if not actor.is_admin:
-        raise Refused(_("Only admins can do this."))
 
 
 def _alone(actor: Actor) -> None:

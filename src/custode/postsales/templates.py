@@ -9,10 +9,11 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from custode.guard import policy
 from custode.guard.ordering import put_in_order
 from custode.kernel import clock
 from custode.kernel.actor import Actor
-from custode.kernel.errors import Gone, Invalid, Refused
+from custode.kernel.errors import Gone, Invalid
 from custode.people.models import User
 from custode.postsales import moves
 from custode.postsales.models import ProcessTemplate, TemplateTask, Who
@@ -32,7 +33,7 @@ def create(actor: Actor, name: str) -> ProcessTemplate:
         Refused: the actor is no admin.
         Invalid: the name is empty, too long or taken.
     """
-    _require_admin(actor)
+    policy.require_admin(actor)
     one = ProcessTemplate(account_id=actor.account_id, name=_name(name))
     _require_free(one)
     one.save()
@@ -46,7 +47,7 @@ def rename(actor: Actor, one: ProcessTemplate, name: str) -> None:
         Refused: the actor is no admin.
         Invalid: the name is empty, too long or taken.
     """
-    _require_admin(actor)
+    policy.require_admin(actor)
     one.name = _name(name)
     _require_free(one)
     one.save(update_fields=["name"])
@@ -54,7 +55,7 @@ def rename(actor: Actor, one: ProcessTemplate, name: str) -> None:
 
 def retire(actor: Actor, one: ProcessTemplate, on: bool) -> None:
     """Offer a template no more, or again; raises `Refused` when the actor is no admin."""
-    _require_admin(actor)
+    policy.require_admin(actor)
     one.retired_at = clock.now() if on else None
     one.save(update_fields=["retired_at"])
 
@@ -69,7 +70,7 @@ def save_task(
         Invalid: something is empty, too long or not offered, or there are too many tasks.
         Gone: the task was taken out in the meantime.
     """
-    _require_admin(actor)
+    policy.require_admin(actor)
     with transaction.atomic():
         _hold(task.template)
         others = TemplateTask.objects.filter(template=task.template)
@@ -94,7 +95,7 @@ def remove_task(actor: Actor, task: TemplateTask) -> None:
 
     The processes that began with the template keep theirs.
     """
-    _require_admin(actor)
+    policy.require_admin(actor)
     with transaction.atomic():
         _hold(task.template)
         TemplateTask.objects.filter(pk=task.pk).delete()
@@ -107,7 +108,7 @@ def order_tasks(actor: Actor, one: ProcessTemplate, ids: Sequence[int]) -> None:
         Refused: the actor is no admin.
         Invalid: these are not just the tasks that it has now.
     """
-    _require_admin(actor)
+    policy.require_admin(actor)
     with transaction.atomic():
         _hold(one)
         put_in_order(TemplateTask.objects.filter(template=one), ids)
@@ -126,11 +127,6 @@ def _fill(task: TemplateTask, text: str, days: int | None, who: str, person: Use
     if person is not None and person.pk != task.person_id:
         moves.require_assignable(person)
     task.days, task.who, task.person = days, who, person
-
-
-def _require_admin(actor: Actor) -> None:
-    if not actor.is_admin:
-        raise Refused(_("Only admins can do this."))
 
 
 def _hold(one: ProcessTemplate) -> None:

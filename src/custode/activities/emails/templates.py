@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from custode.activities.emails import placeholders
 from custode.activities.emails.models import EmailTemplate
+from custode.guard import policy
 from custode.kernel import clock
 from custode.kernel.actor import Actor
-from custode.kernel.errors import Invalid, Refused
+from custode.kernel.errors import Invalid
 
 LONGEST_NAME, LONGEST_SUBJECT, LONGEST_TEXT = 80, 200, 20_000
 
@@ -27,7 +28,7 @@ def save(actor: Actor, one: EmailTemplate, name: str, subject: str, text: str) -
         Refused: the actor is no admin.
         Invalid: something is empty, too long or taken, or a placeholder is unknown.
     """
-    _require_admin(actor)
+    policy.require_admin(actor)
     one.name, one.subject, one.text = _line(name), _line(subject), _text(text)
     if not one.name:
         raise Invalid(_("A template needs a name."), field="name")
@@ -47,7 +48,7 @@ def save(actor: Actor, one: EmailTemplate, name: str, subject: str, text: str) -
 
 def retire(actor: Actor, one: EmailTemplate, on: bool) -> None:
     """Offer a template no more, or again; raises `Refused` when the actor is no admin."""
-    _require_admin(actor)
+    policy.require_admin(actor)
     one.retired_at = clock.now() if on else None
     one.save(update_fields=["retired_at"])
 
@@ -66,11 +67,6 @@ def require_text(text: str) -> None:
         raise Invalid(_("Write a text."), field="text")
     if len(text) > LONGEST_TEXT:
         raise Invalid(_("A text has at most 20,000 characters."), field="text")
-
-
-def _require_admin(actor: Actor) -> None:
-    if not actor.is_admin:
-        raise Refused(_("Only admins can do this."))
 
 
 def _line(text: str) -> str:
