@@ -7,15 +7,21 @@ DATA ?= $(or $(CUSTODE_DATA),data)
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
+# What Python compiles is kept: the tests start it some thousand times.
+unexport PYTHONDONTWRITEBYTECODE
+
 BIN := .venv/bin
 PY := $(BIN)/python
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock" $(LOCK_OPTIONS)
 
-# One pytest run in which every test runs twice, at the same time: on SQLite and on PostgreSQL.
+# One pytest run in which every test runs twice, at the same time: on SQLite and on PostgreSQL. What
+# runs once only is shared out; a third worker begins with that, fills the others' pauses and then
+# helps with PostgreSQL, which takes longer.
 BOTH := $(PY) -m tools.throwaway_postgres --variable HOUSE_POSTGRESQL_URL -- \
 	$(PY) -m pytest -p tests.house.databases -o console_output_style=classic --dist=each \
-	--tx popen//env:HOUSE_DATABASE=sqlite --tx popen//env:HOUSE_DATABASE=postgresql
+	--tx popen//env:HOUSE_DATABASE=sqlite --tx popen//env:HOUSE_DATABASE=postgresql \
+	--tx popen//env:HOUSE_DATABASE=postgresql//env:HOUSE_HELPS=1
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help

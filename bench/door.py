@@ -1,8 +1,9 @@
-"""Deleting and restoring 10,000 leads through the door, beside the same bare UPDATEs."""
+"""10,000 leads deleted and restored through the door, beside bare UPDATEs; changed and undone."""
 
 from __future__ import annotations
 
 import statistics
+import time
 from functools import partial
 
 from django.db import connection, transaction
@@ -14,7 +15,7 @@ from custode.guard import door, locksmith
 from custode.guard.models import TrashEntry
 from custode.kernel import scope
 from custode.kernel.actor import Actor
-from custode.leads.models import Lead
+from custode.leads.models import Lead, Step
 
 MANY = 10_000
 ROUNDS = 5
@@ -41,6 +42,14 @@ def main() -> None:
             )
             judge.at_most("delete, as many times the bare UPDATE", delete / bare, 2)
             judge.at_most("restore, as many times the bare UPDATE", restore / bare, 2)
+            if connection.vendor == "postgresql":
+                act = door.delete(actor, Lead.objects.all())
+                undo = seconds(partial(door.undo, actor, act.seq))
+                judge.at_most("delete, in seconds", delete, 1)
+                judge.at_most("undo of it from the log, in seconds", undo, 1)
+                changes, undos = zip(*(_changed(actor, place) for place in (1, 2, 3)), strict=True)
+                judge.at_most("change of a field, in seconds", statistics.median(changes), 1)
+                judge.at_most("undo of that, in seconds", statistics.median(undos), 1)
 
 
 def deleted(actor: Actor) -> TrashEntry:
@@ -48,6 +57,14 @@ def deleted(actor: Actor) -> TrashEntry:
     entry = door.delete(actor, Lead.objects.all()).entry
     assert entry is not None
     return entry
+
+
+def _changed(actor: Actor, place: int) -> tuple[float, float]:
+    """How long it takes to move all leads to a step, and to undo that, statistics as they are."""
+    step = Step.objects.order_by("pk")[place]
+    began = time.perf_counter()
+    act = door.change(actor, Lead.objects.all(), "step", step)
+    return time.perf_counter() - began, seconds(partial(door.undo, actor, act.seq))
 
 
 def _statements(actor: Actor) -> list[int]:

@@ -61,7 +61,7 @@ def install(files: list[Path]) -> None:
         environment["UV_DEFAULT_INDEX"] = environment["PIP_INDEX_URL"]
     locked = [part for file in files for part in ("-r", str(file))]
     pip = (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-    uv = (BIN / "uv", "pip", "install", "--quiet", "--python", PYTHON)
+    uv = (BIN / "uv", "pip", "install", "--quiet", "--compile-bytecode", "--python", PYTHON)
     only_locked = ("--require-hashes", "--only-binary", ":all:")
     project = ("--no-deps", "--no-build-isolation", "--editable", ROOT)
 
@@ -86,7 +86,12 @@ def prepare(purpose: str) -> None:
     if not stamp.exists() or stamp.read_text(encoding="utf-8") != state:
         install(files)
         stamp.write_text(state, encoding="utf-8")
-    for module, *arguments in (("tools.build_assets",), ("tools.catalogues", "compile")):
+    for module, *arguments in (
+        ("tools.build_assets",),
+        ("tools.catalogues", "compile"),
+        # Every start of the program reads it, also where Python is told to write none itself.
+        ("compileall", "-q", "src"),
+    ):
         if not run(PYTHON, "-m", module, *arguments):
             raise InstallError(f"python -m {module} failed; see above.")
 

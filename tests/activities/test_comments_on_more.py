@@ -1,4 +1,4 @@
-"""Comments on client folders and prospects: tables written by hand from the issue.
+"""Comments on client folders, prospects and their lists: tables written by hand from the issue.
 
 Whoever sees a folder or a prospect comments on it. Seeing a list is editing it, so whoever sees a
 prospect pins its comments; a folder's owner pins those on it. What one comments on takes its
@@ -44,7 +44,12 @@ def a_prospect(ferri: Cast) -> Guarded:
     return row_of(a_list(ferri.actor(ferri.ugo)), "Verdi 2000")
 
 
-BOTH = pytest.mark.parametrize("make", [a_folder, a_prospect])
+def the_list(ferri: Cast) -> Guarded:
+    """Ugo's."""
+    return a_list(ferri.actor(ferri.ugo))
+
+
+BOTH = pytest.mark.parametrize("make", [a_folder, a_prospect, the_list])
 
 # on what of Ugo's, who, whose comment, rule ticked -> edit, delete, pin
 TABLE = [
@@ -62,6 +67,10 @@ TABLE = [
     (a_prospect, "bruna", "bruna", False, "yes", "yes", "yes"),
     (a_prospect, "bruna", "ugo", False, "no", "no", "yes"),
     (a_prospect, "bruna", "ugo", True, "no", "no", "yes"),
+    (the_list, "anna", "bruna", True, "no", "yes", "yes"),
+    (the_list, "ugo", "ugo", True, "yes", "no", "yes"),
+    (the_list, "bruna", "bruna", False, "yes", "yes", "yes"),
+    (the_list, "bruna", "ugo", False, "no", "no", "yes"),
 ]
 
 
@@ -137,7 +146,7 @@ def test_its_comments_go_and_come_back_with_it(ferri: Cast, make: Make) -> None:
     moves.write(ferri.actor(ferri.bruna), about, "Still there")
     account_moves.set_privacy(ferri.actor(ferri.anna), Verb.DELETE, "comment", True)
     act = door.delete(ugo, [about])
-    assert act.along == {"comment": 1}
+    assert (act.along or {})["comment"] == 1
     assert not Comment.objects.exists()
     with pytest.raises(Gone):
         moves.write(ugo, about, "Too late")
@@ -174,6 +183,29 @@ def test_a_list_takes_its_rows_and_their_comments_and_brings_them_back(ferri: Ca
     assert not Comment.with_trashed.exists()
     assert not Prospect.with_trashed.exists()
     assert not Change.objects.filter(kind="prospect").exists()
+
+
+def test_what_is_said_about_a_list_and_about_its_rows_goes_and_comes_back_together(
+    ferri: Cast,
+) -> None:
+    ugo = ferri.actor(ferri.ugo)
+    one = a_list(ugo)
+    moves.write(ugo, one, "About the list")
+    moves.write(ugo, row_of(one, "Verdi 2000"), "About Verdi")
+    # A row takes what is said about it, and nothing of what is said about its list.
+    alone = door.delete(ugo, [row_of(one, "Verdi 2000")])
+    assert alone.along == {"comment": 1}
+    assert [comment.text for comment in Comment.objects.all()] == ["About the list"]
+    door.restore(ugo, alone.entry or 0)
+    act = door.delete(ugo, [one])
+    assert act.along == {"prospect": 3, "comment": 2}
+    door.restore(ugo, act.entry or 0)
+    told = Comment.objects.order_by("pk").values_list("text", flat=True)
+    assert list(told) == ["About the list", "About Verdi"]
+    entry = door.delete(ugo, [one]).entry
+    assert entry is not None
+    door.purge(ferri.actor(ferri.anna), entry, reason="A wrong list")
+    assert not Comment.with_trashed.exists()
 
 
 def test_nothing_is_said_of_a_row_that_came_back_without_its_list(ferri: Cast) -> None:

@@ -6,7 +6,6 @@ import random
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.test import Client
 
@@ -16,7 +15,7 @@ from custode.activities import files, moves, search
 from custode.activities.files import Incoming
 from custode.activities.models import Comment, CommentWords
 from custode.exchange.orders import Order
-from custode.guard import door, locksmith, words
+from custode.guard import door, words
 from custode.kernel import scope
 from custode.kernel.text import fold
 from custode.leads import figures, queries
@@ -231,20 +230,3 @@ def test_the_index_agrees_with_the_texts_whatever_was_done(ferri: Cast) -> None:
         q = "".join(chance.choices("abe", k=chance.randint(3, 5)))
         assert found(ferri, q) == plainly(q), q
     assert CommentWords.objects.count() == Comment.with_trashed.count()
-
-
-def test_a_migration_keeps_the_words_of_all_comments(ferri: Cast, lead: Lead) -> None:
-    comment = say(ferri, lead, "Già detto")
-    door.delete(ferri.actor(ferri.ugo), [say(ferri, lead, "Nel cestino")])
-    with scope.everywhere("a migration"):
-        with locksmith.lifted():
-            CommentWords.objects.all().delete()
-        assert found_by_words("detto") == set()
-        step = __import__("custode.activities.migrations.0004_words_of_comments", fromlist=["keep"])
-        step.keep(apps, None)
-        assert found_by_words("detto") == {comment.pk}
-        assert len(found_by_words("cestino")) == 1
-
-
-def found_by_words(word: str) -> set[int]:
-    return set(words.holding(CommentWords, word).values_list("comment", flat=True))

@@ -6,7 +6,6 @@ import secrets
 from typing import Any
 
 import pytest
-from django.apps import apps
 
 from custode.activities import moves as comment_moves
 from custode.activities import search
@@ -14,7 +13,7 @@ from custode.activities.emails import moves, servers
 from custode.activities.emails.moves import Draft
 from custode.activities.files import Incoming
 from custode.activities.models import Email, EmailWords
-from custode.guard import door, locksmith, words
+from custode.guard import door
 from custode.kernel import scope
 from custode.leads.models import Lead
 from tests.activities.test_comments_on_more import close
@@ -96,16 +95,3 @@ def test_a_purge_leaves_no_word(ferri: Cast, lead: Lead) -> None:
     assert entry is not None
     door.purge(ferri.actor(ferri.anna), entry, reason="for good")
     assert not EmailWords.objects.exists()
-
-
-def test_a_migration_keeps_the_words_of_all_emails(ferri: Cast, lead: Lead) -> None:
-    email = Email.objects.get()
-    before = EmailWords.objects.get().folded
-    with scope.everywhere("a migration"):
-        with locksmith.lifted():
-            EmailWords.objects.all().delete()
-        assert not words.holding(EmailWords, "venerdi").exists()
-        name = "custode.activities.migrations.0007_words_of_emails"
-        __import__(name, fromlist=["keep"]).keep(apps, None)
-        assert words.holding(EmailWords, "venerdi").get().email_id == email.pk
-        assert EmailWords.objects.get().folded == before

@@ -24,6 +24,7 @@ from playwright.sync_api import (
     Page,
     Playwright,
     ViewportSize,
+    expect,
     sync_playwright,
 )
 
@@ -34,6 +35,9 @@ from tools.system_packages import find_chromium
 
 # Playwright's own event loop runs in this thread, in which the tests also ask the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# What is slow on a machine that does much else is not wrong.
+expect.set_options(timeout=20_000)
 
 QUIET = [
     "--no-sandbox",

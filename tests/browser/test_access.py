@@ -31,11 +31,10 @@ def test_ugo_has_left_and_no_device_of_his_is_in(people: Cast, enter: Callable[.
         visit.open("/leads/")
     page = enter(people.anna, path=f"/admin-panel/users/{people.ugo.pk}/").page
     grow_old(people.anna)
-    page.get_by_role("link", name="Disable …").click()
-    dialog = page.locator("#dialog")
-    expect(dialog).to_contain_text("2 devices are signed in; they are signed out at once.")
-    dialog.get_by_label("What belongs to them: 1 lead").select_option(label="goes to Bruna Sala")
-    dialog.get_by_role("button", name="Disable Ugo Conti").click()
+    page.get_by_role("link", name="Ugo leaves …").click()
+    expect(page.locator("main")).to_contain_text("2 devices are signed in; they are signed out")
+    page.locator("#heir").select_option(label="goes to Bruna Sala")
+    page.get_by_role("button", name="Disable Ugo Conti").click()
     proof = page.locator("#proof")
     proof.get_by_label("Your password").fill(PASSWORD)
     proof.get_by_role("button").last.click()
@@ -43,7 +42,7 @@ def test_ugo_has_left_and_no_device_of_his_is_in(people: Cast, enter: Callable[.
     expect(page.get_by_text("1 lead: owner is Bruna Sala now.")).to_be_visible()
     for visit in ugos:
         visit.page.reload()
-        expect(visit.page).to_have_url(f"{visit.url}/sign-in/?next=/leads/")
+        expect(visit.page).to_have_url(f"{visit.url}/sign-in/?next=/leads/&over=disabled")
     with scope.account(people.ferri.account.pk):
         assert Lead.objects.get().owner == people.bruna
     page.get_by_role("button", name="Enable").click()
@@ -65,7 +64,7 @@ def test_one_changes_ones_password_and_stays_in(people: Cast, enter: Callable[..
     page.reload()
     expect(page.get_by_role("heading", name="Sign-in and security")).to_be_visible()
     other.page.reload()
-    expect(other.page).to_have_url(f"{other.url}/sign-in/?next=/leads/")
+    expect(other.page).to_have_url(f"{other.url}/sign-in/?next=/leads/&over=password")
 
 
 def test_one_asks_for_another_address_after_a_proof(

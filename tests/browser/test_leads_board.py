@@ -63,7 +63,7 @@ def test_a_card_is_dragged_to_another_step(people: Cast, enter: Callable[..., An
     page = enter(people.ugo, path="/board/").page
     step = people.ferri.steps[2]
     drag(page, "Scanner", f'[data-step="{step.pk}"]')
-    expect(page.locator("#board-says")).to_contain_text("“Scanner” is now in “Meeting”.")
+    expect(page.get_by_text("“Scanner” is now in “Meeting”.")).to_be_visible()
     expect(page.locator(f"#head-{step.pk} .column-count")).to_contain_text("1")
     expect(page.locator(f"#head-{step.pk} .column-sum")).to_contain_text("18,400")
     assert lead(people, "Scanner").step == step
@@ -116,6 +116,21 @@ def test_a_refusal_puts_the_card_back_and_explains(people: Cast, enter: Callable
     assert lead(people, "Hers").step == first
 
 
+def test_the_menu_of_a_card_that_one_may_not_move_says_why(
+    people: Cast, enter: Callable[..., Any]
+) -> None:
+    some(people)
+    page = enter(people.ugo, path="/board/").page
+    page.get_by_role("button", name="Move: Hers").click()
+    dialog = page.get_by_role("dialog", name="Move to")
+    expect(dialog).to_contain_text("This lead belongs to Bruna Sala. Ask them or an admin")
+    expect(dialog.locator(".menu-item:visible")).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Move: Scanner").click()
+    expect(dialog).not_to_contain_text("belongs to")
+    expect(dialog.get_by_role("button", name="Won")).to_be_visible()
+
+
 def test_the_same_by_keyboard(people: Cast, enter: Callable[..., Any]) -> None:
     some(people)
     page = enter(people.ugo, path="/board/").page
@@ -124,14 +139,14 @@ def test_the_same_by_keyboard(people: Cast, enter: Callable[..., Any]) -> None:
     expect(focused).to_have_count(1)
     page.locator("[data-card]", has_text="Scanner").locator("[data-card-link]").focus()
     page.keyboard.press("Shift+ArrowRight")
-    expect(page.locator("#board-says")).to_contain_text("is now in “Meeting”.")
+    expect(page.get_by_text("is now in “Meeting”.")).to_be_visible()
     expect(focused).to_contain_text("Scanner")
     assert lead(people, "Scanner").step == people.ferri.steps[2]
     page.keyboard.press("m")
     expect(page.locator("#move")).to_be_visible()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    expect(page.locator("#board-says")).to_contain_text("is now in “Contacted”.")
+    expect(page.get_by_text("is now in “Contacted”.")).to_be_visible()
     page.keyboard.press("ArrowLeft")
     expect(focused).not_to_contain_text("Scanner")
     page.keyboard.press("ArrowRight")

@@ -164,6 +164,33 @@ def test_sorting_filtering_and_searching_stand_in_the_address(
     assert "q=edile" in page.url
 
 
+def test_a_columns_name_sorts_by_it_and_the_head_around_it_chooses_it(
+    people: Cast, enter: Entering, fair: ProspectingList
+) -> None:
+    page = opened(enter, people.ugo, fair)
+    head = page.get_by_role("columnheader", name="City")
+    name = head.get_by_role("button", name="City")
+    for way, first, address in (
+        ("ascending", "Napoli", "sort=c"),
+        ("descending", "Torino", "sort=-c"),
+        ("none", "Torino", ""),
+    ):
+        name.click()
+        expect(head).to_have_attribute("aria-sort", way)
+        expect(cell(page, 1, "City")).to_have_text(first)
+        assert ("sort=" in page.url) == bool(address)
+        assert address in page.url
+    expect(cell(page, 2, "City")).to_have_text("Roma")
+    # By the keyboard too, and no cell is opened by that.
+    name.focus()
+    page.keyboard.press("Enter")
+    expect(cell(page, 1, "City")).to_have_text("Napoli")
+    expect(page.locator(".tabulator-editing")).to_have_count(0)
+    # Shift chooses the column, as the head around the name does.
+    name.click(modifiers=["Shift"])
+    expect(head).to_have_attribute("aria-sort", "ascending")
+
+
 def test_rows_become_leads_are_marked_deleted_and_brought_back(
     people: Cast, enter: Entering, fair: ProspectingList
 ) -> None:

@@ -137,7 +137,7 @@ def test_a_box_is_ticked_at_once_and_the_focus_stays(people, enter, axe):
     expect(box).to_be_focused()
     axe(page)
     with scope.account(people.ferri.account.pk):
-        assert policy.is_ticked(people.ferri.account.pk, Verb.DELETE, "lead")
+        assert policy.holds(people.ferri.account.pk, Verb.DELETE, "lead")
     page.reload()
     expect(box).to_be_checked()
 
@@ -159,7 +159,7 @@ def test_a_box_that_may_not_be_ticked_explains_itself_and_goes_back(people, ente
 def test_an_undo_beside_an_entry_brings_it_back(people, trashed, enter):
     page = enter(people.anna, path="/security/actions/").page
     page.get_by_role("button", name="Undo: Ugo Conti deleted 7 leads.").click()
-    expect(page.get_by_role("status")).to_contain_text("Undone: 7 leads")
+    expect(page.locator("[data-toast]")).to_contain_text("Undone: 7 leads")
     expect(page.get_by_text("Undone since")).to_be_visible()
 
 

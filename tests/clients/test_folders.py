@@ -58,7 +58,8 @@ def test_contacts_come_and_go_and_the_history_keeps_them(ferri: Cast, rossi: Cli
     assert lines(rossi) == [
         ("created", None, None),
         ("contact", None, "Ada Neri · ada@rossi.example"),
-        ("contact", "Ada Neri · ada@rossi.example", "Ada Neri · Buyer"),
+        (f"contact:{ada.pk}.role", "", "Buyer"),
+        (f"contact:{ada.pk}.email", "ada@rossi.example", ""),
         ("contact", "Ada Neri · Buyer", None),
     ]
 

@@ -7,6 +7,8 @@ and, where they see the owner's leads, the owner's managers. What nobody owns is
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 
 from custode.clients import moves, queries
@@ -43,11 +45,11 @@ class Folders(North):
     folders: dict[str, ClientFolder]
 
 
-@pytest.fixture
-def house(ferri: Cast) -> Folders:
+@pytest.fixture(scope="module")
+def built(ground: Cast) -> Folders:
     """A folder for each, and two leads that lie in somebody else's."""
-    found = north(ferri)
-    anna = ferri.actor(ferri.anna)
+    found = north(ground)
+    anna = ground.actor(ground.anna)
     folders = {
         name: moves.create(anna, f"Folder of {name}", owner=found.people.get(name))
         for name in ALL.split()
@@ -57,6 +59,11 @@ def house(ferri: Cast) -> Folders:
     house = Folders(found.cast, found.team, found.people, found.leads)
     object.__setattr__(house, "folders", folders)
     return house
+
+
+@pytest.fixture
+def house(ferri: Cast, built: Folders) -> Folders:
+    return deepcopy(built)
 
 
 def told(text: str) -> set[str]:

@@ -32,6 +32,7 @@ def _usual_habits() -> Iterator[None]:
 
 
 @pytest.mark.slow
+@pytest.mark.dealt
 def test_nobody_else_reads_what_the_program_writes(tmp_path: Path) -> None:
     made = installations.new(tmp_path)
     made.custode("migrate")
@@ -44,6 +45,7 @@ def test_nobody_else_reads_what_the_program_writes(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.dealt
 def test_what_was_open_before_is_closed_at_the_next_start(tmp_path: Path) -> None:
     made = installations.new(tmp_path)
     made.custode("migrate")

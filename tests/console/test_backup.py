@@ -10,10 +10,13 @@ import shutil
 import subprocess
 import sys
 import tarfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from custode.console import forming
 from tests.console import installations
 from tests.console.installations import Installation
 
@@ -21,7 +24,6 @@ pytestmark = pytest.mark.slow
 COUNT = """
 from custode.kernel import scope
 from custode.leads.models import Lead
-from custode.guard.models import LogEntry
 with scope.everywhere("the test counts"):
     print(Lead.objects.count(), Lead.with_trashed.count())
 """
@@ -214,6 +216,27 @@ def _rewritten(file: Path, change: object, extra: str = "") -> None:
                 tar.addfile(entry, io.BytesIO(new))
 
 
+def _told_otherwise(file: Path, change: Callable[[dict[str, Any]], None]) -> None:
+    def manifest(entry: tarfile.TarInfo, body: bytes) -> bytes:
+        if entry.name != "manifest.json":
+            return body
+        change(told := json.loads(body))
+        return json.dumps(told).encode()
+
+    _rewritten(file, manifest)
+
+
+def test_one_whose_steps_have_since_been_made_one_comes_back(
+    untouched: Installation, tmp_path: Path
+) -> None:
+    file = Path(shutil.copy(backup_of(untouched), tmp_path))
+    _told_otherwise(file, lambda told: told["migrations"].extend(sorted(forming.BEFORE)))
+    other = installations.new(tmp_path)
+    assert other.custode("restore-backup", file).returncode == 0
+    assert other.python(COUNT) == "17 20"
+
+
+@pytest.mark.dealt
 @pytest.mark.parametrize(
     "damage",
     [
@@ -227,16 +250,9 @@ def _rewritten(file: Path, change: object, extra: str = "") -> None:
         lambda file: file.unlink(),
     ],
     ids=[
-        "cut",
-        "no tar",
-        "changed",
-        "escaping",
-        "rotten",
-        "no manifest",
-        "part missing",
-        "no file",
+        "cut", "no tar", "changed", "escaping", "rotten", "no manifest", "part missing", "no file",
     ],
-)
+)  # fmt: skip
 def test_a_damaged_backup_changes_nothing(
     untouched: Installation, tmp_path: Path, damage: object
 ) -> None:
@@ -278,12 +294,7 @@ def test_a_backup_does_not_overwrite_a_file(untouched: Installation, tmp_path: P
 def test_a_backup_of_the_other_database_is_refused(untouched: Installation, tmp_path: Path) -> None:
     file = Path(shutil.copy(backup_of(untouched), tmp_path))
 
-    def other(entry: tarfile.TarInfo, body: bytes) -> bytes:
-        if entry.name != "manifest.json":
-            return body
-        return body.replace(b'"sqlite"', b'"other"').replace(b'"postgresql"', b'"other"')
-
-    _rewritten(file, other)
+    _told_otherwise(file, lambda told: told.update(database="other"))
     done = untouched.custode("restore-backup", file, "--replace")
     assert done.returncode == 2
     assert "CUSTODE_DATABASE_URL" in done.stderr

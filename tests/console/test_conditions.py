@@ -104,6 +104,30 @@ def test_a_step_that_was_not_gone_is_told() -> None:
 
 
 @pytest.mark.django_db
+def test_a_database_of_a_later_version_is_left_alone() -> None:
+    MigrationRecorder(connection).record_applied("leads", "0003_of_next_year")
+    with pytest.raises(Invalid, match="custode migrate"):
+        conditions.database_is_ready()
+    with pytest.raises(Invalid, match=r"\(leads\.0003_of_next_year\): it is of a later version"):
+        forming.migrate()
+
+
+@pytest.mark.django_db
+def test_a_database_from_before_the_first_version_goes_on_when_it_had_gone_all_steps() -> None:
+    recorder = MigrationRecorder(connection)
+    halfway, *rest = sorted(forming.BEFORE)
+    recorder.record_applied(*halfway)
+    with pytest.raises(Invalid, match="halfway to the first"):
+        forming.migrate()
+    for step in [*rest, ("guard", "0003_alerts")]:
+        recorder.record_applied(*step)
+    assert not forming.is_formed()
+    forming.migrate()
+    assert forming.is_formed()
+    assert ("guard", "0003_alerts") not in recorder.applied_migrations()
+
+
+@pytest.mark.django_db
 def test_a_lock_that_is_missing_is_told() -> None:
     on = "" if connection.vendor == "sqlite" else " ON leads_lead"
     with connection.cursor() as cursor:

@@ -11,9 +11,10 @@ import pytest
 from custode.accounts.models import Account
 from custode.activities.emails.models import Email, EmailTemplate, MailServer
 from custode.clients.models import ClientFolder
-from custode.console.demo import filling, inventing
+from custode.console.demo import filling, inventing, watching
 from custode.fields import values
 from custode.guard import log
+from custode.guard.alerts.models import Alert
 from custode.guard.models import LogEntry, TrashEntry, TrashState
 from custode.kernel import clock, scope
 from custode.kernel.errors import Invalid
@@ -23,16 +24,16 @@ from custode.signin.models import Ended, Session
 from custode.signin.sessions import queries
 from custode.signin.sessions.queries import State
 from custode.signin.sessions.store import SessionStore, digest
-from tests.cast import leave
+from tests.cast import Cast, leave
 
 FOR_EXAMPLES = [ip_network(net) for net in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.dealt]
 
 
-@pytest.fixture
-def filled() -> list[Account]:
-    """The demo's two accounts."""
+@pytest.fixture(scope="module")
+def filled(ground: Cast) -> list[Account]:
+    """The demo's two accounts, and no others."""
     leave()
     assert not filling.is_there()
     filling.fill()
@@ -63,8 +64,14 @@ def test_it_shows_everything(filled: list[Account]) -> None:
             assert any(name in one for one in own)
         folders = ClientFolder.objects.all()
         assert any("PEC" in values.lines("client_folder", one.field_values) for one in folders)
-        assert TrashEntry.objects.filter(state=TrashState.TRASHED).count() == 3
+        in_the_trash = TrashEntry.objects.filter(state=TrashState.TRASHED).count()
+        assert in_the_trash == 3 + watching.MANY
+        still_open = Alert.objects.filter(acknowledged_at=None).order_by("rule")
+        assert list(still_open.values_list("rule", flat=True)) == ["exports", "many", "privacy"]
+        assert Alert.objects.exclude(acknowledged_at=None).exists()
         assert LogEntry.objects.get(outcome="refused").verb == "export"
+        times = list(LogEntry.objects.order_by("seq").values_list("at", flat=True))
+        assert times == sorted(times), "the log goes back in time"
         assert list(log.verify(officine.pk)) == []
         assert EmailTemplate.objects.count() == 2
         ended = {"sent", "failed", "perhaps"}

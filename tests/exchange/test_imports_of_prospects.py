@@ -19,6 +19,7 @@ from custode.kernel import scope
 from custode.kernel.errors import Gone, Invalid, Refused
 from custode.prospecting import columns
 from custode.prospecting.models import Prospect, ProspectingList
+from custode.web.security import reading, sentences
 from tests.cast import Cast
 from tests.exchange.bringing import worked
 from tests.exchange.bringing_prospects import FILE, brought, checked, started
@@ -92,6 +93,10 @@ def test_a_file_goes_to_the_end_of_a_list_by_the_names_of_its_columns(ferri: Cas
     ]  # fmt: skip
     entry = LogEntry.objects.get(verb="import", outcome="done")
     assert (entry.kind, entry.count) == ("prospect", 3)
+    (told,) = reading.told([entry])
+    assert sentences.plain(told) == (
+        f"Ugo Conti imported 3 prospects from the file {run.name} into the list {one.title}."
+    )
 
 
 def test_undoing_takes_what_came_and_leaves_the_list(ferri: Cast) -> None:
@@ -167,7 +172,7 @@ def test_a_mapping_that_does_not_fit_is_sent_back(ferri: Cast, case: str) -> Non
 def test_new_columns_are_called_so_that_none_is_lost(ferri: Cast) -> None:
     actor = ferri.actor(ferri.ugo)
     one = a_list(actor)
-    columns.retire(actor, columns.of(one)[1], True)
+    columns.take_out(actor, columns.of(one)[1])
     long = "A header " + "x" * 80
     worked(started(ferri, ferri.ugo, f"City,{long}1,{long}2\na,b,c\n", into(one)))
     names = [column.name for column in columns.of(one)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ from custode.exchange import exporting, folders, making
 from custode.exchange.models import ExportFile
 from custode.exchange.orders import Order
 from custode.exchange.reading.opening import open_table
+from custode.guard import door
+from custode.guard.door.reading import _asked
 from custode.kernel import scope
-from custode.leads.models import Status
+from custode.leads.models import Lead, Status
 from custode.people.models import User
 from tests.cast import Cast
 from tests.fields.made import a_field
@@ -98,3 +101,48 @@ def test_a_head_is_no_formula(ferri: Cast, ugo: Client) -> None:
         answer: Any = ugo.post(START, {**SENT, "words": words})
         heads = table(answer.getvalue())[0]
         assert not any(head.startswith("=") for head in heads)
+
+
+def test_a_file_has_a_name_in_the_language_of_who_asked(ferri: Cast, ugo: Client) -> None:
+    answer: Any = ugo.post(START, SENT)
+    answer.getvalue()
+    told = re.fullmatch(
+        r'attachment; filename="opportunita-(\S+)\.csv";'
+        r" filename\*=UTF-8''opportunit%C3%A0-(\S+)\.csv",
+        answer.headers["Content-Disposition"],
+    )
+    assert told is not None
+    assert told[1] == told[2]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d-\d+", told[1])
+    User.objects.filter(pk=ferri.ugo.pk).update(language="en")
+    answer = ugo.post(START, SENT)
+    answer.getvalue()
+    assert re.fullmatch(
+        r'attachment; filename="leads-\d{4}-\d\d-\d\d-\d+\.csv"',
+        answer.headers["Content-Disposition"],
+    )
+
+
+ODD = ["Nord", "Sud-Est", "“Là”", 'a "b" \\ c', "$.x", "e'", "100%", "🏭"]
+
+
+def test_two_hundred_choices_leave_by_their_names(ferri: Cast, ugo: Client) -> None:
+    names = [*ODD, *(f"Choice {n}" for n in range(200 - len(ODD)))]
+    field = a_field(ferri, "Region", "choice", *names)
+    choices = list(field.choices.all())
+    for one in choices[:10]:
+        lead = ferri.lead(ferri.ugo, f"Lead {one.pk}")
+        type(lead).objects.filter(pk=lead.pk).update(field_values={field.key: one.pk})
+    gone = ferri.lead(ferri.ugo, "Gone")
+    type(gone).objects.filter(pk=gone.pk).update(field_values={field.key: 999_999})
+    # The field is read for 200 choices as for one: by one map, not by a branch for each.
+    rows = Lead.objects.order_by("pk")
+    columns = door.exportable(ferri.actor(ferri.ugo), rows)
+    asked = _asked(Lead, next(one for one in columns if one.name == "Region"), plain=False)
+    assert str(rows.values_list(asked).query).count("WHEN") < 2
+    answer: Any = ugo.post(START, SENT)
+    heads, *body = table(answer.getvalue())
+    told = {row[heads.index("title")]: row[heads.index("Region")] for row in body}
+    assert told == {
+        "Pressa": "", "Gone": "", **{f"Lead {one.pk}": one.name for one in choices[:10]},
+    }  # fmt: skip

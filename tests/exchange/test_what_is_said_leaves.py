@@ -71,7 +71,7 @@ def test_client_folders_leave_with_the_comments_on_them(ferri: Cast) -> None:
     for about, text in ((folder, "On Rossi"), (other, "On Neri"), (lead, "On the lead")):
         moves.write(ugo, about, text)
     file = made(asked(ferri, kind="client_folder", ids=(folder.pk,)))
-    assert file.name.startswith("client_folders-")
+    assert file.name.startswith("client-folders-")
     (row,) = comments_of(file)
     assert list(row) == [
         "id", "client_folder_id", "client_folder_name", "activity", "text", "files",

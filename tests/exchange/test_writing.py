@@ -11,11 +11,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from custode.exchange.reading.opening import open_table
 from custode.exchange.writing.cells import amount_text
 from custode.exchange.writing.csv_file import COMMA, SEMICOLON, Dialect, csv_bytes
-from custode.exchange.writing.harmless import harmless, harmless_all
+from custode.exchange.writing.harmless import harmless, harmless_all, plain
 from custode.exchange.writing.layout import Table, layout_of
 from custode.exchange.writing.xlsx_file import write_xlsx
 from custode.guard import door
@@ -125,6 +127,17 @@ def test_what_could_be_a_formula_gets_an_apostrophe(bad: str) -> None:
 def test_no_formula_begins_where_another_separator_is_believed(text: str, made: str) -> None:
     assert harmless(text) == made
     assert harmless_all(["Rossi", None, text, "+"]) == ["Rossi", None, made, "'+"]
+
+
+@given(st.text(alphabet='a1"=+-@ ,;\t\n(/.', max_size=12))
+@settings(max_examples=500)
+def test_what_was_made_harmless_comes_back_as_it_was(text: str) -> None:
+    assert plain(harmless(text)) == text
+
+
+@pytest.mark.parametrize("text", ["L'altro", "'90s", "'", "''", "it's; 'so'", "- 'a' -"])
+def test_an_apostrophe_that_somebody_wrote_stays(text: str) -> None:
+    assert plain(text) == text
 
 
 @pytest.mark.parametrize("dialect", [COMMA, SEMICOLON], ids=["comma", "semicolon"])

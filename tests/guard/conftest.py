@@ -8,16 +8,10 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from custode.guard import door, history, kinds, locksmith
-from custode.guard.kinds import Verb
-from custode.guard.models import PrivacySetting
-from custode.kernel.errors import Refused
-from custode.leads import pipelines
-from custode.leads.moves import tags_named
-from custode.people.models import Membership, Team
+from custode.guard import checkpoints, history, kinds, locksmith
 from tests.cast import Cast
-from tests.fields.made import a_field
 from tests.guard.kinds import MODELS, OWN_KINDS, Journey, Receipt, Stop
+from tests.guard.scene import lay_scene
 
 
 @pytest.fixture(scope="session")
@@ -41,23 +35,21 @@ def _the_tests_own_kinds_are_declared() -> Iterator[None]:
 
 
 @pytest.fixture
-def scene(ferri: Cast) -> Cast:
-    """A living lead with a tag, one in the trash, a retired step and tag, a rule, teams, a log."""
-    ugo = ferri.actor(ferri.ugo)
-    living = ferri.lead(ferri.ugo, "Living", tags=tags_named(ugo, ["Hot"]))
-    door.delete(ugo, [ferri.lead(ferri.ugo, "Trashed")])
-    anna = ferri.actor(ferri.anna)
-    retired = pipelines.add_steps(anna, ferri.ferri.pipeline, ["Retired"])
-    door.retire(anna, "lead", "step", retired, ferri.ferri.steps[0])
-    door.retire(anna, "lead", "tag", tags_named(ugo, ["Old"]), None)
-    a_field(ferri, "Region", "choice", "North", "South")
-    with door.deed(ferri.actor(ferri.anna), Verb.PRIVACY):
-        PrivacySetting.objects.create(verb="delete", kind="lead", ticked=True)
-    with door.deed(ferri.actor(ferri.anna), Verb.USERS):
-        Membership.objects.create(team=Team.objects.create(name="North"), user=ferri.ugo)
-        Team.objects.create(name="Empty")
-    with pytest.raises(Refused):
-        door.delete(ugo, [living])
+def scene(bare_scene: Cast) -> Cast:
+    """The scene, with a checkpoint of its log that was handed over."""
+    checkpoints.note(checkpoints.make(bare_scene.ferri.account.pk))
+    return bare_scene
+
+
+@pytest.fixture(scope="module")
+def laid(ground: Cast) -> Cast:
+    """The scene of a module."""
+    return lay_scene(ground)
+
+
+@pytest.fixture
+def bare_scene(ferri: Cast, laid: Cast) -> Cast:
+    """The scene (`lay_scene`), which the test may change."""
     return ferri
 
 

@@ -54,6 +54,7 @@ SIDE_DOORS = {
     "WHERE first_name = 'Ugo'",
     "untick a rule": "UPDATE guard_privacysetting SET ticked = false",
     "delete a rule": "DELETE FROM guard_privacysetting",
+    "let a rule rest": "UPDATE guard_privacysetting SET rests_since = '2026-01-01 00:00:00+00:00'",
     "change the edition": "UPDATE accounts_account SET edition = 'sales_essentials'",
     "shorten the trash": "UPDATE accounts_account SET trash_days = 1",
     "delete an account": "DELETE FROM accounts_account",
@@ -61,11 +62,15 @@ SIDE_DOORS = {
     "make an account": (
         "INSERT INTO accounts_account (name, edition, language, time_zone, currency, trash_days,"
         " idle_hours, session_days, sessions_kept_months, two_factor_for, two_factor_grace_days,"
-        " visibility, teams_on, team_visibility, assigning, created_at) SELECT name || '!',"
+        " many_count, many_minutes, visibility, teams_on, team_visibility, assigning,"
+        " checkpoints_to, checkpoint_addresses, created_at) SELECT name || '!',"
         " edition, language, time_zone, currency, trash_days, idle_hours, session_days,"
-        " sessions_kept_months, two_factor_for, two_factor_grace_days, visibility, teams_on,"
-        " team_visibility, assigning, created_at FROM accounts_account"
+        " sessions_kept_months, two_factor_for, two_factor_grace_days, many_count, many_minutes,"
+        " visibility, teams_on, team_visibility, assigning, checkpoints_to, checkpoint_addresses,"
+        " created_at FROM accounts_account"
     ),
+    "have no checkpoint mailed any more": "UPDATE accounts_account SET checkpoints_to = 'admins'",
+    "have checkpoints mailed elsewhere": "UPDATE accounts_account SET checkpoint_addresses = 'x'",
     "see what only admins see": "UPDATE accounts_account SET visibility = 'admins'",
     "switch teams off": "UPDATE accounts_account SET teams_on = NOT teams_on",
     "see what a team has": "UPDATE accounts_account SET team_visibility = 'members'",
@@ -105,6 +110,26 @@ SIDE_DOORS = {
         "INSERT INTO guard_logperson (account_id, seq, salt, data)"
         " SELECT account_id, seq + 1000, salt, data FROM guard_logperson"
     ),
+    "forget what an act touched": "DELETE FROM guard_touched",
+    "say that an act touched something else": "UPDATE guard_touched SET place = place + 1",
+    "blame an act for more": (
+        "INSERT INTO guard_touched (account_id, seq, kind, stretch, place, marks)"
+        " SELECT account_id, seq, kind, stretch, place + 1, marks FROM guard_touched"
+    ),
+    "forget which rows left": "DELETE FROM guard_imprint",
+    "say that other rows left": "UPDATE guard_imprint SET seq = seq + 1",
+    "slip in an export's rows": (
+        "INSERT INTO guard_imprint (account_id, seq, kind, place, count, columns, key, ids, cells)"
+        " SELECT account_id, seq, kind, place + 1, count, columns, key, ids, cells"
+        " FROM guard_imprint"
+    ),
+    "forge a checkpoint": (
+        "INSERT INTO guard_logcheckpoint (account_id, seq, hash, made_at, key, signature,"
+        " mailed_to) SELECT account_id, seq + 1000, hash, made_at, key, signature, 1"
+        " FROM guard_logcheckpoint"
+    ),
+    "change a checkpoint": "UPDATE guard_logcheckpoint SET seq = seq - 1",
+    "forget a checkpoint": "DELETE FROM guard_logcheckpoint",
     "have refusals passed over in silence": (
         "UPDATE guard_refusalwindow SET opened_at = '2999-01-01 00:00:00+00:00'"
     ),
@@ -115,6 +140,57 @@ SIDE_DOORS = {
     ),
     "forget that somebody was refused": "DELETE FROM guard_refusalwindow",
     "rewrite a lead's history": "UPDATE guard_change SET actor_name = 'Bruna'",
+    "call an edit a part of some act": "UPDATE guard_change SET seq = 1",
     "delete a lead's history": "DELETE FROM guard_change",
     "delete a step": "DELETE FROM leads_step",
+    "have deletions be many later": "UPDATE accounts_account SET many_count = 9999",
+    "have deletions be many for a minute": "UPDATE accounts_account SET many_minutes = 1",
+    "switch an alert off": "UPDATE guard_alertrule SET is_on = false",
+    "have somebody else told": "UPDATE guard_alertrule SET recipients = '[1]'",
+    "make an alert rule": (
+        "INSERT INTO guard_alertrule (account_id, standard, name, is_on, acts, kinds, outcome,"
+        " counts, at_least, within, by, recipients, created_at) SELECT account_id, '', 'Mine',"
+        " true,"
+        " acts, kinds, outcome, counts, at_least, within, by, recipients, created_at"
+        " FROM guard_alertrule"
+    ),
+    "delete an alert rule": "DELETE FROM guard_alertrule",
+    "acknowledge an alert": "UPDATE guard_alert SET acknowledged_at = first_at",
+    "call an alert smaller": "UPDATE guard_alert SET items = 0, acts = 0",
+    "have an alert be about somebody else": "UPDATE guard_alert SET actor_id = actor_id + 1",
+    "forge an alert": (
+        "INSERT INTO guard_alert (account_id, rule, also, actor_kind, actor_id, first_seq,"
+        " last_seq,"
+        " first_at, last_at, acts, items, untold, acknowledged_by, note) SELECT account_id, rule,"
+        " also, actor_kind, actor_id, first_seq, last_seq, first_at, last_at, acts, items, untold,"
+        " acknowledged_by, note FROM guard_alert"
+    ),
+    "delete an alert": "DELETE FROM guard_alert WHERE id NOT IN (SELECT alert_id FROM"
+    " guard_alertact)",
+    "take an act out of an alert": "DELETE FROM guard_alertact",
+    "call an act of an alert smaller": "UPDATE guard_alertact SET items = items + 1",
+    "slip an act into an alert": (
+        "INSERT INTO guard_alertact (account_id, alert_id, seq, items)"
+        " SELECT account_id, alert_id, seq + 1000, items FROM guard_alertact"
+    ),
+    "withhold a letter about an alert": "UPDATE guard_alertmail SET state = 'sent'",
+    "send a letter to somebody else": "UPDATE guard_alertmail SET user_id = user_id + 1",
+    "delete a letter about an alert": "DELETE FROM guard_alertmail",
+    "forge a letter about an alert": (
+        "INSERT INTO guard_alertmail (account_id, user_id, alerts, state, made_at, due_at,"
+        " message_id, tries, claim, unsure, answer) SELECT account_id, user_id, alerts, state,"
+        " made_at, due_at, message_id, tries, claim, unsure, answer FROM guard_alertmail"
+    ),
+    "have acts passed over by the alerts": "UPDATE guard_watched SET seq = seq + 1000",
+    "have acts judged again": "UPDATE guard_watched SET seq = 0",
+    "have all acts judged again": "DELETE FROM guard_watched",
+    "have an account watched from later on": (
+        "INSERT INTO guard_watched (account_id, seq) SELECT MAX(id), 1000 FROM accounts_account"
+    ),
+    "paint the last days calmer": "UPDATE guard_tally SET acts = 0, items = 0",
+    "take an hour out of the last days": "DELETE FROM guard_tally",
+    "paint an hour into the last days": (
+        "INSERT INTO guard_tally (account_id, hour, what, acts, items)"
+        " SELECT account_id, hour, 'other', acts, items FROM guard_tally"
+    ),
 }

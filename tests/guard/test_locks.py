@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
-from django.db import Error, connection, models, transaction
-from django.db.migrations import Migration
-from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.operations import AlterField
+from django.db import Error, connection, transaction
 from django.db.models import ProtectedError
 
 from custode.guard import door, lock, locksmith
@@ -69,6 +64,32 @@ def test_a_door_open_to_delete_does_not_purge(scene: Cast) -> None:
         sql("DELETE FROM leads_lead WHERE title = 'Trashed'")
 
 
+REWRITTEN = {
+    "another act": "UPDATE guard_change SET seq = 9 WHERE seq IS NOT NULL",
+    "no act": "UPDATE guard_change SET seq = NULL WHERE seq IS NOT NULL",
+    "the act that is open, with somebody else in it": (
+        "UPDATE guard_change SET seq = 9, actor_name = 'Bruna' WHERE seq IS NULL"
+    ),
+    "the act that is open, with another text in it": (
+        "UPDATE guard_change SET seq = 9, new = 'x' WHERE seq IS NULL"
+    ),
+    "an act that is not open": "UPDATE guard_change SET seq = 8 WHERE seq IS NULL",
+}
+
+
+@pytest.mark.parametrize("statement", REWRITTEN.values(), ids=REWRITTEN.keys())
+def test_a_line_of_history_is_not_rewritten_by_who_gives_it_to(scene: Cast, statement: str) -> None:
+    leads = Lead.objects.filter(title="Living")
+    door.change(scene.actor(scene.anna), leads, "step", scene.ferri.steps[1])
+    with lock.opened(f"change:{scene.ferri.account.pk}:9"), pytest.raises(Error, match=SAID):
+        sql(statement)
+
+
+def test_a_line_of_no_act_is_given_to_the_one_that_is_open(scene: Cast) -> None:
+    with lock.opened(f"change:{scene.ferri.account.pk}:9"):
+        assert sql("UPDATE guard_change SET seq = 9 WHERE seq IS NULL")
+
+
 def test_a_tag_may_be_taken_off_but_history_stays(scene: Cast) -> None:
     assert sql("DELETE FROM leads_leadtag") == 1
     assert not LeadTag.objects.exists()
@@ -79,33 +100,6 @@ def test_after_the_act_the_door_is_shut_again(scene: Cast) -> None:
     door.restore(scene.actor(scene.anna), entry)
     with pytest.raises(Error, match=SAID):
         sql("UPDATE leads_lead SET trash_id = %s WHERE title = 'Trashed'", entry)
-
-
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="the sqlite3 program opens SQLite files")
-def test_another_program_on_the_file_fails_closed(transactional_db: None, scene: Cast) -> None:
-    scene.lead(scene.ugo, "Other")
-    with sqlite3.connect(connection.settings_dict["NAME"]) as stranger:
-        for statement in (
-            "DELETE FROM leads_lead",
-            "UPDATE leads_lead SET trash_id = NULL",
-            "UPDATE guard_trashentry SET purge_at = at",
-            "UPDATE guard_loghead SET seq = seq + 1",
-            "INSERT OR REPLACE INTO guard_logentry SELECT * FROM guard_logentry",
-            "INSERT OR REPLACE INTO accounts_account SELECT * FROM accounts_account",
-        ):
-            with pytest.raises(sqlite3.Error, match="custode_door"):
-                stranger.execute(statement)
-        for statement in (
-            "DELETE FROM guard_logentry",
-            "DELETE FROM accounts_account",
-            "UPDATE guard_logentry SET count = 0",
-            "UPDATE OR REPLACE leads_lead SET rowid = (SELECT MIN(id) FROM leads_lead)",
-            "UPDATE OR REPLACE people_user SET rowid = (SELECT MIN(id) FROM people_user)",
-            "UPDATE OR REPLACE leads_step SET name = (SELECT MIN(name) FROM leads_step)",
-            "INSERT OR REPLACE INTO leads_step SELECT * FROM leads_step",
-        ):
-            with pytest.raises(sqlite3.Error, match=SAID):
-                stranger.execute(statement)
 
 
 ORM_SIDE_DOORS: dict[str, Callable[[Lead], Any]] = {
@@ -146,48 +140,6 @@ def test_a_copy_read_before_the_deletion_does_not_bring_the_lead_back(scene: Cas
 def settle() -> None:
     """PostgreSQL alters no table that has constraints still to be checked."""
     connection.check_constraints()
-
-
-@pytest.fixture
-def rebuilt(transactional_db: None) -> Iterator[None]:
-    """The leads' table is altered by a migration, as a new version of Custode would."""
-    state = MigrationExecutor(connection).loader.project_state()
-    wider = AlterField("lead", "reference", models.CharField(max_length=200, blank=True))
-    after = state.clone()
-    wider.state_forwards("leads", after)
-    with connection.schema_editor() as editor:
-        wider.database_forwards("leads", editor, state, after)
-    yield
-    with connection.schema_editor() as editor:
-        wider.database_backwards("leads", editor, after, state)
-    locksmith.install()
-
-
-def test_locks_lost_by_a_migration_are_missed_and_put_back(rebuilt: None) -> None:
-    if connection.vendor == "sqlite":
-        assert "custode_leads_lead_delete" in locksmith.missing()
-    emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
-    assert locksmith.missing() == []
-
-
-def test_a_table_of_which_the_locks_of_others_speak_is_altered(transactional_db: None) -> None:
-    state = MigrationExecutor(connection).loader.project_state()
-    wider = AlterField("step", "name", models.CharField(max_length=99))
-    after = state.clone()
-    wider.state_forwards("leads", after)
-    for change, was, then in (
-        (wider.database_forwards, state, after), (wider.database_backwards, after, state),
-    ):  # fmt: skip
-        emit_pre_migrate_signal(
-            verbosity=0,
-            interactive=False,
-            db="default",
-            plan=[(Migration("wider", "leads"), False)],
-        )
-        with connection.schema_editor() as editor:
-            change("leads", editor, was, then)
-        emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
-        assert locksmith.missing() == []
 
 
 def test_a_weakened_lock_is_missed(scene: Cast) -> None:

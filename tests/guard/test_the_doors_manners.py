@@ -70,7 +70,7 @@ def test_the_door_is_the_outermost_transaction(ferri: Cast) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_an_ordinary_save_costs_two_statements_more(ferri: Cast) -> None:
-    """The lead as it is now, and its line of history."""
+    """The lead as it is now, with whether a webhook is to be told, and its line of history."""
     lead = ferri.lead(ferri.ugo)
     with CaptureQueriesContext(connection) as bare:
         lead.save(update_fields=["title"])

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from custode.accounts import moves as account_moves
+from custode.accounts import sharing
+from custode.accounts.sharing import Sharing
 from custode.exchange import exporting
 from custode.exchange.orders import Order
 from custode.guard import door
@@ -43,9 +45,11 @@ def leads(ferri: Cast) -> list[Lead]:
 def test_how_many_belong_to_others(ferri: Cast, leads: list[Lead]) -> None:
     ugo, others = ferri.actor(ferri.ugo), {"rule": "", "because": "others", "others": 3}
     every = Lead.objects.all()
-    assert refused(lambda: door.delete(ugo, leads)) == (5, others, [])
+    assert refused(lambda: door.delete(ugo, leads)) == (
+        5, others, ["Lead 0", "Lead 1", "Lead 2", "Lead 3", "Lead 4"],
+    )  # fmt: skip
     assert refused(lambda: door.change(ugo, every, "owner", None)) == (
-        5, {**others, "tried": {"field": "owner"}}, [],
+        5, {**others, "tried": {"field": "owner"}}, [f"Lead {n}" for n in range(5)],
     )  # fmt: skip
     assert Lead.objects.count() == 5
 
@@ -73,7 +77,9 @@ def test_how_many_of_a_query_a_rule_keeps(ferri: Cast, leads: list[Lead]) -> Non
     for verb in (Verb.DELETE, Verb.EXPORT):
         account_moves.set_privacy(anna, verb, "lead", True)
     every = Lead.objects.order_by("title")[:4]
-    assert refused(lambda: door.delete(ugo, every)) == (4, {"rule": "delete:lead"}, [])
+    assert refused(lambda: door.delete(ugo, every)) == (
+        4, {"rule": "delete:lead"}, [f"Lead {n}" for n in range(4)],
+    )  # fmt: skip
     assert refused(lambda: door.export(ugo, every, format="csv")) == (
         4, {"rule": "export:lead", "tried": {"format": "csv"}}, [],
     )  # fmt: skip
@@ -114,9 +120,25 @@ def test_whose_act_somebody_wanted_to_reverse(ferri: Cast, leads: list[Lead]) ->
     anna, ugo = ferri.actor(ferri.anna), ferri.actor(ferri.ugo)
     not_own = {"rule": "", "because": "not_own"}
     changed = door.change(anna, leads, "owner", None)
-    assert refused(lambda: door.undo(ugo, changed.seq)) == (5, not_own, [])
+    assert refused(lambda: door.undo(ugo, changed.seq)) == (
+        5, {**not_own, "tried": {"undo": changed.seq}}, [],
+    )  # fmt: skip
     deleted = door.delete(anna, leads)
     assert deleted.entry is not None
     entry = deleted.entry
-    assert refused(lambda: door.restore(ugo, entry)) == (0, not_own, [])
-    assert refused(lambda: door.purge(ugo, entry, reason="x")) == (0, ADMINS, [])
+    tried, names = {"tried": {"of": "lead"}}, [f"Lead {n}" for n in range(5)]
+    assert refused(lambda: door.restore(ugo, entry)) == (5, {**not_own, **tried}, names)
+    assert refused(lambda: door.purge(ugo, entry, reason="x")) == (5, {**ADMINS, **tried}, names)
+
+
+def test_a_refusal_names_nothing_that_the_refused_does_not_see(ferri: Cast) -> None:
+    """What Ugo asks to delete holds Bruna's lead, too; neither he nor his refusal knows that."""
+    anna = ferri.actor(ferri.anna)
+    sharing.change(anna, Sharing("admins", False, "managers", "everybody"))
+    account_moves.set_privacy(anna, Verb.DELETE, "lead", True)
+    ferri.ugo.account.refresh_from_db()
+    ferri.lead(ferri.ugo, "His")
+    ferri.lead(ferri.bruna, "Hers")
+    every = Lead.objects.all()
+    count, _told, names = refused(lambda: door.delete(ferri.actor(ferri.ugo), every))
+    assert (count, names) == (1, ["His"])

@@ -119,8 +119,8 @@ def test_one_accounts_rule_is_not_another_accounts(ferri: Cast) -> None:
     account_moves.set_privacy(ferri.actor(ferri.anna), Verb.DELETE, "lead", True)
     stranger = ferri.ugo.actor(ferri.actor(ferri.ugo).entrance)
     with scope.account(ferri.lodi.account.pk):
-        assert not policy.is_ticked(ferri.lodi.account.pk, Verb.DELETE, "lead")
-        assert policy.is_ticked(stranger.account_id, Verb.DELETE, "lead") is False
+        assert not policy.holds(ferri.lodi.account.pk, Verb.DELETE, "lead")
+        assert policy.holds(stranger.account_id, Verb.DELETE, "lead") is False
 
 
 def test_only_an_admin_of_dream_team_ticks_rules(ferri: Cast) -> None:

@@ -84,6 +84,17 @@ def test_every_document_is_reached_from_the_index():
         assert f"({page.name})" in decisions
 
 
+def test_decisions_stand_in_the_order_of_their_numbers_each_once_and_called_so():
+    index = (DOCS / "decisions" / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| \[(\d{4})\]\((\d{4})-\S+\) \| (.+) \|$", index, re.MULTILINE)
+    numbers = [number for number, _file, _title in rows]
+    assert numbers == [file for _number, file, _title in rows]
+    assert numbers == sorted(set(numbers))
+    for page in (DOCS / "decisions").glob("[0-9]*.md"):
+        heading = page.read_text(encoding="utf-8").partition("\n")[0]
+        assert heading.startswith(f"# {page.name[:4]}: ")
+
+
 def test_decisions_have_the_templates_headings():
     template = (DOCS / "decisions" / "template.md").read_text(encoding="utf-8")
     headings = re.findall(r"^## .+$", template, re.MULTILINE)

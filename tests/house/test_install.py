@@ -125,6 +125,7 @@ BY_NAME = {
 }
 IMPORTED_AS = {
     "django-csp": "csp",
+    "django-ninja": "ninja",
     "django-tasks-db": "django_tasks_db",
     "linkify-it-py": "linkify",
     "markdown-it-py": "markdown_it",

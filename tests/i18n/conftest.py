@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -40,13 +41,16 @@ from custode.people.models import Team, User
 from custode.prospecting import columns, outcomes, sheet
 from custode.prospecting import moves as list_moves
 from custode.prospecting.models import Outcome, Prospect
-from custode.prospecting.sheet import Edit
+from custode.prospecting.overwriting import Edit
 from custode.signin import devices
 from custode.signin.models import Ended
 from tests.cast import Cast, standing
 from tests.emails.made import an_email
+from tests.i18n.acting import acts
 from tests.i18n.bringing import imports
 from tests.i18n.following_up import process_template, processes
+from tests.i18n.telling import webhooks
+from tests.i18n.watching import alerts
 from tests.i18n.writing_down import own_fields
 from tests.prospecting.sheets import a_list
 from tests.signin.sessions.making import a_session, days_ago
@@ -102,7 +106,7 @@ def enter(people: Cast) -> Callable[..., Client]:
 
 
 @pytest.fixture
-def things(ferri: Cast, enter: Callable[..., Client]) -> dict[str, list[int]]:
+def things(ferri: Cast, enter: Callable[..., Client]) -> dict[str, list[Any]]:
     """Something of everything; the first part of an address -> the numbers to try there."""
     anna = enter(ferri.anna)
     leads = [_lead(ferri, status) for status in Status]
@@ -143,7 +147,10 @@ def things(ferri: Cast, enter: Callable[..., Client]) -> dict[str, list[int]]:
         "email-files": [file.pk for file in EmailFile.objects.all()],
         **processes(ferri, leads[2]),
         "trash": [entry.pk] if entry else [],
-        "exports": [_export(ferri.anna, state) for state in FileState],
+        "exports": [
+            *(_export(ferri.anna, state) for state in FileState),
+            _export(ferri.anna, FileState.READY, key=1),
+        ],
         "imports": imports(anna),
         "admin-panel": [
             ferri.anna.pk,
@@ -158,9 +165,12 @@ def things(ferri: Cast, enter: Callable[..., Client]) -> dict[str, list[int]]:
             _template(ferri),
             *process_template(ferri),
             *own_fields(ferri, leads[0]),
+            *webhooks(ferri, leads[0]),
         ],
         "profile": _sessions(ferri.ugo),
         "security": _sessions(ferri.anna),
+        "acts": acts(ferri, leads),
+        "alert rules": alerts(ferri),
     }
 
 
@@ -176,7 +186,7 @@ def _prospecting(ferri: Cast) -> dict[str, list[int]]:
     sheet.write(ugo, one, changes)
     outcomes.into_leads(ugo, one, [first.pk])
     outcomes.mark(ugo, one, [second.pk], Outcome.NOT_INTERESTED)
-    columns.retire(ugo, standing[2], True)
+    columns.take_out(ugo, standing[2])
     list_moves.share(ugo, one, True)
     aside = a_list(ugo, "Vecchia")
     for of_a_list in (one, aside):
@@ -275,10 +285,10 @@ def _gone(ferri: Cast) -> TrashEntry:
     return entry
 
 
-def _export(user: User, state: str) -> int:
+def _export(user: User, state: str, **origin: int) -> int:
     file = ExportFile.objects.create(
-        user=user, kind="lead", format="csv", name="file.csv", state=state, rows=3, expected=9,
-        downloads=2, token=folders.new_token(), finished_at=clock.now(),
+        user=user, origin=origin, kind="lead", format="csv", name="file.csv", state=state,
+        rows=3, expected=9, downloads=2, token=folders.new_token(), finished_at=clock.now(),
         expires_at=clock.now() + timedelta(days=2, hours=1),
     )  # fmt: skip
     return int(file.pk)

@@ -50,6 +50,10 @@ class Words(HTMLParser):
         if words and not silent and not self._is_foreign():
             self.said.append(words)
 
+    def english(self) -> Iterator[str]:
+        """Each text that is one of ours, or holds one, in English."""
+        return (said for said in self.said if any(map(_is_english, {said, *said.split("·")})))
+
     def _is_foreign(self) -> bool:
         return any(foreign for _tag, foreign in self._open)
 
@@ -59,7 +63,7 @@ def _english() -> tuple[set[str], list[re.Pattern[str]], list[str]]:
     """Whole texts, texts with something filled in, and long pieces: all English, not Italian."""
     whole, filled, pieces = set(), [], []
     for message in catalogues.messages(catalogues.read("it")):
-        italian = " ".join(catalogues.as_strings(message.string))
+        italian = "\n".join(catalogues.as_strings(message.string))
         for text in catalogues.as_strings(message.id):
             words = " ".join(text.split())
             if words in italian.split("\n") or words == italian or len(words) < SHORTEST:
@@ -80,14 +84,16 @@ def _pattern(words: str) -> re.Pattern[str]:
     return re.compile(".+".join(re.escape(part) for part in parts))
 
 
-def english_in(html: str) -> Iterator[str]:
-    """Each text of a page that is one of ours, or holds one, in English."""
+def listen(html: str) -> Words:
+    """What a page says."""
     page = Words()
     page.feed(html)
-    return (said for said in page.said if any(map(_is_english, {said, *said.split("·")})))
+    return page
 
 
+@cache
 def _is_english(said: str) -> bool:
+    # Asked once of each text: most of a page stands on every other one too.
     whole, filled, pieces = _english()
     bare = said.strip(" ,()“”")
     return (

@@ -34,7 +34,7 @@ def worker() -> Iterator[subprocess.Popen[bytes]]:
         process.wait()
 
 
-def until(holds: Callable[[], bool], seconds: float = 30) -> None:
+def until(holds: Callable[[], bool], seconds: float = 90) -> None:
     """Wait until it holds; fails when it does not in time."""
     end = time.monotonic() + seconds
     while not holds():

@@ -208,7 +208,7 @@ def test_accounts_do_not_share_figures(ferri: Cast) -> None:
                 Figure(2, "won", "EUR", 1, 50),
                 Figure(1, "todo", "USD", 1, 900),
             ),
-            {"USD": 900, "EUR": 150},
+            {"EUR": 150, "USD": 900},
         ),
     ],
 )

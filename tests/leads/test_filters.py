@@ -94,6 +94,7 @@ TABLE: list[tuple[str, set[str]]] = [
     ("closed_from=2026-11-23&closed_to=2026-11-23", {"Won_one"}),
     ("closing_to=2027-01-31", {"Crane"}),
     ("closing_from=2027-02-01", set()),
+    ("closing=none", ALL - {"Crane"}),
 ]
 
 
@@ -136,7 +137,8 @@ def test_days_begin_at_midnight_where_the_person_is(leads: Cast) -> None:
     [
         "step=x", "step=-1", "step=99999999999999999999999", "step=٣", "owner=everybody",
         "tag=1e3", "status=open", "reminder=tomorrow", "amount_from=lots", "amount_from=1e9",
-        "amount_to=-5", "created_from=yesterday", "closing_to=0001-01-01", "closed_from=2026-13-45",
+        "amount_to=-5", "closing=never", "created_from=yesterday", "closing_to=0001-01-01",
+        "closed_from=2026-13-45",
         "created_to=9999-12-31",
     ],
 )  # fmt: skip
@@ -165,13 +167,13 @@ def test_a_filter_in_words(leads: Cast) -> None:
         q="srl", pipeline=leads.ferri.pipeline.pk, steps=(leads.ferri.steps[1].pk,),
         statuses=("won",), owners=("me", str(leads.ugo.pk)), starred=True,
         amount_from=Decimal("1234.5"), reminder="overdue",
-        created=Days(date(2026, 1, 1), date(2026, 12, 31)),
+        created=Days(date(2026, 1, 1), date(2026, 12, 31)), undated=True,
     )  # fmt: skip
     with translation.override("en"):
         assert words.describe(wanted) == (
             "Text: “srl”, Pipeline: Sales, Step: Contacted, My leads, Owner: Ugo Conti,"
             " Status: Won, Starred, Reminder overdue, Amount from 1,234.5,"
-            " Created from 1 Jan 2026 to 31 Dec 2026"
+            " Created from 1 Jan 2026 to 31 Dec 2026, Without a closing date"
         )
         rests = {mark.text: mark.rest for mark in words.marks(wanted)}
     assert rests["Owner: Ugo Conti"].owners == ("me",)

@@ -140,5 +140,5 @@ def test_an_edit_reads_the_lead_once_and_writes_twice(ferri: Cast) -> None:
         moves.edit(ugo, tab, title="Other", status="won")
     words = [query["sql"].split()[0] for query in asked.captured_queries]
     told = [word for word in words if word not in {"BEGIN", "SAVEPOINT", "RELEASE", "COMMIT"}]
-    # The lead, whether Ugo may edit it, the lead's row, the lines of history.
+    # The lead and who is to be told, whether Ugo may edit it, the lead's row, the lines of history.
     assert told == ["SELECT", "SELECT", "UPDATE", "INSERT"]

@@ -128,9 +128,32 @@ def test_what_is_not_ones_own_edit_is_not_there(ferri: Cast, lead: Lead, ugo: Cl
     (created,) = history.of(lead).filter(field="created")
     for number in (anna, 0, 10**12):
         assert ugo.post(f"/leads/changes/{number}/back/").status_code == 404
-    assert ugo.post(f"/leads/changes/{created.pk}/back/").status_code == 400
+    before = stands(lead)
+    late = ugo.post(f"/leads/changes/{created.pk}/back/", follow=True)
+    assert "has been changed in the meantime" in late.content.decode()
+    assert stands(lead) == before
     moves.edit(ferri.actor(ferri.ugo), lead, status=Status.LOST)
     mine = takeback.offered(ferri.actor(ferri.ugo), lead)
     Lead.objects.filter(pk=lead.pk).update(owner=ferri.bruna)
     sharing.change(ferri.actor(ferri.anna), Sharing("admins", False, "admins", "everybody"))
     assert ugo.post(f"/leads/changes/{mine}/back/").status_code == 404
+
+
+def test_a_step_is_taken_back_from_its_message_and_what_changed_since_is_shown(
+    ferri: Cast, lead: Lead, ugo: Client
+) -> None:
+    step = ferri.ferri.steps[2]
+    moved = {"HX-Request": "true"}
+    said = ugo.post(f"/leads/{lead.pk}/move/", {"step": step.pk}, headers=moved).content.decode()
+    number = takeback.offered(ferri.actor(ferri.ugo), lead)
+    assert "is now in “Meeting”." in said
+    assert f'action="/leads/changes/{number}/back/"' in said
+    field = ugo.post(
+        f"/leads/{lead.pk}/field/step/", {"step": ferri.ferri.steps[0].pk}, headers=moved
+    )
+    assert "/back/" in field.content.decode()
+    late = ugo.post(f"/leads/changes/{number}/back/", {"next": "/board/"}, follow=True)
+    assert late.redirect_chain == [(f"/leads/{lead.pk}/", 302)]
+    assert "has been changed in the meantime" in late.content.decode()
+    lead.refresh_from_db()
+    assert lead.step == ferri.ferri.steps[0]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+from copy import deepcopy
 
 import pytest
 
@@ -65,10 +66,15 @@ EDITS = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def house(ferri: Cast) -> North:
+@pytest.fixture(scope="module")
+def built(ground: Cast) -> North:
     """Ferri with a team."""
-    return north(ferri)
+    return north(ground)
+
+
+@pytest.fixture
+def house(ferri: Cast, built: North) -> North:
+    return deepcopy(built)
 
 
 def cases(table: dict[str, dict[str, str]]) -> list[tuple[str, str, set[str]]]:

@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
-from custode.kernel.errors import Invalid, Refused
+from custode.guard import door
+from custode.guard.models import LogEntry
+from custode.kernel.errors import Gone, Invalid, Refused
 from custode.postsales import templates
+from custode.postsales.models import TemplateTask
 from tests.cast import Cast
 from tests.postsales.processes import a_template
 
@@ -30,6 +33,32 @@ def test_templates_are_the_admins(ferri: Cast) -> None:
     assert [t.text for t in one.tasks.all()] == [
         "Send the contract", "Install the press", "Call and ask",
     ]  # fmt: skip
+
+
+def test_retiring_a_template_is_an_act_that_is_undone_from_the_log(ferri: Cast) -> None:
+    one, anna = a_template(ferri), ferri.actor(ferri.anna)
+    act = templates.retire(anna, one, True)
+    assert templates.offered() == []
+    with pytest.raises(Gone, match="in the meantime"):
+        templates.retire(anna, one, True)
+    with pytest.raises(Refused):
+        door.undo(ferri.actor(ferri.ugo), act.seq)
+    door.undo(anna, act.seq)
+    assert templates.offered() == [one]
+    told = LogEntry.objects.filter(outcome="done", verb__in=["retire", "undo"])
+    assert told.count() == 2
+
+
+def test_a_template_that_is_offered_no_more_keeps_its_tasks_and_gets_none(ferri: Cast) -> None:
+    one, anna = a_template(ferri), ferri.actor(ferri.anna)
+    first = one.tasks.all()[0]
+    templates.retire(anna, one, True)
+    with pytest.raises(Invalid, match="Offer it again before"):
+        templates.save_task(
+            anna, TemplateTask(template=one), text="x", days=1, who="owner", person=None
+        )
+    templates.save_task(anna, first, text="Send it", days=1, who="owner", person=None)
+    assert next(task.text for task in one.tasks.all()) == "Send it"
 
 
 def test_a_template_is_put_in_order_and_named_once(ferri: Cast) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -97,3 +97,14 @@ def test_the_database_keeps_no_standby_without_a_day(ferri: Cast) -> None:
     task = asleep(ferri, ferri.ugo)
     with pytest.raises(IntegrityError), transaction.atomic():
         Task.objects.filter(pk=task.pk).update(remind_date=None)
+
+
+def test_a_task_comes_back_at_its_hour_where_its_assignee_is(ferri: Cast) -> None:
+    task = asleep(ferri, ferri.ugo)
+    anna = ferri.actor(ferri.anna)
+    with clock.at(utc("2026-11-28 10:00:00")):
+        moves.set_state(anna, task, State.STANDBY, date(2026, 12, 1), time(14, 30))
+    assert woken(ferri, "2026-12-01 13:29:00") == 0
+    assert woken(ferri, "2026-12-01 13:31:00") == 1
+    moves.set_state(anna, task, State.DONE)
+    assert (task.remind_date, task.remind_time) == (None, None)

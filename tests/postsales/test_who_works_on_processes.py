@@ -14,14 +14,14 @@ from custode.guard.models import LogEntry
 from custode.guard.owned import Guarded
 from custode.kernel import scope
 from custode.kernel.actor import Actor
-from custode.kernel.errors import Refused
+from custode.kernel.errors import Gone, Refused
 from custode.leads.models import Status
-from custode.postsales import moves, queries
+from custode.postsales import moves, ordering, queries
 from custode.postsales.models import Process, State, Task
 from custode.postsales.moves import Wanted
 from tests.cast import Cast
 from tests.people.test_who_sees_what import EDITS, SEES, cases
-from tests.postsales.processes import a_process, a_task, won
+from tests.postsales.processes import a_process, a_task, tasks, won
 from tests.teams import North, north
 
 
@@ -171,3 +171,17 @@ def test_who_deleted_a_task_finds_it_in_the_trash(ferri: Cast) -> None:
     (entry,) = trash.entries(ferri.actor(ferri.ugo))
     assert (entry.kind, entry.labels) == ("task", ["Install the press"])
     assert not trash.entries(ferri.actor(ferri.bruna)).exists()
+
+
+def test_whoever_has_a_task_does_not_move_it(ferri: Cast) -> None:
+    process = a_process(ferri, won(ferri), None, "Delivery", "One", "Two")
+    _one, two = Task.objects.filter(process=process).order_by("position")
+    Task.objects.filter(pk=two.pk).update(assignee=ferri.bruna)
+    two.refresh_from_db()
+    with pytest.raises(Refused):
+        ordering.move_task(ferri.actor(ferri.bruna), two, -1)
+    ordering.move_task(ferri.actor(ferri.ugo), two, -1)
+    assert [str(one) for one in tasks(process)] == ["Two", "One"]
+    door.delete(ferri.actor(ferri.ugo), [two])
+    with pytest.raises(Gone):
+        ordering.move_task(ferri.actor(ferri.ugo), two, 1)

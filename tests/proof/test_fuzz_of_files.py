@@ -28,7 +28,7 @@ from custode.leads.models import Lead
 from tests.cast import Cast
 from tests.proof.fuzzing import examples, forgotten
 
-pytestmark = [pytest.mark.proof, pytest.mark.django_db]
+pytestmark = [pytest.mark.proof, pytest.mark.dealt, pytest.mark.django_db]
 
 HEADERS = [
     "title", "name", "owner", "stage", "status", "amount", "probability", "tags", "created",

@@ -13,7 +13,8 @@ from custode.kernel import scope
 from custode.leads.models import Pipeline, Step
 from custode.people.models import User
 from tests.cast import Cast
-from tests.proof.test_kills import comes_through
+from tests.house.tally import Tally
+from tests.proof.killing import comes_through
 
 pytestmark = [pytest.mark.proof, pytest.mark.django_db(transaction=True)]
 
@@ -39,12 +40,13 @@ def _made(at: int) -> tuple[int, int, int, list[tuple[str | None, str]]]:
 
 
 def test_a_killed_createaccount_is_completed_by_the_next(
-    transactional_db: None, people: Cast, capsys: pytest.CaptureFixture[str]
+    transactional_db: None, people: Cast, capsys: pytest.CaptureFixture[str], kills: Tally
 ) -> None:
     halves = 0
     for at in range(1, 200):
         through = comes_through(people.ferri.account.pk, partial(main, _command(at)), at)
         halves += _made(at)[0] == 1 and not _made(at)[3]
+        kills.count()
         assert main(_command(at)) == 0
         assert "/password/" in capsys.readouterr().out
         assert _made(at) == (1, 1, 5, [(f"rita{at}@rossi.example", "admin")])

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from custode.kernel.actor import Actor
 from custode.prospecting import columns, moves, sheet
 from custode.prospecting.models import Prospect, ProspectingList
-from custode.prospecting.sheet import Edit, Written
+from custode.prospecting.overwriting import Edit
+from custode.prospecting.sheet import Written
 
 COLUMNS = ("Company", "City", "E-mail")
 ROWS = (

@@ -61,6 +61,13 @@ def test_a_list_that_is_gone_is_not_written_in(ferri: Cast) -> None:
         columns.add(ugo, one, "Phone")
 
 
+def test_a_cell_of_which_nothing_is_seen_is_an_empty_one(ferri: Cast) -> None:
+    ugo = ferri.actor(ferri.ugo)
+    one = a_list(ugo)
+    sheet.write(ugo, one, [edit(one, "Rossi S.r.l.", "City", "\u200b\u2060")])
+    assert texts(one)[0] == ["Rossi S.r.l.", "", "info@rossi.example"]
+
+
 # the rule on lists is ticked: what Ugo tries on his own list -> whether it is done
 UNDER_THE_RULE = {
     "delete the list": False,
@@ -99,7 +106,7 @@ def test_deleting_by_other_names_goes_by_the_lists_rule(ferri: Cast, what: str, 
         "delete the list": lambda: door.delete(ugo, [one]),
         "delete a row": lambda: door.delete(ugo, [row_of(one, "Name 3")]),
         "delete all rows": lambda: door.delete(ugo, Prospect.objects.filter(in_list=one)),
-        "take a column out": lambda: columns.retire(ugo, columns.of(one)[0], True),
+        "take a column out": lambda: columns.take_out(ugo, columns.of(one)[0]),
         "empty eleven cells": lambda: cells(11, ""),
         "empty ten cells": lambda: cells(10, ""),
         "empty ten cells and then one": one_by_one,

@@ -73,7 +73,7 @@ def test_a_prospect_becomes_a_lead_once(ferri: Cast) -> None:
 def test_a_column_that_was_taken_out_does_not_come_along(ferri: Cast) -> None:
     ugo = ferri.actor(ferri.ugo)
     one = a_list(ugo)
-    columns.retire(ugo, columns.of(one)[0], True)
+    columns.take_out(ugo, columns.of(one)[0])
     outcomes.into_leads(ugo, one, [row_of(one, "Rossi S.r.l.").pk])
     lead = Lead.objects.get()
     assert (lead.title, list(lead.fields)) == ("Torino", ["City", "E-mail"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+from copy import deepcopy
 
 import pytest
 
@@ -53,9 +54,14 @@ class House:
                 moves.assign(north.cast.actor(who), self.lists[name], None)
 
 
+@pytest.fixture(scope="module")
+def built(ground: Cast) -> House:
+    return House(north(ground))
+
+
 @pytest.fixture
-def house(ferri: Cast) -> House:
-    return House(north(ferri))
+def house(ferri: Cast, built: House) -> House:
+    return deepcopy(built)
 
 
 def named(text: str, what: str = "List") -> set[str]:
@@ -150,6 +156,43 @@ def test_a_shared_list_is_everybodys_until_it_is_shared_no_longer(house: House) 
     with pytest.raises(Gone):
         sheet.write(elsa, one, [edit(one, "Prospect of Ugo", "City", "Asti")])
     assert client.get(f"/prospecting/{one.pk}/").status_code == 404
+
+
+# in the closed mode Ugo's list is shared: who gives it to themselves, and so could end the sharing
+TAKES = {"Anna": True, "Ugo": True, "Bruna": False, "Elsa": False}
+
+
+@pytest.mark.parametrize(("who", "may"), TAKES.items())
+def test_a_list_is_not_taken_by_whom_it_is_only_shared_with(
+    house: House, who: str, may: bool
+) -> None:
+    house.north.settle(CLOSED)
+    people, cast, one = house.north.people, house.north.cast, house.lists["Ugo"]
+    moves.share(cast.actor(people["Ugo"]), one, True)
+    client, mine = client_of(people[who]), people[who].pk
+    answer = client.post(f"/prospecting/{one.pk}/assign/", {"owner": mine})
+    assert answer.status_code == (302 if may else 403)
+    one.refresh_from_db()
+    assert one.owner_id == (mine if may else people["Ugo"].pk)
+    settings = client.get(f"/prospecting/{one.pk}/settings/").text
+    assert ('name="owner"' in settings) is may
+    told = LogEntry.objects.filter(outcome="refused", verb="change", kind="prospecting_list")
+    assert told.exists() is not may
+
+
+def test_what_was_given_is_not_taken_back_once_it_is_only_shared(house: House) -> None:
+    people, cast, one = house.north.people, house.north.cast, house.lists["Bruna"]
+    anna, ugo = cast.actor(people["Anna"]), cast.actor(people["Ugo"])
+    moves.assign(anna, one, people["Ugo"])
+    moves.share(ugo, one, True)
+    given = moves.assign(ugo, one, people["Elsa"])
+    house.north.settle(CLOSED)
+    elsa, ugo = cast.actor(people["Elsa"]), cast.actor(people["Ugo"])
+    moves.describe(elsa, one, "Worked on", "")
+    with pytest.raises(Refused):
+        door.undo(ugo, given.seq)
+    one.refresh_from_db()
+    assert one.owner_id == people["Elsa"].pk
 
 
 def test_titles_of_lists_that_one_does_not_see_are_nowhere_told(house: House) -> None:

@@ -18,7 +18,7 @@ from django.utils import timezone
 from custode.accounts import sharing
 from custode.accounts.sharing import Sharing
 from custode.kernel import clock, scope
-from custode.leads import moves, performance, pipelines
+from custode.leads import figures, moves, performance, pipelines, queries
 from custode.leads.filters import Filter
 from custode.leads.models import Lead, Status
 from custode.leads.performance import BEFORE, LATER, UNDATED, Month
@@ -86,12 +86,30 @@ def test_months_and_persons_with_counts_and_amounts(
     thin = "\N{NARROW NO-BREAK SPACE}"
     assert row(page, "Sep 2026")[:3:2] == ["2", "0"]
     assert row(page, "Oct 2026") == [
-        "2", f"£{thin}700 €{thin}300".replace(thin, " "), "1", "€ 1,000", "0", "–",
+        "2", f"€{thin}300 £{thin}700".replace(thin, " "), "1", "€ 1,000", "0", "–",
     ]  # fmt: skip
     assert row(page, "Nov 2026") == ["1", "–", "1", "£ 700", "1", "€ 500"]
     assert row(page, "Ugo Conti")[::2] == ["3", "1", "1"]
     assert row(page, "Bruna Sala")[::2] == ["2", "1", "0"]
     assert row(page, "All months")[::2] == ["5", "2", "1"]
+
+
+def test_the_accounts_currency_comes_first_and_then_that_of_most_leads(
+    ferri: Cast, come_in: Callable[..., Client]
+) -> None:
+    day = "2026-11-03T10:00+00:00"
+    for amount, currency in ((9_000_000, "JPY"), (100, "USD"), (100, "USD"), (50, "EUR")):
+        made(ferri, ferri.ugo, day, amount, "won", currency=currency)
+    with clock.at(NOW):
+        page = text(come_in(ferri.anna).get("/figures/"))
+    won = row(page, "Nov 2026")[3]
+    assert won.index("€") < won.index("$") < won.index("¥")
+    titles = re.findall(r"Amount won by month, in (\w{3})", page)
+    assert list(dict.fromkeys(titles)) == ["EUR", "USD", "JPY"]
+    # A list, whose first three are shown, goes by the number of leads alone.
+    anna = ferri.actor(ferri.anna)
+    sums = figures.totals(figures.by_step(anna, queries.visible(anna)))
+    assert list(sums.items()) == [("USD", 200), ("EUR", 50), ("JPY", 9_000_000)]
 
 
 @pytest.mark.parametrize("who", ["anna", "ugo", "bruna"])

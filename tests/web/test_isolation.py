@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.http import HttpResponse
@@ -27,12 +25,15 @@ from custode.guard import door, history
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry
 from custode.kernel import scope
+from custode.kernel.actor import Scope
 from custode.leads import moves, tags
 from custode.people.models import Team
+from custode.signin.keys import moves as key_moves
 from custode.signin.models import Passkey
 from custode.web.leads.bulk.views import ACTS
 from tests.cast import Cast
 from tests.emails.made import an_email
+from tests.exchange.webhooks.made import a_delivery
 from tests.fields.made import a_field
 from tests.isolation import everything_of
 from tests.postsales.processes import a_task, a_template, won
@@ -69,10 +70,10 @@ def test_every_address_stands_in_a_table_here() -> None:
     assert set(addresses(get_resolver())) == WITH_A_NUMBER.keys() | WITHOUT | OTHERS
 
 
-@pytest.fixture
-def ferris(ferri: Cast, tmp_path: Path, settings: Any) -> dict[str, int]:
+@pytest.fixture(scope="module")
+def ferris(ground: Cast) -> dict[str, int]:
     """The numbers of things of Ferri's."""
-    settings.MEDIA_ROOT = tmp_path
+    ferri = ground
     ugo = ferri.actor(ferri.ugo)
     lead = ferri.lead(ferri.ugo, "Secret of Ferri")
     gone = door.delete(ugo, [ferri.lead(ferri.ugo, "Trashed of Ferri")])
@@ -101,6 +102,8 @@ def ferris(ferri: Cast, tmp_path: Path, settings: Any) -> dict[str, int]:
         "lead": lead.pk,
         "change": history.of(lead).earliest("pk").pk,
         "team": team.pk,
+        "key": key_moves.make(ferri.actor(ferri.anna), "Secret of Ferri", [Scope.READ])[0].pk,
+        **a_delivery(ferri, lead, "Secret of Ferri"),
         "activity": types.create(ferri.actor(ferri.anna), "Secret of Ferri", "phone").pk,
         "category": tags.create_category(ferri.actor(ferri.anna), "Secret of Ferri").pk,
         "pipeline": ferri.ferri.pipeline.pk,
@@ -187,6 +190,10 @@ def test_the_number_of_an_act_is_looked_up_in_ones_own_log(
 ) -> None:
     before = everything_of(ferri.ferri.account)
     for seq in LogEntry.objects.values_list("seq", flat=True):
-        answer = carla.post(f"/undo/{seq}/")
-        assert answer.status_code in {400, 404, 409, 410, 422}
+        for address in (f"/undo/{seq}/", f"/security/actions/{seq}/undo/"):
+            answer = carla.post(address, {"rest": "1", "look": "1"})
+            assert answer.status_code in {400, 404, 409, 410, 422}
+        assert carla.post(f"/security/alerts/{seq}/undo/").status_code in {403, 404}
+        answer = carla.get(f"/security/actions/{seq}/")
+        assert FERRIS.findall(answer.content.decode()) == []
     assert everything_of(ferri.ferri.account) == before

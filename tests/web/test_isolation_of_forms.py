@@ -77,9 +77,10 @@ FORMS: list[tuple[str, dict[str, str], int]] = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def their(ferri: Cast) -> dict[str, int]:
+@pytest.fixture(scope="module")
+def their(ground: Cast) -> dict[str, int]:
     """The numbers of things of Ferri's, all of them secret."""
+    ferri = ground
     actor = ferri.actor(ferri.anna)
     pipeline = pipelines.create_pipeline(actor, "Secret pipeline", ["Secret step"])
     (step,) = pipeline.steps.all()
@@ -96,9 +97,10 @@ def their(ferri: Cast) -> dict[str, int]:
     }  # fmt: skip
 
 
-@pytest.fixture
-def own(ferri: Cast) -> dict[str, int]:
+@pytest.fixture(scope="module")
+def own(ground: Cast) -> dict[str, int]:
     """The numbers of things of Lodi's."""
+    ferri = ground
     carla = ferri.actor(ferri.carla)
     with scope.account(ferri.lodi.account.pk):
         lead = moves.create(ferri.actor(ferri.carla), title="Of Lodi", owner=ferri.carla)

@@ -37,6 +37,10 @@ def page(client: Client, of: str = "") -> str:
     return answer.content.decode()
 
 
+def test_a_new_lead_begins_there(ugo: Client) -> None:
+    assert 'href="/leads/new/" hx-get="/leads/new/"' in page(ugo)
+
+
 def test_it_is_where_one_begins(ugo: Client) -> None:
     assert ugo.get("/").headers["Location"] == "/today/"
 

@@ -1,6 +1,11 @@
 """Starts the accounts: answers what the guard asks of them."""
 
+from typing import Final
+
 from django.apps import AppConfig
+
+LOOSENING: Final = frozenset({"alert_rule", "many_count", "many_minutes", "checkpoints"})
+"""What an act on the account may change of how it is watched."""
 
 
 class AccountsConfig(AppConfig):
@@ -16,6 +21,8 @@ class AccountsConfig(AppConfig):
         from custode.accounts.editions import Feature, has  # noqa: PLC0415 (see above)
         from custode.accounts.models import Account  # noqa: PLC0415 (see above)
         from custode.guard import ports  # noqa: PLC0415 (see above)
+        from custode.guard.alerts import marks, rules  # noqa: PLC0415 (see above)
+        from custode.guard.kinds import Verb  # noqa: PLC0415 (see above)
 
         def trash_days(account_id: int) -> int:
             return Account.objects.values_list("trash_days", flat=True).get(pk=account_id)
@@ -24,5 +31,10 @@ class AccountsConfig(AppConfig):
             edition = Account.objects.values_list("edition", flat=True).get(pk=account_id)
             return has(edition, Feature.PRIVACY_SETTINGS)
 
+        def many_at_once(account_id: int) -> tuple[int, int]:
+            return Account.objects.values_list("many_count", "many_minutes").get(pk=account_id)
+
+        marks.declare(rules.WATCH, Verb.ACCOUNT, lambda facts: bool(LOOSENING & facts.keys()))
         ports.trash_days = trash_days
+        ports.many_at_once = many_at_once
         ports.advanced_security = advanced_security

@@ -43,4 +43,4 @@ def has(edition: str, feature: Feature) -> bool:
 def require(edition: str, feature: Feature, why: str) -> None:
     """Raise `Refused` with the sentence `why` unless the edition has the feature."""
     if not has(edition, feature):
-        raise Refused(why)
+        raise Refused(why, because="edition")

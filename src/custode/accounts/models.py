@@ -45,6 +45,14 @@ class Assigning(models.TextChoices):
     EVERYBODY = "everybody", _("Everybody")
 
 
+class CheckpointsTo(models.TextChoices):
+    """To whom checkpoints of the log are mailed, day by day."""
+
+    NOBODY = "nobody", _("Nobody")
+    ADMINS = "admins", _("All admins")
+    ADDRESSES = "addresses", _("These addresses")
+
+
 class Account(Tenant):
     """One company's account. Everything else belongs to exactly one of these."""
 
@@ -58,10 +66,14 @@ class Account(Tenant):
         "two_factor_for": Verb.ACCOUNT,
         "two_factor_grace_days": Verb.ACCOUNT,
         "two_factor_since": Verb.ACCOUNT,
+        "many_count": Verb.ACCOUNT,
+        "many_minutes": Verb.ACCOUNT,
         "visibility": Verb.PRIVACY,
         "teams_on": Verb.PRIVACY,
         "team_visibility": Verb.PRIVACY,
         "assigning": Verb.PRIVACY,
+        "checkpoints_to": Verb.ACCOUNT,
+        "checkpoint_addresses": Verb.ACCOUNT,
     }
 
     name = models.CharField(_("name"), max_length=120, unique=True)
@@ -84,12 +96,20 @@ class Account(Tenant):
     two_factor_grace_days = models.PositiveIntegerField(_("days of grace"), default=7)
     two_factor_since = models.DateTimeField(null=True, editable=False)
     """From when on it is required; the days of grace begin here."""
+    many_count = models.PositiveIntegerField(_("many deletions are from"), default=10)
+    """So many objects deleted by one actor within the time below are many at once."""
+    many_minutes = models.PositiveIntegerField(_("minutes for many deletions"), default=10)
     visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.SHARED)
     teams_on = models.BooleanField(default=False)
     team_visibility = models.CharField(
         max_length=8, choices=TeamVisibility, default=TeamVisibility.MANAGERS
     )
     assigning = models.CharField(max_length=9, choices=Assigning, default=Assigning.EVERYBODY)
+    checkpoints_to = models.CharField(
+        max_length=9, choices=CheckpointsTo, default=CheckpointsTo.NOBODY
+    )
+    checkpoint_addresses = models.CharField(max_length=1300, blank=True, default="")
+    """With commas, for `CheckpointsTo.ADDRESSES`."""
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     def __str__(self) -> str:

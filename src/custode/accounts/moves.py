@@ -8,14 +8,16 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from custode.accounts.editions import Edition, Feature, has
+from custode.accounts import downgrade
+from custode.accounts.editions import Edition, Feature, has, require
 from custode.accounts.models import Account, RequiredOf
-from custode.guard import door, kinds
+from custode.guard import door, kinds, policy
 from custode.guard.kinds import Verb
 from custode.guard.models import PrivacySetting
 from custode.kernel import clock, scope
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid, Refused
+from custode.kernel.text import line
 
 BOUNDS: Final[Mapping[str, tuple[int, int]]] = {
     "trash_days": (1, 3650),
@@ -23,8 +25,11 @@ BOUNDS: Final[Mapping[str, tuple[int, int]]] = {
     "session_days": (1, 365),
     "sessions_kept_months": (1, 120),
     "two_factor_grace_days": (0, 90),
+    "many_count": (2, 100_000),
+    "many_minutes": (1, 7 * 24 * 60),
 }
 """The account's numbers, each with the smallest and the largest that makes sense."""
+_OF_ALERTS: Final = frozenset({"many_count", "many_minutes"})
 
 
 def create(name: str, edition: str, *, language: str = "en", time_zone: str = "Europe/Rome",
@@ -34,7 +39,7 @@ def create(name: str, edition: str, *, language: str = "en", time_zone: str = "E
     Raises:
         Invalid: the name is empty or taken, or the edition unknown.
     """
-    name = name.strip()
+    name = line(name)
     if not name:
         raise Invalid(_("An account needs a name."), field="name")
     if len(name) > 120:
@@ -55,18 +60,15 @@ def create(name: str, edition: str, *, language: str = "en", time_zone: str = "E
 
 
 def set_edition(actor: Actor, edition: str) -> None:
-    """Move the actor's account to another edition. Its rules go on protecting."""
+    """Move the actor's account to another edition. Its rules go on protecting (`downgrade`)."""
     if edition not in Edition.values:
         raise Invalid(
             _("There is no edition “%(edition)s”. Possible are: %(all)s.")
             % {"edition": edition, "all": ", ".join(Edition.values)},
             field="edition",
         )
-    account = Account.objects.get(pk=actor.account_id)
-    with door.deed(
-        actor, Verb.ACCOUNT, details={"edition": {"from": account.edition, "to": edition}}
-    ):
-        Account.objects.filter(pk=account.pk).update(edition=edition)
+    with scope.account(actor.account_id):
+        downgrade.move(actor, Edition(edition))
 
 
 def set_privacy(actor: Actor, verb: Verb, kind: str, on: bool) -> bool:
@@ -76,7 +78,8 @@ def set_privacy(actor: Actor, verb: Verb, kind: str, on: bool) -> bool:
         whether anything changed.
 
     Raises:
-        Refused: the actor is no admin, or ticks it in an edition without privacy settings.
+        Refused: the actor is no admin, or ticks it in an edition without privacy settings, or lifts
+            it by a key that is not good for what it forbids.
         Invalid: there is no such rule.
     """
     if kind not in {m.kind.name for m in kinds.all_models()} or (
@@ -90,7 +93,10 @@ def set_privacy(actor: Actor, verb: Verb, kind: str, on: bool) -> bool:
         return False
     with door.deed(actor, Verb.PRIVACY, details={"rule": f"{verb}:{kind}", "on": on}):
         if on and not has(edition, Feature.PRIVACY_SETTINGS):
-            raise Refused(_("Privacy settings are part of the Dream Team edition."))
+            why = _("Privacy settings are part of the Dream Team edition.")
+            raise Refused(why, because="edition")
+        if not on:
+            policy.require(actor, verb, kind)
         PrivacySetting.objects.update_or_create(
             verb=verb.value, kind=kind, account_id=actor.account_id, defaults={"ticked": on}
         )
@@ -106,7 +112,7 @@ def set_numbers(actor: Actor, values: Mapping[str, int]) -> None:
     """Set some of the account's numbers, named as in `BOUNDS`; those that are the same stay.
 
     Raises:
-        Refused: the actor is no admin.
+        Refused: the actor is no admin, or it is of alerts, which the edition has not.
         Invalid: one is out of its bounds. Nothing is changed.
     """
     for name, value in values.items():
@@ -117,6 +123,9 @@ def set_numbers(actor: Actor, values: Mapping[str, int]) -> None:
         if before == value:
             continue
         with door.deed(actor, Verb.ACCOUNT, details={name: {"from": before, "to": value}}):
+            if name in _OF_ALERTS:
+                why = _("Alerts are part of the Dream Team edition.")
+                require(account.edition, Feature.SENSITIVE_ACTIONS, why)
             Account.objects.filter(pk=account.pk).update(**{name: value})
 
 

@@ -11,8 +11,8 @@ class ActivitiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Add what comes round."""
+        """Add what comes round, and declare the ways back."""
         # Imported here, as the other layers do: when the app registry is ready.
-        from custode.activities import periodic  # noqa: PLC0415 (see above)
+        from custode.activities import cutting, periodic  # noqa: F401, PLC0415 (see above)
 
         periodic.add()

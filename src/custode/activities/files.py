@@ -18,7 +18,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from custode.activities.attached import File
-from custode.activities.models import Attachment, Comment, EmailFile
+from custode.activities.models import Attachment, Comment, EmailFile, Version
 from custode.guard.owned import Guarded
 from custode.kernel import scope
 from custode.kernel.actor import Actor
@@ -30,7 +30,6 @@ MOST: Final = 10
 MODELS: Final[tuple[type[File], ...]] = (Attachment, EmailFile)
 UNKNOWN: Final = "application/octet-stream"
 _HEAD: Final = 8192
-_MANY: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +108,21 @@ def attach(thing: Guarded, kept: Iterable[Kept], **values: Any) -> None:
     )  # fmt: skip
 
 
+def bring_back(file: Attachment, since: Version) -> None:
+    """Give a comment a file again that an edit took away, as one that came after a version.
+
+    What it read in between goes on being told without it: the row that was taken stays so.
+    """
+    try:
+        token = folder().again(file.token)
+    except FileNotFoundError:
+        # A file that was lost is named again all the same.
+        Attachment.objects.filter(pk=file.pk).update(taken_in=None)
+        return
+    kept = Kept(file.name, file.size, file.media_type, token)
+    attach(file.comment, [kept], added_in=since)
+
+
 def _require_fits(one: Incoming) -> None:
     if one.size > settings.ATTACHMENT_BYTES:
         raise Invalid(
@@ -141,16 +155,13 @@ def media_type(token: str) -> str:
 
 def remove_orphans(_system: Actor) -> int:
     """For the job: remove files that no row names, and halves; gives how many."""
-    swept, tokens = folder().sweep(), list(folder().settled())
     with scope.everywhere("the folder of attachments is everybody's"):
-        for at in range(0, len(tokens), _MANY):
-            some = tokens[at : at + _MANY]
-            named = {
-                token
-                for model in MODELS
-                for token in model.objects.filter(token__in=some).values_list("token", flat=True)
-            }
-            for token in set(some) - named:
-                folder().remove(token)
-                swept += 1
-    return swept
+        return folder().clear(_named)
+
+
+def _named(tokens: Sequence[str]) -> set[str]:
+    return {
+        token
+        for model in MODELS
+        for token in model.objects.filter(token__in=tokens).values_list("token", flat=True)
+    }

@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 
-PARENTS = ("lead", "client_folder", "prospect")
+PARENTS = ("lead", "client_folder", "prospect", "prospecting_list")
 """What a comment can be about: each a foreign key to a kind of a layer above."""
 
 
@@ -78,7 +78,7 @@ class ActivityType(Kept):
 
 
 class Comment(Guarded):
-    """What somebody wrote about a lead, a client folder or a prospect."""
+    """What somebody wrote about a lead, a client folder, a prospect or a prospecting list."""
 
     kind = Kind(
         name="comment",
@@ -97,6 +97,8 @@ class Comment(Guarded):
             Column("client_folder_name", "client_folder__name", _("Name")),
             Column("prospect_id", "prospect__id", _("Prospect")),
             Column("prospect_name", "prospect__name", _("Name of the prospect")),
+            Column("list_id", "prospecting_list__id", _("Number of the list")),
+            Column("list_title", "prospecting_list__title", _("List")),
             Column("activity", "activity__name", _("Activity")),
             Column("text", "text", _("Text")),
             Column("files", "files__name", _("Files"), many=True, only=Q(files__taken_in=None)),
@@ -118,6 +120,10 @@ class Comment(Guarded):
     )  # fmt: skip
     prospect = models.ForeignKey(
         "prospecting.Prospect", on_delete=models.PROTECT, null=True, related_name="+",
+        db_index=False,
+    )  # fmt: skip
+    prospecting_list = models.ForeignKey(
+        "prospecting.ProspectingList", on_delete=models.PROTECT, null=True, related_name="+",
         db_index=False,
     )  # fmt: skip
     author = models.ForeignKey(
@@ -154,6 +160,11 @@ class Comment(Guarded):
                 fields=["prospect", "-created_at", "-id"],
                 name="comment_of_prospect",
                 condition=Q(prospect__isnull=False),
+            ),
+            models.Index(
+                fields=["prospecting_list", "-created_at", "-id"],
+                name="comment_of_list",
+                condition=Q(prospecting_list__isnull=False),
             ),
             models.Index(
                 fields=["account", "trash"],

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from custode.activities import files, search
+from custode.activities import cutting, files, search, sight
 from custode.activities.files import Incoming, Kept
 from custode.activities.models import ActivityType, Attachment, Comment, Version
-from custode.guard import history, kinds
+from custode.guard import door, history, kinds, news, policy
+from custode.guard.door import Tried
+from custode.guard.kinds import Verb
+from custode.guard.models import Change
 from custode.guard.owned import Guarded
 from custode.kernel import clock
-from custode.kernel.actor import Actor
+from custode.kernel.actor import Actor, ActorKind
 from custode.kernel.errors import Gone, Invalid, Refused
 from custode.kernel.text import is_blank
+from custode.people.models import User
 
 LONGEST = 20_000
 """Characters of a comment."""
+REWRITTEN = "rewritten"
+"""In a comment's history: an application changed its text or its files."""
 
 
 def write(
@@ -27,21 +35,34 @@ def write(
     text: str,
     activity: ActivityType | None = None,
     attached: Sequence[Incoming] = (),
+    *,
+    author: User | None = None,
+    **values: Any,
 ) -> Comment:
     """A new comment, by anybody who sees what it is about.
 
+    Args:
+        author: the user of whose doing an application tells; its history names the application.
+        values: further columns: `created_at`, `pinned`.
+
     Raises:
         Invalid: it is empty or too long, or a file does not fit. Nothing is kept.
+        Refused: the actor's key is not good for it, or no application names an author.
         Gone: what it is about has been moved to the trash, or is not the actor's to see any more.
     """
+    policy.require_change(actor)
+    by_key = actor.kind is ActorKind.KEY
+    if author is not None and not by_key:
+        raise Refused(_("Nobody writes in the name of somebody else."))
     text = _read(text, may_be_empty=bool(attached))
     kept = files.keep(attached)
     comment = Comment(
         account_id=actor.account_id,
-        author_id=actor.user_id,
+        author_id=author.pk if author else actor.user_id,
         activity=activity,
         text=text,
         excerpt=kept[0].name if kept else "",
+        **values,
         **{kinds.link(Comment, type(about)): about},
     )
     try:
@@ -49,9 +70,12 @@ def write(
             history.hold(about)
             _require_seen(actor, about)
             comment.save()
+            if actor.scopes is not None:
+                history.write([history.line(actor, comment, history.CREATED, None, None)])
             files.attach(comment, kept)
             search.keep(comment)
             touch(about)
+            news.fact(actor.account_id, f"{about.kind.name}.commented", [about.pk])
     except BaseException:
         files.forget(kept)
         raise
@@ -75,18 +99,30 @@ def edit(
         attached: files that it shall have besides.
         without: the numbers of files that it shall have no more. They stay with the version.
 
+    Of which little would be left, or that loses files, is cut down: that is deleting by another
+    name, goes by the rule for deleting comments, and is an act with a way back (`cutting`).
+
     Raises:
-        Refused: it is somebody else's. Not even an admin puts words into their mouth.
+        Refused: it is somebody else's (not even an admin puts words into their mouth); or it is
+            cut down, and only admins may delete comments.
         Invalid: it is empty or too long, a file does not fit, or it was changed meanwhile.
         Gone: it has been moved to the trash in the meantime.
     """
-    if actor.user_id is None or comment.author_id != actor.user_id:
-        raise Refused(_("Only whoever wrote a comment can change it."))
+    taken = sum(one.pk in without for one in files.of(comment)) if without else 0
+    lost = cutting.lost_lately(comment, text)
+    if not wrote(actor, comment):
+        why = _("Only whoever wrote a comment can change it.")
+        if lost or taken:
+            tried = _cut(comment, lost, taken)
+            door.turn_away(actor, Verb.DELETE, Comment.kind.name, why, tried=tried)
+        raise Refused(why)
     kept = files.keep(attached)
     try:
-        with transaction.atomic():
+        with _cutting_down(actor, comment, lost, taken) as begin:
+            read = comment.text
             history.hold(comment)
-            if was is not None and was != versions(comment):
+            unseen = comment.text != read and not lost and cutting.gone(comment.text, text)
+            if (was is not None and was != versions(comment)) or unseen:
                 raise Invalid(
                     _(
                         "You have changed this comment elsewhere meanwhile."
@@ -94,7 +130,9 @@ def edit(
                     ),
                     field="text",
                 )
-            _change(comment, text, kept, without)
+            begin()
+            if _change(comment, text, kept, without) and actor.kind is ActorKind.KEY:
+                history.write([history.line(actor, comment, REWRITTEN, None, None)])
             comment.activity, comment.updated_at = activity, clock.now()
             comment.save()
             search.keep(comment)
@@ -103,15 +141,44 @@ def edit(
         raise
 
 
-def _change(comment: Comment, text: str, added: Sequence[Kept], without: Collection[int]) -> None:
-    """Give the comment its new text and files, and keep what it was as a version."""
+@contextmanager
+def _cutting_down(
+    actor: Actor, comment: Comment, lost: int, taken: int
+) -> Iterator[Callable[[], None]]:
+    """One transaction; through the door, when the comment is cut down. Gives what notes the act.
+
+    Args:
+        lost: how many characters of it go.
+        taken: how many of its files go.
+    """
+    if not lost and not taken:
+        with transaction.atomic():
+            yield lambda: None
+        return
+    tried = _cut(comment, lost, taken)
+    with door.noting(actor, Verb.DELETE, Comment.kind.name, cutting.WAY, tried) as note:
+
+        def begin() -> None:
+            told = {**tried.details, "comment": comment.pk, "version": versions(comment)}
+            note(1, labels=[comment.excerpt], details=told)
+
+        yield begin
+
+
+def _cut(comment: Comment, lost: int, taken: int) -> Tried:
+    """What is told of who cuts a comment down."""
+    return Tried(1, {"cut": {"lost": lost, "files": taken}}, [comment.excerpt])
+
+
+def _change(comment: Comment, text: str, added: Sequence[Kept], without: Collection[int]) -> bool:
+    """Give the comment its new text and files, and keep what it was as a version; if it differs."""
     there = files.of(comment)
     gone = [one for one in there if one.pk in without]
     names = [*(one.name for one in there if one not in gone), *(one.name for one in added)]
     files.require_room(len(names))
     text = _read(text, may_be_empty=bool(names))
     if comment.text == text and not gone and not added:
-        return
+        return False
     before = Version(account_id=comment.account_id, comment=comment, text=comment.text)
     before.save()
     Attachment.objects.filter(pk__in=[one.pk for one in gone]).update(taken_in=before)
@@ -119,6 +186,28 @@ def _change(comment: Comment, text: str, added: Sequence[Kept], without: Collect
     comment.text, comment.edited_at = text, clock.now()
     if not text:
         comment.excerpt = names[0]
+    return True
+
+
+def wrote(actor: Actor, comment: Comment) -> bool:
+    """Whether a comment is the actor's own: a user's, or an application's.
+
+    What an application wrote in a user's name it may correct, until the user has changed it: the
+    words of who stands there are then their own.
+    """
+    if actor.kind is not ActorKind.KEY:
+        return actor.user_id is not None and comment.author_id == actor.user_id
+    if not Comment.with_trashed.filter(sight.written_by_key(actor), pk=comment.pk).exists():
+        return False
+    return comment.author_id is None or versions(comment) == _corrections(actor, comment)
+
+
+def _corrections(actor: Actor, comment: Comment) -> int:
+    """How often this application has changed a comment."""
+    return Change.objects.filter(
+        kind=Comment.kind.name, object_id=comment.pk, field=REWRITTEN,
+        actor_kind=actor.kind.value, actor_id=actor.id,
+    ).count()  # fmt: skip
 
 
 def versions(comment: Comment) -> int:
@@ -134,7 +223,8 @@ def pin(actor: Actor, comment: Comment, on: bool) -> None:
     """
     with transaction.atomic():
         history.hold(comment)
-        if comment.author_id != actor.user_id and not _may_edit_parent(actor, comment):
+        policy.require_change(actor)
+        if not wrote(actor, comment) and not _may_edit_parent(actor, comment):
             raise Refused(
                 _("Only whoever wrote it, or may edit what it is about, can pin a comment.")
             )

@@ -13,7 +13,7 @@ from custode.guard import kinds
 from custode.guard.owned import Guarded
 from custode.guard.words import SHORTEST, Words, holding
 from custode.kernel.actor import Actor
-from custode.kernel.text import fold
+from custode.kernel.text import fold, whole_address
 
 SAID: Final[Mapping[type[Guarded], type[Words]]] = {Comment: CommentWords, Email: EmailWords}
 """What is said about things -> where its words are kept."""
@@ -48,6 +48,19 @@ def saying(
     kept = SAID[what]
     found = holding(kept, *wanted).values(kept.part_of)
     return what.objects.filter(sight.sees(actor, what.kind.name, about=about), pk__in=found)
+
+
+def with_address(actor: Actor, address: str, what: type[Guarded], *, about: str) -> QuerySet[Any]:
+    """The living comments, or e-mails, that the actor sees and that hold an address, whole.
+
+    Args:
+        address: folded.
+        about: as for `saying`.
+    """
+    kept = SAID[what]
+    found = holding(kept, address).filter(folded__regex=whole_address(address))
+    seen = sight.sees(actor, what.kind.name, about=about)
+    return what.objects.filter(seen, pk__in=found.values(kept.part_of))
 
 
 def having(actor: Actor, words: Sequence[str], what: type[Guarded]) -> QuerySet[Any] | None:

@@ -12,6 +12,7 @@ from custode.guard import policy
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
+from custode.kernel.text import line
 
 LONGEST = 60
 """Characters of a type's name."""
@@ -76,7 +77,7 @@ def retire(actor: Actor, one: ActivityType, on: bool) -> None:
 
 
 def _read(name: str) -> str:
-    name = " ".join(name.replace("\x00", "").split())
+    name = line(name)
     if not name:
         raise Invalid(_("An activity needs a name."), field="name")
     if len(name) > LONGEST:

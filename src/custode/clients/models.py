@@ -36,6 +36,7 @@ class ClientFolder(Guarded):
             Verb.EXPORT: _("Only admins can export client folders"),
             Verb.DELETE: _("Only admins can delete client folders"),
         },
+        says=r"name|description|field_values:.+|contact:.+",
         bulk=(Bulk("owner", check=sight.require_assign, gives=True),),
         own_columns=own_columns,
         export=(
@@ -43,7 +44,21 @@ class ClientFolder(Guarded):
             Column("name", "name", _("Name")),
             Column("owner_first_name", "owner__first_name", _("Owner's first name")),
             Column("owner_last_name", "owner__last_name", _("Owner's last name")),
-            Column("contacts", "contacts__written", _("Contacts"), many=True),
+            Column("contacts", "contacts__written", _("Contacts"), many=True, between="\n"),
+            Column(
+                "contact_emails",
+                "contacts__email",
+                _("E-mail addresses of the contacts"),
+                many=True,
+                only=Q(contacts__email__gt=""),
+            ),
+            Column(
+                "contact_phones",
+                "contacts__phone",
+                _("Telephone numbers of the contacts"),
+                many=True,
+                only=Q(contacts__phone__gt=""),
+            ),
             Column("deactivated_at", "deactivated_at", _("Deactivated")),
             Column("created_at", "created_at", _("Created")),
             Column("updated_at", "updated_at", _("Last changed")),
@@ -141,8 +156,13 @@ class Contact(Part):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the line beside the parts."""
-        self.written = " · ".join(filter(None, (self.name, self.role, self.email, self.phone)))
+        self.written = " · ".join(filter(None, self.parts.values()))
         super().save(*args, **kwargs)
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """What people write of somebody, by its name."""
+        return {"name": self.name, "role": self.role, "email": self.email, "phone": self.phone}
 
 
 class FolderKey(HeldKey):

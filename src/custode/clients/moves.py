@@ -15,16 +15,20 @@ from custode.clients.models import ClientFolder, Contact
 from custode.fields import keys
 from custode.fields import values as fields
 from custode.fields.reading import Value
-from custode.guard import history
+from custode.guard import door, emptying, history
+from custode.guard.door import Act, Tried
+from custode.guard.kinds import Verb
 from custode.kernel import clock
 from custode.kernel.actor import Actor
-from custode.kernel.errors import Invalid, Refused
-from custode.kernel.text import is_blank
+from custode.kernel.errors import Gone, Invalid, Refused
+from custode.kernel.text import is_blank, line
 
 EDITABLE: Final = frozenset({"name", "description", "owner"})
 MOST_CONTACTS: Final = 100
 LONGEST: Final = {"name": 120, "role": 120, "email": 254, "phone": 40}
 """The parts of a contact that people write -> how many characters each has at most."""
+WAY: Final = "contact"
+"""What the log calls the act of taking one out."""
 
 
 def _any(_folder: ClientFolder) -> None:
@@ -56,7 +60,7 @@ def begin(
         Invalid: as for `create`.
     """
     folder = ClientFolder(
-        account_id=actor.account_id, name=_line(name), created_by_id=actor.user_id, **values
+        account_id=actor.account_id, name=line(name), created_by_id=actor.user_id, **values
     )
     _check(folder)
     with transaction.atomic():
@@ -93,7 +97,7 @@ def edit(
         look(folder)
         had = folder.owner_id
         for name, value in values.items():
-            setattr(folder, name, _line(value) if name == "name" else value)
+            setattr(folder, name, line(value) if name == "name" else value)
         keys.keep(folder, fields.put(folder, own or {}))
         _check(folder)
         if folder.owner_id != had:
@@ -126,14 +130,18 @@ def add_contact(actor: Actor, folder: ClientFolder, **values: str) -> Contact:
     _write(contact, values)
     with transaction.atomic():
         _hold(actor, folder)
-        if folder.contacts.count() >= MOST_CONTACTS:
-            raise Invalid(
-                _("A client folder has at most %(n)s contacts.") % {"n": MOST_CONTACTS},
-                field="name",
-            )
+        require_room(folder)
         contact.save()
-        _note(actor, folder, None, contact.written)
+        note_contact(actor, folder, None, contact.written)
     return contact
+
+
+def require_room(folder: ClientFolder) -> None:
+    """Raise `Invalid` when nobody more goes into a folder."""
+    if folder.contacts.count() >= MOST_CONTACTS:
+        raise Invalid(
+            _("A client folder has at most %(n)s contacts.") % {"n": MOST_CONTACTS}, field="name"
+        )
 
 
 def change_contact(actor: Actor, contact: Contact, *, was: str | None, **values: str) -> None:
@@ -144,13 +152,14 @@ def change_contact(actor: Actor, contact: Contact, *, was: str | None, **values:
             nothing.
 
     Raises:
-        Refused, Gone: as for `add_contact`.
+        Refused: as for `add_contact`; or many were emptied lately, and only admins may delete them.
+        Gone: as for `add_contact`.
         Invalid: as for `add_contact`; or it was changed meanwhile.
     """
-    with transaction.atomic():
+    with emptying.watching(actor):
         _hold(actor, contact.folder)
         contact.refresh_from_db()
-        old = contact.written
+        old, before = contact.written, contact.parts
         if was is not None and was != old:
             raise Invalid(
                 _("Somebody has changed this while you were editing. Save again to replace it."),
@@ -159,20 +168,32 @@ def change_contact(actor: Actor, contact: Contact, *, was: str | None, **values:
         _write(contact, values)
         contact.save()
         if contact.written != old:
-            _note(actor, contact.folder, old, contact.written)
+            _note_change(actor, contact, old, before)
 
 
-def remove_contact(actor: Actor, contact: Contact) -> None:
-    """Take a contact out; the folder's history keeps what it said.
+def remove_contact(actor: Actor, contact: Contact) -> Act:
+    """Take a contact out: deleting by another name, by the rule for client folders, and an act.
 
     Raises:
-        Refused, Gone: as for `add_contact`.
+        Refused: the folder belongs to somebody else, or only admins may delete client folders.
+        Gone: the folder has been moved to the trash in the meantime, or the contact was taken out.
     """
-    with transaction.atomic():
+    kind = ClientFolder.kind.name
+    tried = Tried(1, {"contact": contact.pk}, [contact.name])
+    with door.noting(actor, Verb.DELETE, kind, WAY, tried) as note:
         _hold(actor, contact.folder)
-        old = contact.written
-        contact.delete()
-        _note(actor, contact.folder, old, None)
+        there = Contact.objects.filter(pk=contact.pk).first()
+        if there is None:
+            raise Gone(_("Somebody has done this in the meantime."))
+        seq = note(
+            1,
+            labels=[there.name],
+            details={"contact": there.pk, "folder": there.folder_id},
+            personal={"contact": there.parts, "folder": contact.folder.name},
+        )
+        there.delete()
+        note_contact(actor, contact.folder, there.written, None, seq)
+    return Act(1, seq)
 
 
 def require_edit(actor: Actor, folder: ClientFolder) -> None:
@@ -195,16 +216,38 @@ def _hold(actor: Actor, folder: ClientFolder) -> None:
     require_edit(actor, folder)
 
 
-def _note(actor: Actor, folder: ClientFolder, old: str | None, new: str | None) -> None:
+def _note_change(
+    actor: Actor, contact: Contact, old: str, before: Mapping[str, str]
+) -> None:  # fmt: skip
+    """One line for a correction; where little is left of a part, one for each: its way back."""
+    folder, lines = contact.folder, []
+    for part, now in contact.parts.items():
+        if now != before[part]:
+            key = f"contact:{contact.pk}.{part}"
+            lines.append(history.line(actor, folder, key, before[part], now))
+    if any(line.emptied for line in lines):
+        history.write(lines)
+        _touch(folder)
+    else:
+        note_contact(actor, folder, old, contact.written)
+
+
+def note_contact(
+    actor: Actor, folder: ClientFolder, old: str | None, new: str | None, seq: int | None = None
+) -> None:
     """Write a line of the folder's history, and let search and lists know."""
-    history.write([history.line(actor, folder, "contact", old, new)])
+    history.write([history.line(actor, folder, "contact", old, new, seq)])
+    _touch(folder)
+
+
+def _touch(folder: ClientFolder) -> None:
     folder.updated_at = clock.now()
     folder.save(update_fields=["updated_at", *folder.follows])
 
 
 def _write(contact: Contact, values: dict[str, str]) -> None:
     for name, most in LONGEST.items():
-        text = _line(values.get(name, ""))
+        text = line(values.get(name, ""))
         if len(text) > most:
             raise Invalid(_("This has at most %(n)s characters.") % {"n": most}, field=name)
         setattr(contact, name, text)
@@ -217,14 +260,23 @@ def _write(contact: Contact, values: dict[str, str]) -> None:
             raise Invalid(_("This is not an e-mail address."), field="email") from error
 
 
-def _line(text: str) -> str:
-    return " ".join(text.replace("\x00", "").split())
+def checked_name(text: str) -> str:
+    """A folder's name in one line; raises `Invalid` when it is empty or too long."""
+    name = line(text)
+    if is_blank(name):
+        raise Invalid(_("A client folder needs a name."), field="name")
+    if len(name) > 200:
+        raise Invalid(_("A name has at most 200 characters."), field="name")
+    return name
+
+
+def checked_description(text: str) -> str:
+    """A description; raises `Invalid` when it is too long."""
+    if len(text) > 50_000:
+        raise Invalid(_("A description has at most 50,000 characters."), field="description")
+    return text
 
 
 def _check(folder: ClientFolder) -> None:
-    if is_blank(folder.name):
-        raise Invalid(_("A client folder needs a name."), field="name")
-    if len(folder.name) > 200:
-        raise Invalid(_("A name has at most 200 characters."), field="name")
-    if len(folder.description) > 50_000:
-        raise Invalid(_("A description has at most 50,000 characters."), field="description")
+    checked_name(folder.name)
+    checked_description(folder.description)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.db.models import F, Q, QuerySet, TextField, Value
@@ -10,6 +11,7 @@ from django.http import QueryDict
 
 from custode.clients import sight
 from custode.clients.models import ClientFolder
+from custode.fields import values
 from custode.kernel.actor import Actor
 from custode.kernel.address import whole, words
 from custode.kernel.text import fold
@@ -21,6 +23,7 @@ MINE: Final = "me"
 NOBODY: Final = "none"
 LONGEST: Final = 200
 """The most characters that are looked for."""
+_OWN: Final = re.compile(r"own-(\d{1,18})")
 SORTS: Final = {"name": ("name_folded", "pk"), "-updated": ("-updated_at", "-pk")}
 
 
@@ -33,6 +36,7 @@ class Wanted:
         state: one of `STATES`.
         owner: `me`, `none`, a user's number, or "" for everybody's.
         sort: one of `SORTS`.
+        own: default fields and with what their values begin; all of them. Of a choice its number.
         is_odd: whether a part of the address could not be read, so that more may match than was
             meant.
     """
@@ -41,6 +45,7 @@ class Wanted:
     state: str = "active"
     owner: str = ""
     sort: str = "name"
+    own: tuple[tuple[int, str], ...] = ()
     is_odd: bool = False
 
     @classmethod
@@ -48,15 +53,23 @@ class Wanted:
         """What an address says."""
         state, sort, owner = (query.get(name, "") for name in ("state", "sort", "owner"))
         known = owner in {MINE, NOBODY} or whole(owner)
+        named = [name for name in query if name.startswith("own-") and query.get(name, "").strip()]
+        own = {int(found[1]): name for name in named if (found := _OWN.fullmatch(name))}
         return cls(
             q=words(query.get("q", ""), LONGEST),
             state=state if state in STATES else "active",
             owner=owner if known else "",
             sort=sort if sort in SORTS else "name",
+            own=tuple(
+                (pk, text)
+                for pk, name in sorted(own.items())
+                if (text := words(query.get(name, ""), LONGEST))
+            ),
             is_odd=bool(
-                (owner and not known)
+                len(own) < len(named)
+                or (owner and not known)
                 or (state and state not in STATES)
-                or len(query.get("q", "")) > LONGEST
+                or any(len(query[name]) > LONGEST for name in ("q", *own.values()) if name in query)
             ),
         )
 
@@ -66,12 +79,18 @@ class Wanted:
         for name in ("q", "state", "owner", "sort"):
             if getattr(self, name) != getattr(usual, name):
                 query[name] = getattr(self, name)
+        for pk, text in self.own:
+            query[f"own-{pk}"] = text
         return query
+
+    def without(self, pair: tuple[int, str]) -> Wanted:
+        """The same less what is asked of one default field."""
+        return replace(self, own=tuple(one for one in self.own if one != pair))
 
     @property
     def is_narrow(self) -> bool:
         """Whether it asks for less than all folders in use."""
-        return (self.q, self.state, self.owner) != ("", "active", "")
+        return (self.q, self.state, self.owner, self.own) != ("", "active", "", ())
 
 
 def visible(actor: Actor) -> Folders:
@@ -84,6 +103,8 @@ def matching(actor: Actor, wanted: Wanted) -> Folders:
     rows = visible(actor).filter(_state(wanted.state), _owner(actor, wanted.owner))
     for word in fold(wanted.q).split():
         rows = rows.filter(searched__contains=word)
+    if wanted.own:
+        rows = rows.filter(values.having(ClientFolder.kind.name, wanted.own))
     return rows.order_by(*SORTS[wanted.sort])
 
 

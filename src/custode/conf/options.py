@@ -150,10 +150,18 @@ OPTIONS: Final = (
            _mail_address),
     Option("CUSTODE_ACCOUNT_MAIL_PRIVATE", "yes when accounts may send their e-mails through"
            " servers on private addresses, such as one in your own network.", "no", _yes_or_no),
+    Option("CUSTODE_WEBHOOKS_TO_PRIVATE_ADDRESSES", "yes when webhooks may be sent to private"
+           " addresses, such as a program in your own network.", "no", _yes_or_no),
     Option("CUSTODE_UPLOAD_MB", "The largest file that may be uploaded, in megabytes.", "100",
            _whole(1, 2000)),
     Option("CUSTODE_ATTACHMENT_MB", "The largest file that a comment may carry, and all files of"
            " an e-mail together, in megabytes.", "20", _whole(1, 2000)),
+    Option("CUSTODE_API_HOURLY", "How many requests an application's key, or a user's programs, may"
+           " make in an hour.", "2000", _whole(1, 1_000_000)),
+    Option("CUSTODE_API_HOURLY_ACCOUNT", "How many all keys and users of an account may make"
+           " together in an hour.", "10000", _whole(1, 10_000_000)),
+    Option("CUSTODE_WEBHOOK_MAILS_HOURLY", "How many mails a webhook may send to its e-mail address"
+           " in an hour; what is beyond goes together in one.", "30", _whole(1, 10_000)),
     Option("CUSTODE_LOG_LEVEL", "How much is told on standard error: error, warning, info or"
            " debug.", "info", lambda text: _one_of(text, "error", "warning", "info", "debug")),
 )  # fmt: skip

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "custode.postsales",
     "custode.exchange",
     "custode.web",
+    "custode.api",
     "custode.jobs",
     "custode.console",
 ]
@@ -55,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "custode.api.entrance.Entrance",
     "custode.web.shell.https.OnlyHttps",
     "custode.signin.sessions.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
@@ -159,6 +161,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 12_000
 FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 UPLOAD_BYTES = OPTIONS["UPLOAD_MB"] * 1024 * 1024
+# What the page of the API shows: one entrance imports nothing of the other.
+API_DOCUMENTS = "custode.api.documents.documents"
+API_HOURLY = OPTIONS["API_HOURLY"]
+API_HOURLY_ACCOUNT = OPTIONS["API_HOURLY_ACCOUNT"]
+WEBHOOK_MAILS_HOURLY = OPTIONS["WEBHOOK_MAILS_HOURLY"]
 ATTACHMENT_BYTES = OPTIONS["ATTACHMENT_MB"] * 1024 * 1024
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
@@ -175,6 +182,7 @@ EMAIL_USE_TLS = OPTIONS["MAIL_TLS"] == "starttls"
 EMAIL_USE_SSL = OPTIONS["MAIL_TLS"] == "tls"
 EMAIL_TIMEOUT = 20
 ACCOUNT_MAIL_PRIVATE = OPTIONS["ACCOUNT_MAIL_PRIVATE"]
+WEBHOOKS_TO_PRIVATE_ADDRESSES = OPTIONS["WEBHOOKS_TO_PRIVATE_ADDRESSES"]
 DEFAULT_FROM_EMAIL = OPTIONS["MAIL_FROM"]
 
 LOGGING = {

@@ -3,27 +3,81 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
+from typing import Final
 
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from custode.accounts.models import Account
 from custode.guard import door, soundness
 from custode.guard.kinds import Verb
 from custode.kernel.actor import Actor
+from custode.kernel.errors import Invalid
+
+Step = tuple[str, str]
+"""An app's label and the name of its migration."""
+
+BEFORE: Final = {
+    ("accounts", "0005_checkpoints_of_the_log"),
+    ("activities", "0008_comments_on_lists"),
+    ("clients", "0003_default_fields"),
+    ("exchange", "0009_yes_before_mails"),
+    ("fields", "0003_keys_are_noted_by_a_job"),
+    ("guard", "0011_whose_key"),
+    ("leads", "0010_default_fields"),
+    ("people", "0004_asked_about_post_sales"),
+    ("postsales", "0003_tasks_wait_until_an_hour"),
+    ("signin", "0004_ended_with_a_key"),
+}
+"""The last of the steps that were made one (docs/decisions/0046): who had gone all is there."""
 
 
 def is_formed() -> bool:
     """Whether the database has this version's form."""
     executor = MigrationExecutor(connection)
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    to_go = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return not (to_go or unknown(executor.recorder.applied_migrations()))
+
+
+def unknown(steps: Iterable[Step]) -> set[Step]:
+    """Those of these steps that are Custode's, and that this version does not know."""
+    known, ours = MigrationLoader(None).disk_migrations, {app for app, _name in BEFORE}
+    return {step for step in steps if step[0] in ours and step not in known}
+
+
+def made_one(steps: Iterable[Step]) -> set[Step]:
+    """Those of these steps that have since been made one; none, unless all are there."""
+    found = unknown(steps)
+    return found if found >= BEFORE else set()
+
+
+def migrate(*, verbosity: int = 0) -> None:
+    """Go the steps that the database has not gone.
+
+    Raises:
+        Invalid: it has gone steps that this version does not know.
+    """
+    recorder = MigrationRecorder(connection)
+    for step in made_one(recorder.applied_migrations()):
+        recorder.record_unapplied(*step)
+    if others := unknown(recorder.applied_migrations()):
+        told = ", ".join(sorted(map(".".join, others))[:3])
+        raise Invalid(
+            f"The database has gone steps that this version of Custode does not know ({told}): it"
+            " is of a later version, or halfway to the first. Start the version that it is of, or"
+            " bring it up to date with that one before."
+        )
+    call_command("migrate", interactive=False, verbosity=verbosity)
 
 
 def form(*, verbosity: int = 1) -> None:
     """Migrate, and put in the locks. Those that were missing without need are told and logged."""
     taken_out = soundness.missing_locks() if is_formed() else []
-    call_command("migrate", interactive=False, verbosity=verbosity)
+    migrate(verbosity=verbosity)
     if not taken_out:
         return
     print(

@@ -14,5 +14,11 @@ class ExchangeConfig(AppConfig):
         """Add what comes round."""
         # Imported here: models load only when the app registry is ready.
         from custode.exchange import periodic  # noqa: PLC0415 (see above)
+        from custode.exchange.webhooks import watching  # noqa: PLC0415 (see above)
+        from custode.guard.alerts import marks  # noqa: PLC0415 (see above)
+        from custode.guard.alerts.rules import NEW_WAYS  # noqa: PLC0415 (see above)
+        from custode.guard.kinds import Verb  # noqa: PLC0415 (see above)
 
         periodic.add()
+        watching.add()
+        marks.declare(NEW_WAYS, Verb.WEBHOOKS, lambda facts: facts.get("did") == "made")

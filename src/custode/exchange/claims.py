@@ -16,8 +16,8 @@ from django.db.models.functions import Now
 from custode.exchange import folders
 from custode.exchange.models import ExportFile, FileState
 
-LEASE: Final = timedelta(minutes=2)
-"""A try that has been silent for so long is taken for dead."""
+LEASE: Final = timedelta(seconds=20)
+"""A try that has been silent for so long is taken for dead (`pulse` tells every two seconds)."""
 
 
 class Lost(Exception):

@@ -5,24 +5,24 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Final
+from typing import BinaryIO, Final
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from custode.exchange import folders
+from custode.exchange import askers, folders
 from custode.exchange.models import ExportFile, FileState, Format
 from custode.exchange.orders import DIALECTS, Order, counted, counted_along
 from custode.exchange.seats import Seats
 from custode.exchange.writing.csv_file import csv_bytes
 from custode.exchange.writing.layout import layout_of
 from custode.exchange.writing.xlsx_file import MOST_ROWS
-from custode.guard import door
+from custode.guard import door, kinds
 from custode.guard.kinds import Verb
-from custode.kernel import clock
+from custode.kernel import clock, downloads
 from custode.kernel.actor import Actor
-from custode.kernel.errors import Invalid
+from custode.kernel.errors import Gone, Invalid
 from custode.people.models import User
 
 STREAMED: Final = 50_000
@@ -34,11 +34,35 @@ SEATS: Final = Seats(max(1, settings.OPTIONS["THREADS"] // 2))
 """How many streamed exports one process works on at once: never all of its threads."""
 
 
-class Body:
-    """The bytes of a streamed export. Closing it, at the end or in the middle, is logged."""
+TYPES: Final = {
+    "csv": "text/csv; charset=utf-8",
+    "zip": "application/zip",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+"""The end of a file's name -> what the file is."""
 
-    def __init__(self, leaving: door.Export, order: Order, zone: zoneinfo.ZoneInfo) -> None:
+
+def attach(answer: downloads.Answer, name: str) -> None:
+    """Say what the answer that carries a file of this name is, so that no browser opens it."""
+    downloads.attach(answer, name, TYPES[name.rpartition(".")[2]])
+
+
+class Body:
+    """The bytes of a streamed export. Closing it, at the end or in the middle, is logged.
+
+    Args:
+        seats: those of which it holds one.
+
+    Attributes:
+        name: what the file is called.
+    """
+
+    def __init__(
+        self, leaving: door.Export, order: Order, zone: zoneinfo.ZoneInfo, seats: Seats
+    ) -> None:
         self._leaving = leaving
+        self._seats = seats
+        self.name = order.file_name(leaving.seq)
         layout = layout_of(leaving, zone, in_words=order.in_words)
         self._pieces = csv_bytes(leaving.pages(), layout, DIALECTS[order.dialect])
         self._open = True
@@ -54,7 +78,7 @@ class Body:
                 self._pieces.close()
                 self._leaving.close()
             finally:
-                SEATS.free()
+                self._seats.free()
 
 
 def stream(user: User, actor: Actor, order: Order) -> Body | None:
@@ -67,15 +91,16 @@ def stream(user: User, actor: Actor, order: Order) -> Body | None:
     """
     order.check()
     _ask(actor, order)
-    if order.format != Format.CSV or order.is_archive:
+    if order.format != Format.CSV or order.is_archive or not order.source.at_once:
         return None
-    if counted(actor, order) > STREAMED or not SEATS.take():
+    seats = SEATS
+    if counted(actor, order) > STREAMED or not seats.take():
         return None
     try:
         leaving = begin(actor, order)
-        return Body(leaving, order, zoneinfo.ZoneInfo(user.time_zone))
+        return Body(leaving, order, zoneinfo.ZoneInfo(user.time_zone), seats)
     except BaseException:
-        SEATS.free()
+        seats.free()
         raise
 
 
@@ -84,27 +109,40 @@ def _ask(actor: Actor, order: Order) -> None:
     door.ask(actor, Verb.EXPORT, order.kind, tried)
 
 
-def begin(actor: Actor, order: Order) -> door.Export:
-    """Let an order through the door."""
+def begin(actor: Actor, order: Order, **facts: int) -> door.Export:
+    """Let an order through the door.
+
+    Args:
+        facts: what else the log is to tell of it.
+    """
+    if order.kind == kinds.LOG.name:
+        return door.export_log(
+            actor, order.rows(actor), format=order.format, columns=order.columns,
+            details=facts, filter_words=order.told(actor),
+        )  # fmt: skip
     return door.export(
         actor,
         order.rows(actor),
         format=order.format,
         columns=order.columns,
         along=order.along(actor),
-        details={"chosen": len(order.ids)} if order.ids else {},
-        filter_words=order.words(actor),
+        details={**({"chosen": len(order.ids)} if order.ids else {}), **facts},
+        filter_words=order.told(actor),
     )
 
 
 def file_for(user: User, actor: Actor, order: Order) -> ExportFile:
     """Ask for a file; a job makes it (`tasks.make_export`).
 
+    Args:
+        user: whose row it is (`askers.user_of`); who acts is `actor`.
+
     Raises:
         Refused, Invalid, Gone: as `stream`; Invalid also when a workbook cannot hold so many.
     """
     order.check()
     _ask(actor, order)
+    _require_columns(actor, order)
     expected, along = counted(actor, order), counted_along(actor, order)
     if order.format == Format.XLSX and max(expected, *along.values(), 0) > MOST_ROWS:
         raise Invalid(
@@ -115,17 +153,48 @@ def file_for(user: User, actor: Actor, order: Order) -> ExportFile:
     file = ExportFile(
         user=user, kind=order.kind, order=order.as_dict(), words=order.words(actor),
         format=order.format, name=order.file_name(), expected=expected + sum(along.values()),
-        origin={
-            "ip": actor.origin.ip, "device": actor.origin.device, "session": actor.origin.session,
-        },
+        origin=askers.origin_of(actor),
     )  # fmt: skip
     file.save()
     return file
 
 
-def files_of(user: User) -> list[ExportFile]:
-    """A user's own files, the latest first."""
-    return list(ExportFile.objects.filter(user=user).order_by("-pk")[:200])
+def _require_columns(actor: Actor, order: Order) -> None:
+    """Raise `Invalid` now for what the door would refuse once the job asks it."""
+    allowed = [column.name for column in order.source.columns(actor, order.rows(actor))]
+    for name in set(order.columns) - set(allowed):
+        told = {"name": name, "all": ", ".join(allowed)}
+        message = _("There is no column “%(name)s” to export. Possible are: %(all)s.")
+        raise Invalid(message % told, field="columns")
+
+
+def files_of(actor: Actor) -> QuerySet[ExportFile]:
+    """The actor's own files, the latest first."""
+    return ExportFile.objects.filter(askers.mine(actor)).order_by("-pk")
+
+
+def of_programs(actor: Actor) -> QuerySet[ExportFile]:
+    """The files that applications asked for as themselves, the latest first; for admins alone.
+
+    They see and remove them; what is in them is the application's to download.
+    """
+    if not actor.is_admin:
+        return ExportFile.objects.none()
+    return ExportFile.objects.filter(askers.BY_KEY).order_by("-pk")
+
+
+def opened(actor: Actor, file: ExportFile) -> BinaryIO:
+    """A file's bytes, for who asked for it: counted, logged, as long as the rule of now allows it.
+
+    Raises:
+        Gone: it is not ready (yet), or not here any more.
+        Refused: a rule reserves exports to admins by now.
+    """
+    path = folders.path_of(folders.EXPORTS, file.token) if file.state == FileState.READY else None
+    if path is None or not path.is_file():
+        raise Gone(_("This file is not here any more. Export again."))
+    hand_over(actor, file)
+    return path.open("rb")
 
 
 def hand_over(actor: Actor, file: ExportFile) -> None:
@@ -139,7 +208,13 @@ def hand_over(actor: Actor, file: ExportFile) -> None:
 
 
 def remove(file: ExportFile) -> None:
-    """Remove a file and its line in the list."""
+    """Remove a file and its line in the list.
+
+    Raises:
+        Invalid: it is still being made.
+    """
+    if file.is_under_way:
+        raise Invalid(_("This file is still being made. Wait until it is ready."))
     folders.remove(folders.EXPORTS, file.token)
     file.delete()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +11,7 @@ from django.conf import settings
 from custode.kernel.folders import Folder, finish, half_of, new_token
 
 __all__ = [
-    "EXPORTS", "IMPORTS", "finish", "half_of", "keep", "new_token", "path_of", "remove", "sweep",
+    "EXPORTS", "IMPORTS", "clear", "finish", "half_of", "keep", "new_token", "path_of", "remove",
 ]  # fmt: skip
 
 EXPORTS: Final = "exports"
@@ -33,9 +33,9 @@ def remove(folder: str, token: str) -> None:
     _folder(folder).remove(token)
 
 
-def sweep(folder: str) -> int:
-    """Remove halves that killed processes left behind; gives how many."""
-    return _folder(folder).sweep()
+def clear(folder: str, named: Callable[[Sequence[str]], set[str]]) -> int:
+    """Remove what killed processes left behind: halves, and files that no row names."""
+    return _folder(folder).clear(named)
 
 
 def _folder(name: str) -> Folder:

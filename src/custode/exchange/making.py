@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import zoneinfo
 from collections.abc import Generator, Iterator, Sequence
@@ -13,17 +14,20 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from custode.exchange import claims, exporting, folders
+from custode.exchange.askers import Asker, asker_of
 from custode.exchange.models import ExportFile, FileState, Format
 from custode.exchange.orders import DIALECTS, Order
 from custode.exchange.pulse import Pulse
 from custode.exchange.writing.archive import write_archive
 from custode.exchange.writing.csv_file import csv_bytes
 from custode.exchange.writing.layout import Table, layout_of
+from custode.exchange.writing.properties import name_entry
 from custode.exchange.writing.xlsx_file import write_xlsx
 from custode.guard import door
 from custode.guard.kinds import Verb
+from custode.guard.models import LogEntry, Outcome
 from custode.kernel import clock, scope
-from custode.kernel.actor import Actor, Entrance, Origin
+from custode.kernel.actor import Actor
 from custode.kernel.errors import CustodeError, Gone
 
 Page = Sequence[tuple[Any, ...]]
@@ -34,7 +38,7 @@ logger = logging.getLogger(__name__)
 
 
 def make(account_id: int, pk: int) -> bool:
-    """Make the file of an order, for the user who asked, as that user is now.
+    """Make the file of an order, for who asked, as they are now.
 
     Run again after a crash it begins anew; the attempt that was cut off is closed in the log.
 
@@ -42,24 +46,22 @@ def make(account_id: int, pk: int) -> bool:
         False when another job works on the file: look again later, whether that one came through.
     """
     with scope.account(account_id):
-        file = ExportFile.objects.select_related("user").filter(pk=pk).first()
+        file = ExportFile.objects.select_related("user__account").filter(pk=pk).first()
         if file is None or not file.is_under_way:
             return True
         if not claims.take(file):
             return False
-        user = file.user
-        actor = user.actor(Entrance.JOB, Origin(**file.origin))
-        zone = zoneinfo.ZoneInfo(user.time_zone)
-        with translation.override(user.language), timezone.override(zone):
-            _try(actor, file, zone)
+        asker = asker_of(file)
+        with translation.override(asker.language), timezone.override(asker.zone):
+            _try(asker, file)
         return True
 
 
-def _try(actor: Actor, file: ExportFile, zone: zoneinfo.ZoneInfo) -> None:
+def _try(asker: Asker, file: ExportFile) -> None:
     try:
-        if file.seq is not None:
-            door.give_up_export(actor, file.seq, file.kind)
-        _make(actor, file, zone)
+        if file.tries > 1:
+            _tell_of_earlier(asker.actor, file)
+        _make(asker, file)
     except claims.Lost:
         # Another try has its own file and its own entry in the log; of this one nothing is left.
         folders.remove(folders.EXPORTS, file.token)
@@ -73,21 +75,33 @@ def _try(actor: Actor, file: ExportFile, zone: zoneinfo.ZoneInfo) -> None:
         _fail(file, _("The file could not be written. Export again, or ask your operator."))
 
 
-def _make(actor: Actor, file: ExportFile, zone: zoneinfo.ZoneInfo) -> None:
+def _tell_of_earlier(actor: Actor, file: ExportFile) -> None:
+    """Log the ends of tries that were killed, perhaps before the file knew their number."""
+    begun = LogEntry.objects.filter(
+        verb=Verb.EXPORT, outcome=Outcome.STARTED, actor_kind=actor.kind.value, actor_id=actor.id,
+        at__gte=file.created_at,
+    )  # fmt: skip
+    for entry in begun:
+        if json.loads(entry.details).get("file") == file.pk:
+            door.give_up_export(actor, entry.seq, file.kind)
+
+
+def _make(asker: Asker, file: ExportFile) -> None:
     if file.tries > TRIES:
         raise Gone(_("The work was cut off several times. Export again, or ask your operator."))
-    if not file.user.is_active:
-        door.turn_away(actor, Verb.EXPORT, file.kind, _("This user has been disabled."))
+    asker.require_active(file.kind)
     order = Order.from_dict(file.order)
-    leaving = exporting.begin(actor, order)
+    leaving = exporting.begin(asker.actor, order, file=file.pk)
     path = folders.path_of(folders.EXPORTS, file.token)
     with closing(leaving):
-        claims.keep(file, seq=leaving.seq)
+        claims.keep(file, seq=leaving.seq, name=order.file_name(leaving.seq))
         with Pulse(file, lambda: leaving.total) as pulse, ExitStack() as ends:
-            tables = list(_tables(leaving, pulse, zone, order.in_words))
+            tables = list(_tables(leaving, pulse, asker.zone, order.in_words))
             for table in tables:
                 ends.callback(table.pages.close)
             _write(tables, order, path)
+    if order.format == Format.XLSX:
+        name_entry(folders.half_of(path), leaving.seq)
     claims.keep(file)
     size, now = folders.finish(path), clock.now()
     claims.keep(

@@ -9,10 +9,18 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from custode.exchange.evidence.models import CheckState, LogCheck
+from custode.exchange.webhooks.models import Delivery, Happening, Webhook
 from custode.guard import kinds
 from custode.guard.kinds import Words
 from custode.guard.owned import Owned
 from custode.kernel import clock
+from custode.kernel.actor import names_of
+
+__all__ = [
+    "BY_JOB", "CheckState", "Delivery", "ExportFile", "FileState", "Format", "Happening",
+    "ImportRun", "LogCheck", "RefusedRow", "RunState", "Webhook",
+]  # fmt: skip
 
 
 class Format(models.TextChoices):
@@ -82,6 +90,11 @@ class ExportFile(Owned):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def program(self) -> str:
+        """The application that asked for it in the user's name; "" when they did themselves."""
+        return names_of(str(self.origin.get("name", "")))[1]
 
     @property
     def is_under_way(self) -> bool:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from django.conf import settings
 from django.http import QueryDict
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from custode.activities import sight
@@ -93,10 +95,26 @@ class Order:
             return self.source.chosen(len(self.ids))
         return self.source.words(actor, QueryDict(self.query))[:500]
 
-    def file_name(self) -> str:
-        """What the file is called: `leads-2026-11-23.csv`; of several CSV files `….zip`."""
+    def told(self, actor: Actor) -> dict[str, str]:
+        """The same in each language: whoever reads the log reads it in their own."""
+        found = {}
+        for code, _name in settings.LANGUAGES:
+            with translation.override(code):
+                found[code] = self.words(actor)
+        return found if any(found.values()) else {}
+
+    def file_name(self, entry: int = 0) -> str:
+        """What the file is called: `leads-2026-11-23-412.csv`; of several CSV files `….zip`.
+
+        In the language at hand: `cartelle-cliente-2026-11-23-412.csv`.
+
+        Args:
+            entry: the number of the export in the log, which the name tells; 0 before it has one.
+        """
         ending = "zip" if self.is_archive else self.format
-        return f"{self.kind}s-{clock.now():%Y-%m-%d}.{ending}"
+        told = f"-{entry}" if entry else ""
+        what = "-".join(str(self.source.kind.many).split())
+        return f"{what}-{clock.now():%Y-%m-%d}{told}.{ending}"
 
     @property
     def is_archive(self) -> bool:
@@ -139,6 +157,8 @@ def _rows_along(actor: Actor, order: Order) -> Iterator[tuple[str, Rows]]:
 
 
 def _said(kind: str) -> list[type[Guarded]]:
-    """What is said about objects of a kind."""
+    """What is said about objects of a kind; of the log's own entries nothing is."""
+    if kind == kinds.LOG.name:
+        return []
     parent = kinds.model_of(kind)
     return [model for model in SAID if parent in kinds.parents_of(model).values()]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from custode.exchange import claims, exporting, folders, tasks
+from custode.exchange.evidence import mailing
 from custode.exchange.importing import runs
-from custode.exchange.models import ExportFile, FileState
-from custode.kernel import clock, schedule
+from custode.exchange.models import ExportFile, FileState, ImportRun
+from custode.kernel import clock, schedule, scope
 from custode.kernel.actor import Actor
 from custode.kernel.schedule import Periodic
 
@@ -21,14 +25,21 @@ def add() -> None:
     """Have it done from now on."""
     schedule.add(Periodic("removal of expired files", timedelta(hours=1), remove_expired))
     schedule.add(Periodic("exports that wait", timedelta(minutes=5), resume_exports))
+    schedule.add(Periodic("checkpoints of the log", timedelta(hours=1), mailing.mail_due))
 
 
 def remove_expired(_system: Actor) -> None:
     """Remove exported files whose days are over, uploads that nobody went on with, and halves."""
     exporting.expire()
     runs.forget_unused()
-    for folder in (folders.EXPORTS, folders.IMPORTS):
-        folders.sweep(folder)
+    with scope.everywhere("the folders of files are everybody's"):
+        for folder, model in ((folders.EXPORTS, ExportFile), (folders.IMPORTS, ImportRun)):
+            folders.clear(folder, partial(_named, model))
+
+
+def _named(model: type[ExportFile | ImportRun], tokens: Sequence[str]) -> set[str]:
+    found: QuerySet[Any] = model._base_manager.filter(token__in=tokens)
+    return set(found.values_list("token", flat=True))
 
 
 def resume_exports(_system: Actor) -> None:

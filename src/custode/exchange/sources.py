@@ -14,7 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from custode.clients import queries as folders
 from custode.clients.models import ClientFolder
 from custode.clients.queries import Wanted as FoldersWanted
-from custode.guard.kinds import Kind
+from custode.exchange import logs
+from custode.fields.values import told_filter
+from custode.guard import door, kinds
+from custode.guard.kinds import Column, Kind
 from custode.kernel.actor import Actor
 from custode.leads import filters, sorting, words
 from custode.leads import queries as leads
@@ -37,6 +40,8 @@ class Source:
         words: what an address asks for, in words; "" for everything.
         complaints: what of an address cannot be read.
         chosen: so many chosen one by one, in words.
+        columns: the columns of these rows that may leave.
+        at_once: whether a short file is sent at once; else a job makes it.
     """
 
     kind: Kind
@@ -44,6 +49,8 @@ class Source:
     words: Callable[[Actor, QueryDict], str]
     complaints: Callable[[QueryDict], Sequence[str]]
     chosen: Callable[[int], str]
+    columns: Callable[[Actor, Rows], tuple[Column, ...]] = door.exportable
+    at_once: bool = True
 
 
 def _leads(actor: Actor, query: QueryDict, ids: Sequence[int]) -> Rows:
@@ -72,6 +79,7 @@ def _folders_words(_actor: Actor, query: QueryDict) -> str:
         f"“{wanted.q}”" if wanted.q else "",
         str(states[wanted.state]),
         str(owners.get(wanted.owner, "")) or _owner_words(wanted.owner),
+        *(told for _pair, told in told_filter(ClientFolder.kind.name, wanted.own)),
     ]
     return ", ".join(filter(None, parts))
 
@@ -138,6 +146,11 @@ SOURCES: Final = {
             words=_prospects_words,
             complaints=lambda query: asking.read(query).complaints,
             chosen=_chosen_prospects,
+        ),
+        Source(
+            kinds.LOG, logs.rows, logs.words, logs.complaints, logs.chosen,
+            columns=lambda _actor, _rows: door.LOG_COLUMNS,
+            at_once=False,
         ),
     )
 }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django_tasks import task
 
 from custode.exchange import claims, making
+from custode.exchange.evidence import checking
 from custode.exchange.importing import job
 from custode.kernel import clock
 
@@ -21,3 +22,11 @@ def make_export(account_id: int, pk: int) -> None:
 def work_on_import(account_id: int, pk: int) -> None:
     """Read, try or let in the file of an import, whatever its turn is."""
     job.work(account_id, pk)
+
+
+@task()
+def check_log(account_id: int, pk: int) -> None:
+    """Check the log, or look again later whether another job has come through."""
+    if not checking.work(account_id, pk):
+        later = check_log.using(run_after=clock.now() + checking.LEASE)
+        later.enqueue(account_id, pk)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import Max, Q
 
 from custode.fields.models import DefaultField, HeldKey
 from custode.fields.reading import Value, comparable
 from custode.guard import kinds
 from custode.guard.owned import Guarded
+from custode.kernel import scope
 from custode.kernel.actor import Actor
 
 CHUNK: Final = 2000
@@ -59,21 +61,51 @@ def save(kind: str, rows: Sequence[HeldKey]) -> None:
     _rows[kind].objects.bulk_create(rows)
 
 
-def refill(field: DefaultField) -> None:
-    """A field has become a key, or is none any more; those in the trash are noted too."""
+def begin(field: DefaultField) -> None:
+    """A field has become a key, or is none any more; within the transaction that makes it so.
+
+    What the objects have that are there already is noted from the latest back: the first of it at
+    once, the rest by a job, so that nobody waits for a hundred thousand.
+    """
+    _rows[field.kind].objects.filter(field=field).delete()
+    field.keys_below, field.keys_from = None, 0
+    if field.is_key:
+        holders: Any = kinds.model_of(field.kind)
+        last = holders.with_trashed.aggregate(last=Max("pk"))["last"] or 0
+        field.keys_below = field.keys_from = last + 1
+    field.save(update_fields=["keys_below", "keys_from"])
+    if field.is_key:
+        note_more(field)
+
+
+def note_more(field: DefaultField) -> None:
+    """Note what the next objects have in a key, those in the trash too.
+
+    Args:
+        field: held, so that nobody writes a value of it meanwhile.
+    """
     model = _rows[field.kind]
-    model.objects.filter(field=field).delete()
-    if not field.is_key:
-        return
     holders: Any = kinds.model_of(field.kind)
-    having = holders.with_trashed.filter(field_values__has_key=field.key)
-    chunk: list[HeldKey] = []
-    for thing in having.only("pk", "account_id", "field_values").iterator(CHUNK):
-        chunk += rows_for([thing], [field])
-        if len(chunk) >= CHUNK:
-            model.objects.bulk_create(chunk)
-            chunk = []
-    model.objects.bulk_create(chunk)
+    having = holders.with_trashed.filter(field_values__has_key=field.key, pk__lt=field.keys_below)
+    things = list(having.only("pk", "account_id", "field_values").order_by("-pk")[:CHUNK])
+    # Who was edited since it became a key is noted already.
+    mine = {f"{model.part_of}__in": [thing.pk for thing in things]}
+    model.objects.filter(field=field, **mine).delete()
+    model.objects.bulk_create(rows_for(things, [field]))
+    field.keys_below = things[-1].pk if len(things) == CHUNK else None
+    field.save(update_fields=["keys_below"])
+
+
+def note_all(account_id: int, pk: int) -> None:
+    """For the job: note the rest of a key, each part in a transaction of its own."""
+    with scope.account(account_id):
+        more = True
+        while more:
+            with transaction.atomic():
+                rows = DefaultField.objects.select_for_update(no_key=True)
+                field = rows.filter(pk=pk, is_key=True, keys_below__isnull=False).first()
+                if more := field is not None:
+                    note_more(field)
 
 
 def others(

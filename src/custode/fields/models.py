@@ -7,13 +7,17 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from custode.guard.owned import Part, Retirable
 from custode.kernel import clock
+from custode.kernel.errors import Invalid
 from custode.kernel.text import fold
 
 LONGEST_KEY = 200
+MOST = 60
+"""Fields of one kind of object that are in use."""
 
 
 class Sort(models.TextChoices):
@@ -33,6 +37,24 @@ def key_of(pk: int) -> str:
     return f"f{pk}"
 
 
+def taken(other: DefaultField) -> Invalid:
+    """What is said where a field of this name is in use."""
+    return Invalid(gettext("There is a field “%(name)s” already.") % {"name": other}, field="name")
+
+
+def choice_taken(name: str) -> Invalid:
+    """What is said where a choice of this name is offered."""
+    return Invalid(gettext("There is a choice “%(name)s” already.") % {"name": name}, field="name")
+
+
+def too_many() -> Invalid:
+    """What is said where as many fields are in use as there may be."""
+    return Invalid(
+        gettext("There are %(n)s fields already: take one out of use first.") % {"n": MOST},
+        field="name",
+    )
+
+
 NO_KEYS = (Sort.DATE, Sort.CHOICE)
 """Two firms may have these in common, and be two."""
 
@@ -49,6 +71,10 @@ class DefaultField(Retirable):
     sort = models.CharField(max_length=10, choices=Sort)
     is_key = models.BooleanField(default=False)
     """Whether two objects that have the same in it are probably one."""
+    keys_below = models.BigIntegerField(null=True, editable=False)
+    """Of a key: what objects below this number have in it is not noted yet; None: all is."""
+    keys_from = models.BigIntegerField(default=0, editable=False)
+    """The number at which noting began, from the latest object back."""
     position = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
@@ -75,6 +101,16 @@ class DefaultField(Retirable):
             kwargs["update_fields"] = {*kwargs["update_fields"], "folded"}
         super().save(*args, **kwargs)
 
+    def require_may(self, *, retire: bool) -> None:
+        """Two fields in use have different names, and there are at most `MOST` of them."""
+        if retire:
+            return
+        offered = type(self).offered.filter(kind=self.kind).exclude(pk=self.pk)
+        if (same := offered.filter(folded=self.folded).first()) is not None:
+            raise taken(same)
+        if offered.count() >= MOST:
+            raise too_many()
+
     @property
     def key(self) -> str:
         """What its value is called in the column that keeps all values of an object."""
@@ -89,6 +125,13 @@ class DefaultField(Retirable):
     def offered_choices(self) -> Sequence[FieldChoice]:
         """What can be chosen now, in order."""
         return [one for one in self.choices.all() if one.retired_at is None]
+
+    @property
+    def keys_noted(self) -> int | None:
+        """How much of what was there is noted, in per cent; None when all is."""
+        if not self.is_key or self.keys_below is None:
+            return None
+        return 100 - 100 * self.keys_below // max(self.keys_from, 1)
 
     @property
     def can_be_key(self) -> bool:
@@ -118,6 +161,14 @@ class FieldChoice(Retirable):
 
     def __str__(self) -> str:
         return self.name
+
+    def require_may(self, *, retire: bool) -> None:
+        """A field keeps one choice at least, and two that are offered have different names."""
+        offered = type(self).offered.filter(field_id=self.field_id).exclude(pk=self.pk)
+        if retire and not offered.exists():
+            raise Invalid(gettext("“%(name)s” is the last choice of this field.") % {"name": self})
+        if not retire and any(fold(one.name) == fold(self.name) for one in offered):
+            raise choice_taken(self.name)
 
 
 class HeldKey(Part):

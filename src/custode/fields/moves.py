@@ -9,23 +9,32 @@ from django.db import transaction
 from django.db.models import Max, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
-from custode.fields import keys
-from custode.fields.models import NO_KEYS, DefaultField, FieldChoice, Sort
-from custode.guard import door, policy
+from custode.fields import keys, tasks
+from custode.fields.models import (
+    MOST,
+    NO_KEYS,
+    DefaultField,
+    FieldChoice,
+    Sort,
+    choice_taken,
+    taken,
+    too_many,
+)
+from custode.guard import door, news, policy
 from custode.guard.door import Act
 from custode.guard.ordering import put_in_order
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid
-from custode.kernel.text import fold
+from custode.kernel.text import fold, line
 
 LONGEST: Final = 60
 """Characters of a name, of a field or of a choice."""
-MOST: Final = 60
-"""Fields of one kind of object that are in use."""
 MOST_CHOICES: Final = 200
 FIELD: Final = "default_field"
 CHOICE: Final = "field_choice"
 """What the log calls what was retired."""
+CHANGED: Final = "default_field.updated"
+"""What is told of a field that is another one in anything but what objects have in it."""
 
 
 def offered(kind: str) -> list[DefaultField]:
@@ -71,14 +80,12 @@ def create(
         standing = _held(kind)
         _require_free(field, standing)
         if len(standing) >= MOST:
-            raise Invalid(
-                _("There are %(n)s fields already: take one out of use first.") % {"n": MOST},
-                field="name",
-            )
+            raise too_many()
         last = DefaultField.objects.filter(kind=kind).aggregate(last=Max("position"))["last"]
         field.position = 0 if last is None else last + 1
         field.save()
         _put(field, names)
+        news.fact(actor.account_id, "default_field.created", [field.pk])
     return field
 
 
@@ -96,8 +103,11 @@ def change(actor: Actor, field: DefaultField, name: str, *, is_key: bool) -> Non
         now.name, was_key, now.is_key = _read(name), now.is_key, _key(now.sort, is_key)
         _require_free(now, _held(field.kind))
         now.save(update_fields=["name", "is_key"])
+        news.fact(actor.account_id, CHANGED, [now.pk])
         if now.is_key is not was_key:
-            keys.refill(now)
+            keys.begin(now)
+            if now.keys_below is not None:
+                tasks.note_keys.enqueue(now.account_id, now.pk)
 
 
 def order(actor: Actor, kind: str, ids: Sequence[int]) -> None:
@@ -110,6 +120,7 @@ def order(actor: Actor, kind: str, ids: Sequence[int]) -> None:
     policy.require_admin(actor)
     with transaction.atomic():
         put_in_order(_held(kind), ids)
+        news.fact(actor.account_id, CHANGED, ids)
 
 
 def retire(actor: Actor, field: DefaultField, on: bool) -> Act:
@@ -118,12 +129,8 @@ def retire(actor: Actor, field: DefaultField, on: bool) -> Act:
     Raises:
         Refused: the actor is no admin.
         Gone: somebody has done it in the meantime.
-        Invalid: there is another field of this name by now.
+        Invalid: there is another field of this name by now, or there are too many.
     """
-    if not on:
-        same = DefaultField.offered.filter(kind=field.kind, folded=field.folded).first()
-        if same is not None:
-            raise _taken(same)
     return door.shelve(actor, field.kind, FIELD, field, on)
 
 
@@ -143,6 +150,7 @@ def add_choice(actor: Actor, field: DefaultField, name: str) -> FieldChoice:
         _require_free_choice(now, _read(name))
         if now.choices.count() >= MOST_CHOICES:
             raise _too_many()
+        news.fact(actor.account_id, CHANGED, [now.pk])
         return _put(now, [_read(name)])[0]
 
 
@@ -160,6 +168,7 @@ def rename_choice(actor: Actor, choice: FieldChoice, name: str) -> None:
         _require_free_choice(now, _read(name), besides=choice.pk)
         choice.name = _read(name)
         choice.save(update_fields=["name"])
+        news.fact(actor.account_id, CHANGED, [now.pk])
 
 
 def order_choices(actor: Actor, field: DefaultField, ids: Sequence[int]) -> None:
@@ -168,6 +177,7 @@ def order_choices(actor: Actor, field: DefaultField, ids: Sequence[int]) -> None
     with transaction.atomic():
         now = _mine(_held(field.kind), field)
         put_in_order(FieldChoice.offered.filter(field=now), ids)
+        news.fact(actor.account_id, CHANGED, [now.pk])
 
 
 def retire_choice(actor: Actor, choice: FieldChoice, on: bool) -> Act:
@@ -178,13 +188,6 @@ def retire_choice(actor: Actor, choice: FieldChoice, on: bool) -> Act:
         Gone: somebody has done it in the meantime.
         Invalid: it is the last one, or there is another of this name by now.
     """
-    others = [
-        one for one in choice.field.choices.all() if one.pk != choice.pk and not one.retired_at
-    ]
-    if on and not others:
-        raise Invalid(_("“%(name)s” is the last choice of this field.") % {"name": choice})
-    if not on:
-        _require_free_choice(choice.field, choice.name, besides=choice.pk)
     return door.shelve(actor, choice.field.kind, CHOICE, choice, on)
 
 
@@ -211,7 +214,7 @@ def _key(sort: str, is_key: bool) -> bool:
 
 
 def _read(name: str) -> str:
-    name = " ".join(name.replace("\x00", "").split())
+    name = line(name)
     if not name:
         raise Invalid(_("It needs a name."), field="name")
     if len(name) > LONGEST:
@@ -252,16 +255,10 @@ def _put(field: DefaultField, names: Sequence[str]) -> list[FieldChoice]:
 def _require_free(field: DefaultField, standing: Iterable[DefaultField]) -> None:
     for other in standing:
         if other.pk != field.pk and other.folded == fold(field.name):
-            raise _taken(other)
-
-
-def _taken(other: DefaultField) -> Invalid:
-    return Invalid(_("There is a field “%(name)s” already.") % {"name": other}, field="name")
+            raise taken(other)
 
 
 def _require_free_choice(field: DefaultField, name: str, besides: int = 0) -> None:
     for other in FieldChoice.offered.filter(field=field).exclude(pk=besides):
         if fold(other.name) == fold(name):
-            raise Invalid(
-                _("There is a choice “%(name)s” already.") % {"name": other}, field="name"
-            )
+            raise choice_taken(other.name)

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from custode.fields.models import LONGEST_KEY, DefaultField, Sort
 from custode.kernel.errors import Invalid
-from custode.kernel.text import fold
+from custode.kernel.text import fold, line
 
 Value = str | int
 """A value as it is kept: text, and of a choice its number."""
@@ -37,7 +37,7 @@ def read(field: DefaultField, text: str) -> Value | None:
     Raises:
         Invalid: it is no such value; `field` is what forms call the field.
     """
-    bare = " ".join(text.replace("\x00", "").split())
+    bare = line(text)
     if not bare:
         return None
     if len(bare) > LONGEST:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -153,6 +153,8 @@ def told(fields: Iterable[DefaultField], held_values: Mapping[str, Value]) -> li
 
 def lines(kind: str, held_values: Mapping[str, Value]) -> dict[str, str]:
     """An object's values by the names of its fields: for e-mails and other programs."""
+    if not held_values:
+        return {}
     return {one.field.name: one.text for one in told(moves.offered(kind), held_values) if one.text}
 
 
@@ -176,6 +178,18 @@ def having(kind: str, wanted: Iterable[tuple[int, str]]) -> Q:
             return Q(pk__in=[])
         found &= Q(searched__contains=_mark(key_of(pk)) + told)
     return found
+
+
+def told_filter(
+    kind: str, wanted: Iterable[tuple[int, str]]
+) -> Iterator[tuple[tuple[int, str], str]]:
+    """The parts of such a condition in words; of fields that are not in use nothing is said."""
+    pairs = list(wanted)
+    known = {one.pk: one for one in moves.offered(kind)} if pairs else {}
+    for pk, text in pairs:
+        if field := known.get(pk):
+            told = shown(field, whole(text)) if field.sort == Sort.CHOICE else text
+            yield (pk, text), _("%(field)s: “%(text)s”") % {"field": field.name, "text": told}
 
 
 def _begins(field: DefaultField, text: str) -> str:

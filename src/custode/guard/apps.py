@@ -24,6 +24,7 @@ class GuardConfig(AppConfig):
             periodic,
             wordindex,
         )
+        from custode.guard.alerts import watching  # noqa: PLC0415 (see above)
         from custode.guard.owned import Guarded, Kept, Tenant  # noqa: PLC0415 (see above)
         from custode.kernel.errors import UseTheDoor  # noqa: PLC0415 (see above)
 
@@ -37,4 +38,5 @@ class GuardConfig(AppConfig):
                 raise UseTheDoor(f"{sender.__name__} rows are deleted by guard.door.delete only.")
 
         periodic.add()
+        watching.add()
         pre_delete.connect(refuse_cascade, weak=False, dispatch_uid="custode.guard.cascade")

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from custode.guard import emptying, news, policy, remains
 from custode.guard.models import Change
 from custode.guard.owned import BY_DOOR_ONLY, Guarded
 from custode.kernel import clock
@@ -34,8 +35,13 @@ def plain(value: Any) -> str | None:
 def line(
     actor: Actor, thing: Guarded, field: str, old: Any, new: Any, seq: int | None = None
 ) -> Change:
-    """A line of history, not yet saved."""
-    return Change(
+    """A line of history, not yet saved; the one place that every ordinary change passes.
+
+    Raises:
+        Refused: the actor's key is not good for changes.
+    """
+    policy.require_change(actor)
+    made = Change(
         account_id=actor.account_id,
         kind=thing.kind.name,
         object_id=thing.pk,
@@ -46,13 +52,25 @@ def line(
         actor_kind=actor.kind.value,
         actor_id=actor.id,
         actor_name=actor.name,
+        by_key=actor.key,
         seq=seq,
+        emptied=seq is None and remains.empties(thing.kind, field, old, new),
     )
+    made.named = str(thing.__dict__.get(thing.kind.label) or "")  # what was not read is not asked
+    return made
 
 
-def write(lines: Iterable[Change]) -> None:
-    """Save lines of history in one statement."""
-    Change.objects.bulk_create(list(lines))
+def write(lines: Iterable[Change], *, is_heard: bool = True) -> None:
+    """Save lines of history in one statement, and tell of them; raises as `emptying.look` does.
+
+    Args:
+        is_heard: False when it is known that nobody listens (`news.asking`).
+    """
+    written = list(lines)
+    emptying.look(written)
+    Change.objects.bulk_create(written)
+    if is_heard:
+        news.edited(written)
 
 
 def create(actor: Actor, thing: Guarded) -> None:
@@ -62,16 +80,44 @@ def create(actor: Actor, thing: Guarded) -> None:
         write([line(actor, thing, CREATED, None, None)])
 
 
-def hold(thing: Guarded) -> None:
+def hold(thing: Guarded) -> bool:
     """Read an object anew, for the rest of the transaction: nobody else changes it meanwhile.
+
+    Returns:
+        whether anybody is to be told of what is changed (`news.asking`).
 
     Raises:
         Gone: the object has gone to the trash in the meantime.
     """
+    rows = type(thing).objects.select_for_update(no_key=True)
     try:
-        thing.refresh_from_db(from_queryset=type(thing).objects.select_for_update())
+        now = news.asking(rows).get(pk=thing.pk)
     except type(thing).DoesNotExist as error:
         raise Gone(_("This has been moved to the trash in the meantime.")) from error
+    thing.refresh_from_db(from_queryset=_Read(now))  # type: ignore[arg-type]  # as much as is asked
+    return bool(now.is_heard)
+
+
+class _Read:
+    """A row that has been read, in the place of the query by which Django would read it again.
+
+    For `refresh_from_db`, which keeps nothing of what the query says besides the fields.
+    """
+
+    def __init__(self, row: Guarded) -> None:
+        self._row = row
+
+    def filter(self, **_by: Any) -> _Read:
+        """The row is the one that is meant."""
+        return self
+
+    def only(self, *_fields: str) -> _Read:
+        """All its fields are there."""
+        return self
+
+    def get(self) -> Guarded:
+        """The row."""
+        return self._row
 
 
 @contextmanager
@@ -87,10 +133,11 @@ def editing(actor: Actor, thing: Guarded) -> Iterator[Changed]:
 
     Raises:
         Gone: the object has gone to the trash in the meantime.
+        Refused: the actor has emptied many fields lately, and may not delete these objects.
     """
     changed: Changed = {}
-    with transaction.atomic():
-        hold(thing)
+    with emptying.watching(actor):
+        is_heard = hold(thing)
         before = _values(thing)
         try:
             yield changed
@@ -100,7 +147,7 @@ def editing(actor: Actor, thing: Guarded) -> Iterator[Changed]:
                 if new != before[name]
             )
             if changed:
-                _save(actor, thing, changed)
+                _save(actor, thing, changed, is_heard=is_heard)
         except BaseException:
             _put_back(thing, before)
             raise
@@ -135,13 +182,13 @@ def _fields(thing: Guarded) -> list[models.Field[Any, Any]]:
     ]
 
 
-def _save(actor: Actor, thing: Guarded, changed: Changed) -> None:
+def _save(actor: Actor, thing: Guarded, changed: Changed, *, is_heard: bool) -> None:
     thing.updated_at = clock.now()
     thing.save(update_fields=["updated_at", *changed, *thing.follows])
     lines = [line(actor, thing, *told) for told in _told(thing, changed)]
     for one in lines:
         one.at = thing.updated_at
-    write(lines)
+    write(lines, is_heard=is_heard)
 
 
 def _told(thing: Guarded, changed: Changed) -> Iterator[tuple[str, Any, Any]]:

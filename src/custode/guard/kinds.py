@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from graphlib import TopologicalSorter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Exists, Model, OuterRef, Q
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from custode.guard.owned import Guarded
@@ -37,13 +38,17 @@ class Verb(StrEnum):
     SESSIONS = "sessions"
     SIGN_IN = "sign_in"
     TWO_FACTOR = "two_factor"
+    ALERT = "alert"
+    ERASE = "erase"
+    KEYS = "keys"
+    WEBHOOKS = "webhooks"
 
     @property
     def admins_only(self) -> bool:
         """Whether only admins may, whatever the account's rules say."""
         return self in {
             Verb.PURGE, Verb.PRIVACY, Verb.ACCOUNT, Verb.USERS, Verb.BACKUP, Verb.SESSIONS,
-            Verb.RETIRE,
+            Verb.RETIRE, Verb.ALERT, Verb.ERASE, Verb.KEYS, Verb.WEBHOOKS,
         }  # fmt: skip
 
     @property
@@ -54,7 +59,7 @@ class Verb(StrEnum):
         """
         return self in {
             Verb.EXPORT, Verb.PURGE, Verb.PRIVACY, Verb.ACCOUNT, Verb.USERS, Verb.SESSIONS,
-            Verb.SIGN_IN, Verb.TWO_FACTOR,
+            Verb.SIGN_IN, Verb.TWO_FACTOR, Verb.ERASE, Verb.KEYS, Verb.WEBHOOKS,
         }  # fmt: skip
 
 
@@ -82,6 +87,7 @@ class Column:
         label: what people call it.
         money_of: for an amount in minor units, the path of its currency.
         many: the relation's own query is joined with ", " (tags).
+        between: for `many`, what stands between them instead.
         only: for `many`, which of the related rows count, as a condition on the kind's model.
         keys: of a JSON field, the keys to read; the first that has something counts.
         words: with `keys`, what leaves in place of a value (the name of a choice for its number).
@@ -92,6 +98,7 @@ class Column:
     label: Words
     money_of: str = ""
     many: bool = False
+    between: str = ", "
     only: Q = field(default_factory=Q)
     keys: tuple[str, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
@@ -107,6 +114,7 @@ class Bulk:
         to: with `through`, the name of the foreign key to the label.
         check: raises `Refused` when the actor may not set the field to this value.
         gives: whether setting it gives objects away, out of the actor's sight and reach.
+        of: on which rows the actor may set it, among those that they may edit.
     """
 
     field: str
@@ -114,6 +122,7 @@ class Bulk:
     to: str = ""
     check: Callable[[Actor, Any], None] = anything
     gives: bool = False
+    of: Callable[[Actor], Q] = everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +142,10 @@ class Kind:
         own_columns: further columns that may leave, which depend on the rows asked for (those of
             a list).
         bulk: the fields that may be changed on many at once.
+        says: which fields say something, as the history calls them (a pattern): emptying many of
+            them is deleting by another name (`guard.emptying`).
+        counts: whether those that go along with what they hang on count as objects of their own
+            (the rows of a list), and are not only said about it.
     """
 
     name: str
@@ -147,7 +160,12 @@ class Kind:
     export: tuple[Column, ...] = ()
     own_columns: Callable[[Any], tuple[Column, ...]] = no_columns
     bulk: tuple[Bulk, ...] = ()
+    says: str = ""
+    counts: bool = False
 
+
+LOG: Final = Kind("log", _("log entry"), _("log entries"), label="seq")
+"""The log's own entries: no guarded rows, but they leave by the door as these do."""
 
 _models: dict[str, type[Guarded]] = {}
 
@@ -168,6 +186,16 @@ def declare(model: type[Guarded]) -> None:
 def model_of(name: str) -> type[Guarded]:
     """The model of a declared kind; raises `KeyError` for an unknown one."""
     return _models[name]
+
+
+def is_declared(name: str) -> bool:
+    """Whether a kind of this name is declared."""
+    return name in _models
+
+
+def named(name: str) -> Kind:
+    """What is declared of a kind, the log's entries included; raises `KeyError`."""
+    return LOG if name == LOG.name else _models[name].kind
 
 
 def all_models() -> list[type[Guarded]]:

@@ -2,46 +2,26 @@
 
 An entry's hash covers the previous entry's hash and every column, the personal data only as a
 salted digest; so personal data can be erased and the chain still verifies. The database refuses
-changes of a row (`guard.lock`); the chain shows those made behind the database's back.
+changes of a row (`guard.lock`); the chain shows those made behind the database's back
+(`guard.verifying`).
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import secrets
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from custode.guard import lock
+from custode.guard import lock, news
+from custode.guard.chain import canonical, digest, hash_of
 from custode.guard.kinds import Verb
-from custode.guard.models import LogEntry, LogHead, LogPerson, Outcome
+from custode.guard.models import LogEntry, LogHead, LogPerson, Outcome, Touched
+from custode.guard.touching import Marks
+from custode.guard.verifying import Fault, verify
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 
-_HASHED = (
-    "account_id", "seq", "verb", "kind", "outcome", "count", "actor_kind", "actor_id",
-    "entrance", "session", "trash_id", "about", "details", "person_digest", "previous",
-)  # fmt: skip
-
-
-def canonical(data: Mapping[str, Any]) -> str:
-    """JSON in the one form that is hashed."""
-    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-def digest(salt: str, data: str) -> str:
-    """What an entry says of its personal data."""
-    return hashlib.sha256(f"{salt}\n{data}".encode()).hexdigest()
-
-
-def hash_of(entry: LogEntry) -> str:
-    """The hash that an entry must carry."""
-    told = [f"{name}={getattr(entry, name)}" for name in _HASHED]
-    told.append(f"at={entry.at.astimezone(UTC).isoformat(timespec='microseconds')}")
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()
+__all__ = ["Fault", "canonical", "hold", "verify", "word", "write"]
 
 
 def write(
@@ -57,6 +37,7 @@ def write(
     labels: list[str] | None = None,
     reason: str = "",
     personal: Mapping[str, Any] | None = None,
+    objects: Collection[int] = (),
 ) -> LogEntry:
     """Add an entry to the account's chain, within the caller's transaction.
 
@@ -66,6 +47,7 @@ def write(
         details: facts without personal data (a format, a filter's fields, a rule).
         labels: the names of the first few objects.
         personal: more personal data (the values of a filter).
+        objects: the numbers of the objects of `kind` that it touches, for their own stories.
     """
     head = hold(actor.account_id)
     person = {
@@ -91,7 +73,7 @@ def write(
         session=actor.origin.session,
         trash_id=trash_id,
         about=about,
-        details=canonical(details or {}),
+        details=canonical({**(details or {}), **_by_key(actor)}),
         person_digest=digest(salt, data),
         previous=head.hash,
     )
@@ -100,7 +82,15 @@ def write(
         entry.save(force_insert=True)
         LogPerson.objects.create(account_id=entry.account_id, seq=entry.seq, salt=salt, data=data)
         LogHead.objects.filter(pk=head.pk).update(seq=entry.seq, hash=entry.hash)
+        if objects:
+            Touched.objects.bulk_create(Marks(objects).rows(entry.account_id, entry.seq, kind))
+    news.acted(entry)
     return entry
+
+
+def _by_key(actor: Actor) -> dict[str, int]:
+    """The number of the key by which an application acts as somebody: no erasure takes it."""
+    return {} if actor.as_key is None else {"as_key": actor.as_key}
 
 
 def word(account_id: int) -> str:
@@ -119,46 +109,3 @@ def hold(account_id: int) -> LogHead:
             LogHead.objects.bulk_create([LogHead(account_id=account_id)], ignore_conflicts=True)
         head = LogHead.objects.select_for_update().get(account_id=account_id)
     return head
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A place where the chain of an account does not hold."""
-
-    account_id: int
-    seq: int
-    what: str
-
-
-def verify(account_id: int) -> Iterator[Fault]:
-    """Walk an account's chain from its first entry; yields each fault, nothing when it holds.
-
-    A cut tail shows as a head that is ahead of the last entry; if the head was set back too, only
-    a checkpoint kept outside can show it.
-    """
-    previous, expected = "", 1
-    for entry in _chain(account_id):
-        if entry.seq != expected:
-            yield Fault(account_id, expected, "an entry is missing")
-        if entry.previous != previous or entry.hash != hash_of(entry):
-            yield Fault(account_id, entry.seq, "the entry was changed, or is not in its place")
-        previous, expected = entry.hash, entry.seq + 1
-    yield from _verify_persons(account_id)
-    head = LogHead.objects.filter(account_id=account_id).first()
-    told = (head.seq, head.hash) if head else (0, "")
-    if told != (expected - 1, previous):
-        yield Fault(account_id, expected, "entries at the end are missing")
-
-
-def _chain(account_id: int) -> Iterator[LogEntry]:
-    entries = LogEntry.objects.filter(account_id=account_id).order_by("seq")
-    return entries.iterator(chunk_size=2000)
-
-
-def _verify_persons(account_id: int) -> Iterator[Fault]:
-    digests = LogEntry.objects.filter(account_id=account_id).values_list("seq", "person_digest")
-    persons = LogPerson.objects.filter(account_id=account_id).order_by("seq")
-    known = dict(digests.iterator(chunk_size=2000))
-    for person in persons.iterator(chunk_size=2000):
-        if known.get(person.seq) != digest(person.salt, person.data):
-            yield Fault(account_id, person.seq, "the personal data were changed")

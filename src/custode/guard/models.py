@@ -5,14 +5,23 @@ The log knows no foreign keys and copies names: it outlives its subjects and its
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 
+from custode.guard.alerts.models import Alert, AlertAct, AlertMail, AlertRule, Tally, Watched
 from custode.guard.kinds import Verb
-from custode.guard.owned import InAccount, Kept, Owned
+from custode.guard.logged import AS_A_USER, Logged
+from custode.guard.owned import Kept, Owned
+from custode.guard.traces import Imprint, Touched
+
+__all__ = [
+    "Alert", "AlertAct", "AlertMail", "AlertRule", "Change", "Imprint", "LogCheckpoint", "LogEntry",
+    "LogHead", "LogPerson", "Logged", "Outcome", "PrivacySetting", "RefusalWindow", "Tally",
+    "Touched", "TrashEntry", "TrashState", "Watched",
+]  # fmt: skip
 
 
 class Outcome(models.TextChoices):
@@ -23,20 +32,6 @@ class Outcome(models.TextChoices):
     REFUSED = "refused"
     BROKEN_OFF = "broken_off"
     FAILED = "failed"
-
-
-class Logged(models.Model):
-    """A row of the log: of one account, by number, never changed."""
-
-    fixed: ClassVar[Sequence[str]] = ()
-    """Fields that a row keeps as it was born, besides its number and its account."""
-
-    account_id = models.BigIntegerField()
-    objects = InAccount()
-
-    class Meta:
-        abstract = True
-        base_manager_name = "objects"
 
 
 class LogEntry(Logged):
@@ -67,6 +62,9 @@ class LogEntry(Logged):
         ]
         indexes: ClassVar[list[Any]] = [
             models.Index(fields=["account_id", "verb", "kind", "-seq"], name="log_by_verb"),
+            models.Index(fields=["account_id", "verb", "-seq"], name="log_of_verb"),
+            models.Index(fields=["account_id", "kind", "-seq"], name="log_by_kind"),
+            models.Index(fields=["account_id", "-at", "-seq"], name="log_by_time"),
             models.Index(
                 fields=["account_id", "actor_kind", "actor_id", "-seq"], name="log_by_actor"
             ),
@@ -79,6 +77,7 @@ class LogEntry(Logged):
             models.Index(
                 fields=["account_id", "about"], name="log_about", condition=Q(about__isnull=False)
             ),
+            models.Index(fields=["account_id", "-seq"], name="log_as_key", condition=AS_A_USER),
         ]
 
 
@@ -108,6 +107,25 @@ class LogHead(Logged):
     class Meta(Logged.Meta):
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["account_id"], name="one_head_per_account"),
+        ]
+
+
+class LogCheckpoint(Logged):
+    """A checkpoint that was handed over to be kept elsewhere: what the chain was then, signed."""
+
+    seq = models.BigIntegerField()
+    """The last entry that it tells of."""
+    hash = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    key = models.CharField(max_length=44)
+    """The public half of the key that signed it."""
+    signature = models.CharField(max_length=88)
+    mailed_to = models.PositiveIntegerField()
+    """To how many addresses it was mailed; 0 when somebody took it away themselves."""
+
+    class Meta(Logged.Meta):
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["account_id", "-seq"], name="checkpoint_latest"),
         ]
 
 
@@ -193,6 +211,7 @@ class TrashEntry(Kept):
             models.Index(
                 fields=["purge_at"], name="trash_due", condition=Q(state=TrashState.TRASHED)
             ),
+            models.Index(fields=["account", "seq"], name="trash_of_act"),
         ]
 
 
@@ -204,11 +223,15 @@ class PrivacySetting(Kept):
         "ticked": Verb.PRIVACY,
         "verb": Verb.PRIVACY,
         "kind": Verb.PRIVACY,
+        "rests_since": Verb.ACCOUNT,
     }
 
     verb = models.CharField(max_length=20)
     kind = models.CharField(max_length=40)
     ticked = models.BooleanField()
+    rests_since = models.DateTimeField(null=True)
+    """Since when a ticked rule does not hold: an admin has confirmed the change to an edition that
+    has no rules. It holds again when the account has them again."""
 
     class Meta(Kept.Meta):
         constraints: ClassVar[list[Any]] = [
@@ -232,7 +255,14 @@ class Change(Owned):
     actor_id = models.BigIntegerField(null=True)
     actor_name = models.CharField(max_length=200)
     seq = models.BigIntegerField(null=True)
-    """For a bulk edit, its number in the log."""
+    """For a part of an act, its number in the log."""
+    by_key = models.BigIntegerField(null=True)
+    """The key by which an application did it, as itself or as the user who is named; else None."""
+    emptied = models.BooleanField(default=False, db_default=False)
+    """Whether an edit by hand left next to nothing of what the field had said."""
+
+    named = ""
+    """What the object was called when this was noted, and is not saved yet."""
 
     class Meta(Owned.Meta):
         indexes: ClassVar[list[Any]] = [
@@ -240,5 +270,20 @@ class Change(Owned):
             models.Index(fields=["account", "kind", "-id"], name="change_latest"),
             models.Index(
                 fields=["account", "seq"], name="change_of_act", condition=Q(seq__isnull=False)
+            ),
+            models.Index(
+                fields=["account", "actor_kind", "actor_id", "kind", "at"],
+                name="change_by_actor",
+                condition=Q(old__isnull=False),
+            ),
+            models.Index(
+                fields=["account", "actor_kind", "actor_id", "at"],
+                name="change_that_emptied",
+                condition=Q(emptied=True),
+            ),
+            models.Index(
+                fields=["account", "by_key", "at"],
+                name="change_by_key",
+                condition=Q(by_key__isnull=False, old__isnull=False),
             ),
         ]

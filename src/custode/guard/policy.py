@@ -13,17 +13,22 @@ from django.utils.translation import gettext as _
 from custode.guard import kinds, ports
 from custode.guard.kinds import Verb
 from custode.guard.models import PrivacySetting
-from custode.kernel.actor import Actor, ActorKind, Entrance
+from custode.kernel.actor import Actor, ActorKind, Entrance, Scope
 from custode.kernel.errors import ProofNeeded, Refused
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """An answer; `why` is a sentence when it is no, `rule` the privacy setting that decided."""
+    """An answer; `why` is a sentence when it is no, `rule` the privacy setting that decided.
+
+    Args:
+        because: the missing right in a word, as in `Refused`.
+    """
 
     ok: bool
     why: str = ""
     rule: str = ""
+    because: str = ""
 
 
 YES = Decision(True)
@@ -31,12 +36,16 @@ YES = Decision(True)
 
 def may(actor: Actor, verb: Verb, kind: str = "") -> Decision:
     """Whether the actor may, as far as roles and rules go; rights on single rows come after."""
+    missing = _missing(actor, _scope_of(verb))
+    if missing is not None:
+        return missing
     if actor.is_admin:
         return YES
-    if verb.admins_only:
-        return Decision(False, " ".join([_("Only admins can do this."), ask(actor)]))
+    if verb.admins_only or kind == kinds.LOG.name:
+        why = " ".join([_("Only admins can do this."), ask(actor)])
+        return Decision(False, why, because="admins")
     ruling = kinds.ruling(kind) if kind else None
-    if ruling and is_ticked(actor.account_id, verb, ruling.name):
+    if ruling and holds(actor.account_id, verb, ruling.name):
         sentence = format_lazy("{}.", ruling.rules[verb])
         return Decision(False, f"{sentence} {ask(actor)}", f"{verb}:{ruling.name}")
     return YES
@@ -46,36 +55,95 @@ def require(actor: Actor, verb: Verb, kind: str = "") -> None:
     """Raise `Refused` when the actor may not."""
     decision = may(actor, verb, kind)
     if not decision.ok:
-        raise Refused(decision.why, decision.rule, "" if decision.rule else "admins")
+        raise Refused(decision.why, decision.rule, decision.because)
 
 
-def require_admin(actor: Actor) -> None:
-    """Raise `Refused` unless an admin acts: for what is no act of the door, as names in menus."""
+def may_restore(actor: Actor, kind: str) -> Decision:
+    """Whether the actor may bring back what they deleted: what only admins delete, they restore."""
+    decision = may(actor, Verb.DELETE, kind)
+    if decision.ok:
+        return decision
+    said = _("What only admins delete, only they restore: the rule holds for both.")
+    return Decision(False, f"{said} {decision.why}", decision.rule, decision.because)
+
+
+def _scope_of(verb: Verb) -> Scope:
+    """What a key must be good for to do a verb; that it takes an admin comes besides."""
+    if verb in {Verb.DELETE, Verb.PURGE}:
+        return Scope.DELETE
+    return Scope.EXPORT if verb is Verb.EXPORT else Scope.WRITE
+
+
+def _missing(actor: Actor, scope: Scope) -> Decision | None:
+    """The no to who acts by a key that is not good for this; None when it is, or there is none."""
+    if actor.has(scope):
+        return None
+    why = _("This API key lacks the scope “%(scope)s”.") % {"scope": scope.value}
+    return Decision(False, f"{why} {ask(actor)}", because=f"scope_{scope.value}")
+
+
+def require_change(actor: Actor) -> None:
+    """Raise `Refused` when the actor's key is not good for ordinary changes."""
+    require_scope(actor, Scope.WRITE)
+
+
+def require_scope(actor: Actor, scope: Scope) -> None:
+    """Raise `Refused` when the actor's key is not good for this."""
+    missing = _missing(actor, scope)
+    if missing is not None:
+        raise Refused(missing.why, because=missing.because)
+
+
+def require_every_scope(actor: Actor, why: str) -> None:
+    """Raise `Refused` when the actor's key is not good for everything.
+
+    For what would hand on more than the key itself may.
+
+    Args:
+        why: a sentence that says what takes every scope.
+    """
+    for scope in Scope:
+        missing = _missing(actor, scope)
+        if missing is not None:
+            raise Refused(f"{why} {missing.why}", because=missing.because)
+
+
+def require_admin(actor: Actor, scope: Scope = Scope.WRITE) -> None:
+    """Raise `Refused` unless an admin acts: for what is no act of the door, as names in menus.
+
+    Args:
+        scope: what an admin's key must be good for besides: READ for what only admins see.
+    """
+    require_scope(actor, scope)
     if not actor.is_admin:
-        raise Refused(_("Only admins can do this."))
+        raise Refused(_("Only admins can do this."), because="admins")
 
 
 def require_proof(actor: Actor, verb: Verb) -> None:
-    """Raise `ProofNeeded` when somebody at a screen must prove first who they are.
+    """Raise `ProofNeeded` when somebody at a screen or by a token must prove first who they are.
 
     A job goes on with what was proved when it was asked for; a key and a command prove by what
     they hold.
     """
-    at_a_screen = actor.kind is ActorKind.USER and actor.entrance is Entrance.WEB
-    if verb.needs_proof and at_a_screen and not actor.proved:
+    in_person = actor.kind is ActorKind.USER and actor.entrance in {Entrance.WEB, Entrance.API}
+    if verb.needs_proof and in_person and not actor.proved:
         raise ProofNeeded(_("Prove that it is you: this is asked before acts of this kind."))
 
 
-def is_ticked(account_id: int, verb: Verb, kind: str) -> bool:
-    """Whether the privacy setting is ticked; read each time, so that it takes effect at once."""
+def holds(account_id: int, verb: Verb, kind: str) -> bool:
+    """Whether a rule holds: it is ticked and does not rest. Read each time: it changes at once."""
     return PrivacySetting.objects.filter(
-        account_id=account_id, verb=verb.value, kind=kind, ticked=True
+        account_id=account_id, verb=verb.value, kind=kind, ticked=True, rests_since=None
     ).exists()
 
 
 def ask(actor: Actor) -> str:
     """The sentence that says whom to ask who may do more."""
-    names = ports.admins(actor.account_id)
+    return ask_of(ports.admins(actor.account_id))
+
+
+def ask_of(names: list[str]) -> str:
+    """The same, of admins by name."""
     if not names:
         return _("Ask an admin of your account.")
     return _("You can ask %(admins)s.") % {"admins": get_text_list(names[:3], _("or"))}

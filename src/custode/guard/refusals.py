@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -36,14 +36,19 @@ class Tried:
     Args:
         count: how many objects, or how to find out.
         details: what exactly, without personal data.
-        labels: whom or what it concerns.
+        labels: whom or what it concerns, or how to find out.
         reason: why, if they said so.
     """
 
     count: int | Callable[[], int] = 0
     details: Mapping[str, Any] = field(default_factory=dict)
-    labels: Sequence[str] = ()
+    labels: Sequence[str] | Callable[[], Sequence[str]] = ()
     reason: str = ""
+
+    @property
+    def names(self) -> list[str]:
+        """Whom or what it concerns."""
+        return list(self.labels() if callable(self.labels) else self.labels)
 
 
 UNKNOWN = Tried()
@@ -51,16 +56,18 @@ UNKNOWN = Tried()
 
 def refused(actor: Actor, verb: Verb, kind: str, no: Refused, tried: Tried = UNKNOWN) -> None:
     """Log a refusal at once; the same again within a minute is counted and summed up later."""
+    kind_of_hand, hand = actor.hand
     with transaction.atomic(durable=True), lock.opened(log.word(actor.account_id)):
         window, _ = RefusalWindow.objects.select_for_update().get_or_create(
             account_id=actor.account_id,
-            actor_kind=actor.kind.value,
-            actor_id=actor.id or 0,
+            actor_kind=kind_of_hand.value,
+            actor_id=hand or 0,
             verb=verb.value,
             kind=kind,
             defaults={"opened_at": clock.now() - 2 * REFUSAL_WINDOW, "seq": 0},
         )
         count = tried.count() if callable(tried.count) else tried.count
+        tried = replace(tried, labels=tried.names)
         attempt = _attempt(actor, no, tried, count)
         # One that was opened in the future is over too: it must not swallow refusals until then.
         if timedelta(0) <= clock.now() - window.opened_at < REFUSAL_WINDOW:
@@ -82,10 +89,11 @@ def refused(actor: Actor, verb: Verb, kind: str, no: Refused, tried: Tried = UNK
 def _attempt(actor: Actor, no: Refused, tried: Tried, count: int) -> str:
     """What tells one attempt from another: from where, what exactly, on whom and on how many."""
     facts = {
+        **({"as": actor.id} if actor.as_key else {}),
         "session": actor.origin.session,
         "rule": no.rule,
         "details": tried.details,
-        "labels": list(tried.labels),
+        "labels": tried.names,
         "count": count,
     }
     return hashlib.sha256(log.canonical(facts).encode()).hexdigest()[:16]
@@ -103,7 +111,7 @@ def _write(actor: Actor, verb: Verb, kind: str, no: Refused, tried: Tried, count
             **no.facts,
             **({"tried": tried.details} if tried.details else {}),
         },
-        labels=list(tried.labels),
+        labels=tried.names,
         reason=tried.reason,
         personal={"why": no.why},
     )
@@ -130,12 +138,13 @@ def _refused_in(window: RefusalWindow) -> Actor:
     told = json.loads(person.data) if person else {"actor": "", "ip": "", "device": ""}
     return Actor(
         window.account_id,
-        ActorKind(window.actor_kind),
-        window.actor_id or None,
+        ActorKind(first.actor_kind),
+        first.actor_id,
         told["actor"],
         is_admin=False,
         entrance=Entrance(first.entrance),
         origin=Origin(told["ip"], told["device"], first.session),
+        as_key=json.loads(first.details).get("as_key"),
     )
 
 

@@ -8,6 +8,7 @@ import secrets
 import signal
 import threading
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from types import FrameType
 from typing import Final
@@ -16,6 +17,7 @@ from django.db import Error, close_old_connections, connections
 from django_tasks_db.management.commands.db_worker import Worker
 
 from custode.jobs import lease, ticking
+from custode.kernel import schedule
 
 LANES: Final = 2
 """Jobs that are worked on at once, so that a long one does not stop the others."""
@@ -65,8 +67,33 @@ class Lane(threading.Thread):
         self._inner.running = False
 
 
+class Watch(threading.Thread):
+    """One thread that looks for one thing all the time (`schedule.watch`)."""
+
+    def __init__(self, name: str, look: Callable[[], object], pause: float) -> None:
+        super().__init__(name=f"watch for {name}", daemon=True)
+        self._look, self._pause = look, pause
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        """Look until told to stop; what goes wrong is told, and looked for again."""
+        while not self._stopping.wait(self._pause):
+            try:
+                close_old_connections()
+                self._look()
+            except Exception:
+                log.exception("The %s went wrong; trying again.", self.name)
+                connections.close_all()
+                self._stopping.wait(2)
+        connections.close_all()
+
+    def stop(self) -> None:
+        """Look no further."""
+        self._stopping.set()
+
+
 class Process:
-    """The lanes, and the thread that beats for them.
+    """The lanes, the watches, and the thread that beats for the lanes.
 
     Args:
         silence: after how many seconds without a beat a worker counts as dead.
@@ -74,19 +101,20 @@ class Process:
         poll: seconds between two looks for a job.
     """
 
-    def __init__(self, silence: float = 30.0, parent: int | None = None, poll: float = 1.0) -> None:
+    def __init__(self, silence: float = 20.0, parent: int | None = None, poll: float = 1.0) -> None:
         self._lease = timedelta(seconds=silence)
         self._pause = silence / 6
         self._parent = parent
         self._stopping = threading.Event()
         name = f"{os.getpid()}-{secrets.token_hex(6)}"
         self._lanes = [Lane(f"{name}-{number}", poll) for number in range(LANES)]
+        self._watches = [Watch(of, look, poll) for of, look in schedule.watches().items()]
 
     def run(self) -> None:
         """Work until told to stop."""
         self._look_after()
-        for lane in self._lanes:
-            lane.start()
+        for thread in (*self._lanes, *self._watches):
+            thread.start()
         while not self._wait():
             self._look_after()
         self._end()
@@ -120,14 +148,18 @@ class Process:
     def _end(self) -> None:
         for lane in self._lanes:
             lane.stop()
+        for watch in self._watches:
+            watch.stop()
         until = time.monotonic() + TO_FINISH
         for lane in self._lanes:
             # What does not finish in time is cut off with this process, and begins again elsewhere.
             lane.join(max(0.0, until - time.monotonic()))
             lease.leave(lane.worker)
+        for watch in self._watches:
+            watch.join(max(0.0, until - time.monotonic()))
 
 
-def work(silence: float = 30.0, parent: int | None = None, poll: float = 1.0) -> None:
+def work(silence: float = 20.0, parent: int | None = None, poll: float = 1.0) -> None:
     """Work on jobs until SIGTERM or SIGINT comes, or the parent process ends."""
     process = Process(silence, parent, poll)
     signal.signal(signal.SIGTERM, process.told_to_stop)

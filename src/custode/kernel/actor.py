@@ -6,6 +6,20 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
+_AS: Final = "\x1f"
+"""What stands between two names that act as one: no name has it (`text.line`), and no language."""
+
+
+def acting(user: str, key: str) -> str:
+    """The name under which an application acts as a user: both, to be worded when it is read."""
+    return f"{user.replace(_AS, ' ')}{_AS}{key.replace(_AS, ' ')}"[:200]
+
+
+def names_of(name: str) -> tuple[str, str]:
+    """The name of who acted, and that of the application that acted as them; "" for none."""
+    user, _as, key = name.partition(_AS)
+    return user, key
+
 
 class ActorKind(StrEnum):
     """What sort of someone acts."""
@@ -53,6 +67,21 @@ class Reach:
     assigns: Whose = Whose.OWN
 
 
+class Scope(StrEnum):
+    """What the key of an application is good for; each is given or not, none includes another."""
+
+    READ = "read"
+    """Seeing what the account has."""
+    WRITE = "write"
+    """Ordinary changes: new leads, edits, comments."""
+    DELETE = "delete"
+    """Moving to the trash, where the account's rules allow it."""
+    EXPORT = "export"
+    """Taking data out as files, where the account's rules allow it."""
+    ADMIN = "admin"
+    """What only admins may."""
+
+
 EVERYWHERE: Final = Reach(Whose.ALL, Whose.ALL, Whose.ALL)
 """How far an admin's rights go."""
 
@@ -70,9 +99,12 @@ class Origin:
 class Actor:
     """Someone who acts within one account.
 
-    `name` is copied into the log, so that an entry outlives its actor. `proved` says that a person
-    at a screen has proved within the last minutes who they are (`guard.policy.require_proof`).
-    `reach` says whose things they see, change and assign, besides what nobody owns.
+    `name` is copied into the log, so that an entry outlives its actor; that of an application which
+    acts as a user holds both names (`names_of`). `proved` says that a user
+    has proved within the last minutes who they are (`guard.policy.require_proof`).
+    `reach` says whose things they see, change and assign, besides what nobody owns. `scopes` are
+    what an application's key is good for; None for whoever is limited by no key. `as_key` is the
+    number of the key by which an application acts as this user; else None.
     """
 
     account_id: int
@@ -84,11 +116,27 @@ class Actor:
     origin: Origin = field(default_factory=Origin)
     proved: bool = False
     reach: Reach = Reach()
+    scopes: frozenset[Scope] | None = None
+    as_key: int | None = None
 
     @property
     def user_id(self) -> int | None:
         """The user's id when a user acts, else None."""
         return self.id if self.kind is ActorKind.USER else None
+
+    @property
+    def key(self) -> int | None:
+        """The number of the key by which an application acts, as itself or as a user; else None."""
+        return self.id if self.kind is ActorKind.KEY else self.as_key
+
+    @property
+    def hand(self) -> tuple[ActorKind, int | None]:
+        """Whose hand it is, to count by: of what is done in a user's name, the application's."""
+        return (self.kind, self.id) if self.as_key is None else (ActorKind.KEY, self.as_key)
+
+    def has(self, scope: Scope) -> bool:
+        """Whether the key by which one acts is good for this; whoever acts by none has all."""
+        return self.scopes is None or scope in self.scopes
 
     def through(self, entrance: Entrance) -> Actor:
         """The same actor, coming in by another entrance (a job that goes on for a user)."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Final
+
+_ACTOR: Final = re.compile(r"[a-z]{1,10}:[0-9]{0,18}")
 
 _YEARS: Final = range(1900, 9001)
 """Years in which databases and time zones still know what a day is."""
@@ -12,6 +15,11 @@ _YEARS: Final = range(1900, 9001)
 def whole(text: str) -> int:
     """A row's number; 0 for whatever is none."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else 0
+
+
+def actor_key(text: str) -> str:
+    """Somebody as the addresses name them, `kind:id`; nothing for what is no such name."""
+    return text if _ACTOR.fullmatch(text) else ""
 
 
 def words(text: str, most: int = 200) -> str:

@@ -15,6 +15,14 @@ def now() -> datetime:
     return _frozen.get() or datetime.now(UTC)
 
 
+def iso(moment: datetime | None) -> str | None:
+    """A moment as other programs read it: UTC, with milliseconds and `Z`; None for none."""
+    if moment is None:
+        return None
+    told = moment.astimezone(UTC)
+    return told.strftime("%Y-%m-%dT%H:%M:%S.") + f"{told.microsecond // 1000:03d}Z"
+
+
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
     """For tests: within this block it is `moment`."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+Name = TypeVar("Name")
 
 
 class CustodeError(Exception):
@@ -16,7 +19,7 @@ class Refused(CustodeError):
         why: a sentence that names the reason and whom to ask.
         rule: the privacy setting that decided, as `verb:kind`, or "" when a right is missing.
         because: the missing right in a word for the log, which tells it to each reader in their
-            own language: `admins`, `others`, `not_own`, `disabled`.
+            own language: `admins`, `others`, `not_own`, `disabled`, `edition`.
         facts: more of the reason, without personal data.
     """
 
@@ -54,6 +57,44 @@ class Invalid(CustodeError):
     def __init__(self, message: str, field: str = "") -> None:
         super().__init__(message)
         self.field = field
+
+    @property
+    def wrong(self) -> dict[str, str]:
+        """Field -> what is wrong with it."""
+        return {self.field: str(self)}
+
+
+class AllInvalid(Invalid):
+    """Several values cannot be taken; a person is told of all at once."""
+
+    def __init__(self, errors: list[Invalid]) -> None:
+        super().__init__(str(errors[0]), errors[0].field)
+        self._errors = errors
+
+    @property
+    def wrong(self) -> dict[str, str]:
+        """Field -> what is wrong with it, in the order of the form."""
+        return {field: said for one in self._errors for field, said in one.wrong.items()}
+
+
+def read_all(readings: Mapping[Name, Callable[[], Any]]) -> dict[Name, Any]:
+    """Name -> what was read under it.
+
+    Args:
+        readings: name -> what reads a value, and raises `Invalid` when it cannot be taken.
+
+    Raises:
+        AllInvalid: one or more cannot be taken.
+    """
+    found, errors = {}, []
+    for name, reading in readings.items():
+        try:
+            found[name] = reading()
+        except Invalid as error:
+            errors.append(error)
+    if errors:
+        raise AllInvalid(errors)
+    return found
 
 
 class Gone(CustodeError):

@@ -5,14 +5,17 @@ Nothing in them is served by its path. A file appears under its name only when i
 
 from __future__ import annotations
 
+import os
 import secrets
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 _HALF: Final = ".part"
+_MANY: Final = 500
+_PIECE: Final = 2**20
 _ABANDONED: Final = 2 * 24 * 3600
 """Seconds after which a half-written file belongs to nobody who still writes."""
 
@@ -62,6 +65,25 @@ class Folder:
             raise
         return token, finish(path)
 
+    def again(self, token: str) -> str:
+        """The same file under another name too: its token. Each of them is removed by itself.
+
+        Raises:
+            FileNotFoundError: there is no such file.
+        """
+        there, new = self.path_of(token), new_token()
+        try:
+            self.path_of(new).hardlink_to(there)
+        except FileNotFoundError:
+            raise
+        except OSError:
+            # A file system without links.
+            with there.open("rb") as file:
+                return self.keep(iter(lambda: file.read(_PIECE), b""))[0]
+        # Nobody names it yet: it must not look as if it had been there for days.
+        os.utime(self.path_of(new))
+        return new
+
     def remove(self, token: str) -> None:
         """Remove the file of this token, and its half, if there is one."""
         if token:
@@ -75,6 +97,23 @@ class Folder:
         for half in self._files(f"*{_HALF}"):
             if time.time() - half.stat().st_mtime > _ABANDONED:
                 half.unlink(missing_ok=True)
+                swept += 1
+        return swept
+
+    def clear(self, named: Callable[[Sequence[str]], set[str]]) -> int:
+        """Remove what belongs to nobody any more: halves, and files that nothing names.
+
+        Args:
+            named: of some tokens, those that are named somewhere.
+
+        Returns:
+            how many files went.
+        """
+        swept, tokens = self.sweep(), list(self.settled())
+        for at in range(0, len(tokens), _MANY):
+            some = tokens[at : at + _MANY]
+            for token in set(some) - named(some):
+                self.remove(token)
                 swept += 1
         return swept
 

@@ -29,6 +29,7 @@ class Periodic:
 
 
 _all: dict[str, Periodic] = {}
+_watches: dict[str, Callable[[], object]] = {}
 
 
 def add(periodic: Periodic) -> None:
@@ -47,6 +48,21 @@ def named(name: str) -> Periodic | None:
 def everything() -> list[Periodic]:
     """All that comes round."""
     return list(_all.values())
+
+
+def watch(name: str, look: Callable[[], object]) -> None:
+    """Have this looked for all the time, in a thread of its own that no job holds up.
+
+    Args:
+        look: takes no account and leaves quickly when there is nothing; it may be cut off at any
+            point, and several processes may look at once.
+    """
+    _watches[name] = look
+
+
+def watches() -> dict[str, Callable[[], object]]:
+    """All that is looked for all the time."""
+    return dict(_watches)
 
 
 def forget(name: str) -> None:

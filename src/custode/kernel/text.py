@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -30,6 +31,11 @@ def is_blank(text: str) -> bool:
     return not any(unicodedata.category(c)[0] not in "ZC" and c not in _UNSEEN for c in text)
 
 
+def line(text: str) -> str:
+    """A name or a title as it is kept: one line without odd blanks; empty when nothing is seen."""
+    return "" if is_blank(text) else " ".join(text.replace("\x00", "").split())
+
+
 def labelled_lines(text: str) -> dict[str, str]:
     """The `Label: value` lines of a description, in order; of a repeated label the first counts.
 
@@ -39,6 +45,14 @@ def labelled_lines(text: str) -> dict[str, str]:
     for match in _LABELLED.finditer(text):
         found.setdefault(match[1], match[2])
     return found
+
+
+def whole_address(folded: str) -> str:
+    """A regular expression, for both databases, that finds a folded e-mail address in a text.
+
+    It finds it whole, and not where it is a part of a longer one.
+    """
+    return rf"(^|[^a-z0-9._%+-]){re.escape(folded)}($|[^a-z0-9.-]|[.]($|[^a-z0-9]))"
 
 
 def places_of(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
@@ -65,10 +79,22 @@ def places_of(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
 
 def around(text: str, words: Sequence[str], most: int) -> str:
     """A piece of a text, in one line of about `most` characters, in which the words begin."""
-    line = " ".join(text.split())
-    if len(line) <= most:
-        return line
-    places = places_of(line, words)
+    told = " ".join(text.split())
+    if len(told) <= most:
+        return told
+    places = places_of(told, words)
     first = max(0, places[0][0] - most // 3) if places else 0
-    piece = line[first : first + most].strip()
-    return f"{'…' if first else ''}{piece}{'…' if first + most < len(line) else ''}"
+    piece = told[first : first + most].strip()
+    return f"{'…' if first else ''}{piece}{'…' if first + most < len(told) else ''}"
+
+
+_PIECE: Final = 4
+
+
+def pieces(text: str) -> Counter[str]:
+    """The pieces of four characters of a text, by which two can be compared.
+
+    That knows no language, and is quick.
+    """
+    line = " ".join(text.split())
+    return Counter(line[at : at + _PIECE] for at in range(len(line) - _PIECE + 1))

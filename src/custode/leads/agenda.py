@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from custode.guard.history import Changed
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
-from custode.leads import moves, queries, sight
+from custode.leads import moves, queries
 from custode.leads.filters import Filter
 from custode.leads.models import OPEN, Lead, Status
 
@@ -49,9 +49,7 @@ def part(actor: Actor, owner: int, reminder: str) -> Part:
     ordered = found.select_related("step__pipeline").defer("description", "searched")
     leads = list(ordered.order_by("remind_date", *queries.BY_HOUR, "pk")[:MOST])
     count = len(leads) if len(leads) < MOST else found.count()
-    ids = [lead.pk for lead in leads]
-    mine = Lead.objects.filter(sight.edits(actor), pk__in=ids).values_list("pk", flat=True)
-    return Part(leads, count, wanted, frozenset(mine if ids else ()))
+    return Part(leads, count, wanted, moves.editable(actor, leads))
 
 
 def without_day(actor: Actor, owner: int) -> tuple[int, Filter]:

@@ -50,7 +50,8 @@ def of_folders(actor: Actor, ids: Iterable[int]) -> dict[int, Deals]:
     grouped = rows.values("client_folder", "status", "currency").annotate(
         n=Count("pk"), total=Sum("amount_minor")
     )
-    for row in grouped:
+    # The sums begin with the currency of most leads.
+    for row in grouped.order_by("-n", "currency"):
         deals, status, currency = found[row["client_folder"]], row["status"], row["currency"]
         deals.by_status[status] = deals.by_status.get(status, 0) + row["n"]
         sums = deals.open if status in OPEN else deals.won if status == Status.WON else None

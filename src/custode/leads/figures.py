@@ -105,12 +105,17 @@ def _by_step(leads: Leads) -> tuple[Figure, ...]:
 
 
 def totals(figures: tuple[Figure, ...]) -> dict[str, int]:
-    """What the leads of some figures are worth: currency -> minor units, the largest first."""
+    """What the leads of some figures are worth: currency -> minor units, of most leads first.
+
+    Not the largest: a thousand yen are less than a hundred euros.
+    """
     sums: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for one in figures:
         if one.amount:
             sums[one.currency] = sums.get(one.currency, 0) + one.amount
-    return dict(sorted(sums.items(), key=lambda pair: -pair[1]))
+            counts[one.currency] = counts.get(one.currency, 0) + one.count
+    return {one: sums[one] for one in sorted(sums, key=lambda one: (-counts[one], one))}
 
 
 def usual_currency(figures: tuple[Figure, ...]) -> str:

@@ -20,6 +20,7 @@ from custode.leads.models import Status
 
 MINE: Final = "me"
 NOBODY: Final = "none"
+NONE: Final = "none"
 REMINDERS: Final = ("overdue", "today", "next", "none")
 OWN: Final = "own-"
 """What the name of a default field begins with, before its number."""
@@ -56,6 +57,7 @@ class Filter:
         tags: all of them.
         amount_from, amount_to: in the main unit of each lead's own currency.
         reminder: one of `REMINDERS`, or "".
+        undated: whether only those without an estimated closing date.
         arrived: the entry of the import that brought them.
         folder: the client folder they are in.
         own: default fields and with what their values begin; all of them. Of a choice its number.
@@ -74,6 +76,7 @@ class Filter:
     created: Days = field(default_factory=Days)
     closed: Days = field(default_factory=Days)
     closing: Days = field(default_factory=Days)
+    undated: bool = False
     arrived: int | None = None
     folder: int | None = None
     own: tuple[tuple[int, str], ...] = ()
@@ -100,6 +103,7 @@ class Filter:
             "starred": ["1"] if self.starred else [],
             "reminder": [self.reminder] if self.reminder else [],
             "import": [] if self.arrived is None else [self.arrived],
+            "closing": [NONE] if self.undated else [],
             "folder": [] if self.folder is None else [self.folder],
         }
         written |= {f"{OWN}{pk}": [text] for pk, text in self.own}
@@ -152,6 +156,7 @@ def read(query: QueryDict) -> Reading:
         created=reader.days("created"),
         closed=reader.days("closed"),
         closing=reader.days("closing"),
+        undated=bool(reader.some_of("closing", (NONE,))),
         arrived=next(iter(reader.ids("import")), None),
         folder=next(iter(reader.ids("folder")), None),
         own=reader.own(),

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from custode.fields import exporting
@@ -13,7 +14,7 @@ from custode.fields.models import HeldKey, held_values
 from custode.fields.values import COLUMN, searched
 from custode.guard.kinds import Bulk, Column, Kind, Verb
 from custode.guard.owned import Guarded, Part
-from custode.kernel import clock
+from custode.kernel import clock, money
 from custode.kernel.text import fold, labelled_lines
 from custode.leads import sight
 from custode.leads.given import Pipeline, Step, Tag, TagCategory
@@ -65,6 +66,7 @@ class Lead(Guarded):
             Verb.EXPORT: _("Only admins can export leads"),
             Verb.DELETE: _("Only admins can delete leads"),
         },
+        says=r"title|description|reference|amount_minor|field_values:.+",
         bulk=(
             Bulk("step"),
             Bulk("owner", check=sight.require_assign, gives=True),
@@ -229,6 +231,15 @@ class Lead(Guarded):
             self.closed_at = None
         elif self.closed_at is None:
             self.closed_at = clock.now()
+
+    def in_words(self, field: str, text: str) -> str:
+        """A field's text in the history for people: an amount with its decimals and currency."""
+        if field != "amount_minor" or not text:
+            return text
+        amount = money.from_minor(int(text), self.currency)
+        digits = money.exponent(self.currency)
+        told = formats.number_format(amount, digits, use_l10n=True, force_grouping=True)
+        return f"{told} {self.currency}"
 
     @property
     def is_open(self) -> bool:

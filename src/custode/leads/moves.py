@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -19,9 +19,9 @@ from custode.guard import history
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid, Refused
-from custode.kernel.text import fold, is_blank
-from custode.leads import pipelines, queries, sight
-from custode.leads.models import Lead, LeadTag, Status, Step, Tag
+from custode.kernel.text import fold, line
+from custode.leads import checks, pipelines, sight
+from custode.leads.models import Lead, LeadTag, Step, Tag
 from custode.people.models import User
 
 EDITABLE = frozenset({
@@ -56,12 +56,12 @@ def create(
     lead = Lead(
         account_id=actor.account_id,
         title=title.strip(),
-        step=step or pipelines.steps_of(pipelines.default_pipeline(actor))[0],
+        step=step or pipelines.first_step(actor),
         created_by_id=actor.user_id,
         **values,
     )
-    _check(lead)
-    _check_standby(lead)
+    checks.check(lead)
+    checks.check_standby(lead)
     _check_folder(actor, lead)
     if lead.owner_id not in {None, actor.user_id}:
         sight.require_assign(actor, lead.owner)
@@ -107,7 +107,7 @@ def edit(
         for name, value in values.items():
             setattr(lead, name, value)
         keys.keep(lead, fields.put(lead, own or {}))
-        _check(lead)
+        checks.check(lead)
         if lead.owner_id != had:
             sight.require_assign(actor, lead.owner)
         if lead.client_folder_id != lay:
@@ -115,7 +115,7 @@ def edit(
         if lead.step_id != stood:
             _require_step(lead.step)
         if (lead.status, lead.remind_date) != waited:
-            _check_standby(lead)
+            checks.check_standby(lead)
         # Here and not only when it is saved: the history is to know it, for the way back.
         lead.closed_at = None if lead.is_open else lead.closed_at or clock.now()
     return changed
@@ -148,16 +148,28 @@ def set_tags(
 def require_edit(actor: Actor, lead: Lead) -> None:
     """Raise `Refused` unless the actor may edit this lead."""
     if not may_edit(actor, lead):
-        raise Refused(
-            _("This lead belongs to %(owner)s. Ask them or an admin to change it.")
-            % {"owner": lead.owner}
-        )
+        raise Refused(why_not(lead))
+
+
+def why_not(lead: Lead) -> str:
+    """What is said to who may see a lead and not edit it."""
+    words = _("This lead belongs to %(owner)s. Ask them or an admin to change it.")
+    return words % {"owner": lead.owner}
 
 
 def may_edit(actor: Actor, lead: Lead) -> bool:
     """Whether the actor may edit this lead: asked of the database, in the one place's words."""
     condition = sight.edits(actor)
     return not condition or Lead.with_trashed.filter(condition, pk=lead.pk).exists()
+
+
+def editable(actor: Actor, leads: Sequence[Lead]) -> frozenset[int]:
+    """The numbers of those of some leads that the actor may edit: one query at most."""
+    ids = [lead.pk for lead in leads]
+    condition = sight.edits(actor)
+    if not ids or not condition:
+        return frozenset(ids)
+    return frozenset(Lead.objects.filter(condition, pk__in=ids).values_list("pk", flat=True))
 
 
 def _require_step(step: Step) -> None:
@@ -185,27 +197,6 @@ def _held(tags: Iterable[Tag]) -> list[Tag]:
     rows = Tag.offered.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True)
     found = {tag.pk: tag for tag in rows}
     return [found[pk] for pk in ids if pk in found]
-
-
-def _check(lead: Lead) -> None:
-    if is_blank(lead.title):
-        raise Invalid(_("A lead needs a title."), field="title")
-    if len(lead.title) > 200:
-        raise Invalid(_("A title has at most 200 characters."), field="title")
-    if lead.probability is not None and not 0 <= lead.probability <= 100:
-        raise Invalid(_("A probability is between 0 and 100 percent."), field="probability")
-    if lead.status not in Status.values:
-        raise Invalid(_("There is no such status."), field="status")
-    if lead.status == Status.STANDBY and lead.remind_date is None:
-        raise Invalid(_("A lead on standby needs a reminder."), field="remind_date")
-
-
-def _check_standby(lead: Lead) -> None:
-    """Whoever sets it sets a day to come; what an import brings, and what has come since, stays."""
-    if lead.status == Status.STANDBY and lead.remind_date and lead.remind_date < queries.today():
-        raise Invalid(
-            _("Standby lasts until a day to come: choose today or later."), field="remind_date"
-        )
 
 
 def _check_folder(actor: Actor, lead: Lead) -> None:
@@ -243,14 +234,14 @@ def start_folder(actor: Actor, lead: Lead, name: str) -> ClientFolder:
 def tags_named(actor: Actor, names: Iterable[str]) -> list[Tag]:
     """The tags of these names; those that do not exist yet are made. A comma parts two names."""
     wanted: dict[str, str] = {}
-    parted = (part.strip()[:60] for name in names for part in name.split(","))
+    parted = (line(part)[:60] for name in names for part in name.split(","))
     for name in filter(None, parted):
         wanted.setdefault(fold(name), name)
     known = {tag.folded: tag for tag in Tag.offered.filter(folded__in=wanted)}
     for folded, name in wanted.items():
         if folded not in known:
-            known[folded] = Tag(account_id=actor.account_id, name=name)
-            known[folded].save()
+            # Somebody else may be making the same one at this moment.
+            known[folded], _made = Tag.offered.get_or_create(account_id=actor.account_id, name=name)
     return [known[folded] for folded in wanted]
 
 

@@ -12,11 +12,12 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from custode.guard import door, policy
+from custode.guard import door, news, policy
 from custode.guard.door import Act
 from custode.guard.ordering import put_in_order
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid
+from custode.kernel.text import line
 from custode.leads.models import Lead, Pipeline, Step
 
 LONGEST: Final = 80
@@ -27,6 +28,13 @@ def default_pipeline(actor: Actor) -> Pipeline:
     """The pipeline that new leads go to."""
     found = Pipeline.offered.filter(account_id=actor.account_id)
     return found.order_by("-is_default", "position", "pk")[0]
+
+
+def first_step(actor: Actor) -> Step:
+    """The step that new leads begin in: the first of the pipeline that they go to."""
+    steps = Step.offered.filter(account_id=actor.account_id, pipeline__retired_at=None)
+    order = ("-pipeline__is_default", "pipeline__position", "pipeline_id", "position", "pk")
+    return steps.select_related("pipeline").order_by(*order)[0]
 
 
 def steps_of(pipeline: Pipeline) -> list[Step]:
@@ -52,6 +60,7 @@ def create_pipeline(
     _require_free(pipeline)
     with transaction.atomic():
         pipeline.save()
+        news.fact(actor.account_id, "pipeline.updated", [pipeline.pk])
         add_steps(actor, pipeline, names)
     return pipeline
 
@@ -75,7 +84,9 @@ def add_steps(actor: Actor, pipeline: Pipeline, names: Iterable[str]) -> list[St
         ]
         for step in made:
             _require_free(step)
-        return Step.objects.bulk_create(made)
+        added = Step.objects.bulk_create(made)
+        news.fact(actor.account_id, "step.created", [step.pk for step in added])
+        return added
 
 
 def first_pipeline(actor: Actor) -> Pipeline:
@@ -100,6 +111,8 @@ def rename(actor: Actor, one: Pipeline | Step, name: str) -> None:
         one.name = _read(name)
         _require_free(one)
         one.save(update_fields=["name"])
+        what = "step.updated" if isinstance(one, Step) else "pipeline.updated"
+        news.fact(actor.account_id, what, [one.pk])
 
 
 def make_default(actor: Actor, pipeline: Pipeline) -> None:
@@ -116,6 +129,7 @@ def make_default(actor: Actor, pipeline: Pipeline) -> None:
         _require_there(found[pipeline.pk])
         Pipeline.objects.exclude(pk=pipeline.pk).update(is_default=False)
         Pipeline.objects.filter(pk=pipeline.pk).update(is_default=True)
+        news.fact(actor.account_id, "pipeline.updated", [pipeline.pk])
     pipeline.is_default = True
 
 
@@ -130,6 +144,7 @@ def order_steps(actor: Actor, pipeline: Pipeline, ids: Sequence[int]) -> None:
     with transaction.atomic():
         _hold(pipeline)
         put_in_order(Step.offered.filter(pipeline=pipeline), ids)
+        news.fact(actor.account_id, "step.updated", ids)
 
 
 def order_pipelines(actor: Actor, ids: Sequence[int]) -> None:
@@ -143,6 +158,7 @@ def order_pipelines(actor: Actor, ids: Sequence[int]) -> None:
     with transaction.atomic():
         list(Pipeline.objects.order_by("pk").select_for_update())
         put_in_order(Pipeline.offered.all(), ids)
+        news.fact(actor.account_id, "pipeline.updated", ids)
 
 
 def delete_step(actor: Actor, step: Step, into: Step) -> Act:
@@ -209,7 +225,7 @@ def _each_once(names: Iterable[str]) -> list[str]:
 
 
 def _read(name: str) -> str:
-    name = " ".join(name.replace("\x00", "").split())
+    name = line(name)
     if not name:
         raise Invalid(_("It needs a name."), field="name")
     return name[:LONGEST]

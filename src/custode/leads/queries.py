@@ -14,9 +14,9 @@ from custode.activities import search
 from custode.fields import values as fields
 from custode.kernel import clock, money
 from custode.kernel.actor import Actor
-from custode.kernel.text import fold
+from custode.kernel.text import fold, whole_address
 from custode.leads import sight
-from custode.leads.filters import MINE, NOBODY, Days, Filter
+from custode.leads.filters import LONGEST, MINE, NOBODY, Days, Filter
 from custode.leads.models import OPEN, Lead, LeadTag
 
 Leads = QuerySet[Lead, Lead]
@@ -44,6 +44,22 @@ def matching(actor: Actor, wanted: Filter) -> Leads:
     for tag in wanted.tags:
         rows = rows.filter(Exists(LeadTag.objects.filter(lead=OuterRef("pk"), tag_id=tag)))
     return rows
+
+
+def speaking_of(actor: Actor, address: str) -> Leads:
+    """The leads an actor sees that hold an e-mail address, or of which what is said holds it.
+
+    Whole, and not as a part of another: who looks before making a lead must not meet a stranger.
+    """
+    told = fold(address)
+    if "@" not in told or len(told.split()) != 1 or len(told) > LONGEST:
+        return Lead.objects.none()
+    whole = {"searched__contains": told, "searched__regex": whole_address(told)}
+    found: QuerySet[Any] = Lead.objects.filter(**whole).order_by().values("pk")
+    said = (search.with_address(actor, told, what, about="lead") for what in search.SAID)
+    return visible(actor).filter(
+        pk__in=found.union(*(rows.order_by().values("lead") for rows in said))
+    )
 
 
 def _saying(actor: Actor, words: list[str], word: str) -> QuerySet[Any]:
@@ -105,6 +121,7 @@ def _dates(wanted: Filter) -> Q:
         _moments("created_at", wanted.created)
         & _moments("closed_at", wanted.closed)
         & _days("estimated_closing_date", wanted.closing)
+        & (Q(estimated_closing_date=None) if wanted.undated else Q())
     )
 
 

@@ -19,7 +19,7 @@ from custode.guard.door import Act
 from custode.guard.ordering import put_in_order
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid
-from custode.kernel.text import fold
+from custode.kernel.text import fold, line
 from custode.leads.models import Lead, Tag, TagCategory
 
 LONGEST: Final = 60
@@ -139,7 +139,7 @@ def _alone(actor: Actor) -> None:
 
 
 def _read(name: str) -> str:
-    name = " ".join(name.replace("\x00", "").split())
+    name = line(name)
     if not name:
         raise Invalid(_("It needs a name."), field="name")
     if len(name) > LONGEST:

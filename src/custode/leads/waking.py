@@ -14,7 +14,6 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import TimeField, Value
 
 from custode.accounts.models import Account
 from custode.guard import history
@@ -34,20 +33,20 @@ Due = tuple[int, date, time | None]
 
 @dataclass(frozen=True, slots=True)
 class Sleepers:
-    """A kind that is on standby until a day, its `remind_date`; it has a `status` as leads have.
+    """A kind that is on standby until a day, and perhaps an hour of it.
+
+    It has `status`, `remind_date` and `remind_time` as leads have.
 
     Args:
         model: the guarded model.
         person: the foreign key to whose time zone counts.
-        has_hours: whether a `remind_time` stands beside the day.
     """
 
     model: Any
     person: str
-    has_hours: bool = False
 
 
-LEADS: Final = Sleepers(Lead, "owner", has_hours=True)
+LEADS: Final = Sleepers(Lead, "owner")
 
 
 def add() -> None:
@@ -85,9 +84,8 @@ def _due(system: Actor, kind: Sleepers, now: datetime) -> Iterator[Due]:
         status=Status.STANDBY,
         remind_date__lte=(now.astimezone(UTC) + FIRST).date(),
     )
-    hour: Any = "remind_time" if kind.has_hours else Value(None, TimeField())
     told = waiting.order_by("remind_date", "pk").values_list(
-        "pk", "remind_date", hour, f"{kind.person}__time_zone"
+        "pk", "remind_date", "remind_time", f"{kind.person}__time_zone"
     )
     for pk, day, at, zone in told.iterator(chunk_size=2000):
         if day is not None and is_due(day, at, ZoneInfo(zone or own), now):
@@ -101,13 +99,12 @@ def _wake(system: Actor, kind: Sleepers, due: list[Due]) -> int:
         rows = kind.model.objects.filter(
             account_id=system.account_id, pk__anyof=list(until), status=Status.STANDBY
         )
-        read = ["pk", "account", "remind_date", *(["remind_time"] if kind.has_hours else [])]
-        held = rows.order_by("pk").select_for_update(of=("self",)).only(*read)
-        found = [
-            one
-            for one in held
-            if until[one.pk] == (one.remind_date, getattr(one, "remind_time", None))
-        ]
+        held = (
+            rows.order_by("pk")
+            .select_for_update(of=("self",))
+            .only("pk", "account", "remind_date", "remind_time")
+        )
+        found = [one for one in held if until[one.pk] == (one.remind_date, one.remind_time)]
         history.write(
             history.line(system, one, "status", Status.STANDBY.value, Status.TODO.value)
             for one in found

@@ -10,11 +10,9 @@ from typing import Any
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from custode.fields import moves as default_fields
-from custode.fields.models import DefaultField, Sort
-from custode.fields.reading import shown
+from custode.fields.models import DefaultField
+from custode.fields.values import told_filter
 from custode.guard.models import TrashEntry
-from custode.kernel.address import whole
 from custode.leads.filters import MINE, NOBODY, Days, Filter
 from custode.leads.models import Lead, Pipeline, Status, Step, Tag
 from custode.people.models import User
@@ -141,17 +139,13 @@ def _dates(wanted: Filter) -> Iterator[Mark]:
     for name, days, words in named:
         if days:
             yield Mark(words % {"days": _days(days)}, wanted.without(name))
+    if wanted.undated:
+        yield Mark(_("Without a closing date"), wanted.without("undated"))
 
 
 def _own(wanted: Filter) -> Iterator[Mark]:
-    if not wanted.own:
-        return
-    known = {one.pk: one for one in default_fields.offered(Lead.kind.name)}
-    for pk, text in wanted.own:
-        if field := known.get(pk):
-            told = shown(field, whole(text)) if field.sort == Sort.CHOICE else text
-            words = _("%(field)s: “%(text)s”") % {"field": field.name, "text": told}
-            yield Mark(words, wanted.without("own", (pk, text)))
+    for pair, told in told_filter(Lead.kind.name, wanted.own):
+        yield Mark(told, wanted.without("own", pair))
 
 
 def _days(days: Days) -> str:

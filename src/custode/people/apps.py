@@ -14,12 +14,14 @@ class PeopleConfig(AppConfig):
         """Answer the guard's questions."""
         # Imported here: models load only when the app registry is ready.
         from custode.guard import ports  # noqa: PLC0415 (see above)
-        from custode.people.models import Role, User  # noqa: PLC0415 (see above)
+        from custode.guard.alerts import marks  # noqa: PLC0415 (see above)
+        from custode.guard.kinds import Verb  # noqa: PLC0415 (see above)
+        from custode.people import alerting, asking  # noqa: PLC0415 (see above)
 
         def admins(account_id: int) -> list[str]:
-            found = User.objects.filter(
-                account_id=account_id, role=Role.ADMIN, disabled_at__isnull=True
-            ).order_by("pk")[:3]
-            return [user.get_full_name() for user in found]
+            return [user.get_full_name() for user in asking.admins_to_ask(account_id)]
 
         ports.admins = admins
+        ports.admins_among = alerting.admins_among
+        ports.admins_to_tell = alerting.admins_to_tell
+        marks.declare("made_admin", Verb.USERS, alerting.is_new_admin)

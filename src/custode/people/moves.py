@@ -7,11 +7,12 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from custode.guard import door
+from custode.guard import door, policy
 from custode.guard.kinds import Verb
-from custode.kernel import clock
+from custode.kernel import clock, scope
 from custode.kernel.actor import Actor, ActorKind
 from custode.kernel.errors import Invalid
+from custode.kernel.text import line
 from custode.people import addresses
 from custode.people.models import Role, User
 
@@ -35,27 +36,49 @@ def create(
     it is taken, gives it at once.
 
     Raises:
-        Refused: the actor is no admin.
+        Refused: the actor is no admin, or makes one by a key that is not good for everything.
         Invalid: the address is not one, or is taken; the name is empty; the role is unknown.
     """
     address, at_once = addresses.read(email), actor.kind is ActorKind.OPERATOR
-    if not first_name.strip():
-        raise Invalid(_("A user needs a first name."), field="first_name")
-    if role not in Role.values:
-        raise Invalid(_("A user is an admin or a user."), field="role")
+    first, last, role = checked_name(first_name), line(last_name), checked_role(role)
     if address and at_once:
         addresses.require_free(address)
     user = User(
         email=address if at_once else None, pending_email="" if at_once else address or "",
-        first_name=first_name.strip()[:60], last_name=last_name.strip()[:60], role=role,
+        first_name=first[:LONGEST_NAME], last_name=last[:LONGEST_NAME], role=role,
         language=language, time_zone=time_zone,
     )  # fmt: skip
     user.set_unusable_password()
-    with door.deed(actor, Verb.USERS, details={"created": role}, labels=[user.get_full_name()]):
+    with scope.account(actor.account_id):
+        # Whoever comes first into an account has nobody there to hear of it.
+        begins = {} if User.objects.exists() else {"first": True}
+    details = {"created": role, **begins}
+    with door.deed(actor, Verb.USERS, details=details, labels=[user.get_full_name()]):
+        _require_may_make(actor, role)
         if address:
             addresses.require_free_here(address, actor.account_id)
         user.save()
     return user
+
+
+def checked_name(text: str) -> str:
+    """A first name, on one line; raises `Invalid` when there is none."""
+    if not (first := line(text)):
+        raise Invalid(_("A user needs a first name."), field="first_name")
+    return first
+
+
+def checked_role(text: str) -> str:
+    """One of the two roles; raises `Invalid` for anything else."""
+    if text not in Role.values:
+        raise Invalid(_("A user is an admin or a user."), field="role")
+    return text
+
+
+def _require_may_make(actor: Actor, role: str) -> None:
+    """Raise `Refused` when a key would make somebody who may more than the key itself."""
+    if role == Role.ADMIN:
+        policy.require_every_scope(actor, _("Making an admin takes a key with all scopes."))
 
 
 def _noted(_users: Mapping[str, User]) -> None:
@@ -105,9 +128,7 @@ def rename(actor: Actor, user: User, first_name: str, last_name: str) -> None:
         Refused: the actor is no admin.
         Invalid: the first name is empty, or one is too long.
     """
-    first, last = (" ".join(name.split()) for name in (first_name, last_name))
-    if not first:
-        raise Invalid(_("A user needs a first name."), field="first_name")
+    first, last = checked_name(first_name), line(last_name)
     if max(len(first), len(last)) > LONGEST_NAME:
         raise Invalid(_("A name has at most 60 characters."), field="first_name")
     before = user.get_full_name()
@@ -123,16 +144,16 @@ def set_role(actor: Actor, user: User, role: str) -> None:
     """Make a user an admin, or an admin a user.
 
     Raises:
+        Refused: the actor is no admin, or makes one by a key that is not good for everything.
         Invalid: it would leave the account without an admin who can sign in.
     """
-    if role not in Role.values:
-        raise Invalid(_("A user is an admin or a user."), field="role")
-    if user.role == role:
+    if user.role == checked_role(role):
         return
     with door.deed(
         actor, Verb.USERS, details={"role": {"from": user.role, "to": role}},
         labels=[user.get_full_name()],
     ):  # fmt: skip
+        _require_may_make(actor, role)
         user.role = role
         user.save(update_fields=["role"])
         if role != Role.ADMIN:

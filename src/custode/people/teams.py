@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from custode.accounts import editions, reach
@@ -14,6 +15,7 @@ from custode.guard import door
 from custode.guard.kinds import Verb
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid, Refused
+from custode.kernel.text import line
 from custode.people.models import Membership, Team, User
 
 LONGEST: Final = 80
@@ -50,17 +52,70 @@ def change(actor: Actor, team: Team, name: str, members: Mapping[int, bool]) -> 
     team.name = _read(name)
     if team.name == old and before == members:
         return
-    details: dict[str, Any] = {
-        "team": "changed",
-        "joined": len(members.keys() - before.keys()),
-        "left": len(before.keys() - members.keys()),
-    }
+    details = _came_and_left(
+        len(members.keys() - before.keys()), len(before.keys() - members.keys())
+    )
     with door.deed(actor, Verb.USERS, details=details, labels=[team.name]):
         _require_teams(actor)
         _require_free(team)
         team.save()
         Membership.objects.filter(team=team).delete()
         _fill(team, _people(members), members)
+
+
+def rename(actor: Actor, team: Team, name: str) -> None:
+    """Give a team another name; the same again is no act.
+
+    Raises:
+        Refused: the actor is no admin, or the account's edition has no teams.
+        Invalid: the name is empty, too long or taken.
+    """
+    old, team.name = team.name, _read(name)
+    if team.name == old:
+        return
+    with door.deed(actor, Verb.USERS, details=_came_and_left(0, 0), labels=[team.name]):
+        _require_teams(actor)
+        _require_free(team)
+        team.save()
+
+
+def join(actor: Actor, team: Team, user: User, *, manages: bool = False) -> None:
+    """Put somebody into a team, or change whether they manage it; the same again is no act.
+
+    Raises:
+        Refused: the actor is no admin, or the account's edition has no teams.
+    """
+    if members_of(team).get(user.pk) is manages:
+        return
+    with door.deed(actor, Verb.USERS, details=_came_and_left(1, 0), labels=[team.name]):
+        _require_teams(actor)
+        Membership.objects.update_or_create(
+            account_id=team.account_id, team=team, user=user, defaults={"manages": manages}
+        )
+
+
+def leave(actor: Actor, team: Team, user: User) -> None:
+    """Take somebody out of a team; who is in it no more is no act.
+
+    Raises:
+        Refused: the actor is no admin, or the account's edition has no teams.
+    """
+    if user.pk not in members_of(team):
+        return
+    with door.deed(actor, Verb.USERS, details=_came_and_left(0, 1), labels=[team.name]):
+        _require_teams(actor)
+        Membership.objects.filter(team=team, user=user).delete()
+
+
+def visible(actor: Actor) -> QuerySet[Team, Team]:
+    """The teams that somebody gets to see: a user who is no admin those that they are in."""
+    if actor.is_admin or actor.user_id is None:
+        return Team.objects.all()
+    return Team.objects.filter(memberships__user=actor.user_id)
+
+
+def _came_and_left(joined: int, left: int) -> dict[str, Any]:
+    return {"team": "changed", "joined": joined, "left": left}
 
 
 def dissolve(actor: Actor, team: Team) -> None:
@@ -86,7 +141,7 @@ def _require_teams(actor: Actor) -> None:
 
 
 def _read(name: str) -> str:
-    name = " ".join(name.split())
+    name = line(name)
     if not name:
         raise Invalid(_("A team needs a name."), field="name")
     if len(name) > LONGEST:

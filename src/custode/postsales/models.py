@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from custode.guard.kinds import Bulk, Kind, Verb
-from custode.guard.owned import Guarded, Kept, Owned
+from custode.guard.owned import Guarded, Owned, Retirable
 from custode.kernel import clock
 from custode.kernel.text import fold
 from custode.postsales import sight
@@ -36,6 +36,7 @@ class Process(Guarded):
         edits=sight.edits_processes,
         parents=("lead",),
         rules={Verb.DELETE: _("Only admins can delete post-sales processes and tasks")},
+        says="title",
     )
 
     lead = models.ForeignKey(
@@ -76,6 +77,7 @@ class Task(Guarded):
         edits=sight.edits_tasks,
         parents=("process",),
         ruled_by="process",
+        says="text",
         bulk=(Bulk("assignee", gives=True),),
     )
     follows = ("searched",)
@@ -94,6 +96,8 @@ class Task(Guarded):
     """A day where its assignee is."""
     remind_date = models.DateField(_("reminder"), null=True, blank=True)
     """Until when it is on standby; None while it is not."""
+    remind_time = models.TimeField(_("time of the reminder"), null=True, blank=True)
+    """The hour of that day, where its assignee is; None for its beginning."""
     done_at = models.DateTimeField(null=True, editable=False)
     done_by = models.ForeignKey(
         "people.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
@@ -154,15 +158,13 @@ class Who(models.TextChoices):
     PERSON = "person", _("A given person")
 
 
-class ProcessTemplate(Kept):
+class ProcessTemplate(Retirable):
     """What processes can begin with: tasks with their days and people."""
 
     name = models.CharField(_("name"), max_length=120)
-    retired_at = models.DateTimeField(null=True, editable=False)
-    """From when on it is offered no more."""
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
-    class Meta(Kept.Meta):
+    class Meta(Retirable.Meta):
         ordering: ClassVar[list[str]] = ["name", "id"]
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["account", "name"], name="process_template_name"),

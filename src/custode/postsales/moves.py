@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from custode.guard import history
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
+from custode.kernel.text import line
 from custode.leads import moves as lead_moves
 from custode.leads.models import Lead
 from custode.leads.queries import today
@@ -31,6 +32,7 @@ MOST_PROCESSES: Final = 20
 EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
 
 STARTED, DONE, REOPENED = "process", "task_done", "task_reopened"
+RENAMED, REWORDED = "process_title", "task_text"
 """What the history of a lead calls what happens in its processes."""
 
 
@@ -88,7 +90,8 @@ def rename(actor: Actor, process: Process, title: str) -> None:
     title = read_title(title)
     with history.editing(actor, process):
         lead_moves.require_edit(actor, process.lead)
-        process.title = title
+        was, process.title = process.title, title
+        _tell_words(actor, process.lead, RENAMED, was, title)
 
 
 def add_task(actor: Actor, process: Process, wanted: Wanted) -> Task:
@@ -123,7 +126,9 @@ def change_task(actor: Actor, task: Task, wanted: Wanted) -> history.Changed:
     """
     with history.editing(actor, task) as changed:
         lead_moves.require_edit(actor, task.process.lead)
+        was = task.text
         _write(task, wanted)
+        _tell_words(actor, task.process.lead, REWORDED, was, task.text)
     return changed
 
 
@@ -136,6 +141,7 @@ def set_state(
     task: Task,
     state: str,
     until: date | None = None,
+    hour: time | None = None,
     *,
     look: Callable[[Task], None] = _any,
 ) -> history.Changed:
@@ -144,6 +150,7 @@ def set_state(
     Args:
         until: for standby, the day on which it is to do again. It is due on that day at the
             earliest.
+        hour: for standby, the hour of that day; None for its beginning.
         look: looks at the task before anything is changed, and may raise.
 
     Raises:
@@ -159,7 +166,7 @@ def set_state(
             require_set(actor, task, lead)
             look(task)
             was = task.status
-            _set_state(actor, task, state, until)
+            _set_state(actor, task, state, until, hour)
         _tell_lead(actor, lead, task, was)
     return changed
 
@@ -180,7 +187,7 @@ def require_assignable(person: User | None) -> None:
 
 def read_title(title: str) -> str:
     """A title as it is kept; raises `Invalid` when it is empty or too long."""
-    title = _line(title)
+    title = line(title)
     if not title:
         raise Invalid(_("A process needs a title."), field="title")
     if len(title) > LONGEST_TITLE:
@@ -190,7 +197,7 @@ def read_title(title: str) -> str:
 
 def read_text(text: str) -> str:
     """A task's text as it is kept; raises `Invalid` when it is empty or too long."""
-    text = _line(text)
+    text = line(text)
     if not text:
         raise Invalid(_("Write what is to be done."), field="text")
     if len(text) > LONGEST_TEXT:
@@ -246,11 +253,12 @@ def _due_when_it_comes_back(task: Task) -> None:
         task.due_date = task.remind_date
 
 
-def _set_state(actor: Actor, task: Task, state: str, until: date | None) -> None:
+def _set_state(actor: Actor, task: Task, state: str, until: date | None, hour: time | None) -> None:
     if state not in State.values:
         raise Invalid(_("There is no such status."), field="status")
     was, task.status = task.status, state
-    task.remind_date = _day_to_come(until) if state == State.STANDBY else None
+    waits = state == State.STANDBY
+    task.remind_date, task.remind_time = (_day_to_come(until), hour) if waits else (None, None)
     _due_when_it_comes_back(task)
     if state != was:
         done = state == State.DONE
@@ -264,6 +272,12 @@ def _tell_lead(actor: Actor, lead: Lead, task: Task, was: str) -> None:
     if said and was != task.status:
         history.write([history.line(actor, lead, said, None, task.pk)])
         touch(lead)
+
+
+def _tell_words(actor: Actor, lead: Lead, field: str, was: str, now: str) -> None:
+    """A line in the lead's history, by which everybody reads what a title or a text said before."""
+    if was != now:
+        history.write([history.line(actor, lead, field, was, now)])
 
 
 def _day(day: date | None) -> date | None:
@@ -280,7 +294,3 @@ def _day_to_come(day: date | None) -> date:
             _("Standby lasts until a day to come: choose today or later."), field="remind_date"
         )
     return day
-
-
-def _line(text: str) -> str:
-    return " ".join(text.replace("\x00", "").split())

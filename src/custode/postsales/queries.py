@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
 from custode.clients.models import ClientFolder
 from custode.kernel.actor import Actor
 from custode.kernel.address import whole
 from custode.leads.models import Lead
-from custode.leads.queries import NEXT_DAYS, today
+from custode.leads.queries import BY_HOUR, NEXT_DAYS, today
 from custode.leads.queries import visible as visible_leads
 from custode.people.circles import within
 from custode.people.models import User
@@ -28,7 +28,10 @@ WHEN: Final = (*OPEN, "standby", "done")
 """The parts of a list of tasks: by the day on which they are due, where the person is."""
 EVERYBODY: Final = "all"
 NOBODY: Final = "none"
-_ORDERS: Final = {"standby": ("remind_date", "pk"), "done": ("-done_at", "-pk")}
+_ORDERS: Final[dict[str, tuple[Any, ...]]] = {
+    "standby": ("remind_date", *BY_HOUR, "pk"),
+    "done": ("-done_at", "-pk"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +93,12 @@ def tasks(actor: Actor) -> Tasks:
 
 
 def found(actor: Actor, words: Iterable[str]) -> Tasks:
-    """The tasks on leads that an actor sees whose text has all of some words, the latest first."""
-    rows = tasks(actor).filter(process__lead__in=visible_leads(actor))
+    """The tasks that an actor sees whose text has all of some words, the latest first.
+
+    Each has `is_on_seen`: whether the actor sees the lead that it is on, too.
+    """
+    lead = visible_leads(actor).order_by().filter(pk=OuterRef("process__lead_id"))
+    rows = tasks(actor).annotate(is_on_seen=Exists(lead))
     for word in words:
         rows = rows.filter(searched__contains=word)
     return rows.select_related("process__lead", "assignee").order_by("-updated_at", "-pk")
@@ -112,7 +119,9 @@ def agenda(actor: Actor, person: int, part: str) -> Tasks:
     }[part]  # fmt: skip
     rows = asked(actor, "" if person == actor.user_id else str(person))
     rows = rows.filter(status__in=[State.TODO, State.STANDBY], due_date__lte=last)
-    return (rows.filter(due_date__gte=first) if first else rows).order_by("due_date", "pk")
+    if first:
+        rows = rows.filter(due_date__gte=first)
+    return rows.order_by("due_date", *BY_HOUR, "pk")
 
 
 def asked(actor: Actor, who: str) -> Tasks:

@@ -9,16 +9,19 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from custode.guard import policy
+from custode.guard import door, policy
+from custode.guard.door import Act
 from custode.guard.ordering import put_in_order
-from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid
+from custode.kernel.text import line
 from custode.people.models import User
 from custode.postsales import moves
-from custode.postsales.models import ProcessTemplate, TemplateTask, Who
+from custode.postsales.models import Process, ProcessTemplate, TemplateTask, Who
 
 MOST_DAYS: Final = 3650
+TEMPLATE: Final = "process_template"
+"""What the log calls what was retired."""
 
 
 def offered() -> Sequence[ProcessTemplate]:
@@ -53,11 +56,14 @@ def rename(actor: Actor, one: ProcessTemplate, name: str) -> None:
     one.save(update_fields=["name"])
 
 
-def retire(actor: Actor, one: ProcessTemplate, on: bool) -> None:
-    """Offer a template no more, or again; raises `Refused` when the actor is no admin."""
-    policy.require_admin(actor)
-    one.retired_at = clock.now() if on else None
-    one.save(update_fields=["retired_at"])
+def retire(actor: Actor, one: ProcessTemplate, on: bool) -> Act:
+    """Offer a template no more, or again; processes that began with it stay as they are.
+
+    Raises:
+        Refused: the actor is no admin.
+        Gone: somebody has done it in the meantime.
+    """
+    return door.shelve(actor, Process.kind.name, TEMPLATE, one, on)
 
 
 def save_task(
@@ -73,6 +79,7 @@ def save_task(
     policy.require_admin(actor)
     with transaction.atomic():
         _hold(task.template)
+        _require_offered(task)
         others = TemplateTask.objects.filter(template=task.template)
         new = task.pk is None
         if new:
@@ -129,13 +136,22 @@ def _fill(task: TemplateTask, text: str, days: int | None, who: str, person: Use
     task.days, task.who, task.person = days, who, person
 
 
+def _require_offered(task: TemplateTask) -> None:
+    """A template that is offered no more keeps its tasks, and gets no further ones."""
+    if task.pk is None and not ProcessTemplate.offered.filter(pk=task.template_id).exists():
+        raise Invalid(
+            _("This template is offered no more. Offer it again before you add tasks."),
+            field="text",
+        )
+
+
 def _hold(one: ProcessTemplate) -> None:
     """Have the template for oneself, for the rest of the transaction."""
     ProcessTemplate.objects.select_for_update().get(pk=one.pk)
 
 
 def _name(name: str) -> str:
-    name = " ".join(name.replace("\x00", "").split())
+    name = line(name)
     if not name:
         raise Invalid(_("A template needs a name."), field="name")
     if len(name) > moves.LONGEST_TITLE:

@@ -1,4 +1,4 @@
-"""A task on standby is to do again when its day comes, where its assignee is."""
+"""A task on standby is to do again when its day comes, and its hour, where its assignee is."""
 
 from __future__ import annotations
 

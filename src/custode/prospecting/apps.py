@@ -9,3 +9,14 @@ class ProspectingConfig(AppConfig):
     name = "custode.prospecting"
     label = "prospecting"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare the ways back."""
+        # Imported here: models load only when the app registry is ready.
+        from custode.prospecting import (  # noqa: PLC0415 (see above)
+            backwards,  # noqa: F401 (it declares itself, as the others do)
+            columns,  # noqa: F401 (so does this)
+            marked_back,  # noqa: F401 (and this)
+            moves,  # noqa: F401 (and this)
+            names_back,  # noqa: F401 (and this)
+        )

@@ -15,12 +15,18 @@ LONGEST: Final = 2_000
 """Characters of one cell."""
 _SORTED: Final = 200
 """Characters by which cells are sorted."""
+_KEY: Final = re.compile(r"c\d{1,18}", re.ASCII)
 _NUMBER: Final = re.compile(r"[+-]?\d{1,15}(?:[.,]\d{1,9})?")
 
 
 def key_of(column: int) -> str:
     """What the cells of a column are called in the database: a bare number would be an index."""
     return f"c{column}"
+
+
+def column_of(key: str) -> int:
+    """The number of the column whose cells are called so; 0 for what is no such key."""
+    return int(key[1:]) if _KEY.fullmatch(key) else 0
 
 
 def in_order(cells: Mapping[str, str]) -> list[str]:

@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from custode.guard import door, history
-from custode.guard.door import Tried
+from custode.guard.door import Act, Giving, Going, Stands, Stood, Tried, Way
 from custode.guard.kinds import Verb
+from custode.guard.models import Change, LogEntry
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid
 from custode.kernel.text import fold
+from custode.prospecting import naming
 from custode.prospecting.holding import held, touch
 from custode.prospecting.models import ListColumn, Prospect, ProspectingList
 
-LONGEST = 60
-"""Characters of a column's name."""
-MOST = 60
-"""Columns of one list, those that were taken out included."""
+WAY = "column"
+"""What the log calls the act of taking one out."""
+NAMED = "column"
+"""What the history of a list calls a column's name."""
 
 
 def of(one: ProspectingList) -> list[ListColumn]:
     """The columns that stand in a list, in order."""
     return list(ListColumn.objects.filter(in_list=one, retired_at=None))
+
+
+def standing(lists: Iterable[ProspectingList | int]) -> dict[int, list[ListColumn]]:
+    """The columns that stand in each of some lists, in order, by the lists' numbers: one query."""
+    found: dict[int, list[ListColumn]] = {}
+    for column in ListColumn.objects.filter(in_list__in=list(lists), retired_at=None):
+        found.setdefault(column.in_list_id, []).append(column)
+    return found
 
 
 def taken_out(one: ProspectingList) -> list[ListColumn]:
@@ -47,29 +60,56 @@ def last_place(one: ProspectingList) -> int:
     return max((column.position for column in all_of(one)), default=0)
 
 
-def read_all(names: Iterable[str]) -> list[str]:
-    """The names of new columns, as they are kept; empty ones are passed over.
-
-    Raises:
-        Invalid: one is too long, there are too many, or two are the same.
-    """
-    read = [_read(name) for name in names if name.strip()]
-    if len(read) > MOST:
-        raise Invalid(_("A list has at most %(n)s columns.") % {"n": MOST}, field="columns")
-    seen: set[str] = set()
-    for name in read:
-        if fold(name) in seen:
-            raise Invalid(_("There are two columns “%(name)s”.") % {"name": name}, field="columns")
-        seen.add(fold(name))
-    return read
-
-
 def make(one: ProspectingList, names: Sequence[str], first: int = 1) -> list[ListColumn]:
     """Write new columns, within the caller's transaction."""
     return ListColumn.objects.bulk_create(
         ListColumn(account_id=one.account_id, in_list=one, name=name, position=first + n)
         for n, name in enumerate(names)
     )
+
+
+def spare(one: ProspectingList, names: Iterable[str]) -> list[ListColumn]:
+    """Of the columns that were taken out, those of these names in which no row has anything."""
+    wanted = {fold(name) for name in names}
+    return [c for c in taken_out(one) if fold(c.name) in wanted and not _is_filled(c)]
+
+
+def bring(one: ProspectingList, names: Sequence[str]) -> list[ListColumn]:
+    """Columns at the end, within the caller's transaction; a spare one of a name is used again.
+
+    Returns:
+        the columns, in the order of their names.
+    """
+    first = last_place(one) + 1
+    there = {fold(column.name): column for column in spare(one, names)}
+    for n, name in enumerate(names):
+        if column := there.get(fold(name)):
+            column.retired_at, column.position = None, first + n
+    ListColumn.objects.bulk_update(there.values(), ["retired_at", "position"])
+    made = make(one, [name for name in names if fold(name) not in there], first)
+    there |= {fold(column.name): column for column in made}
+    return [there[fold(name)] for name in names]
+
+
+def take_back(actor: Actor, numbers: Iterable[int]) -> None:
+    """Take out again the columns that something made which did not come to its end.
+
+    One in which somebody has written meanwhile stays, as does a list's last one. Nothing is taken
+    from anybody: no rule, and no entry in the log.
+    """
+    found = ListColumn.objects.filter(pk__in=numbers, retired_at=None, in_list__trash=None)
+    with transaction.atomic():
+        for column in found.select_related("in_list"):
+            one = column.in_list
+            history.hold(one)
+            if len(of(one)) > 1 and not _is_filled(column):
+                _set_out(actor, column, clock.now())
+
+
+def _is_filled(column: ListColumn) -> bool:
+    """Whether some row has something in a column, be it in the trash."""
+    rows = Prospect.with_trashed.filter(in_list=column.in_list_id, cells__has_key=column.key)
+    return rows.exists()
 
 
 def add(actor: Actor, one: ProspectingList, name: str) -> ListColumn:
@@ -79,30 +119,45 @@ def add(actor: Actor, one: ProspectingList, name: str) -> ListColumn:
         Invalid: the name is empty, too long or taken, or there are too many columns.
         Gone: the list is not the actor's to change any more.
     """
-    (name,) = read_all([name]) or [_read(name)]
+    (name,) = naming.read_all([name]) or [naming.read(name)]
     with held(actor, one):
         all_of_them = all_of(one)
-        _require_free(all_of_them, name)
-        if len(all_of_them) >= MOST:
-            raise Invalid(_("A list has at most %(n)s columns.") % {"n": MOST}, field="name")
+        naming.require_free(all_of_them, name)
+        if len(all_of_them) >= naming.MOST:
+            raise Invalid(_("A list has at most %(n)s columns.") % {"n": naming.MOST}, field="name")
         (made,) = make(one, [name], last_place(one) + 1)
-        history.write([history.line(actor, one, "column", None, name)])
+        history.write([history.line(actor, one, NAMED, None, name)])
         touch(one)
     return made
 
 
 def rename(actor: Actor, column: ListColumn, name: str) -> None:
     """Give a column another name; raises as `add` does."""
-    name, one = _read(name), column.in_list
+    name, one = naming.read(name), column.in_list
     with held(actor, one):
         column.refresh_from_db()
-        others = ListColumn.objects.filter(in_list=one).exclude(pk=column.pk)
-        _require_free(others, name)
         if column.name != name:
-            history.write([history.line(actor, one, "column", column.name, name)])
-            column.name = name
-            column.save(update_fields=["name"])
+            history.write([_renamed(actor, column, name)])
+            name_again(column, name)
             touch(one)
+
+
+def name_again(column: ListColumn, name: str) -> None:
+    """Save a column under a name, within the caller's transaction; raises `Invalid` if taken."""
+    naming.require_free(
+        ListColumn.objects.filter(in_list=column.in_list_id).exclude(pk=column.pk), name
+    )
+    column.name = name
+    column.save(update_fields=["name"])
+
+
+def _renamed(actor: Actor, column: ListColumn, name: str) -> Change:
+    """The line of a list's history; where little is left of a name, by the column: its way back."""
+    key = f"{NAMED}:{column.pk}"
+    told = history.line(actor, column.in_list, key, column.name, name)
+    return told if told.emptied else (
+        history.line(actor, column.in_list, NAMED, column.name, name)
+    )  # fmt: skip
 
 
 def move(actor: Actor, one: ProspectingList, order: Sequence[int]) -> None:
@@ -121,57 +176,93 @@ def move(actor: Actor, one: ProspectingList, order: Sequence[int]) -> None:
         touch(one)
 
 
-def retire(actor: Actor, column: ListColumn, on: bool) -> None:
-    """Take a column out of its list, or put it back with all that stood in it.
+def take_out(actor: Actor, column: ListColumn) -> Act:
+    """Take a column out of its list; its cells are kept, and come back with it.
 
-    Taking one out is deleting by another name: it goes by the rule for deleting lists.
+    This is deleting by another name: it goes by the rule for deleting lists, and is an act.
 
     Raises:
-        Refused: only admins may delete prospecting lists.
+        Refused: only admins may delete lists.
         Invalid: it is the last column.
-        Gone: the list is not the actor's to change any more.
+        Gone: the list is not the actor's to change any more, or the column is out already.
     """
-    one = column.in_list
-    if on:
-        door.look(actor, Verb.DELETE, Prospect.kind.name, Tried(1, {"column": "out"}))
-    with held(actor, one):
-        if on and not ListColumn.objects.filter(in_list=one, retired_at=None).exclude(
+    one, kind = column.in_list, ProspectingList.kind.name
+    tried = Tried(1, {"column": "out"}, [column.name])
+    with door.noting(actor, Verb.DELETE, kind, WAY, tried) as note, held(actor, one):
+        _require_not_yet(column, out=True)
+        if not ListColumn.objects.filter(in_list=one, retired_at=None).exclude(
             pk=column.pk
         ).exists():  # fmt: skip
             raise Invalid(_("A list needs at least one column."), field="columns")
-        column.refresh_from_db()
-        if bool(column.retired_at) == on:
-            raise Gone(_("Somebody has done this in the meantime."))
-        column.retired_at = clock.now() if on else None
-        column.save(update_fields=["retired_at"])
-        old, new = (column.name, None) if on else (None, column.name)
-        history.write([history.line(actor, one, "column", old, new)])
-        touch(one)
-
-
-def _read(name: str) -> str:
-    name = " ".join(name.replace("\x00", "").split())
-    if not name:
-        raise Invalid(_("A column needs a name."), field="name")
-    if len(name) > LONGEST:
-        raise Invalid(
-            _("The column “%(name)s…” has a name of more than 60 characters.")
-            % {"name": name[:20]},
-            field="name",
+        rows = Prospect.objects.filter(in_list=one, cells__has_key=column.key).count()
+        seq = note(
+            1,
+            labels=[column.name],
+            personal={"list": one.title},
+            details={"column": column.pk, "rows": rows},
         )
-    return name
+        _set_out(actor, column, clock.now(), seq)
+    return Act(1, seq)
 
 
-def _require_free(columns: Iterable[ListColumn], name: str) -> None:
-    for other in columns:
-        if fold(other.name) != fold(name):
-            continue
-        if other.retired_at:
-            raise Invalid(
-                _("A column “%(name)s” was taken out of this list: put it back instead.")
-                % {"name": other.name},
-                field="name",
-            )
-        raise Invalid(
-            _("There is a column “%(name)s” already.") % {"name": other.name}, field="name"
-        )
+def put_back(actor: Actor, column: ListColumn) -> None:
+    """Put a column back into its list, with all that stood in it.
+
+    Raises:
+        Gone: the list is not the actor's to change any more, or the column is in it already.
+    """
+    with held(actor, column.in_list):
+        _require_not_yet(column, out=False)
+        _set_out(actor, column, None)
+
+
+def _require_not_yet(column: ListColumn, *, out: bool) -> None:
+    column.refresh_from_db()
+    if bool(column.retired_at) is out:
+        raise Gone(_("Somebody has done this in the meantime."))
+
+
+def _set_out(actor: Actor, column: ListColumn, at: datetime | None, seq: int | None = None) -> None:
+    column.retired_at = at
+    column.save(update_fields=["retired_at"])
+    old, new = (column.name, None) if at else (None, column.name)
+    history.write([history.line(actor, column.in_list, NAMED, old, new, seq)])
+    touch(column.in_list)
+
+
+def _out_by(column: ListColumn) -> int | None:
+    """The act by which a column was taken out the last time."""
+    of_list = history.of(column.in_list).filter(field=NAMED, old=column.name, new=None)
+    return of_list.values_list("seq", flat=True).first()
+
+
+def _column(entry: LogEntry) -> ListColumn | None:
+    return ListColumn.objects.filter(pk=json.loads(entry.details)["column"]).first()
+
+
+def _look(entry: LogEntry) -> Sequence[Stood]:
+    """How the list stands that lost a column: put back, or taken out anew, that is past."""
+    column = _column(entry)
+    if column is None:
+        return []
+    row = ProspectingList.with_trashed.get(pk=column.in_list_id)
+    out = column.retired_at is not None and _out_by(column) == entry.seq
+    stands = Stands.AS_LEFT if out else Stands.SETTLED
+    if not row.lives:
+        stands = Stands.TRASHED
+    return [Stood(row.pk, stands, after=f"− {column.name}")]
+
+
+def _give(actor: Actor, entry: LogEntry, _going: Going) -> Giving:
+    """Undoing that a column was taken out puts it back."""
+    column = ListColumn.objects.get(pk=json.loads(entry.details)["column"])
+    return Giving(lambda seq: _set_out(actor, column, None, seq), {"column": column.pk})
+
+
+def _hold(entry: LogEntry) -> None:
+    if (column := _column(entry)) is not None:
+        lists = ProspectingList.with_trashed.filter(pk=column.in_list_id)
+        list(lists.select_for_update(of=("self",)).values_list("pk"))
+
+
+door.way_back(WAY, Way(_look, _give, _hold))

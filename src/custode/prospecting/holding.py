@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from custode.guard import history
+from custode.guard import emptying, history
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone
 from custode.prospecting import sight
-from custode.prospecting.models import ProspectingList
+from custode.prospecting.models import Prospect, ProspectingList
 
 
 @contextmanager
@@ -23,7 +22,7 @@ def held(actor: Actor, one: ProspectingList) -> Iterator[None]:
     Raises:
         Gone: the list is in the trash, or not the actor's to see any more.
     """
-    with transaction.atomic():
+    with emptying.watching(actor):
         history.hold(one)
         require_seen(actor, one)
         yield
@@ -40,3 +39,13 @@ def touch(one: ProspectingList) -> None:
     """What is worked on is the latest."""
     one.updated_at = clock.now()
     ProspectingList.objects.filter(pk=one.pk).update(updated_at=one.updated_at)
+
+
+def hold_lists_of(rows: Iterable[int]) -> None:
+    """Hold the lists of these prospects, within a transaction: first the lists, then their rows.
+
+    Everybody takes them in this order, so that no two wait for each other in a circle.
+    """
+    lists = Prospect.objects.filter(pk__anyof=list(rows)).values("in_list")
+    held_lists = ProspectingList.objects.filter(pk__in=lists).order_by("pk")
+    list(held_lists.select_for_update(of=("self",)).values_list("pk", flat=True))

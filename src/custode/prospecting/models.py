@@ -32,8 +32,9 @@ class ProspectingList(Guarded):
             Verb.EXPORT: _("Only admins can export prospecting lists"),
             Verb.DELETE: _("Only admins can delete prospecting lists"),
         },
+        says=r"title|description|column:.+",
         bulk=(
-            Bulk("owner", check=require_assign, gives=True),
+            Bulk("owner", check=require_assign, gives=True, of=sight.owned),
             Bulk("tag", through="prospecting.ListTag", to="tag"),
         ),
     )
@@ -163,6 +164,8 @@ class Prospect(Guarded):
         edits=sight.prospects,
         parents=("in_list",),
         ruled_by="prospecting_list",
+        says=r"c\d+",
+        counts=True,
         own_columns=own_columns,
         export=(
             Column("id", "pk", _("Number")),

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
-from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from custode.guard import door, history
-from custode.guard.door import Act
+from custode.guard import door, emptying, history
+from custode.guard.door import Act, Giving, Going, Stands, Stood, Tried, Way
+from custode.guard.kinds import Verb
+from custode.guard.models import Change, LogEntry
+from custode.guard.policy import YES, Decision
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid, Refused
-from custode.kernel.text import is_blank
+from custode.kernel.text import line
+from custode.leads import sight as lead_sight
 from custode.leads.models import Tag
 from custode.people.models import User
-from custode.prospecting import columns
-from custode.prospecting.holding import held, require_seen
+from custode.prospecting import columns, naming, overwriting, sheet, sight
+from custode.prospecting.holding import held, require_seen, touch
 from custode.prospecting.models import ListTag, ProspectingList
 
+SHARED = "shared"
+"""What the log calls the act of sharing a list."""
+_SHARED_AT = "shared_at"
+_KIND = ProspectingList.kind.name
 LONGEST_TITLE = 120
 LONGEST_DESCRIPTION = 5_000
 
@@ -27,24 +37,38 @@ def create(
     actor: Actor,
     title: str,
     names: Sequence[str],
+    rows: Sequence[Sequence[str]] = (),
     *,
     description: str = "",
     tags: Iterable[Tag] = (),
+    owner: User | None = None,
+    shared: bool = False,
 ) -> ProspectingList:
-    """A new list of the actor's own, with columns of these names.
+    """A new list of the actor's own, with columns of these names. With many rows it is an act.
+
+    Args:
+        rows: the texts of the first rows, in the order of the columns.
+        owner: whose it is instead.
+        shared: whether everybody of the account sees and edits it.
 
     Raises:
-        Invalid: the title or a column's name is empty or too long, two columns have one name, or
-            there is no column.
+        Invalid: the title or a column's name is empty or too long, two columns have one name,
+            there is no column, or a row does not fit (`sheet.write`). Nothing is made.
+        Refused: it is for somebody to whom the actor may not give lists.
     """
     one = new(actor, title, description)
-    wanted = columns.read_all(names)
+    wanted = naming.read_all(names)
     if not wanted:
         raise Invalid(_("A list needs at least one column."), field="columns")
-    with transaction.atomic():
+    if owner is not None and owner.pk != actor.user_id:
+        lead_sight.require_assign(actor, owner)
+        one.owner = owner
+    one.shared_at = clock.now() if shared else None
+    with overwriting.beginning(actor, one, len(rows)) as act:
         history.create(actor, one)
-        columns.make(one, wanted)
+        made = [column.pk for column in columns.make(one, wanted)]
         _put_tags(actor, one, list(tags))
+        sheet.fill(act, [naming.by_place(made, row) for row in rows])
     return one
 
 
@@ -66,11 +90,14 @@ def describe(actor: Actor, one: ProspectingList, title: str, description: str) -
 
     Raises:
         Invalid: the title is empty, or one of them is too long.
+        Refused: it is somebody else's (`may_change`).
         Gone: the list is not the actor's to change any more.
     """
     title, description = read_title(title), _description(description)
     with history.editing(actor, one):
         require_seen(actor, one)
+        if (one.title, one.description) != (title, description):
+            require_own(actor, one)
         one.title, one.description = title, description
 
 
@@ -86,18 +113,84 @@ def set_tags(actor: Actor, one: ProspectingList, tags: Iterable[Tag]) -> None:
 
 
 def share(actor: Actor, one: ProspectingList, on: bool) -> None:
-    """Let everybody of the account see and edit a list, or no longer.
+    """Let everybody of the account see and edit a list, or no longer: an act, with a way back.
 
     Raises:
         Refused: the actor neither made the list nor has it, and is no admin.
         Gone: the list is not the actor's to see any more.
     """
-    with history.editing(actor, one):
-        require_seen(actor, one)
+    with _sharing(actor, one, on):
+        pass
+
+
+@contextmanager
+def _sharing(actor: Actor, one: ProspectingList, on: bool) -> Iterator[None]:
+    """Share a list, or no longer; what is changed besides in the body is changed with it or not."""
+    tried = Tried(1, {"shared": on}, [one.title])
+    with (
+        emptying.around(actor),
+        door.noting(actor, Verb.CHANGE, _KIND, SHARED, tried) as note,
+        held(actor, one),
+    ):
         if not may_share(actor, one):
-            raise Refused(_("Only whoever made or has this list, or an admin, can share it."))
+            raise Refused(
+                _("Only whoever made or has this list, or an admin, can share it."),
+                because="not_own",
+            )
         if bool(one.shared_at) != on:
-            one.shared_at = clock.now() if on else None
+            _set_shared(actor, one, on, note(1, labels=[one.title], details={"shared": on}))
+        yield
+
+
+def _set_shared(actor: Actor, one: ProspectingList, on: bool, seq: int) -> None:
+    before, one.shared_at = one.shared_at, clock.now() if on else None
+    one.save(update_fields=["shared_at"])
+    history.write([history.line(actor, one, _SHARED_AT, before, one.shared_at, seq)])
+    touch(one)
+
+
+def _list_of(entry: LogEntry) -> QuerySet[ProspectingList]:
+    lines = Change.objects.filter(kind=_KIND, seq=entry.seq, field=_SHARED_AT)
+    return ProspectingList.with_trashed.filter(pk__in=lines.values("object_id"))
+
+
+def _look(entry: LogEntry) -> Sequence[Stood]:
+    """How the list stands: shared or not as the act left it, unless somebody has set it since."""
+    one = _list_of(entry).first()
+    if one is None:
+        return []
+    on = bool(json.loads(entry.details)["shared"])
+    latest = history.of(one).filter(field=_SHARED_AT).first()
+    undo = LogEntry.objects.filter(seq=(latest and latest.seq) or 0, verb=Verb.UNDO)
+    if not one.lives:
+        stands = Stands.TRASHED
+    elif (one.shared_at is not None) is not on:
+        stands = Stands.SETTLED
+    else:
+        by_act = latest is not None and latest.seq == entry.seq
+        stands = Stands.AS_LEFT if by_act or undo.exists() else Stands.CHANGED
+    last = latest.pk if latest else None
+    return [
+        Stood(one.pk, stands, seen=str(last), last=last, before=_said(not on), after=_said(on),
+              now=_said(on) if stands == Stands.CHANGED else "")
+    ]  # fmt: skip
+
+
+def _said(shared: bool) -> str:
+    return _("shared with everybody") if shared else _("not shared")
+
+
+def _give(actor: Actor, entry: LogEntry, _going: Going) -> Giving:
+    """Undoing that a list was shared shares it no longer, and the other way round."""
+    one, on = _list_of(entry).get(), bool(json.loads(entry.details)["shared"])
+    return Giving(lambda seq: _set_shared(actor, one, not on, seq), {"shared": on})
+
+
+def _hold(entry: LogEntry) -> None:
+    list(_list_of(entry).select_for_update(of=("self",)).values_list("pk"))
+
+
+door.way_back(SHARED, Way(_look, _give, _hold))
 
 
 def may_share(actor: Actor, one: ProspectingList) -> bool:
@@ -107,11 +200,66 @@ def may_share(actor: Actor, one: ProspectingList) -> bool:
 
 
 def archive(actor: Actor, one: ProspectingList, on: bool) -> None:
-    """Put a list aside, or take it out again; raises `Gone` as `describe` does."""
+    """Put a list aside, or take it out again; raises `Refused` and `Gone` as `describe` does."""
     with history.editing(actor, one):
         require_seen(actor, one)
+        require_own(actor, one)
         if bool(one.archived_at) != on:
             one.archived_at = clock.now() if on else None
+
+
+def change(
+    actor: Actor,
+    one: ProspectingList,
+    *,
+    title: str | None = None,
+    description: str | None = None,
+    tags: Iterable[Tag] | None = None,
+    shared: bool | None = None,
+    archived: bool | None = None,
+) -> None:
+    """Set several things of a list at once, or none; what is None stays.
+
+    Raises:
+        Invalid, Refused, Gone: as for `describe`, `share` and `archive`.
+    """
+    shares = shared is not None and bool(one.shared_at) != shared
+    # Sharing is an act: the door is the outermost, with all that is changed besides.
+    with _sharing(actor, one, bool(shared)) if shares else held(actor, one):
+        if title is not None or description is not None:
+            describe(
+                actor, one,
+                one.title if title is None else title,
+                one.description if description is None else description,
+            )  # fmt: skip
+        if archived is not None:
+            archive(actor, one, archived)
+        if tags is not None:
+            set_tags(actor, one, tags)
+
+
+def may_change(actor: Actor, one: ProspectingList) -> Decision:
+    """Whether the actor may name this list, put it aside and give it to somebody."""
+    own = sight.owned(actor)
+    if own and not ProspectingList.with_trashed.filter(own, pk=one.pk).exists():
+        return Decision(
+            False,
+            _("Only whoever made or has this list, who manages them, or an admin, can do this."),
+        )
+    return YES
+
+
+def require_own(actor: Actor, one: ProspectingList) -> None:
+    """Raise `Refused` unless `may_change` says yes."""
+    decision = may_change(actor, one)
+    if not decision.ok:
+        raise Refused(decision.why, because="not_own")
+
+
+def may_assign(actor: Actor, one: ProspectingList) -> Decision:
+    """Whether the actor may give this list to somebody, for a screen; the door asks again."""
+    own = may_change(actor, one)
+    return lead_sight.may_assign(actor) if own.ok else own
 
 
 def assign(actor: Actor, one: ProspectingList, owner: User | None) -> Act:
@@ -128,8 +276,8 @@ def _put_tags(actor: Actor, one: ProspectingList, new: list[Tag]) -> None:
 
 def read_title(title: str) -> str:
     """A list's title, as it is kept; raises `Invalid` when it is empty or too long."""
-    title = " ".join(title.replace("\x00", "").split())
-    if is_blank(title):
+    title = line(title)
+    if not title:
         raise Invalid(_("A list needs a title."), field="title")
     if len(title) > LONGEST_TITLE:
         raise Invalid(_("A list's title has at most 120 characters."), field="title")

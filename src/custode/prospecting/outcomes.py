@@ -8,12 +8,16 @@ from django.utils.translation import gettext as _
 
 from custode.fields import moves as default_fields
 from custode.fields import values as fields
-from custode.guard import history
+from custode.guard import door, history
+from custode.guard.door import Note, Tried
+from custode.guard.emptying import Limits
+from custode.guard.kinds import Verb
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid
 from custode.leads import moves as lead_moves
-from custode.leads.models import Lead, Step
+from custode.leads.models import Lead, Origin, Step
+from custode.people.models import User
 from custode.prospecting import columns
 from custode.prospecting.holding import held, touch
 from custode.prospecting.models import (
@@ -26,6 +30,9 @@ from custode.prospecting.models import (
 
 MOST = 100
 """Prospects that are turned into leads at once."""
+WAY = "outcome"
+"""What the log calls the act of marking many."""
+KIND = Prospect.kind.name
 
 
 def mark(
@@ -33,7 +40,8 @@ def mark(
 ) -> list[Prospect]:
     """Mark prospects of a list as not interested, or as left to qualify again.
 
-    Those that have become leads are left as they are, unless their lead has been deleted.
+    Those that have become leads are left as they are, unless their lead has been deleted. More at
+    once than the account calls many are an act, with a way back.
 
     Returns:
         those that changed.
@@ -41,32 +49,65 @@ def mark(
     Raises:
         Gone: the list is not the actor's to change any more.
     """
-    with held(actor, one):
-        rows = Prospect.objects.filter(in_list=one, pk__anyof=ids).order_by("pk")
-        changed = [
-            row for row in rows.select_for_update(of=("self",)) if row.outcome != outcome
-        ]  # fmt: skip
-        alive = _alive([row.lead_id for row in changed if row.lead_id])
-        changed = [row for row in changed if row.lead_id not in alive]
-        lines = [history.line(actor, row, "outcome", row.outcome, outcome) for row in changed]
-        now = clock.now()
-        Prospect.objects.filter(pk__anyof=[row.pk for row in changed]).update(
-            outcome=outcome, updated_at=now
+    if len(ids) <= Limits.of(actor).many:
+        with held(actor, one):
+            return _mark(actor, one, ids, outcome)
+    tried = Tried(len(ids), {"marked": outcome.value}, [one.title])
+    with door.noting(actor, Verb.CHANGE, KIND, WAY, tried) as note, held(actor, one):
+        return _mark(actor, one, ids, outcome, note)
+
+
+def _mark(
+    actor: Actor,
+    one: ProspectingList,
+    ids: Sequence[int],
+    outcome: Outcome,
+    note: Note | None = None,
+) -> list[Prospect]:
+    rows = Prospect.objects.filter(in_list=one, pk__anyof=ids).order_by("pk")
+    changed = [
+        row for row in rows.select_for_update(of=("self",)) if row.outcome != outcome
+    ]  # fmt: skip
+    living = alive([row.lead_id for row in changed if row.lead_id])
+    changed = [row for row in changed if row.lead_id not in living]
+    if not changed:
+        return []
+    seq = (
+        None
+        if note is None
+        else note(
+            len(changed),
+            labels=[row.name for row in changed[:5]],
+            details={"marked": outcome.value},
+            personal={"list": one.title},
         )
-        history.write(lines)
-        if changed:
-            touch(one)
-        for row in changed:
-            row.outcome, row.updated_at = outcome, now
+    )
+    history.write(
+        [history.line(actor, row, "outcome", row.outcome, outcome, seq) for row in changed]
+    )
+    now = clock.now()
+    Prospect.objects.filter(pk__anyof=[row.pk for row in changed]).update(
+        outcome=outcome, updated_at=now
+    )
+    touch(one)
+    for row in changed:
+        row.outcome, row.updated_at = outcome, now
     return changed
 
 
-def _alive(leads: Sequence[int]) -> set[int]:
+def alive(leads: Sequence[int]) -> set[int]:
+    """Which of these leads are there, and not in the trash."""
     return set(Lead.objects.filter(pk__anyof=leads).values_list("pk", flat=True))
 
 
 def into_leads(
-    actor: Actor, one: ProspectingList, ids: Sequence[int], step: Step | None = None
+    actor: Actor,
+    one: ProspectingList,
+    ids: Sequence[int],
+    step: Step | None = None,
+    *,
+    owner: User | None = None,
+    origin: Origin = Origin.MANUAL,
 ) -> list[Prospect]:
     """Turn prospects into leads of the actor's, with all that stands in their rows.
 
@@ -74,11 +115,16 @@ def into_leads(
     leads goes there if it fits; each other cell becomes a `Column: text` line of the description.
     The list's tags come along. Those that are leads already are passed over.
 
+    Args:
+        owner: whose leads they are instead.
+        origin: how the leads came to be.
+
     Returns:
         those that became leads.
 
     Raises:
         Invalid: there are more than `MOST`, or a row is empty. No lead is made.
+        Refused: they are for somebody to whom the actor may not assign leads.
         Gone: the list, or each of the rows, is not there any more.
     """
     if len(set(ids)) > MOST:
@@ -90,8 +136,8 @@ def into_leads(
         rows = list(found.select_for_update(of=("self",)))
         if not rows:
             raise Gone(_("None of these prospects is here any more. Reload the list."))
-        alive = _alive([row.lead_id for row in rows if row.lead_id])
-        becoming = [row for row in rows if row.lead_id not in alive]
+        living = alive([row.lead_id for row in rows if row.lead_id])
+        becoming = [row for row in rows if row.lead_id not in living]
         standing = columns.of(one)
         own_fields = default_fields.offered(Lead.kind.name)
         tags = [
@@ -114,7 +160,8 @@ def into_leads(
                 description=_description(row, lines),
                 own=own,
                 step=step,
-                owner_id=actor.user_id,
+                owner_id=owner.pk if owner else actor.user_id,
+                origin=origin,
                 tags=tags,
             )
             history.edit(actor, row, outcome=Outcome.LEAD, lead=lead)
@@ -140,4 +187,4 @@ def _description(row: Prospect, standing: Sequence[ListColumn]) -> str:
 
 def has_lead(row: Prospect) -> bool:
     """Whether the lead that a prospect became is still there."""
-    return row.lead_id is not None and bool(_alive([row.lead_id]))
+    return row.lead_id is not None and bool(alive([row.lead_id]))

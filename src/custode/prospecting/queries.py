@@ -15,11 +15,11 @@ from django.db.models.functions import Cast, Coalesce, Collate
 
 from custode.activities.models import Comment
 from custode.kernel.actor import Actor
-from custode.kernel.text import fold
+from custode.kernel.text import fold, line, whole_address
 from custode.leads.models import Lead
 from custode.prospecting import sight
-from custode.prospecting.cells import key_of
-from custode.prospecting.models import ListTag, Outcome, Prospect, ProspectingList
+from custode.prospecting.cells import LONGEST, clean, key_of
+from custode.prospecting.models import ListColumn, ListTag, Outcome, Prospect, ProspectingList
 
 Lists = QuerySet[ProspectingList, ProspectingList]
 Prospects = QuerySet[Prospect, Prospect]
@@ -63,6 +63,22 @@ def prospects(actor: Actor) -> Prospects:
     return Prospect.objects.filter(in_list__in=visible(actor).values("pk"))
 
 
+def titled(actor: Actor, title: str) -> Lists:
+    """The lists of this title; where none is called so, those in whose titles its words occur.
+
+    Programs look for a list by its title and write into the first one that they find.
+    """
+    rows, words = visible(actor), fold(title.replace("\x00", "")).split()
+    if any(len(word) > LONGEST for word in words):
+        return rows.none()
+    called = rows.filter(title_folded=" ".join(words)[:400])
+    if words and called.exists():
+        return called
+    for word in words:
+        rows = rows.filter(title_folded__contains=word)
+    return rows
+
+
 def found_lists(actor: Actor, q: str, *, archived: bool | None, tag: int = 0) -> Lists:
     """The lists whose title or tags have these words, the latest first.
 
@@ -88,6 +104,38 @@ def found_prospects(actor: Actor, q: str) -> Prospects:
     return rows.select_related("in_list").order_by("-updated_at", "-pk")
 
 
+def with_address(actor: Actor, email: str) -> Prospects:
+    """The prospects of all lists in which this e-mail address stands, and not only as a part."""
+    told = fold(email.replace("\x00", "").strip())
+    if not told or len(told) > LONGEST:
+        return Prospect.objects.none()
+    whole = whole_address(told)
+    rows = prospects(actor).filter(searched__contains=told, searched__regex=whole)
+    return rows.order_by("pk")
+
+
+def having(actor: Actor, name: str, text: str) -> Prospects:
+    """The prospects of all lists that have this text in a column of this name."""
+    wanted, folded = fold(line(name)), fold(clean(text))
+    standing = ListColumn.objects.filter(in_list__in=visible(actor).values("pk"), retired_at=None)
+    keys = {
+        in_list: key_of(pk)
+        for pk, in_list, called in standing.values_list("pk", "in_list", "name").order_by()
+        if fold(called) == wanted
+    }
+    # Longer ones the database would not look for; folding makes a text longer at times.
+    if not keys or not folded or len(folded) > 4 * LONGEST:
+        return Prospect.objects.none()
+    # The database finds who has it anywhere; in which column it stands depends on the list.
+    rows = prospects(actor).filter(searched__contains=folded)
+    found = [
+        pk
+        for pk, in_list, held in rows.values_list("pk", "in_list", "cells").iterator()
+        if fold(held.get(keys.get(in_list, ""), "")) == folded
+    ]
+    return prospects(actor).filter(pk__anyof=found).order_by("pk")
+
+
 def matching(lists: Lists, wanted: Wanted) -> Prospects:
     """The rows of some lists (of `visible` ones) that fit, in the order asked for."""
     rows: Prospects = Prospect.objects.filter(in_list__in=lists.values("pk"))
@@ -101,6 +149,12 @@ def matching(lists: Lists, wanted: Wanted) -> Prospects:
             name = f"held_{column}_{n}"
             rows = rows.alias(**{name: holding}).filter(**{f"{name}__contains": word})
     return rows.order_by(*_order(wanted))
+
+
+def rows(one: ProspectingList) -> Prospects:
+    """All rows of a list, in their order, to be shown."""
+    found = Prospect.objects.filter(in_list=one).order_by("place", "pk")
+    return found.defer(*Prospect.follows)
 
 
 def chosen(one: ProspectingList, ids: Sequence[int]) -> list[Prospect]:

@@ -6,22 +6,21 @@ A cell is set only if it still holds what the person saw; different cells of one
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from custode.guard import door, history
-from custode.guard.door import Tried
-from custode.guard.kinds import Verb
+from custode.guard import history
+from custode.guard.hands import hand
 from custode.guard.models import Change
 from custode.kernel import clock
 from custode.kernel.actor import Actor
-from custode.kernel.errors import Invalid
-from custode.prospecting import cells, columns
-from custode.prospecting.holding import held, touch
+from custode.kernel.errors import Gone, Invalid
+from custode.prospecting import cells, columns, overwriting
+from custode.prospecting.holding import touch
 from custode.prospecting.models import ListColumn, Prospect, ProspectingList
+from custode.prospecting.overwriting import Edit, Writing
 
 MOST_CELLS = 40_000
 """Cells of one paste, those of new rows included."""
@@ -29,20 +28,6 @@ MOST_ADDED = 5_000
 """New rows of one paste."""
 MOST_ROWS = 100_000
 """Living rows of one list."""
-CLEARED = 10
-"""Emptying more cells than these, at once or one after another, goes by the rule for lists."""
-LATELY = timedelta(hours=1)
-"""How long what somebody has emptied counts with what they empty next."""
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """What somebody wrote into a cell, and what they saw there before."""
-
-    row: int
-    column: int
-    was: str
-    new: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,40 +77,88 @@ def write(
     """
     known = {column.pk: column for column in columns.of(one)}
     edits = [edit for edit in (_read(known, edit) for edit in edits) if edit.was != edit.new]
+    texts = _texts(known, rows, len(edits))
+    written = Written()
+
+    def do(act: Writing) -> None:
+        lines = _set(actor, one, edits, written)
+        written.added = _new(one, texts)
+        act.begin(lines, [*written.saved, *written.added], len(written.added))
+        for line in lines:
+            line.seq = act.seq
+        save(written.saved)
+        history.write(lines)
+        _add(act, written.added)
+        if written.saved or written.added:
+            touch(one)
+
+    overwriting.carry_out(actor, one, edits, len(texts), do)
+    return written
+
+
+def replace_cells(actor: Actor, row: Prospect, texts: Mapping[int, str]) -> None:
+    """Set cells of a row, whatever stands in them; the others stay as they are.
+
+    For programs, which saw nothing before. Of two at once both stand, each in its cells; in the
+    same cell the later one, and the history keeps the other.
+
+    Args:
+        texts: the number of a column -> its text; "" empties a cell.
+
+    Raises:
+        Invalid, Refused: as for `write`.
+        Gone: the list or the row is not the actor's to change any more.
+    """
+    edits = [
+        Edit(row.pk, column, row.cells.get(cells.key_of(column), ""), text, anyway=True)
+        for column, text in texts.items()
+    ]
+    if write(actor, row.in_list, edits).missing:
+        raise Gone(_("None of these prospects is here any more. Reload the list."))
+
+
+def fill(act: Writing, rows: Sequence[Mapping[int, str]]) -> None:
+    """Write the first rows of a list that was made within the same transaction.
+
+    Args:
+        act: of `overwriting.beginning`.
+        rows: for each row the number of a column -> its text.
+
+    Raises:
+        Invalid: as for `write`.
+    """
+    known = {column.pk: column for column in columns.of(act.one)}
+    added = _new(act.one, _texts(known, rows))
+    act.begin([], added, len(added))
+    _add(act, added)
+
+
+def _add(act: Writing, added: Sequence[Prospect]) -> None:
+    Prospect.objects.bulk_create(added, batch_size=500)
+    whole = act.seq if len(added) > act.limits.many else None
+    history.write(overwriting.created(act.actor, added, whole))
+
+
+def _read(known: Mapping[int, ListColumn], edit: Edit) -> Edit:
+    new = _text(known, edit.column, edit.new, edit.row)
+    return replace(edit, was=cells.clean(edit.was), new=new)
+
+
+def _texts(
+    known: Mapping[int, ListColumn], rows: Sequence[Mapping[int, str]], besides: int = 0
+) -> list[cells.Cells]:
+    """The cells of new rows, as they are kept.
+
+    Args:
+        besides: how many cells are written at the same time.
+    """
     texts = [_row(known, n, row) for n, row in enumerate(rows, start=1)]
-    if len(edits) + sum(map(len, texts)) > MOST_CELLS or len(texts) > MOST_ADDED:
+    if besides + sum(map(len, texts)) > MOST_CELLS or len(texts) > MOST_ADDED:
         raise Invalid(
             _("This is too much at once: at most %(rows)s new rows and %(cells)s cells.")
             % {"rows": MOST_ADDED, "cells": MOST_CELLS}
         )
-    emptied = [edit for edit in edits if edit.was and not edit.new]
-    if emptied and len(emptied) + _emptied_lately(actor, one) > CLEARED:
-        tried = {"cells": len(emptied), "list": one.pk}
-        concerned = len({edit.row for edit in emptied})
-        door.look(actor, Verb.DELETE, Prospect.kind.name, Tried(concerned, tried, [one.title]))
-    written = Written()
-    with held(actor, one):
-        _set(actor, one, edits, written)
-        written.added = _add(actor, one, texts)
-        if written.saved or written.added:
-            touch(one)
-    return written
-
-
-def _emptied_lately(actor: Actor, one: ProspectingList) -> int:
-    """How many cells of a list the actor has emptied a short while ago."""
-    lines = Change.objects.filter(
-        kind=Prospect.kind.name, actor_kind=actor.kind.value, actor_id=actor.id, new=None,
-        old__isnull=False, at__gte=clock.now() - LATELY,
-        object_id__in=Prospect.objects.filter(in_list=one).values("pk"),
-    )  # fmt: skip
-    return lines.count()
-
-
-def _read(known: Mapping[int, ListColumn], edit: Edit) -> Edit:
-    return Edit(
-        edit.row, edit.column, cells.clean(edit.was), _text(known, edit.column, edit.new, edit.row)
-    )
+    return texts
 
 
 def _row(known: Mapping[int, ListColumn], number: int, row: Mapping[int, str]) -> cells.Cells:
@@ -150,7 +183,10 @@ def _text(known: Mapping[int, ListColumn], column: int, text: str, row: int) -> 
     return text
 
 
-def _set(actor: Actor, one: ProspectingList, edits: Sequence[Edit], written: Written) -> None:
+def _set(
+    actor: Actor, one: ProspectingList, edits: Sequence[Edit], written: Written
+) -> list[Change]:
+    """Give the rows their new cells, not yet saved; gives their lines of history."""
     wanted = {edit.row for edit in edits}
     found = Prospect.objects.filter(in_list=one, pk__anyof=sorted(wanted)).order_by("pk")
     rows = {row.pk: row for row in found.select_for_update(of=("self",))}
@@ -166,7 +202,7 @@ def _set(actor: Actor, one: ProspectingList, edits: Sequence[Edit], written: Wri
         now = row.cells.get(key, "")
         if now == edit.new:
             continue
-        if now != edit.was:
+        if now != edit.was and not edit.anyway:
             clashing.append((edit, now))
             continue
         row.cells.pop(key, None)
@@ -176,8 +212,7 @@ def _set(actor: Actor, one: ProspectingList, edits: Sequence[Edit], written: Wri
         changed[row.pk] = row
     written.conflicts = _told(clashing)
     written.saved = list(changed.values())
-    _save(written.saved)
-    history.write(lines)
+    return lines
 
 
 def _told(clashing: Sequence[tuple[Edit, str]]) -> list[Conflict]:
@@ -188,7 +223,7 @@ def _told(clashing: Sequence[tuple[Edit, str]]) -> list[Conflict]:
         field__in={cells.key_of(edit.column) for edit, _now in clashing},
     )
     names = {
-        (pk, key): name
+        (pk, key): hand(name)
         for pk, key, name in last.order_by("id").values_list("object_id", "field", "actor_name")
     } if clashing else {}  # fmt: skip
     return [
@@ -200,7 +235,8 @@ def _told(clashing: Sequence[tuple[Edit, str]]) -> list[Conflict]:
     ]  # fmt: skip
 
 
-def _save(rows: Sequence[Prospect]) -> None:
+def save(rows: Sequence[Prospect]) -> None:
+    """Save the cells of rows, with all that follows from them."""
     now = clock.now()
     for row in rows:
         row.derive()
@@ -211,7 +247,8 @@ def _save(rows: Sequence[Prospect]) -> None:
         )
 
 
-def _add(actor: Actor, one: ProspectingList, texts: Sequence[cells.Cells]) -> list[Prospect]:
+def _new(one: ProspectingList, texts: Sequence[cells.Cells]) -> list[Prospect]:
+    """New rows at the end of the list, not yet saved."""
     if not texts:
         return []
     there = Prospect.objects.filter(in_list=one)
@@ -226,6 +263,4 @@ def _add(actor: Actor, one: ProspectingList, texts: Sequence[cells.Cells]) -> li
     ]
     for row in made:
         row.derive()
-    Prospect.objects.bulk_create(made, batch_size=500)
-    history.write(history.line(actor, row, history.CREATED, None, None) for row in made)
     return made

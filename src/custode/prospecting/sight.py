@@ -18,6 +18,15 @@ def lists(actor: Actor) -> Q:
     return found | Q(owner=None) | Q(shared_at__isnull=False) if found else found
 
 
+def owned(actor: Actor) -> Q:
+    """The lists an actor may rename, put aside and give away: as their leads, and what they made.
+
+    Writing in a list is open to whoever sees it; what becomes of the list as a whole is not.
+    """
+    found = within(actor, actor.reach.edits, "owner")
+    return found | Q(owner=None) | Q(created_by=actor.user_id) if found else found
+
+
 def prospects(actor: Actor) -> Q:
     """The prospects an actor sees and edits: those in the lists they see."""
     return kinds.seen_with_parent("prospect", actor)

@@ -1,5 +1,10 @@
 """Starts the sign-in."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -13,6 +18,19 @@ class SigninConfig(AppConfig):
     def ready(self) -> None:
         """Have done what comes round."""
         # Imported here: models load only when the app registry is ready.
+        from custode.guard.alerts import marks  # noqa: PLC0415 (see above)
+        from custode.guard.alerts.rules import NEW_WAYS  # noqa: PLC0415 (see above)
+        from custode.guard.kinds import Verb  # noqa: PLC0415 (see above)
+        from custode.signin.keys import periodic as keys  # noqa: PLC0415 (see above)
         from custode.signin.sessions import periodic  # noqa: PLC0415 (see above)
 
         periodic.add()
+        keys.add()
+        marks.declare(NEW_WAYS, Verb.KEYS, lambda facts: "first" in facts or _is_of_admin(facts))
+        marks.declare("two_factor_off", Verb.TWO_FACTOR, lambda facts: "off" in facts)
+        marks.declare("guessed", Verb.SIGN_IN, lambda facts: "guessed" in facts.get("tried", {}))
+
+
+def _is_of_admin(facts: Mapping[str, Any]) -> bool:
+    """Whether an act on keys made one by which a program does what only admins may."""
+    return "admin" in str(facts.get("made", "")).split(",")

@@ -59,7 +59,9 @@ RESET_MAIL: Final = Allowance("reset, mails to one person", 3, _HOUR)
 RESET_ADDRESS: Final = Allowance("reset, asked for from one address", 20, _HOUR)
 ADDRESS_CHANGE: Final = Allowance("change of address", 5, _DAY)
 EMAILS: Final = Allowance("e-mails from leads, by one person", 200, _HOUR)
+BUTTONS: Final = Allowance("webhooks by hand, by one person", 200, _HOUR)
 MAIL_TRIAL: Final = Allowance("tests of the mail server, by one account", 10, _QUARTER)
+WRONG_KEYS: Final = Allowance("wrong API keys and tokens, from one address", 60, _QUARTER)
 
 ATTEMPTS: Final = 8
 """How often a move is tried again when another process moved the same one first."""

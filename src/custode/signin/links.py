@@ -70,7 +70,7 @@ def password_link(user: User) -> str:
     """
     if not user.is_active or not user.address:
         raise Invalid(_("Only a user with an e-mail address, who is not disabled, can sign in."))
-    return _link("password", user.pk, PASSWORD.of(*_access(user), user.last_login))
+    return link_to("password", user.pk, PASSWORD.of(*_access(user), user.last_login))
 
 
 def user_of(token: str) -> User | None:
@@ -88,7 +88,7 @@ def address_link(user: User) -> str:
     """
     if not user.is_active or not user.email or not user.pending_email:
         raise Invalid(_("No new e-mail address waits to be confirmed."))
-    return _link("address", user.pk, ADDRESS.of(*_access(user), user.pending_email))
+    return link_to("address", user.pk, ADDRESS.of(*_access(user), user.pending_email))
 
 
 def user_of_address(token: str) -> User | None:
@@ -101,12 +101,12 @@ def user_of_address(token: str) -> User | None:
 
 def not_me_link(row: Session) -> str:
     """The address at which a user says of a sign-in: this was not me."""
-    return _link("not-me", row.pk, NOT_ME.of(*_sign_in(row)))
+    return link_to("not-me", row.pk, NOT_ME.of(*_sign_in(row)))
 
 
 def session_of(token: str) -> Session | None:
     """Of which sign-in a link speaks; None when it was used, is too old, or never was one."""
-    pk, signed = _parts(token)
+    pk, signed = parts_of(token)
     with scope.everywhere("of which sign-in a link speaks"):
         row = Session.objects.select_related("user", "account").filter(pk=pk).first()
         if row is None or not row.user.is_active or not NOT_ME.fits(signed, *_sign_in(row)):
@@ -144,11 +144,13 @@ def _sign_in(row: Session) -> tuple[object, ...]:
     return row.account_id, row.pk, row.user_id, row.started_at
 
 
-def _link(name: str, pk: int, signed: str) -> str:
+def link_to(name: str, pk: int, signed: str) -> str:
+    """The address of a link about a row, signed."""
     return f"{settings.URL}/{name}/{int_to_base36(pk)}-{signed}/"
 
 
-def _parts(token: str) -> tuple[int, str]:
+def parts_of(token: str) -> tuple[int, str]:
+    """The number of the row that a link is about, and its signature; 0 for none."""
     number, _dash, signed = token.partition("-")
     try:
         pk = base36_to_int(number)
@@ -159,7 +161,7 @@ def _parts(token: str) -> tuple[int, str]:
 
 
 def _user(token: str) -> tuple[User | None, str]:
-    pk, signed = _parts(token)
+    pk, signed = parts_of(token)
     with scope.everywhere("whose link this is"):
         user = User.objects.filter(pk=pk, disabled_at__isnull=True).first()
     return user, signed

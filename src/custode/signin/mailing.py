@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
+from custode.guard.hands import hand
 from custode.kernel.actor import Actor, ActorKind
 from custode.people.models import User
 from custode.signin import tasks
@@ -30,4 +31,4 @@ def answer_forgotten(email: str) -> None:
 
 def name_of(actor: Actor) -> str:
     """Who did it, for a letter; empty for the operator."""
-    return actor.name if actor.kind is ActorKind.USER else ""
+    return hand(actor.name) if actor.kind is ActorKind.USER else ""

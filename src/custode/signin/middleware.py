@@ -6,7 +6,7 @@ import zoneinfo
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
@@ -20,7 +20,7 @@ from custode.kernel import scope
 from custode.kernel.actor import Entrance
 from custode.people.models import User
 from custode.signin import required
-from custode.signin.models import Session
+from custode.signin.models import Ended, Session
 from custode.signin.origin import origin_of
 from custode.signin.sessions import answers, moves
 from custode.signin.sessions.life import is_proved, is_theirs
@@ -43,12 +43,30 @@ def _session_of(request: HttpRequest) -> Session | None:
     return row if is_theirs(row, session.get(HASH_SESSION_KEY, "")) else None
 
 
+_POLL: Final = "X-Custode-Poll"
+"""What a page sends that asks for news by itself: nobody is there who uses the session."""
+
+
+def _touch(request: HttpRequest, row: Session) -> None:
+    moves.touch(row, request.session.arrival.ip)  # type: ignore[attr-defined]  # our engine
+
+
+def _only_polls(request: HttpRequest, view: Callable[..., Any]) -> bool:
+    return request.method == "GET" and getattr(view, "polled", False) and "after" in request.GET
+
+
 V = TypeVar("V", bound=Callable[..., Any])
 
 
 def open_while_setting_up(view: V) -> V:
     """Mark a view for who must set up two-factor authentication first. Greppable, and rare."""
     view.open_while_setting_up = True  # type: ignore[attr-defined]  # the mark itself
+    return view
+
+
+def polled(view: V) -> V:
+    """Mark a view that an open page asks for news (`?after=`): that keeps no session alive."""
+    view.polled = True  # type: ignore[attr-defined]  # the mark itself
     return view
 
 
@@ -80,23 +98,40 @@ class WhoActs:
                 stack.enter_context(translation.override(user.language))
                 stack.enter_context(timezone.override(zoneinfo.ZoneInfo(user.time_zone)))
                 answers.tell(request, row)
-                moves.touch(row, request.session.arrival.ip)  # type: ignore[attr-defined]  # our engine
+                if _POLL not in request.headers:
+                    _touch(request, row)
             else:
                 request.user = AnonymousUser()
                 language = translation.get_language_from_request(request)
                 stack.enter_context(translation.override(language))
             request.LANGUAGE_CODE = translation.get_language()
-            return self.get_response(request)
+            response = self.get_response(request)
+            if row is not None:
+                # What somebody saw who was in is kept by no browser and no proxy on the way.
+                response.headers.setdefault("Cache-Control", "no-store, private")
+            return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         """Send visitors to the sign-in page, and who must set up a second factor to that."""
         if isinstance(request.user, User):
+            if _POLL in request.headers and not _only_polls(request, view):
+                _touch(request, session_of(request))
             return _to_set_up(request, request.user, view)
         if getattr(view, "open_to_visitors", False):
             return None
-        return redirect_to_login(request.get_full_path())
+        return _to_sign_in(request)
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Lead to the sign-in page, which says why somebody who was in is out."""
+    answer = redirect_to_login(request.get_full_path())
+    cookie = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    why = cast(SessionStore, request.session).why_over(cookie)
+    if why and why != Ended.SIGNED_OUT:
+        answer["Location"] += f"&over={why}"
+    return answer
 
 
 def _to_set_up(request: HttpRequest, user: User, view: Callable[..., Any]) -> HttpResponse | None:

@@ -7,7 +7,7 @@ digests are. A TOTP secret must be read again, so it is here encrypted (`signin.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.db import models
 from django.db.models import Q
@@ -16,6 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from custode.guard.kinds import Verb
 from custode.guard.owned import Kept, Owned
 from custode.kernel import clock
+from custode.signin.keys.models import Answered, ApiKey, Budget
+
+__all__ = [
+    "Answered", "ApiKey", "Budget", "Ended", "Limit", "Passkey", "RecoveryCode", "Session", "Totp",
+    "Visit",
+]  # fmt: skip
 
 
 class Ended(models.TextChoices):
@@ -29,6 +35,13 @@ class Ended(models.TextChoices):
     DISABLED = "disabled", _("user disabled")
     TWO_FACTOR = "two_factor", _("two-factor changed")
     NOT_ME = "not_me", _("the user said: this was not me")
+    KEY = "key", _("API key revoked or expired")
+
+
+BY_TOKEN: Final = "api"  # noqa: S105 (how somebody came in)
+"""The `way` of a user's token that was made with their password."""
+AS_KEY: Final = "key:"
+"""The beginning of the `way` of a token that a key made, to act as the user; then its number."""
 
 
 class Session(Owned):
@@ -92,6 +105,11 @@ class Session(Owned):
             ),
             models.Index(fields=["account", "ended_at"], name="session_by_end"),
         ]
+
+    @property
+    def is_token(self) -> bool:
+        """Whether a program has it, and no browser (`sessions.tokens`)."""
+        return self.way == BY_TOKEN or self.way.startswith(AS_KEY)
 
 
 class Visit(models.Model):

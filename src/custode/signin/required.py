@@ -26,3 +26,13 @@ def due(user: User, account: Account) -> datetime | None:
 def is_over(until: datetime) -> bool:
     """Whether the days of grace are over."""
     return clock.now() >= until
+
+
+def is_missing(user: User) -> bool:
+    """Whether the user must have set it up by now and has not.
+
+    Args:
+        user: with their account, which is in scope.
+    """
+    until = due(user, user.account)
+    return until is not None and is_over(until)

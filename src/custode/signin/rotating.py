@@ -14,6 +14,7 @@ from custode.guard.owned import Kept
 from custode.kernel import scope
 from custode.kernel.actor import Actor
 from custode.signin import sealing
+from custode.signin.keys.models import Answered
 
 
 def rotate() -> int:
@@ -37,7 +38,15 @@ def rotate() -> int:
 def _anew(account_id: int) -> int:
     """Encrypt the secrets of one account anew; gives how many."""
     with scope.account(account_id):
+        _answers_anew()
         return sum(_anew_of(account_id, model) for model in sealing.sealed_models())
+
+
+def _answers_anew() -> None:
+    """The answers that are kept for a day (`Idempotency-Key`): nobody's settings, so no entry."""
+    for row in Answered.objects.exclude(body=b""):
+        body = sealing.sealed_anew(bytes(row.body).decode()).encode()
+        Answered.objects.filter(pk=row.pk).update(body=body)
 
 
 def _anew_of(account_id: int, model: type[Kept]) -> int:

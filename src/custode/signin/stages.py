@@ -70,7 +70,7 @@ def give(request: HttpRequest, stage: SecondFactor, *, code: str = "", passkey: 
     """
     user = user_of(stage)
     session = cast(SessionStore, request.session)
-    left = _spend(session.arrival, user)
+    left = spend(session.arrival, user)
     with scope.account(user.account_id):
         method = which(session, user, code=code, passkey=passkey)
     if not method:
@@ -108,7 +108,8 @@ def finish(request: HttpRequest, stage: SecondFactor) -> HttpResponse:
     return answer
 
 
-def _spend(arrival: Arrival, user: User) -> int:
+def spend(arrival: Arrival, user: User) -> int:
+    """Use up one of a user's tries at the second factor; raises `TooMany`, or gives those left."""
     if is_known(user.email or "", arrival):
         return limits.spend(limits.CODE_KNOWN, user.pk, arrival.mark)
     return limits.spend(limits.CODE_STRANGER, user.pk)

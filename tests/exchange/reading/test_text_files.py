@@ -35,6 +35,11 @@ def test_an_encoding_is_known_by_the_bytes(data, encoding):
     assert cells_of(table) == [["Caffè Nero", "€ 5"]]
 
 
+def test_what_an_export_made_harmless_is_read_as_it_was():
+    table = table_of(b"Tel;Nota\n'+39 035 555;L'altro\n'=1+1;'90s\n")
+    assert cells_of(table) == [["+39 035 555", "L'altro"], ["=1+1", "'90s"]]
+
+
 def test_one_byte_at_the_end_of_a_long_file_decides_its_encoding():
     table = table_of(b"a,b\n" + b"1,2\n" * 600_000 + "è,3\n".encode("cp1252"))
     assert table.encoding == "cp1252"

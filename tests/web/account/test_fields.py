@@ -92,9 +92,10 @@ def test_a_field_goes_out_of_use_and_comes_back_and_the_log_tells_it(
     assert "The field “Fax” is out of use. Its values are kept." in text(answer)
     assert "02 123456" not in text(anna.get(f"/leads/{lead.pk}/")).rpartition("Facts")[2]
     log = text(anna.get("/security/actions/"))
-    assert "took the default field <b>Fax</b> out of use" in log
+    assert "took the default field <b>Fax</b> (<b>leads</b>) out of use" in log
     anna.post(f"/admin-panel/fields/{field.pk}/use/", {"on": "1"})
-    assert "took up the default field <b>Fax</b> again" in text(anna.get("/security/actions/"))
+    log = text(anna.get("/security/actions/"))
+    assert "took up the default field <b>Fax</b> (<b>leads</b>) again" in log
     assert "02 123456" in text(anna.get(f"/leads/{lead.pk}/")).rpartition("Facts")[2]
     a_field(ferri, "Mobile", "phone")
     anna.post(f"/admin-panel/fields/{field.pk}/use/", {"on": "0"})

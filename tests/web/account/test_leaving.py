@@ -28,7 +28,7 @@ def text(answer):
     return answer.content.decode()
 
 
-def page_of(user, end="disable/"):
+def page_of(user, end="leaves/"):
     return f"{PAGE}{user.pk}/{end}"
 
 
@@ -68,14 +68,13 @@ def test_the_screen_says_what_will_happen(people, come_in, leads):
     come_in(people.ugo)
     client = come_in(people.anna)
     assert page_of(people.ugo) in text(client.get(page_of(people.ugo, "")))
-    for headers in ({}, {"HX-Request": "true"}):
-        page = text(client.get(page_of(people.ugo), headers=headers))
-        assert "1 device is signed in; it is signed out at once." in page
-        assert "3 leads" in page
-        assert "1 prospecting list" in page
-        assert "1 post-sales task" in page
-        assert "goes to Bruna Sala" in page
-        assert "goes to Carla" not in page
+    page = text(client.get(page_of(people.ugo)))
+    assert "1 device is signed in; it is signed out at once." in page
+    assert "3 leads" in page
+    assert "1 prospecting list" in page
+    assert "1 post-sales task" in page
+    assert "goes to Bruna Sala" in page
+    assert "goes to Carla" not in page
     assert again(people.ugo).is_active
 
 
@@ -113,6 +112,17 @@ def test_a_forged_heir_changes_nothing(people, come_in, leads, told):
     wanted = str(getattr(people, told).pk) if hasattr(people, told) else told
     answer = come_in(people.anna).post(page_of(people.ugo), {"heir": wanted})
     assert answer.status_code == 422
+    assert owners(people) == ["Bruna Sala", "Ugo Conti"]
+    assert again(people.ugo).is_active
+
+
+def test_who_does_not_sign_in_gets_nothing(people, come_in, leads):
+    named = moves.create_named(people.actor(people.anna), ["Nora Neri"])["Nora Neri"]
+    client = come_in(people.anna)
+    page = text(client.get(page_of(people.ugo)))
+    assert f'<option value="{people.bruna.pk}"' in page
+    assert f'<option value="{named.pk}"' not in page
+    assert client.post(page_of(people.ugo), {"heir": str(named.pk)}).status_code == 422
     assert owners(people) == ["Bruna Sala", "Ugo Conti"]
     assert again(people.ugo).is_active
 

@@ -46,7 +46,7 @@ def test_the_list_tells_who_has_a_second_factor(people, come_in):
 
 def test_the_page_of_who_was_disabled_still_leads_to_what_they_did(people, come_in):
     anna = come_in(people.anna)
-    anna.post(f"{PAGE}{people.ugo.pk}/disable/", {"heir": "stay"})
+    anna.post(f"{PAGE}{people.ugo.pk}/leaves/", {"heir": "stay"})
     assert not stored(people.ugo).is_active
     page = anna.get(f"{PAGE}{people.ugo.pk}/").text
     assert f"/security/sessions/?user={people.ugo.pk}" in page

@@ -19,7 +19,7 @@ HTMX = {"HX-Request": "true"}
 def ticked(people, verb=Verb.DELETE, where="ferri"):
     account = getattr(people, where).account.pk
     with scope.account(account):
-        return policy.is_ticked(account, verb, "lead")
+        return policy.holds(account, verb, "lead")
 
 
 def text(answer):

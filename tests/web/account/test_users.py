@@ -109,6 +109,15 @@ def test_a_mistake_is_told_beside_its_field_and_the_rest_is_kept(people, come_in
     assert 'value="Rota"' in text(answer)
 
 
+def test_all_mistakes_are_told_at_once(people, come_in):
+    wrong = {"first_name": " ", "email": "nobody", "role": "god"}
+    page = text(come_in(people.anna).post(f"{PAGE}new/", DINO | wrong))
+    for name in ("first-name", "email", "role"):
+        assert f'id="{name}-mistake"' in page
+    missing = text(come_in(people.anna).post(f"{PAGE}new/", {}))
+    assert missing.count('class="mistake"') == 2
+
+
 ELSEWHERE = "carla@lodi.example"
 
 
@@ -231,7 +240,7 @@ def test_every_link_that_an_admin_makes_is_in_the_log(people, zelda, come_in, se
 ROUTES = [
     ("get", ""), ("get", "new/"), ("post", "new/"), ("get", "{pk}/"), ("post", "{pk}/role/"),
     ("post", "{pk}/invite/"), ("post", "{pk}/link/"), ("post", "{pk}/address/"),
-    ("post", "{pk}/two-factor/"), ("get", "{pk}/disable/"), ("post", "{pk}/disable/"),
+    ("post", "{pk}/two-factor/"), ("get", "{pk}/leaves/"), ("post", "{pk}/leaves/"),
     ("post", "{pk}/enable/"),
 ]  # fmt: skip
 

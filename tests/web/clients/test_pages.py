@@ -143,12 +143,16 @@ def exported(answer: object) -> list[dict[str, str]]:
 def test_folders_leave_with_their_contacts(ferri: Cast, ugo: Client) -> None:
     rossi, _bianchi = folders(ferri, "Rossi", "=Bianchi")
     moves.add_contact(ferri.actor(ferri.ugo), rossi, name="Ada", phone="02 555")
+    email = "bea@rossi.example"
+    moves.add_contact(ferri.actor(ferri.ugo), rossi, name="Bea", email=email, phone="02 556")
     sent = {"kind": "client_folder", "all": "1", "format": "csv", "dialect": "comma"}
     assert "2 client folders" in ugo.post("/exports/start/", sent).text
     rows = exported(ugo.post("/exports/start/", {**sent, "go": "1"}))
     assert [(row["name"], row["contacts"]) for row in rows] == [
-        ("'=Bianchi", ""), ("Rossi", "Ada · 02 555"),
+        ("'=Bianchi", ""), ("Rossi", f"Ada · 02 555\nBea · {email} · 02 556"),
     ]  # fmt: skip
+    assert [row["contact_emails"] for row in rows] == ["", email]
+    assert [row["contact_phones"] for row in rows] == ["", "02 555, 02 556"]
     some = exported(ugo.post("/exports/start/?q=ada", {**sent, "go": "1"}))
     assert [row["name"] for row in some] == ["Rossi"]
     told = LogEntry.objects.filter(verb="export", kind="client_folder", outcome="done")
@@ -250,6 +254,7 @@ def test_a_folder_has_default_fields_of_its_own(ferri: Cast, ugo: Client) -> Non
     answer = ugo.post("/clients/new/", sent)
     assert answer.status_code == 422
     assert "“First” has the same “Partita IVA”." in answer.content.decode()
+    assert f'<a href="/clients/{first.pk}/" target="_blank">Open “First”</a>' in answer.text
     ugo.post("/clients/new/", {**sent, "same": "1"})
     second = ClientFolder.objects.exclude(pk=first.pk).get()
     page = ugo.get(f"/clients/{second.pk}/").content.decode()
@@ -258,4 +263,4 @@ def test_a_folder_has_default_fields_of_its_own(ferri: Cast, ugo: Client) -> Non
         f"/clients/{second.pk}/edit/", {"name": "Second", "owner": ferri.ugo.pk, vat.asked: ""}
     )
     page = ugo.get(f"/clients/{second.pk}/").content.decode()
-    assert "Partita IVA: emptied, was “IT01234567897”" in page
+    assert "emptied “Partita IVA”, which was “IT01234567897”" in page

@@ -11,8 +11,10 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from custode.exchange.importing import job, runs
+from custode.exchange.importing import job
 from custode.exchange.models import ImportRun, RunState
+from custode.guard import door
+from custode.guard.models import TrashEntry
 from custode.kernel import scope
 from custode.leads.models import Lead
 from custode.people.models import User
@@ -117,9 +119,29 @@ def test_an_undo_that_leaves_others_leads_says_so(ferri: Cast) -> None:
     assert run.imported == 3
     said = ugo.post(f"/undo/{run.seq}/", {"next": f"/imports/{run.pk}/"}, follow=True).text
     assert "Undone: 1 lead. 2 others stay as they are" in said
-    assert "2 leads of it are still there" in said
+    assert "This import was undone in part" in said
+    assert "2 of 3 leads are still there" in said
+    assert "Undo the rest" in said
     assert f'href="/leads/?import={run.entry_id}"' in said
     assert {lead.owner for lead in Lead.objects.all()} == {ferri.bruna}
+    _in(ferri.anna).post(f"/undo/{run.seq}/")
+    page = ugo.get(f"/imports/{run.pk}/").text
+    assert "This import was undone</h2>" in page
+    assert "Undo the rest" not in page
+
+
+def test_what_was_undone_and_restored_since_is_not_told_as_undone(ferri: Cast) -> None:
+    anna = _in(ferri.anna)
+    run = _checked(anna, "cliente;agente\nRossi;Ugo Conti\nBianchi;Bruna Sala\n")
+    anna.post(f"/imports/{run.pk}/start/")
+    job.work(run.account_id, run.pk)
+    run = _run()
+    anna.post(f"/undo/{run.seq}/")
+    for entry in TrashEntry.objects.filter(state="trashed"):
+        door.restore(ferri.actor(ferri.anna), entry)
+    page = anna.get(f"/imports/{run.pk}/").text
+    assert "undone" not in page
+    assert "Undo the import" in page
 
 
 def test_each_change_shows_what_it_means(ferri: Cast) -> None:
@@ -274,17 +296,3 @@ def test_the_list_of_imports(ferri: Cast) -> None:
     page = " ".join(anna.get("/imports/").text.split())
     assert "2 imported, 1 refused" in page
     assert "every 2s" not in page
-
-
-def test_long_files_are_read_by_the_job(ferri: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs, "AT_ONCE", 10)
-    anna = _in(ferri.anna)
-    _upload(anna)
-    run = _run()
-    assert run.state == RunState.READING
-    page = anna.get(f"/imports/{run.pk}/").text
-    assert "The file is being read" in page
-    job.work(run.account_id, run.pk)
-    polled = anna.get(f"/imports/{run.pk}/", headers={"HX-Request": "true"})
-    assert polled.headers["HX-Refresh"] == "true"
-    assert "Rossi · Pressa" in anna.get(f"/imports/{run.pk}/").text

@@ -104,6 +104,15 @@ def test_only_the_owner_and_admins_move(ferri: Cast, ugo: Client, anna: Client) 
     assert move(anna, lead, status="won").status_code == 200
 
 
+def test_a_card_that_one_may_not_move_says_why(ferri: Cast, ugo: Client, anna: Client) -> None:
+    hers, mine = ferri.lead(ferri.bruna, "Hers"), ferri.lead(ferri.ugo, "Mine")
+    why = 'data-fixed="This lead belongs to Bruna Sala. Ask them or an admin to change it."'
+    page = ugo.get("/board/").content.decode()
+    assert f'id="card-{hers.pk}" {why}' in page
+    assert f'id="card-{mine.pk}">' in page
+    assert "data-fixed" not in anna.get("/board/").content.decode()
+
+
 def test_forged_moves(ferri: Cast, anna: Client, carla: Client) -> None:
     lead = ferri.lead(ferri.ugo)
     assert move(carla, lead, status="won").status_code == 404

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -63,6 +64,26 @@ def test_what_is_wrong_stands_beside_its_field(
     assert words in answer.content.decode()
     assert not Lead.objects.exists()
     assert ugo.post("/leads/new/", form(ferri, **data)).status_code == 422
+
+
+def test_all_that_is_wrong_is_told_at_once(ferri: Cast, ugo: Client) -> None:
+    wrong = {
+        "title": "",
+        "amount": "many",
+        "probability": "101",
+        "closing": "x",
+        "remind_date": "y",
+    }
+    page = ugo.post("/leads/new/", form(ferri, **wrong), headers=HTMX).content.decode()
+    for words in ("needs a title", "is not an amount", "from 0 to 100", "“x” is not", "“y” is not"):
+        assert words in page.replace("&quot;", '"'), words
+    assert page.count("autofocus") == 1
+
+
+def test_a_new_lead_has_its_probability_and_its_estimated_closing(ferri: Cast, ugo: Client) -> None:
+    ugo.post("/leads/new/", form(ferri, probability="40 %", closing="2027-03-31"))
+    lead = Lead.objects.get()
+    assert (lead.probability, lead.estimated_closing_date) == (40, date(2027, 3, 31))
 
 
 def test_foreign_steps_and_owners_do_not_exist(ferri: Cast, ugo: Client) -> None:

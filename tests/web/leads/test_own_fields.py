@@ -67,7 +67,7 @@ def test_a_field_is_edited_in_place_unless_somebody_was_faster(ferri: Cast, ugo:
     lead.refresh_from_db()
     assert lead.field_values == {vat.key: "2"}
     page = text(ugo.get(f"/leads/{lead.pk}/"))
-    assert "Partita IVA: from “1” to “2”" in page
+    assert "changed “Partita IVA” from “1” to “2”" in page
     ugo.post(url, {vat.asked: " "})
     lead.refresh_from_db()
     assert lead.field_values == {}
@@ -104,6 +104,7 @@ def test_a_duplicate_is_told_once_before_it_is_made_and_on_both_pages(
     answer = ugo.post("/leads/new/", sent)
     assert answer.status_code == 422
     assert "“The first one” has the same “Partita IVA”." in text(answer)
+    assert f'<a href="/leads/{first.pk}/" target="_blank">Open “The first one”</a>' in text(answer)
     assert Lead.objects.count() == 1
     assert 'name="same" value="1"' in text(answer)
     ugo.post("/leads/new/", {**sent, "same": "1"})

@@ -176,8 +176,8 @@ def test_the_history_names_things(ferri: Cast, ugo: Client) -> None:
     moves.edit(ugo_, lead, step=ferri.ferri.steps[1], amount_minor=250_00)
     door.change(ferri.actor(ferri.anna), [lead], "owner", ferri.bruna)
     page = ugo.get(f"/leads/{lead.pk}/").content.decode()
-    assert "Step: from “Incoming” to “Contacted”" in page
-    assert "Owner: from “Ugo Conti” to “Bruna Sala”" in page
+    assert "changed “Step” from “Incoming” to “Contacted”" in page
+    assert "changed “Owner” from “Ugo Conti” to “Bruna Sala”" in page
     assert "with others, at once" in page
     assert "created the lead" in page
     for i in range(30):

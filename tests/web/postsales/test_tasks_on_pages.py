@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import time, timedelta
 
 import pytest
 from django.db import connection
@@ -147,7 +148,14 @@ def test_a_task_is_written_changed_and_put_on_standby(ferri: Cast, ugo: Client) 
     yes = {"status": "standby", "quick": until.isoformat(), "remind_date": ""}
     assert "Standby until" in ugo.post(f"/tasks/{task.pk}/state/", yes, headers=HTMX).text
     task.refresh_from_db()
-    assert (task.status, task.remind_date) == (State.STANDBY, until)
+    assert (task.status, task.remind_date, task.remind_time) == (State.STANDBY, until, None)
+    no = ugo.post(f"/tasks/{task.pk}/state/", {**yes, "remind_time": "noon"}, headers=HTMX)
+    assert (no.status_code, "Write the time like 14:30" in no.text) == (422, True)
+    late = {**yes, "remind_time": "14:30"}
+    page = ugo.post(f"/tasks/{task.pk}/state/", late, headers=HTMX).text
+    assert re.search(r"Standby until [^<]*, 14:30<", page)
+    task.refresh_from_db()
+    assert task.remind_time == time(14, 30)
 
 
 def test_what_is_deleted_comes_back_by_undo(ferri: Cast, ugo: Client) -> None:

@@ -191,6 +191,15 @@ def test_a_prospect_becomes_a_lead_and_each_page_links_to_the_other(
     assert f'href="/leads/{lead.pk}/"' in ugo.get(f"/prospects/{row.pk}/").text
 
 
+def test_a_prospect_that_became_a_lead_from_the_sheet_is_told_with_the_way_there(
+    ugo: Client, fair: ProspectingList
+) -> None:
+    row = row_of(fair, "Rossi S.r.l.")
+    answer = ugo.post(f"/prospecting/{fair.pk}/act/", {"ids": [row.pk], "lead": "1"}, follow=True)
+    told = answer.text.partition("is a lead now.")[2].partition("data-toast-close")[0]
+    assert f'href="/leads/{Lead.objects.get().pk}/">See the lead</a>' in told
+
+
 def test_rows_are_marked_and_deleted_from_the_sheet(
     ferri: Cast, ugo: Client, fair: ProspectingList
 ) -> None:

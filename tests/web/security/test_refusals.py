@@ -44,3 +44,39 @@ def test_a_refusal_says_what_was_tried_and_why(people, come_in):
         assert told(answer)[0] == (sentence, "refused")
         assert facts(answer, sentence)["because"] == why
         assert why in answer.content.decode()
+
+
+def test_what_was_refused_says_which_and_whose(people, come_in):
+    """A deletion, a restore, a purge and an undo that were refused name what they were about."""
+    anna, ugo = people.actor(people.anna), people.actor(people.ugo)
+    taken = door.delete(anna, [people.lead(people.bruna, "Scanner")])
+    hers = people.lead(people.bruna, "Press")
+    moved = door.change(anna, [hers], "owner", None)
+    tries = [
+        (lambda: door.undo(ugo, moved.seq),
+         f"Ugo Conti was not allowed to undo an act of Anna Ferri that concerned 1 lead"
+         f" (no. {moved.seq})."),
+        (lambda: door.purge(ugo, taken.entry or 0, reason="x"),
+         "Ugo Conti was not allowed to delete 1 lead for ever."),
+        (lambda: door.restore(ugo, taken.entry or 0),
+         "Ugo Conti was not allowed to restore 1 lead from the trash."),
+        (lambda: door.delete(ugo, [people.lead(people.bruna, "Belt")]),
+         "Ugo Conti was not allowed to delete 1 lead."),
+    ]  # fmt: skip
+    client, named = come_in(people.anna), {2: ["Scanner"], 1: ["Scanner"], 3: ["Belt"]}
+    for n, (act, sentence) in enumerate(tries):
+        with pytest.raises(Refused):
+            act()
+        answer = client.get(PAGE)
+        assert told(answer)[0] == (sentence, "refused")
+        assert facts(answer, sentence)["labels"] == named.get(n, [])
+    assert f'href="/security/actions/{moved.seq}/"' in answer.content.decode()
+
+
+def test_customers_refused_one_after_the_other_are_all_named(people, come_in):
+    ugo = people.actor(people.ugo)
+    for name in ("Rossi", "Bianchi", "Verdi"):
+        with pytest.raises(Refused):
+            door.delete(ugo, [people.lead(people.bruna, name)])
+    page = come_in(people.anna).get(PAGE).content.decode()
+    assert all(name in page for name in ("Rossi", "Bianchi", "Verdi"))

@@ -51,7 +51,7 @@ def test_undone_acts_say_so_and_offer_nothing_more(people, come_in, ugo):
     answer = client.post(f"/undo/{act.seq}/", {"next": PAGE}, follow=True)
     assert "Undone: 1 lead" in answer.content.decode()
     assert told(answer)[:2] == [
-        ("Anna Ferri undid an act that concerned 1 lead.", "undone"),
+        (f"Anna Ferri undid the deletion of 1 lead by Ugo Conti (no. {act.seq}).", "undone"),
         ("Ugo Conti deleted 1 lead.", "undone"),
     ]
     assert f'action="/undo/{act.seq}/"' not in answer.content.decode()
@@ -78,7 +78,8 @@ def test_a_refusal_names_its_rule(people, come_in, ugo, anna):
 def test_an_export_is_one_sentence_from_beginning_to_end(people, come_in, ugo):
     people.lead(people.ugo)
     with scope.account(people.ferri.account.pk):
-        leads = door.export(ugo, Lead.objects.all(), format="csv", filter_words="Won 2026")
+        words = {"en": "Won 2026", "it": "Vinte 2026"}
+        leads = door.export(ugo, Lead.objects.all(), format="csv", filter_words=words)
         under_way = come_in(people.anna).get(PAGE)
         list(leads.rows())
     assert told(under_way)[0] == ("Ugo Conti began to export leads as CSV.", "started")
@@ -113,15 +114,15 @@ def test_an_import_and_its_undo(people, come_in, anna):
     answer = client.get(PAGE)
     assert told(answer)[0] == ("Anna Ferri imported 3 leads from the file sales.csv.", "done")
     answer = client.post(f"/undo/{act.seq}/", {"next": PAGE}, follow=True)
-    assert told(answer)[0][0] == "Anna Ferri undid an act that concerned 3 leads."
+    assert told(answer)[0][0] == f"Anna Ferri undid their own import of 3 leads (no. {act.seq})."
     assert told(answer)[1][1] == "undone"
 
 
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("owner", "bruna", "Anna Ferri assigned 2 leads at once."),
-        ("step", "step", "Anna Ferri moved 2 leads to another step at once."),
+        ("owner", "bruna", "Anna Ferri assigned 2 leads to Bruna Sala at once."),
+        ("step", "step", "Anna Ferri moved 2 leads to the step Contacted at once."),
     ],
 )
 def test_bulk_changes(people, come_in, anna, field, value, sentence):
@@ -259,7 +260,7 @@ def test_reasons_are_told_in_the_readers_language(people, come_in, anna):
         ("users/{anna}/role/", {"role": "user"}, "take the role of admin from Anna Ferri."),
         ("users/{anna}/role/", {"role": "emperor"}, "change the role of Anna Ferri."),
         ("users/new/", {"role": "admin", "first_name": "Dino"}, "add an admin."),
-        ("users/{bruna}/disable/", {}, "disable Bruna Sala."),
+        ("users/{bruna}/leaves/", {}, "disable Bruna Sala."),
         ("users/{bruna}/link/", {}, "make a link for the password of Bruna Sala."),
         ("users/{carla}/role/", {"role": "admin"}, "make somebody an admin."),
         (
@@ -275,3 +276,18 @@ def test_what_somebody_tried_by_an_admins_form(people, come_in, address, sent, s
     assert answer.status_code == 403
     page = come_in(people.anna).get(PAGE)
     assert told(page)[0] == (f"Ugo Conti was not allowed to {sentence}", "refused")
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("who=4", "who"),
+        ("verb=bulk", "verb"),
+        ("alert=no&kind=x", "kind, alert"),
+        ("verb=delete", ""),
+    ],
+)
+def test_what_an_address_asks_for_and_there_is_not_is_said(people, come_in, query, names):
+    page = come_in(people.anna).get(f"{PAGE}?{query}").text
+    assert (f"does not exist ({names})" in page) == bool(names)
+    assert ("something that does not exist" in page) == bool(names)

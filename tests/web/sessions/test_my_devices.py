@@ -61,6 +61,8 @@ ENDS = {
     (Ended.TWO_FACTOR, ""): "Two-factor authentication changed",
     (Ended.TWO_FACTOR, "Anna Ferri"): "Two-factor authentication changed by Anna Ferri",
     (Ended.NOT_ME, ""): "The user said: this was not me",
+    (Ended.KEY, ""): "API key expired",
+    (Ended.KEY, "Anna Ferri"): "API key revoked by Anna Ferri",
 }
 
 

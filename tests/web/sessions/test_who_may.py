@@ -22,7 +22,7 @@ ComeIn = Callable[..., Client]
 
 # Who looks -> the answer, and a part of what it says. Dino is a user in Sales Essentials.
 LOOKS = {
-    "anna": (200, "Signed in now"),
+    "anna": (200, "Filter the sessions"),
     "ugo": (403, "Only admins can do this."),
     "carla": (200, "User sessions are part of the Dream Team edition"),
     "dino": (403, "Only admins can do this."),
@@ -102,7 +102,7 @@ def test_who_may_ask(people: Cast, come_in: ComeIn, who: str, status: int) -> No
 def test_an_edition_holds_from_the_moment_it_is_set(people: Cast, come_in: ComeIn) -> None:
     client = come_in(people.carla)
     account_moves.set_edition(Actor.operator(people.lodi.account.pk), "dream_team")
-    assert "Signed in now" in client.get(PAGE).content.decode()
+    assert "Filter the sessions" in client.get(PAGE).content.decode()
     account_moves.set_edition(Actor.operator(people.lodi.account.pk), "sales_essentials")
     assert "part of the Dream Team edition" in client.get(PAGE).content.decode()
 

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from custode.web.shell.navigation import GROUPS
+from tests.web.addresses import WITHOUT
 
 
 def html(answer):
@@ -22,6 +23,16 @@ def test_the_current_place_is_marked_once_in_the_side_bar(people, come_in):
     page = html(come_in(people.anna).get("/trash/"))
     side = page[page.index("<aside") : page.index("</aside>")]
     assert side.count('aria-current="page"') == 1
+
+
+def test_the_side_bar_stands_on_every_page(ferri, come_in):
+    anna, without = come_in(ferri.anna), []
+    for address in WITHOUT:
+        answer = anna.get(f"/{address}")
+        page = html(answer) if answer.headers.get("Content-Type", "").startswith("text/h") else ""
+        if answer.status_code == 200 and "<aside" in page and 'href="/today/"' not in page:
+            without.append(address)
+    assert without == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -92,3 +103,11 @@ def test_every_place_of_the_side_bar_is_there(people, come_in):
         place.name: 200 for place in places
     }
     assert len({place.go for place in places}) == len(places)
+
+
+def test_what_somebody_saw_who_was_in_is_kept_by_nobody(ferri, come_in, client):
+    ugo = come_in(ferri.ugo)
+    lead = ferri.lead(ferri.ugo)
+    for address in ("/today/", "/leads/", f"/leads/{lead.pk}/", "/leads/404404/", "/trash/"):
+        assert "no-store" in ugo.get(address).headers["Cache-Control"], address
+    assert "Cache-Control" not in client.get("/today/").headers

@@ -1,6 +1,9 @@
 """The trash: who finds what, restoring, deleting for ever."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from custode.accounts import moves as account_moves
 from custode.guard import door
@@ -152,9 +155,23 @@ def test_the_filter_by_person(people, entry, come_in):
     assert "Pallet" not in page
 
 
+def test_the_filter_by_when(people, entry, come_in):
+    client, today = come_in(people.anna), timezone.localdate()
+    before = today - timedelta(days=1)
+    for query, there in {
+        f"since={today}": True,
+        f"until={today}": True,
+        f"since={today}&until={today}": True,
+        f"until={before}": False,
+        f"since={today + timedelta(days=1)}": False,
+    }.items():
+        assert ("Pallet" in text(client.get(f"/trash/?{query}"))) is there, query
+
+
 @pytest.mark.parametrize(
     "query",
-    ["before=x", "before=-1", "before=" + "9" * 40, "kind=%00", "who=user:x", "who=%00", "q=%00",
+    ["since=x", "until=2026-13-45", "since=%00",
+     "before=x", "before=-1", "before=" + "9" * 40, "kind=%00", "who=user:x", "who=%00", "q=%00",
      "q=%25_\\", "before=%D9%A3"],
 )  # fmt: skip
 def test_a_nonsense_address_is_still_a_page(people, entry, come_in, query):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.db import models
 from django.db.models import Q
@@ -48,6 +48,13 @@ class Why(models.TextChoices):
     DELETED = "deleted", _("It was deleted before it was sent.")
     NO_ANSWER = "no_answer", _("It was handed over, but the server's answer did not come.")
     CUT_OFF = "cut_off", _("Custode was cut off while it was being sent.")
+
+
+OF_THE_SERVER: Final = frozenset({
+    Why.LOCKED, Why.PRIVATE, Why.CONNECT, Why.TLS, Why.LOGIN, Why.SENDER, Why.BROKE_OFF,
+    Why.NO_ANSWER,
+})  # fmt: skip
+"""What whoever set up the account's mail server can look into."""
 
 
 class State(models.TextChoices):
@@ -130,7 +137,7 @@ class Email(Guarded):
         many=_("e-mails"),
         label="subject",
         sees=sight.sees_emails,
-        edits=sight.edits,
+        edits=sight.edits_emails,
         parents=("lead",),
         ruled_by="comment",
         export=(
@@ -212,6 +219,11 @@ class Email(Guarded):
     def is_under_way(self) -> bool:
         """Whether its state changes by itself."""
         return self.state in {State.QUEUED, State.SENDING}
+
+    @property
+    def is_of_server(self) -> bool:
+        """Whether whoever set up the account's mail server can look into why it was not sent."""
+        return self.why in OF_THE_SERVER
 
     @property
     def waits_for_somebody(self) -> bool:

@@ -21,8 +21,9 @@ from custode.activities.files import Incoming
 from custode.activities.moves import touch
 from custode.guard import history, kinds
 from custode.guard.owned import Guarded
-from custode.kernel.actor import Actor
+from custode.kernel.actor import Actor, ActorKind
 from custode.kernel.errors import Gone, Invalid, Refused
+from custode.kernel.text import line
 from custode.people.models import User
 from custode.signin import limits
 
@@ -63,6 +64,21 @@ def read(draft: Draft) -> Ready:
     Raises:
         Invalid: something is missing, too long, no address, or a placeholder is not filled in.
     """
+    ready = look(draft)
+    for where, part in (("subject", ready.subject), ("text", ready.text)):
+        if unfilled := placeholders.left([part]):
+            raise Invalid(
+                _("Fill in or take out: %(names)s") % {"names": ", ".join(unfilled)}, field=where
+            )
+    return ready
+
+
+def look(draft: Draft) -> Ready:
+    """A draft as it stands, to be looked at: placeholders may still be in it.
+
+    Raises:
+        Invalid: something is missing, too long, or no address.
+    """
     to = addresses.read(draft.to, "to")
     copies = [one for one in addresses.read(draft.copies, "copies") if one not in to]
     if not to:
@@ -72,43 +88,53 @@ def read(draft: Draft) -> Ready:
             _("An e-mail goes to at most %(n)s addresses.") % {"n": addresses.MOST}, field="to"
         )
     # One line: what follows a line's end would be a header of its own.
-    subject = " ".join(draft.subject.replace("\x00", "").split())
+    subject = line(draft.subject)
     text = draft.text.replace("\x00", "").replace("\r\n", "\n").strip()
     templates.require_subject(subject)
     templates.require_text(text)
-    for where, part in (("subject", subject), ("text", text)):
-        if unfilled := placeholders.left([part]):
-            raise Invalid(
-                _("Fill in or take out: %(names)s") % {"names": ", ".join(unfilled)}, field=where
-            )
     return Ready(to, copies, subject, text)
 
 
-def write(actor: Actor, about: Guarded, draft: Draft, attached: Sequence[Incoming] = ()) -> Email:
+def write(
+    actor: Actor,
+    about: Guarded,
+    draft: Draft,
+    attached: Sequence[Incoming] = (),
+    *,
+    author: User | None = None,
+) -> Email:
     """A new e-mail, on its way; by whoever may edit what it is about.
 
     The same form sent twice is one e-mail.
 
+    Args:
+        author: the user under whose name an application sends it; its history names the
+            application.
+
     Raises:
-        Refused: the actor sees what it is about, but may not edit it.
+        Refused: the actor sees what it is about, but may not edit it; or no application names an
+            author.
         Invalid: see `read`; or no server is set up, or a file does not fit. Nothing is kept.
         Gone: what it is about has been moved to the trash, or is not the actor's to see any more.
         TooMany: the actor has sent many within an hour.
     """
+    if author is not None and actor.kind is not ActorKind.KEY:
+        raise Refused(_("Nobody writes in the name of somebody else."))
+    writer = author.pk if author else actor.user_id
     ready = read(draft)
     if not _TOKEN.fullmatch(draft.token):
         raise Invalid(_("Reload the page and try again."))
     if made := Email.with_trashed.filter(token=draft.token).first():
-        return _the_same(actor, about, made)
+        return _the_same(writer, about, made)
     server = servers.of_account()
     if not server.is_set_up:
         raise Invalid(_("No mail server is set up. An admin can do so."))
     _require_fit(attached)
     may_send(actor, about)
-    limits.spend(limits.EMAILS, actor.account_id, actor.id)
+    limits.spend(limits.EMAILS, actor.account_id, writer or f"{actor.kind}:{actor.id}")
     kept = files.keep(attached)
     email = Email(
-        account_id=actor.account_id, author_id=actor.user_id, recipients=", ".join(ready.to),
+        account_id=actor.account_id, author_id=writer, recipients=", ".join(ready.to),
         copies=", ".join(ready.copies), subject=ready.subject, text=ready.text, token=draft.token,
         message_id=f"{draft.token}@{addresses.ascii_only(server.sender).rpartition('@')[2]}",
         **{kinds.link(Email, type(about)): about},
@@ -124,7 +150,7 @@ def write(actor: Actor, about: Guarded, draft: Draft, attached: Sequence[Incomin
             tasks.send_email.enqueue(email.account_id, email.pk)
     except IntegrityError:
         files.forget(kept)
-        return _the_same(actor, about, Email.with_trashed.get(token=draft.token))
+        return _the_same(writer, about, Email.with_trashed.get(token=draft.token))
     except BaseException:
         files.forget(kept)
         raise
@@ -144,10 +170,10 @@ def may_send(actor: Actor, about: Guarded) -> None:
         raise Refused(_("Only whoever may edit a lead can send e-mails from it."))
 
 
-def _the_same(actor: Actor, about: Guarded, made: Email) -> Email:
+def _the_same(writer: int | None, about: Guarded, made: Email) -> Email:
     """The e-mail that this very form has made before."""
     link = kinds.link(Email, type(about))
-    if (made.author_id, getattr(made, f"{link}_id")) != (actor.user_id, about.pk):
+    if (made.author_id, getattr(made, f"{link}_id")) != (writer, about.pk):
         raise Invalid(_("Reload the page and try again."))
     return made
 

@@ -105,3 +105,11 @@ def fill(actor: Actor, about: Guarded, text: str) -> str:
 def left(texts: Iterable[str]) -> list[str]:
     """The placeholders that were not filled in, as they stand there, each once."""
     return list(dict.fromkeys(match[0] for text in texts for match in _ONE.finditer(text)))
+
+
+def marked(text: str) -> str:
+    """A text in Markdown in which the placeholders that were not filled in stand out, as code.
+
+    By Markdown's own means, so that nothing of them is ever HTML.
+    """
+    return _ONE.sub(lambda match: match[0] if "`" in match[0] else f"`{match[0]}`", text)

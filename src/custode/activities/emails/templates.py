@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from custode.activities.emails import placeholders
 from custode.activities.emails.models import EmailTemplate
 from custode.guard import policy
+from custode.guard.owned import Guarded
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
+from custode.kernel.text import is_blank, line
 
 LONGEST_NAME, LONGEST_SUBJECT, LONGEST_TEXT = 80, 200, 20_000
 
@@ -29,7 +31,7 @@ def save(actor: Actor, one: EmailTemplate, name: str, subject: str, text: str) -
         Invalid: something is empty, too long or taken, or a placeholder is unknown.
     """
     policy.require_admin(actor)
-    one.name, one.subject, one.text = _line(name), _line(subject), _text(text)
+    one.name, one.subject, one.text = line(name), line(subject), _text(text)
     if not one.name:
         raise Invalid(_("A template needs a name."), field="name")
     if len(one.name) > LONGEST_NAME:
@@ -53,6 +55,17 @@ def retire(actor: Actor, one: EmailTemplate, on: bool) -> None:
     one.save(update_fields=["retired_at"])
 
 
+def filled(actor: Actor, about: Guarded, one: EmailTemplate) -> tuple[str, str]:
+    """A template's subject and text, filled in from what an e-mail is about.
+
+    Args:
+        actor: who writes; nothing else is asked of them.
+    """
+    # A subject is one line, whatever is filled in.
+    subject = " ".join(placeholders.fill(actor, about, one.subject).split())
+    return subject[:LONGEST_SUBJECT], placeholders.fill(actor, about, one.text).strip()
+
+
 def require_subject(subject: str) -> None:
     """Raise `Invalid` for a subject that is empty or too long."""
     if not subject:
@@ -63,14 +76,10 @@ def require_subject(subject: str) -> None:
 
 def require_text(text: str) -> None:
     """Raise `Invalid` for a text that is empty or too long."""
-    if not text:
+    if is_blank(text):
         raise Invalid(_("Write a text."), field="text")
     if len(text) > LONGEST_TEXT:
         raise Invalid(_("A text has at most 20,000 characters."), field="text")
-
-
-def _line(text: str) -> str:
-    return " ".join(text.replace("\x00", "").split())
 
 
 def _text(text: str) -> str:

@@ -6,12 +6,10 @@ byte was on its way, and the answer did not come (RFC 5321, 4.5.3.2.6).
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import smtplib
 import socket
 import ssl
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ from typing import Any, Final
 from django.conf import settings
 
 from custode.activities.emails.models import MailServer, Security, Why
+from custode.kernel.reaching import Deadline, Private, connect, is_public
 from custode.signin import sealing
 
 PATIENCE: Final = 20.0
@@ -28,7 +27,6 @@ LAST_PATIENCE: Final = 90.0
 """Seconds to wait for the last one: servers look for viruses before they take an e-mail."""
 LIMIT: Final = 240.0
 """Seconds that a whole try may take, however busy the server seems."""
-_MOST_ADDRESSES: Final = 3
 _PIECE: Final = 2**16
 
 
@@ -49,10 +47,6 @@ class Unsure(NotSent):
     """The server may have it, or not."""
 
 
-class _Private(OSError):
-    """The server's address is not one of the public network."""
-
-
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """What goes over the wire.
@@ -68,39 +62,15 @@ class Outgoing:
     content: bytes
 
 
-class _Deadline:
-    """Cuts a connection when its time is over, though its server goes on to talk."""
-
-    def __init__(self, seconds: float) -> None:
-        self._timer = threading.Timer(seconds, self._cut)
-        self._timer.daemon = True
-        self._line: socket.socket | None = None
-
-    def holds(self, connected: socket.socket) -> None:
-        # A second handle on the same connection: TLS takes the first one over.
-        self._line = connected.dup()
-        self._timer.start()
-
-    def _cut(self) -> None:
-        if self._line is not None:
-            with suppress(OSError):
-                self._line.shutdown(socket.SHUT_RDWR)
-
-    def over(self) -> None:
-        self._timer.cancel()
-        if self._line is not None:
-            self._line.close()
-
-
 class _Server(smtplib.SMTP):
     """smtplib's client, which connects to what it may connect to."""
 
-    def __init__(self, deadline: _Deadline, host: str, port: int, **more: Any) -> None:
+    def __init__(self, deadline: Deadline, host: str, port: int, **more: Any) -> None:
         self._deadline = deadline
         super().__init__(host, port, settings.HOST, PATIENCE, **more)
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        connected = _connect(host, port, timeout)
+        connected = connect(host, port, timeout, may_reach)
         self._deadline.holds(connected)
         return connected
 
@@ -108,7 +78,7 @@ class _Server(smtplib.SMTP):
 class _TlsServer(smtplib.SMTP_SSL, _Server):
     """The same, encrypted from the first byte."""
 
-    def __init__(self, deadline: _Deadline, host: str, port: int, **more: Any) -> None:
+    def __init__(self, deadline: Deadline, host: str, port: int, **more: Any) -> None:
         self._deadline = deadline
         smtplib.SMTP_SSL.__init__(
             self, host, port, local_hostname=settings.HOST, timeout=PATIENCE, **more
@@ -130,7 +100,7 @@ def deliver(server: MailServer, outgoing: Outgoing) -> str:
 
 @contextmanager
 def _session(server: MailServer) -> Iterator[smtplib.SMTP]:
-    deadline = _Deadline(LIMIT)
+    deadline = Deadline(LIMIT)
     try:
         smtp = _opened(server, deadline)
         try:
@@ -143,7 +113,7 @@ def _session(server: MailServer) -> Iterator[smtplib.SMTP]:
         deadline.over()
 
 
-def _opened(server: MailServer, deadline: _Deadline) -> smtplib.SMTP:
+def _opened(server: MailServer, deadline: Deadline) -> smtplib.SMTP:
     """A connection, encrypted and signed in as the account has set."""
     try:
         password = sealing.unseal(server.password) if server.password else ""
@@ -156,7 +126,7 @@ def _opened(server: MailServer, deadline: _Deadline) -> smtplib.SMTP:
             smtp = _TlsServer(deadline, server.host, server.port, context=context)
         else:
             smtp = _Server(deadline, server.host, server.port)
-    except _Private as error:
+    except Private as error:
         raise NotSent(Why.PRIVATE) from error
     except ssl.SSLError as error:
         raise NotSent(Why.TLS, str(error.reason or "")) from error
@@ -240,32 +210,9 @@ def _last_answer(smtp: smtplib.SMTP) -> str:
     raise Unsure(Why.NO_ANSWER, _line(code, said))
 
 
-def _connect(host: str, port: int, timeout: float) -> socket.socket:
-    """A connection to one of the host's addresses, if it is one that may be reached.
-
-    The address that was judged is the one connected to: a name may mean another one the next time.
-    """
-    found = [info[4][:2] for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    allowed = [(ip, at) for ip, at in found if may_reach(str(ip))]
-    if not allowed:
-        raise _Private(host)
-    failed = OSError(host)
-    for ip, at in allowed[:_MOST_ADDRESSES]:
-        try:
-            return socket.create_connection((str(ip), int(at)), timeout)
-        except OSError as error:
-            failed = error
-    raise failed
-
-
 def may_reach(ip: str) -> bool:
     """Whether accounts may send through a server at this address: a public one, or all of them."""
-    if settings.ACCOUNT_MAIL_PRIVATE:
-        return True
-    found = ipaddress.ip_address(ip.partition("%")[0])
-    if isinstance(found, ipaddress.IPv6Address):
-        found = found.ipv4_mapped or found.sixtofour or found
-    return found.is_global and not found.is_multicast
+    return settings.ACCOUNT_MAIL_PRIVATE or is_public(ip)
 
 
 def _said(error: BaseException) -> str:

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.apps import apps
-from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
+from custode.console import forming
 from custode.console.backup.archive import Manifest
 from custode.kernel.errors import Invalid
 
@@ -70,14 +70,14 @@ def replace_all(manifest: Manifest, folder: Path) -> None:
         _set_sequences()
         # What the tables owe each other is asked now: an ALTER TABLE cannot wait for it.
         _set_constraints("IMMEDIATE")
-        call_command("migrate", interactive=False, verbosity=0)
+        forming.migrate()
 
 
 def _make_all(manifest: Manifest) -> None:
     """Go the steps that the backup's database had gone, and no further."""
     executor = MigrationExecutor(connection)
     loader = executor.loader
-    steps = set(manifest.migrations)
+    steps = set(manifest.migrations) - forming.made_one(manifest.migrations)
     if not steps <= loader.disk_migrations.keys():
         raise Invalid(
             f"This backup was made by Custode {manifest.version}, which is later than this one."

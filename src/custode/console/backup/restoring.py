@@ -7,10 +7,10 @@ import tempfile
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 
 from custode.accounts.models import Account
+from custode.console import forming
 from custode.console.backup import archive, holding, postgres, sqlite
 from custode.console.backup.archive import KEYS, Manifest
 from custode.console.backup.making import note
@@ -81,7 +81,7 @@ def _ready_sqlite(path: Path) -> None:
     """Bring the copy to this version's form, with its locks, before it takes its place."""
     sqlite.check(path)
     with sqlite.looking_at(path):
-        call_command("migrate", interactive=False, verbosity=0)
+        forming.migrate()
 
 
 def _swap(data: Path, new: Path) -> Path:

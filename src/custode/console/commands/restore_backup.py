@@ -29,6 +29,6 @@ def run(options: argparse.Namespace) -> int:
     missing = soundness.missing_locks()
     if missing:
         raise Invalid(f"Restored, but locks are missing: {', '.join(missing)}.")
-    faults = verify_log.run(argparse.Namespace(account=None))
+    faults = verify_log.check_all()
     print("Restored." if not faults else "Restored, with the faults in the log told above.")
     return faults

@@ -19,14 +19,15 @@ from custode.accounts import moves as account_moves
 from custode.accounts.editions import Edition
 from custode.accounts.models import Account
 from custode.activities import types
-from custode.console.demo import closing, signing_in, words
+from custode.console.demo import closing, signing_in, watching, words
 from custode.console.demo.clients import open_folders
 from custode.console.demo.mailing import mail
 from custode.console.demo.postsales import follow_up
-from custode.console.demo.prospecting import prospect
+from custode.console.demo.prospecting import overwrite, prospect
 from custode.console.demo.selling import Seller, sell
 from custode.console.demo.talking import talk, talk_of_clients_and_prospects
 from custode.console.demo.writing_down import make_fields
+from custode.guard.kinds import Verb
 from custode.kernel import clock, scope
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
@@ -85,14 +86,28 @@ def fill() -> None:
             prospect(random.Random(13), people)  # noqa: S311 (always the same demo)
             follow_up(random.Random(17), people)  # noqa: S311 (always the same demo)
             talk_of_clients_and_prospects(random.Random(14), people)  # noqa: S311 (the same)
+            watching.look_back(people)
             closing.happenings(people)
-        lume, few = _company(LAST[0], Edition.SALES_ESSENTIALS, words.LUME, began, password)
+            watching.watch(people)
+            overwrite(people)
+        lume, few = _company(LAST[0], Edition.DREAM_TEAM, words.LUME, began, password)
         with scope.account(lume.pk):
             signing_in.sign_in(random.Random(10), few)  # noqa: S311 (the same)
             make_fields(few[0].actor)
             sell(random.Random(8), few, [words.LUME_PIPELINE])  # noqa: S311 (the same)
             talk(random.Random(12), few)  # noqa: S311 (the same)
             open_folders(few)
+            _downgrade(few[0])
+
+
+def _downgrade(boss: Seller) -> None:
+    """The account had another edition: two rules go on holding until its admin confirms."""
+    with clock.at(clock.now() - timedelta(days=3)):
+        account_moves.set_privacy(boss.by_command, Verb.EXPORT, "lead", True)
+        account_moves.set_privacy(boss.by_command, Verb.DELETE, "client_folder", True)
+    with clock.at(clock.now() - timedelta(days=1)):
+        operator = Actor.operator(boss.user.account_id)
+        account_moves.set_edition(operator, Edition.SALES_ESSENTIALS)
 
 
 def _sort_tags(boss: Seller) -> None:

@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass
 
 from custode.console.demo import words
+from custode.kernel.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def _italian(chance: random.Random, firm: str) -> str:
     lines = [
         f"Referente: {contact}",
         f"Telefono: +39 0{chance.randrange(10, 99)} 555 {chance.randrange(1000, 9999)}",
-        f"E-mail: {contact.split()[0].lower()}@{_domain(firm)}",
+        f"E-mail: {fold(contact.split()[0])}@{_domain(firm)}",
         f"Partita IVA: {vat(chance)}",
         f"PEC: amministrazione@pec.{_domain(firm)}",
         f"Indirizzo: {chance.choice(words.STREETS)} {chance.randrange(1, 140)},"
@@ -66,7 +67,7 @@ def _english(chance: random.Random, firm: str) -> str:
     lines = [
         f"Contact: {contact}",
         f"Phone: +44 1632 960{chance.randrange(100, 999)}",
-        f"E-mail: {contact.split()[0].lower()}@{_domain(firm)}",
+        f"E-mail: {fold(contact.split()[0])}@{_domain(firm)}",
         f"Town: {chance.choice(words.ENGLISH_TOWNS)}",
     ]
     return _noted(chance, lines, words.ENGLISH_NOTES)

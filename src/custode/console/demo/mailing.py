@@ -35,7 +35,7 @@ _ONE_IN: Final = 4
 
 def mail(chance: random.Random, people: Sequence[Seller], domain: str) -> None:
     """A server, two templates, and e-mails on some leads by their owners."""
-    with clock.at(clock.now() - timedelta(days=7)):
+    with clock.at(clock.now() - timedelta(days=13)):
         boss = at_work(people[0])
         servers.change(boss, Wanted(f"smtp.{domain}", 587, "starttls", "", "", f"info@{domain}"))
         for name, subject, text in words.TEMPLATES:

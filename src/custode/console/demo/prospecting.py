@@ -8,11 +8,14 @@ from datetime import timedelta
 from typing import Final
 
 from custode.console.demo.selling import Seller
+from custode.console.demo.signing_in import at_work
 from custode.exchange.importing import job, runs
 from custode.kernel import clock
+from custode.kernel.text import fold
 from custode.leads import moves as lead_moves
 from custode.prospecting import columns, moves, outcomes, sheet
 from custode.prospecting.models import Outcome, Prospect, ProspectingList
+from custode.prospecting.overwriting import Edit
 
 COLUMNS: Final = ("Azienda", "Referente", "E-mail", "Telefono", "Città", "Addetti")
 _TRADES: Final = (
@@ -30,6 +33,8 @@ LISTS: Final = (("Fiera di Montelago", 180, 60), ("Aziende del Nord-Est", 90, 0)
 """Title, rows, and how many of them somebody has worked through."""
 FILE: Final = ("Clienti Centro.csv", 120)
 """A file that somebody brought, and its rows."""
+OVERWRITTEN: Final = 24
+"""Rows whose city somebody wrote over."""
 
 
 def prospect(chance: random.Random, people: Sequence[Seller]) -> None:
@@ -42,14 +47,14 @@ def prospect(chance: random.Random, people: Sequence[Seller]) -> None:
             one = moves.create(who.actor, title, COLUMNS, tags=tags)
             numbers = [column.pk for column in columns.of(one)]
             sheet.write(
-                who.actor,
+                who.by_command,
                 one,
                 rows=[dict(zip(numbers, _row(chance), strict=True)) for _n in range(rows)],
             )
             if n == 0:
-                moves.share(who.actor, one, True)
+                moves.share(who.by_command, one, True)
         _work(chance, who, one, worked)
-    with clock.at(clock.now() - timedelta(days=1)):
+    with clock.at(clock.now() - timedelta(days=6, hours=18)):
         _bring(chance, signing[0])
 
 
@@ -74,7 +79,7 @@ def _row(chance: random.Random) -> tuple[str, ...]:
     return (
         f"{name} {chance.choice(('S.r.l.', 'S.p.A.', 'S.n.c.'))}",
         f"{first} {last}",
-        f"{first.lower()}.{last.lower()}@{host}.example" if chance.random() < 0.8 else "",
+        f"{fold(first)}.{fold(last)}@{host}.example" if chance.random() < 0.8 else "",
         f"+39 0{chance.randint(10, 99)} 55501{chance.randint(10, 99)}",
         chance.choice(_CITIES),
         str(chance.choice((4, 9, 12, 25, 60, 140))),
@@ -87,4 +92,16 @@ def _work(chance: random.Random, who: Seller, one: ProspectingList, worked: int)
     if not done:
         return
     outcomes.into_leads(who.actor, one, done[:6])
-    outcomes.mark(who.actor, one, done[6:], Outcome.NOT_INTERESTED)
+    with clock.at(clock.now() - timedelta(days=10)):
+        outcomes.mark(who.by_command, one, done[6:], Outcome.NOT_INTERESTED)
+
+
+def overwrite(people: Sequence[Seller]) -> None:
+    """Somebody wrote over the city of many prospects: the log has it, with its undo."""
+    one = ProspectingList.objects.get(title=LISTS[0][0])
+    who = next(seller for seller in people if seller.user.pk == one.owner_id)
+    city = next(column for column in columns.of(one) if column.name == "Città")
+    rows = Prospect.objects.filter(in_list=one).order_by("place")[:OVERWRITTEN]
+    edits = [Edit(row.pk, city.pk, row.cells.get(city.key, ""), "da verificare") for row in rows]
+    with clock.at(clock.now() - timedelta(hours=2)):
+        sheet.write(at_work(who), one, edits)

@@ -32,6 +32,11 @@ class Seller:
         """The person, acting."""
         return replace(self.user.actor(Entrance.WEB), proved=True)
 
+    @property
+    def by_command(self) -> Actor:
+        """The person, acting outside of any session: an act that the log shall tell of as such."""
+        return replace(self.actor, entrance=Entrance.CONSOLE)
+
 
 def sell(
     chance: random.Random,

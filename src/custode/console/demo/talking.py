@@ -20,6 +20,8 @@ from custode.prospecting.models import Prospect
 _OFTEN: Final = (0, 0, 1, 1, 1, 2, 3)
 """How many comments a lead has, each as likely as the others."""
 _EDITED: Final = 6
+_RECONSIDERED: Final = timedelta(days=14)
+"""How long ago the latest comments of that time were edited."""
 _OF_OTHERS: Final = {ClientFolder: 0.35, Prospect: 0.06}
 """How likely it is that somebody says something about one."""
 
@@ -58,16 +60,22 @@ def talk_of_clients_and_prospects(chance: random.Random, people: Sequence[Seller
 
 
 def _second_thoughts(people: Mapping[int, Seller]) -> None:
-    """The latest comments were edited: a file came with the first edit, and a newer one instead."""
-    for comment in Comment.objects.filter(author__in=people).order_by("-created_at")[:_EDITED]:
-        who = people[comment.author_id or 0]
-        first, second = (_file(name, comment.text) for name in words.FILES[who.user.language])
-        moves.edit(who.actor, comment, comment.text, comment.activity, was=0, attached=[first])
-        old = [file.pk for file in files.of(comment)]
-        moves.edit(
-            who.actor, comment, comment.text, comment.activity, was=1, attached=[second],
-            without=old,
-        )  # fmt: skip
+    """Some comments were edited: a file came with the first edit, and a newer one instead."""
+    then = clock.now() - _RECONSIDERED
+    written = Comment.objects.filter(author__in=people, created_at__lt=then)
+    for comment in written.order_by("-created_at")[:_EDITED]:
+        with clock.at(then):
+            _reconsider(people[comment.author_id or 0], comment)
+
+
+def _reconsider(who: Seller, comment: Comment) -> None:
+    first, second = (_file(name, comment.text) for name in words.FILES[who.user.language])
+    moves.edit(who.actor, comment, comment.text, comment.activity, was=0, attached=[first])
+    old = [file.pk for file in files.of(comment)]
+    moves.edit(
+        who.by_command, comment, comment.text, comment.activity, was=1, attached=[second],
+        without=old,
+    )  # fmt: skip
 
 
 def _file(name: str, text: str) -> Incoming:

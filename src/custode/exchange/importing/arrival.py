@@ -44,7 +44,8 @@ def let_in(
     """
     target = target_of(run)
     if not run.user.is_active:
-        door.turn_away(actor, Verb.IMPORT, target.kind.name, _("This user has been disabled."))
+        why = _("This user has been disabled.")
+        door.turn_away(actor, Verb.IMPORT, target.kind.name, why, because="disabled")
     intake = target.intake(run, actor, table)
     entry = _entry(run, actor, intake)
     if entry.state == TrashState.ARRIVING:
@@ -63,7 +64,10 @@ def _entry(run: ImportRun, actor: Actor, intake: Intake) -> TrashEntry:
     """The entry under which the rows arrive; that of a run that was cut off is found again."""
     if run.entry_id is None:
         found = _orphan(run, actor) or door.begin_import(
-            actor, intake.root.name, details={"run": run.pk}, labels=[run.name]
+            actor,
+            intake.root.name,
+            details={"run": run.pk},
+            labels=[run.name, *filter(None, [intake.into])],
         )
         run.entry_id = found.pk
         run.save(update_fields=["entry_id"])
@@ -120,6 +124,18 @@ def _advance(run: ImportRun, rows: int, come: int) -> None:
         raise Stopped
 
 
+def note_end(run: ImportRun) -> bool:
+    """Note that all is out, for a process that was killed when it had not noted it whole.
+
+    Returns:
+        whether all is out; then nothing else is to be done.
+    """
+    out = TrashEntry.objects.filter(pk=run.entry_id or 0, state=TrashState.RESTORED).first()
+    if out is not None:
+        _done(run, out)
+    return out is not None
+
+
 def _done(run: ImportRun, entry: TrashEntry) -> None:
     end = LogEntry.objects.get(about=entry.seq, verb=Verb.IMPORT, outcome=Outcome.DONE)
     run.state, run.seq, run.finished_at = RunState.DONE, end.seq, clock.now()
@@ -137,10 +153,12 @@ def give_up(run: ImportRun, actor: Actor, state: RunState, why: str) -> None:
     if entry is not None and entry.state == TrashState.RESTORED:
         # Another process has just brought all out, and is about to note it.
         return
+    system = Actor.system(run.account_id, "import")
     if entry is not None and entry.state == TrashState.ARRIVING:
         # Another process may have been here first: then it is gone already.
         with suppress(Gone):
-            door.abandon(Actor.system(run.account_id, "import"), entry, reason=why)
+            door.abandon(system, entry, reason=why)
+    target_of(run).give_back(run, system)
     run.state, run.why, run.imported, run.finished_at = state, why, 0, clock.now()
     _close(run, "why", "imported")
 

@@ -43,7 +43,7 @@ def work(account_id: int, pk: int, *, progress: Progress = _untold) -> None:
     """
     with scope.account(account_id):
         run = ImportRun.objects.select_related("user").filter(pk=pk).first()
-        if run is None or not run.is_under_way:
+        if run is None or not run.is_under_way or arrival.note_end(run):
             return
         actor = actor_of(run)
         zone = ZoneInfo(run.user.time_zone)

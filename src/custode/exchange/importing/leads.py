@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -38,6 +39,10 @@ class Leads(Target):
         """What each column is likely to be."""
         names = Names.load(actor)
         choices = Choices.usual(names, run.account.currency, is_admin=run.user.is_admin)
+        wished = str(run.choices.get("pipeline", ""))
+        # It may have gone since the file was chosen.
+        if wished in {str(one.pk) for one in names.pipelines}:
+            choices = replace(choices, pipeline=wished)
         known = names.known(choices.chosen(names))
         proposal = propose(table, known=known, columns=told.columns)
         run.mapping = to_dict(fitted(proposal.mapping, names, choices))
@@ -63,7 +68,7 @@ class Leads(Target):
             why = _(
                 "Only admins can make people, pipelines and steps. Change the mapping, or ask one."
             )
-            door.turn_away(actor, Verb.IMPORT, Lead.kind.name, why)
+            door.turn_away(actor, Verb.IMPORT, Lead.kind.name, why, because="admins")
         if needed.asked:
             raise Invalid(question(needed.asked) + " " + _("Change the mapping."))
 

@@ -26,9 +26,11 @@ class Intake(ABC):
     Attributes:
         root: the kind under whose name the act stands in the log and lies in the trash when it is
             undone.
+        into: the name of what the rows come into, if it is one thing; for the log.
     """
 
     root: Kind
+    into: str = ""
 
     @abstractmethod
     def rows(self) -> Iterator[Interpreted[Any]]:
@@ -70,3 +72,6 @@ class Target(ABC):
     @abstractmethod
     def intake(self, run: ImportRun, actor: Actor, table: Table) -> Intake:
         """Make or find what the rows need, and let them in; raises as `require_ready` does."""
+
+    def give_back(self, run: ImportRun, system: Actor) -> None:  # noqa: B027  # most leave it
+        """Take back what a run that was given up had made besides its rows."""

@@ -10,6 +10,8 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from custode.exchange.writing.harmless import plain
+
 from .cells import is_blank
 from .delimiter import declared_in, delimiter_of
 from .encoding import encoding_of, nul_at
@@ -84,7 +86,7 @@ class TextTable(Table):
         reader = csv.reader(lines, delimiter=self.delimiter)
         try:
             for cells in reader:
-                yield lines.first, cells
+                yield lines.first, [plain(cell) if "'" in cell else cell for cell in cells]
                 lines.begin_record()
         except csv.Error as error:
             raise too_long_cell(lines.first, self.limits) from error

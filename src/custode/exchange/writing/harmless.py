@@ -21,6 +21,7 @@ _SEPARATORS: Final = ",;\t\r\n"
 
 _STARTS = re.compile(rf"[\t\r\n]|[{_BLANKS}]*[{_SIGNS}]")
 _INSIDE = re.compile(rf"([{_SEPARATORS}][{_BLANKS}]*)([{_SIGNS}])")
+_MARKS = re.compile(rf"([{_SEPARATORS}][{_BLANKS}]*)'([{_SIGNS}])")
 _DIGITS: Final = r"[ (]{,2}\d[\d .:/()\-\N{NO-BREAK SPACE}]*[%€$£]?"
 _NUMBER = re.compile(rf"[+\-\N{{MINUS SIGN}}]{_DIGITS}(?=[{_SEPARATORS}]|\Z)")
 # Letters, digits and what stands between words: no parenthesis, exclamation mark, bar or operator,
@@ -34,6 +35,17 @@ def harmless(text: str) -> str:
     if any(separator in text for separator in _SEPARATORS):
         text = _INSIDE.sub(_marked, text)
     return f"'{text}" if _STARTS.match(text) else text
+
+
+def plain(text: str) -> str:
+    """The text that `harmless` made this one of; any other text as it is.
+
+    So that what was exported comes back as it was: `'+39 011 555` is a telephone number.
+    """
+    if "'" not in text:
+        return text
+    before = _MARKS.sub(r"\1\2", text[1:] if _STARTS.match(text[1:]) and text[0] == "'" else text)
+    return before if harmless(before) == text else text
 
 
 def _marked(found: re.Match[str]) -> str:

@@ -10,12 +10,11 @@ from enum import Enum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _
 
-from custode.guard import kinds
 from custode.guard.door import Export, Reading
+from custode.guard.imprints import field_of
 from custode.guard.kinds import Column
 
 
@@ -75,7 +74,7 @@ def layout_of(export: Export | Reading, zone: ZoneInfo, *, in_words: bool = Fals
         in_words: for people, in the language at hand: heads and values as the screens call them.
             Else for programs: names that are the same in each language.
     """
-    model = kinds.model_of(export.kind.name)
+    model = (export.main if isinstance(export, Export) else export).model
     plain = Layout(
         names=tuple(column.name for column in export.columns),
         sorts=tuple(_sort(model, column) for column in export.columns),
@@ -108,7 +107,7 @@ def _told_apart(names: Sequence[str]) -> tuple[str, ...]:
 def _labels(model: type[models.Model], columns: Sequence[Column]) -> dict[int, dict[str, str]]:
     found = {}
     for place, column in enumerate(columns):
-        told = None if column.many or column.keys else _field(model, column.path.split("__"))
+        told = None if column.many or column.keys else field_of(model, column.path)
         if told is not None and told.choices:
             found[place] = {value: str(label) for value, label in told.flatchoices}
     return found
@@ -119,7 +118,7 @@ def _sort(model: type[models.Model], column: Column) -> Sort:
         return Sort.TEXT
     if column.money_of:
         return Sort.MONEY
-    field = _field(model, column.path.split("__"))
+    field = field_of(model, column.path)
     for sort, kinds_of_field in _BY_FIELD:
         if isinstance(field, kinds_of_field):
             return sort
@@ -133,15 +132,6 @@ _BY_FIELD: tuple[tuple[Sort, type[Any]], ...] = (
     (Sort.FLAG, models.BooleanField),
     (Sort.NUMBER, models.IntegerField),
 )
-
-
-def _field(model: Any, path: Sequence[str]) -> Any:
-    name, *rest = path
-    try:
-        field = model._meta.pk if name == "pk" else model._meta.get_field(name)
-    except FieldDoesNotExist:
-        return None
-    return _field(field.related_model, rest) if rest else field
 
 
 def moment_of(value: str | datetime) -> datetime:

@@ -14,14 +14,13 @@ from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
-from custode.guard import log
+from custode.guard import kinds, log, news
 from custode.guard.door.deeds import NOTHING, Act, passing
-from custode.guard.door.selection import Rows, how_many, kind_of, named, rows_of, taken
+from custode.guard.door.selection import Rows, attempt, kind_of, named, rows_of, taken
 from custode.guard.history import plain
 from custode.guard.kinds import Bulk, Kind, Verb
 from custode.guard.models import Change
 from custode.guard.owned import Guarded, Owned, Retirable
-from custode.guard.refusals import Tried
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
@@ -44,11 +43,11 @@ def change(actor: Actor, what: Rows | Sequence[Guarded], field: str, value: Owne
         return NOTHING
     bulk = declared(kind, field)
     own(actor, value)
-    with passing(actor, Verb.CHANGE, kind.name, Tried(how_many(actor, what), {"field": field})):
+    with passing(actor, Verb.CHANGE, kind.name, attempt(actor, what, {"field": field})):
         bulk.check(actor, value)
         require_offered(value)
         rows = rows_of(actor, what)
-        ids = taken(actor, rows)
+        ids = taken(actor, rows, of=bulk.of)
         new = None if value is None else value.pk
         column = rows.model._meta.get_field(field).attname
         living = rows.model.objects.filter(pk__anyof=ids)
@@ -61,6 +60,7 @@ def change(actor: Actor, what: Rows | Sequence[Guarded], field: str, value: Owne
         noted = log.write(
             actor, Verb.CHANGE, kind=kind.name, count=len(changing), labels=named(rows, changing),
             details={"field": field, "to": new},
+            personal={"to": str(value)[:120]} if value is not None else {},
         )  # fmt: skip
         write_lines(actor, differing, field, F(column), new, noted.seq)
         differing.update(**{column: new, "updated_at": clock.now()})
@@ -88,10 +88,10 @@ def relabel(
         return NOTHING
     bulk = declared(kind, field)
     own(actor, *add, *remove)
-    with passing(actor, Verb.CHANGE, kind.name, Tried(how_many(actor, what), {"field": field})):
+    with passing(actor, Verb.CHANGE, kind.name, attempt(actor, what, {"field": field})):
         require_offered(*add)
         rows = rows_of(actor, what)
-        living = rows.model.objects.filter(pk__anyof=taken(actor, rows))
+        living = rows.model.objects.filter(pk__anyof=taken(actor, rows, of=bulk.of))
         differing = Q()
         for label in add:
             differing |= ~having(rows.model, bulk, label.pk)
@@ -130,9 +130,9 @@ def take_off(actor: Actor, living: Rows, bulk: Bulk, label: int, seq: int) -> No
     through = apps.get_model(bulk.through)
     labelled = living.filter(having(living.model, bulk, label))
     write_lines(actor, labelled, bulk.field, Value(str(label)), None, seq)
-    through._default_manager.filter(
-        **{f"{_link(through, living.model)}__in": living.values("pk"), f"{bulk.to}_id": label}
-    ).delete()
+    on = {f"{_link(through, living.model)}__in": living.values("pk"), f"{bulk.to}_id": label}
+    # Nothing hangs on a label that is put on: Django would read them first, by the hundred.
+    models.QuerySet._raw_delete(through._default_manager.filter(**on), connection.alias)
 
 
 def having(model: type[Guarded], bulk: Bulk, label: int) -> Q:
@@ -150,7 +150,8 @@ def _link(through: Any, model: type[Guarded]) -> str:
 
 
 def write_lines(actor: Actor, rows: Rows, field: str, old: Any, new: Any, seq: int) -> int:
-    """One line of history for each row, by one statement; gives how many."""
+    """One line of history for each row, by one statement, of which is told; gives how many."""
+    news.edited_at_once(actor.account_id, rows.model.kind.name, field, seq)
     text = models.TextField()
     values: dict[str, Any] = {
         "account_id": F("account_id"),
@@ -163,6 +164,7 @@ def write_lines(actor: Actor, rows: Rows, field: str, old: Any, new: Any, seq: i
         "actor_kind": Value(actor.kind.value),
         "actor_id": Cast(Value(actor.id), models.BigIntegerField()),
         "actor_name": Value(actor.name),
+        "by_key": Cast(Value(actor.key), models.BigIntegerField()),
         "seq": Value(seq, models.BigIntegerField()),
     }
     return _insert_from(Change, list(values), rows.values_list(*values.values()))
@@ -193,6 +195,24 @@ def values_of(model: type[Guarded], bulk: Bulk) -> Any:
     """The model of a field's values, or of its labels."""
     owner: Any = apps.get_model(bulk.through) if bulk.through else model
     return owner._meta.get_field(bulk.to or bulk.field).related_model
+
+
+def pointing(kind: str, field: str) -> list[tuple[type[Guarded], Bulk]]:
+    """The kinds whose objects have choices of this sort: first the one named, then the others.
+
+    Args:
+        field: one that the kind declares for bulk edits; its values may be on other kinds too.
+    """
+    root = kinds.model_of(kind)
+    bulk = declared(root.kind, field)
+    values = values_of(root, bulk)
+    others = [
+        (model, other)
+        for model in kinds.all_models()
+        for other in model.kind.bulk
+        if model is not root and values_of(model, other) is values
+    ]
+    return [(root, bulk), *others] if issubclass(values, Retirable) else [(root, bulk)]
 
 
 def require_offered(*values: Owned | None) -> None:

@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from custode.guard import kinds, lock
 from custode.guard.door.selection import named
+from custode.guard.hands import hand
 from custode.guard.models import LogEntry, TrashEntry, TrashState
-from custode.kernel import clock
+from custode.guard.refusals import Tried
+from custode.kernel import clock, scope
 from custode.kernel.actor import Actor
-from custode.kernel.errors import Gone
+from custode.kernel.errors import Gone, Refused
 
 
 def begin(
@@ -37,6 +39,16 @@ def begin(
             purge_at=purge_at,
             state=state,
         )
+
+
+def attempt(actor: Actor, entry: TrashEntry | int, reason: str = "") -> Tried:
+    """What the actor is about to do to an entry: should it be refused, the log says to which."""
+    with scope.account(actor.account_id):
+        pk = entry if isinstance(entry, int) else entry.pk
+        found = TrashEntry.objects.filter(pk=pk).first()
+    if found is None:
+        return Tried(reason=reason)
+    return Tried(found.count, {"of": found.kind}, found.labels, reason)
 
 
 def locked(entry: TrashEntry | int, *states: TrashState) -> TrashEntry:
@@ -67,3 +79,12 @@ def recount(entry: TrashEntry, state: TrashState, actor: Actor) -> None:
     entry.count, entry.labels = len(left), named(root.with_trashed.all(), left)
     entry.along = {name: count for name, count in counts.items() if count}
     entry.save(update_fields=["count", "labels", "along"])
+
+
+def of_another(entry: TrashEntry) -> Refused:
+    """The no to who would bring back what somebody else has deleted."""
+    return Refused(
+        _("%(name)s deleted this. Only who deleted it, or an admin, can restore it.")
+        % {"name": hand(entry.actor_name)},
+        because="not_own",
+    )

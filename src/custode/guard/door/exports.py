@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from custode.guard import kinds, log
+from custode.guard import kinds, lock, log
 from custode.guard.door.deeds import passing
+from custode.guard.door.keeping import Keeping
 from custode.guard.door.reading import Leaving, Reading, Row
 from custode.guard.door.selection import Rows, how_many, rows_of
 from custode.guard.kinds import Column, Kind, Verb
@@ -31,17 +33,20 @@ class Export:
     Args:
         main: what was asked for.
         along: what hangs on the rows and leaves with them, a reading for each kind.
+        reading: how the rows are read, for what is no declared kind.
     """
 
     def __init__(
         self, actor: Actor, seq: int, rows: Rows, columns: tuple[Column, ...],
         along: Sequence[tuple[Rows, tuple[Column, ...]]] = (),
+        reading: type[Reading] = Reading,
     ) -> None:  # fmt: skip
         self.actor = actor
         self.seq = seq
         leaving: Leaving = self._leaving
-        self.main = Reading(rows, columns, leaving)
+        self.main = reading(rows, columns, leaving)
         self.along = tuple(Reading(*one, leaving) for one in along)
+        self._keeping = Keeping(actor.account_id, seq)
         self._unread: set[Reading] = {self.main, *self.along}
         self._ended = False
 
@@ -99,6 +104,8 @@ class Export:
                     page = next(pages, None)
                 if page is None:
                     break
+                if reading.kept:
+                    self._keeping.note(reading, page)
                 reading.count += len(page)
                 yield page
             outcome = Outcome.DONE
@@ -114,13 +121,21 @@ class Export:
                 self._end(outcome, why)
 
     def _end(self, outcome: Outcome, why: str) -> None:
-        """Tell the end, once, however many readings there were."""
+        """Tell the end, once, however many readings there were; and keep what tells what left."""
         if not self._ended:
             self._ended = True
-            self._log_end(outcome, why)
+            with closing(self._keeping):
+                self._log_end(outcome, why)
 
     def _log_end(self, outcome: Outcome, why: str) -> None:
         # No policy is asked here: the rows have gone, and that must be told in any case.
+        try:
+            self._write_end(outcome, why, self._keeping)
+        except Exception:
+            self._write_end(outcome, why, None)
+            raise
+
+    def _write_end(self, outcome: Outcome, why: str, keeping: Keeping | None) -> None:
         along = {"along": self.gone_along} if self.along else {}
         with scope.account(self.actor.account_id), transaction.atomic(durable=True):
             log.write(
@@ -132,6 +147,9 @@ class Export:
                 about=self.seq,
                 details={**({"error": why} if why else {}), **along},
             )
+            if keeping is not None:
+                with lock.opened(log.word(self.actor.account_id)):
+                    keeping.write()
 
 
 def export(
@@ -142,7 +160,7 @@ def export(
     columns: Sequence[str] = (),
     along: Sequence[str] = (),
     details: Mapping[str, Any] | None = None,
-    filter_words: str = "",
+    filter_words: Mapping[str, str] | None = None,
 ) -> Export:
     """Let rows of one kind leave: checks, logs "started", and gives what may be read.
 
@@ -152,7 +170,7 @@ def export(
         columns: names from the kind's allow-list (`exportable`); empty for all.
         along: kinds that hang on this one, whose rows leave with those that they hang on. As with
             deleting, the rule on what they hang on decides.
-        filter_words: the filter as people read it, for the log.
+        filter_words: the filter as people read it, for the log: language -> words.
 
     Raises:
         Refused: a rule reserves exports of this kind to admins.
@@ -161,7 +179,7 @@ def export(
     model = rows.model
     kind: Kind = model.kind
     with scope.account(actor.account_id):
-        chosen = _chosen(kind, columns, exportable(actor, rows))
+        chosen = chosen_of(kind, columns, exportable(actor, rows))
     hanging = [_hanging(model, name) for name in along]
     tried = Tried(how_many(actor, rows), {"format": format})
     with passing(actor, Verb.EXPORT, kind.name, tried):
@@ -176,7 +194,7 @@ def export(
                 **({"with": list(along)} if along else {}),
                 **(details or {}),
             },
-            personal={"filter": filter_words},
+            personal={"filter": dict(filter_words or {})},
         )
         # In the order that was asked for, and each once, however they were found.
         seen = rows_of(actor, rows).order_by(*(rows.query.order_by or ("pk",)))
@@ -212,8 +230,9 @@ def exportable(actor: Actor, rows: Rows) -> tuple[Column, ...]:
     return (*kind.own_columns(rows_of(actor, rows)), *kind.export)
 
 
-def _chosen(kind: Kind, names: Sequence[str], columns: tuple[Column, ...]) -> tuple[Column, ...]:
-    if not kind.export:
+def chosen_of(kind: Kind, names: Sequence[str], columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Those of the columns that are named, or all of them; raises `Invalid` for another name."""
+    if not columns:
         raise Invalid(_("%(many)s cannot be exported.") % {"many": kind.many})
     allowed = {c.name: c for c in columns}
     unknown = [name for name in names if name not in allowed]

@@ -45,10 +45,18 @@ def ask(actor: Actor, verb: Verb, kind: str, tried: Tried = UNKNOWN) -> None:
         pass
 
 
-def turn_away(actor: Actor, verb: Verb, kind: str, why: str) -> None:
-    """Log and raise that somebody may no longer act at all (a user disabled in the meantime)."""
-    with passing(actor, verb, kind):
-        raise Refused(why, because="disabled")
+def turn_away(
+    actor: Actor, verb: Verb, kind: str, why: str, *, because: str = "", tried: Tried = UNKNOWN
+) -> None:
+    """Log and raise what only the layer above knows: disabled meanwhile, or another edition.
+
+    Args:
+        why: a sentence that says so.
+        because: the reason in a word for the log, as `Refused` has it.
+        tried: what the actor was about to do, as far as it is known.
+    """
+    with looking(actor, verb, kind, tried):
+        raise Refused(why, because=because)
 
 
 def hand_over(

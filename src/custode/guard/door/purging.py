@@ -19,7 +19,6 @@ from custode.guard.door.selection import Rows
 from custode.guard.kinds import Verb
 from custode.guard.models import Change, TrashEntry, TrashState
 from custode.guard.owned import Guarded, Part
-from custode.guard.refusals import Tried
 from custode.kernel import clock, scope
 from custode.kernel.actor import Actor
 from custode.kernel.errors import CustodeError, Invalid
@@ -44,7 +43,7 @@ def purge(actor: Actor, entry: TrashEntry | int, *, reason: str) -> Act:
         Invalid: no reason was given; or something that hangs on it lives.
         Refused: the actor is no admin.
     """
-    with passing(actor, Verb.PURGE, tried=Tried(reason=reason)):
+    with passing(actor, Verb.PURGE, tried=entries.attempt(actor, entry, reason)):
         if not reason.strip():
             raise Invalid(_("Say why this is to be deleted for ever."), field="reason")
         found = entries.locked(entry, TrashState.TRASHED, TrashState.ARRIVING)
@@ -61,12 +60,18 @@ def purge(actor: Actor, entry: TrashEntry | int, *, reason: str) -> Act:
             details={"along": along} if along else {},
             labels=found.labels,
             reason=reason,
+            objects=list(_lying(found).values_list("pk", flat=True)),
         )
         _remove(found, hanging)
         with lock.opened(f"purge:{found.pk}"):
             entries.close(found, TrashState.PURGED, actor)
         _recount({pk for lying in hanging.values() for pk in lying if pk}, actor)
         return Act(found.count, noted.seq, found, along)
+
+
+def _lying(entry: TrashEntry) -> Rows:
+    """What lies under an entry, of its own kind."""
+    return kinds.model_of(entry.kind).with_trashed.filter(trash_id=entry.pk)
 
 
 def hanging_elsewhere(entry: TrashEntry) -> Hanging:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, Func, Value, When
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, Coalesce
-from django.db.models.lookups import Exact
+from django.db.models.functions import Cast, Coalesce, Concat, Replace
 from django.db.models.sql import Query
 
 from custode.guard.door.selection import Rows
@@ -36,6 +36,9 @@ class Reading:
         count: how many rows have gone.
     """
 
+    kept: ClassVar[bool] = True
+    """Whether it is kept what tells the rows that left (`Keeping`)."""
+
     def __init__(self, rows: Rows, columns: tuple[Column, ...], leaving: Leaving) -> None:
         self.columns = columns
         self.count = 0
@@ -51,6 +54,12 @@ class Reading:
         }
 
     @property
+    def model(self) -> type[models.Model]:
+        """The model of the rows."""
+        found: type[models.Model] = self._rows.model
+        return found
+
+    @property
     def kind(self) -> Kind:
         """The kind of object that leaves."""
         found: Kind = self._rows.model.kind
@@ -59,16 +68,17 @@ class Reading:
     def rows(self) -> Iterator[Row]:
         """The values of `columns`, row by row, as Django has them (`many` ones as text)."""
         width = len(self.columns)
-        single = ([row[:width]] for page in self._read(plain=False) for row in page)
+        single = ([row] for page in self._read(plain=False) for row in page)
         with closing(self._leaving(self, single)) as pages:
             for page in pages:
-                yield page[0]
+                yield page[0][:width]
 
     def pages(self) -> Generator[Sequence[Row]]:
         """The same by the page and faster, as the database's driver has the values.
 
-        SQLite gives dates and times as ISO 8601 text (moments in UTC), yes and no as 1 and 0. A
-        page counts as gone from when it is handed out.
+        SQLite gives dates and times as ISO 8601 text (moments in UTC), yes and no as 1 and 0. Last
+        in each row, behind the columns, stands the object's number. A page counts as gone from when
+        it is handed out.
         """
         return self._leaving(self, self._read(plain=True))
 
@@ -77,7 +87,8 @@ class Reading:
         columns = [c for c in self.columns if not c.many]
         columns += [Column(path, path, path) for path in self._extras]
         asked = [_asked(self._rows.model, c, plain=plain) for c in columns]
-        query = self._rows.values_list(*(["pk"] if many else []), *asked).query
+        # As an expression: a column may have asked for the number by its name already.
+        query = self._rows.values_list(*asked, F("pk")).query
         try:
             for page in _pages(query, plain):
                 yield self._with_many(page, many) if many else page
@@ -85,12 +96,12 @@ class Reading:
             return
 
     def _with_many(self, page: Sequence[Row], many: Sequence[int]) -> Sequence[Row]:
-        """The page with its `many` columns put in their places; it comes with the ids in front."""
-        ids, *rest = zip(*page, strict=True)
+        """The page with its `many` columns put in their places."""
+        *rest, ids = zip(*page, strict=True)
         for place in many:
             words = self._words(self.columns[place], ids)
             rest.insert(place, tuple(words.get(pk, "") for pk in ids))
-        return list(zip(*rest, strict=True))
+        return list(zip(*rest, ids, strict=True))
 
     def _words(self, column: Column, ids: Sequence[int]) -> dict[int, str]:
         """One query for a page: what each object has of a `many` column, joined."""
@@ -100,7 +111,7 @@ class Reading:
         pairs = having.filter(column.only, **{f"{relation}__isnull": False}).order_by(path)
         found: dict[int, str] = {}
         for pk, word in pairs.values_list("pk", path):
-            found[pk] = f"{found[pk]}, {word}" if pk in found else str(word)
+            found[pk] = f"{found[pk]}{column.between}{word}" if pk in found else str(word)
         return found
 
 
@@ -119,12 +130,21 @@ def _asked(model: type[models.Model], column: Column, *, plain: bool) -> Any:
     return Case(living, default=None)
 
 
-def _in_words(told: Any, words: Mapping[str, str]) -> Case:
-    """The words for a value; one that has none leaves nothing."""
+def _in_words(told: Any, words: Mapping[str, str]) -> Func:
+    """The words for a value; one that has none leaves nothing.
+
+    As one map, however many there are: branches would be tried one after the other on every row.
+    """
     # SQLite has a number as a number.
-    text = Cast(told, models.TextField())
-    whens = (When(Exact(text, Value(value)), then=Value(word)) for value, word in words.items())
-    return Case(*whens, default=None, output_field=models.TextField())
+    text, told_by = Cast(told, models.TextField()), Value(json.dumps(dict(words)))
+    found = models.TextField()
+    if connection.vendor == "postgresql":
+        return Func(
+            told_by, text, template="(%(expressions)s)", arg_joiner="::jsonb ->> ",
+            output_field=found,
+        )  # fmt: skip
+    path = Concat(Value('$."'), Replace(text, Value('"')), Value('"'), output_field=found)
+    return Func(told_by, path, function="JSON_EXTRACT", output_field=found)
 
 
 def _guarded_on(model: type[models.Model], path: str) -> str:

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 
 from custode.guard import kinds, lock, log, policy, ports
 from custode.guard.door import entries
-from custode.guard.door.deeds import NOTHING, Act, passing
+from custode.guard.door.aftermath import pick, trails
+from custode.guard.door.deeds import NOTHING, Act, looking, passing
+from custode.guard.door.parts import WHOLE, Part
 from custode.guard.door.selection import (
     Rows,
-    how_many,
+    attempt,
     kind_of,
     named,
     not_yours,
@@ -26,7 +28,7 @@ from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry, TrashEntry, TrashState
 from custode.guard.owned import Guarded
 from custode.guard.refusals import Tried
-from custode.kernel.actor import Actor
+from custode.kernel.actor import Actor, Scope
 from custode.kernel.errors import Gone, Refused
 
 
@@ -42,44 +44,52 @@ def delete(actor: Actor, what: Rows | Sequence[Guarded], *, reason: str = "") ->
     kind = kind_of(what)
     if kind is None:
         return NOTHING
-    with passing(actor, Verb.DELETE, kind.name, Tried(how_many(actor, what), reason=reason)):
+    with passing(actor, Verb.DELETE, kind.name, attempt(actor, what, reason=reason)):
         rows = rows_of(actor, what)
         ids = taken(actor, rows, Verb.DELETE)
         if not ids:
             return NOTHING
         labels = named(rows, ids)
         noted = log.write(
-            actor, Verb.DELETE, kind=kind.name, count=len(ids), labels=labels, reason=reason
-        )
+            actor, Verb.DELETE, kind=kind.name, count=len(ids), labels=labels, reason=reason,
+            objects=ids,
+        )  # fmt: skip
         return _take_away(actor, rows.model, ids, noted, labels)
 
 
-def delete_arrived(actor: Actor, imported: LogEntry) -> Act:
+def delete_arrived(actor: Actor, imported: LogEntry, part: Part = WHOLE) -> Act:
     """Undo an import: what it brought, lives, and is the actor's to edit moves to the trash.
 
+    Whose import it is, `undo` has asked.
+
+    Args:
+        part: of what it brought, only this; what others have worked on since stays, unless it
+            is named.
+
     Raises:
-        Refused: it is somebody else's import and the actor is no admin, or a rule forbids
-            deleting this kind, or all that is left belongs to others.
+        Refused: a rule forbids deleting this kind, or all that is left belongs to others.
         Gone: nothing of it is left.
     """
     model = kinds.model_of(imported.kind)
-    with passing(actor, Verb.DELETE, imported.kind, Tried(imported.count)):
-        if not actor.is_admin and (imported.actor_kind, imported.actor_id) != (
-            actor.kind,
-            actor.id,
-        ):
-            raise Refused(_("Only who did this, or an admin, can undo it."), because="not_own")
-        rows = rows_of(actor, model.objects.filter(arrived_id=imported.trash_id))
+    with passing(actor, Verb.DELETE, imported.kind, Tried(imported.count, {"undo": imported.seq})):
+        part.require(imported.kind)
+        arrived = model.objects.filter(arrived_id=imported.trash_id)
+        rows = rows_of(actor, part.among(arrived))
         there = rows.count()
         if not there:
             raise Gone(_("Nothing of this import is left."))
         ids = taken(actor, rows.filter(model.kind.edits(actor)))
         if not ids:
             raise not_yours(there, there, model.kind, Verb.DELETE)
+        (trail,) = trails(actor, imported)
+        picked = pick(trail, part, ids)
+        if not (ids := picked.ids):
+            raise Gone(_("All that is left of this import has been worked on since. It stays."))
         labels = named(rows, ids)
         noted = log.write(
-            actor, Verb.UNDO, kind=imported.kind, count=len(ids), labels=labels, about=imported.seq
-        )
+            actor, Verb.UNDO, kind=imported.kind, count=len(ids), labels=labels,
+            about=imported.seq, details={"taken": True, **picked.details}, objects=ids,
+        )  # fmt: skip
         act = _take_away(actor, model, ids, noted, labels)
         return replace(act, stayed=there - len(ids))
 
@@ -146,17 +156,16 @@ def restore(
         Refused: somebody else deleted them, or a rule forbids deleting them by now, and the actor
             is no admin.
     """
-    with passing(actor, Verb.RESTORE):
+    with passing(actor, Verb.RESTORE, tried=entries.attempt(actor, entry)):
         found = entries.locked(entry, TrashState.TRASHED)
         if not actor.is_admin and (found.actor_kind, found.actor_id) != (actor.kind, actor.id):
-            raise Refused(
-                _("%(name)s deleted this. Only who deleted it, or an admin, can restore it.")
-                % {"name": found.actor_name},
-                because="not_own",
-            )
-        policy.require(actor, Verb.DELETE, found.kind)
+            raise entries.of_another(found)
+        may = policy.may_restore(actor, found.kind)
+        if not may.ok:
+            raise Refused(may.why, may.rule, may.because)
         lying = kinds.model_of(found.kind).with_trashed.filter(trash_id=found.pk)
         ids = None if only is None else _among(lying, only)
+        back = lying.values_list("pk", flat=True) if ids is None else ids
         count = found.count if ids is None else len(ids)
         above = _above(lying if ids is None else lying.filter(pk__anyof=ids))
         noted = log.write(
@@ -167,12 +176,22 @@ def restore(
             about=found.seq if about is None else about,
             trash_id=found.pk,
             labels=found.labels if ids is None else named(lying, ids),
+            objects=list(back),
         )
         if ids is None:
             bring_back(actor, found)
         else:
             _bring_back_some(actor, found, ids)
         return Act(count, noted.seq, found, found.along, above=above)
+
+
+def look_in_trash(actor: Actor, pk: int) -> None:
+    """Refuse, and log, who restores nothing at all: before an entry of this number is looked for.
+
+    Else a key that is not good for it would be told by the sort of no which entries there are.
+    """
+    with looking(actor, Verb.RESTORE, tried=entries.attempt(actor, pk)):
+        policy.require_scope(actor, Scope.DELETE)
 
 
 def _among(lying: Rows, only: Iterable[int]) -> list[int]:
@@ -222,3 +241,8 @@ def _bring_back_some(actor: Actor, entry: TrashEntry, ids: list[int]) -> None:
         for rows in reversed(hanging.values()):
             _set_trash(rows, None)
         entries.recount(entry, TrashState.RESTORED, actor)
+
+
+def take_away_made(actor: Actor, noted: LogEntry, ids: list[int], labels: list[str]) -> Act:
+    """What an act has made goes to the trash, by its undo, of which `noted` tells."""
+    return _take_away(actor, kinds.model_of(noted.kind), ids, noted, labels)

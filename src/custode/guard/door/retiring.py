@@ -16,22 +16,25 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from custode.guard import kinds, lock, log, policy
-from custode.guard.door.backwards import standing, take_back
+from custode.guard import lock, log, policy
+from custode.guard.door.aftermath import Trail, pick, trails
+from custode.guard.door.backwards import take_back
 from custode.guard.door.bulk import (
-    declared,
     having,
     own,
+    pointing,
     put_on,
     require_offered,
     take_off,
     values_of,
     write_lines,
 )
+from custode.guard.door.changed import lines_of, objects_of
 from custode.guard.door.deeds import Act, passing
+from custode.guard.door.parts import WHOLE, Part, Picked, nothing_left
 from custode.guard.door.selection import Rows, locked
 from custode.guard.kinds import Bulk, Verb
-from custode.guard.models import Change, LogEntry
+from custode.guard.models import LogEntry
 from custode.guard.owned import Guarded, Retirable
 from custode.guard.refusals import Tried
 from custode.kernel import clock
@@ -66,12 +69,12 @@ def retire(
         Invalid: one of them is another account's, or `into` is among those that go.
         Refused: the actor is no admin.
     """
-    pointing = _pointing(kind, field)
+    concerned = pointing(kind, field)
     own(actor, *gone, *along, into)
     names = [str(one)[:120] for one in [*along, *gone][:4]] + ([str(into)[:120]] if into else [])
     with passing(actor, Verb.RETIRE, kind, Tried(0, {"field": field, "along": bool(along)}, names)):
         _require_there([*gone, *along], into)
-        objects = [model.with_trashed.filter(_has(model, bulk, gone)) for model, bulk in pointing]
+        objects = [model.with_trashed.filter(_has(model, bulk, gone)) for model, bulk in concerned]
         # First what points, then what is pointed to, as everybody else does: nobody waits in a
         # circle. What has come between the two is found the second time.
         for rows in objects:
@@ -79,7 +82,7 @@ def retire(
         _hold([*gone, *along])
         look()
         ids = [list(rows.values_list("pk", flat=True)) for rows in objects]
-        also = {m.kind.name: len(n) for (m, _b), n in zip(pointing[1:], ids[1:], strict=True) if n}
+        also = {m.kind.name: len(n) for (m, _b), n in zip(concerned[1:], ids[1:], strict=True) if n}
         details: dict[str, Any] = {
             "field": field,
             "retired": [one.pk for one in gone],
@@ -91,24 +94,10 @@ def retire(
         noted = log.write(
             actor, Verb.RETIRE, kind=kind, count=len(ids[0]), labels=names, details=details
         )
-        for (model, bulk), found in zip(pointing, ids, strict=True):
+        for (model, bulk), found in zip(concerned, ids, strict=True):
             _move(actor, model.with_trashed.filter(pk__anyof=found), bulk, gone, into, noted.seq)
         _set([*gone, *along], clock.now())
         return Act(len(ids[0]), noted.seq, along=also)
-
-
-def _pointing(kind: str, field: str) -> list[tuple[type[Guarded], Bulk]]:
-    """The kinds whose objects have choices of this sort: first the one named, then the others."""
-    root = kinds.model_of(kind)
-    bulk = declared(root.kind, field)
-    values = values_of(root, bulk)
-    others = [
-        (model, other)
-        for model in kinds.all_models()
-        for other in model.kind.bulk
-        if model is not root and values_of(model, other) is values
-    ]
-    return [(root, bulk), *others] if issubclass(values, Retirable) else [(root, bulk)]
 
 
 def _move(
@@ -129,47 +118,69 @@ def _move(
     moving.update(updated_at=clock.now())
 
 
-def reopen(actor: Actor, entry: LogEntry) -> Act:
+def reopen(actor: Actor, entry: LogEntry, part: Part = WHOLE) -> Act:
     """Undo a retirement: the choices are offered again, and what pointed to them does so again.
 
     What has been changed again since is left as it is.
+
+    Args:
+        part: of what pointed to them, this; the rest can be taken back later.
 
     Raises:
         Gone: it was undone before.
         Invalid: something of the same name was made since, or what it belongs to is retired.
         Refused: the actor is no admin.
     """
-    model = kinds.model_of(entry.kind)
-    with passing(actor, Verb.UNDO, entry.kind, Tried(entry.count)):
+    with passing(actor, Verb.UNDO, entry.kind, Tried(entry.count, {"undo": entry.seq})):
         policy.require(actor, Verb.RETIRE, entry.kind)
-        if LogEntry.objects.filter(about=entry.seq, verb=Verb.UNDO).exists():
-            raise Gone(_("This was undone before."))
+        before = LogEntry.objects.filter(about=entry.seq, verb=Verb.UNDO).exists()
         details = json.loads(entry.details)
-        pointing = _pointing(entry.kind, details["field"])
-        bulk = pointing[0][1]
-        _reopen(model, bulk, details)
-        ids = [_standing(one, its, entry.seq) for one, its in pointing]
-        back = _rows(model, bulk, details)
+        back = _rows(entry, details)
+        (_require_open if before else _reopen)(back)
+        concerned = [model for model, _bulk in pointing(entry.kind, details["field"])]
+        part.require(*(model.kind.name for model in concerned))
+        concerned = [one for one in concerned if part.kind in {"", one.kind.name}]
+        held = {one: locked(_touched(entry, one, part)) for one in concerned}
+        # Looked at while they are held.
+        found = [one for one in trails(actor, entry) if one.model in held]
+        picked = [pick(one, part, held[one.model]) for one in found]
+        if not any(one.ids for one in picked) and (before or not part.is_whole):
+            raise nothing_left(before=before, stayed=sum(one.stayed for one in picked))
+        counts = _counted(found, picked)
+        kind = part.kind or entry.kind
+        count = counts.pop(kind, 0)
         noted = log.write(
-            actor, Verb.UNDO, kind=entry.kind, count=len(ids[0]), about=entry.seq,
-            labels=[str(one)[:120] for one in back[:5]], details={"retired": details["retired"]},
+            actor, Verb.UNDO, kind=kind, count=count, about=entry.seq,
+            labels=[str(one)[:120] for one in back[:5]],
+            details={"retired": details["retired"], **({"also": counts} if counts else {}),
+                     **_overwritten(picked)},
         )  # fmt: skip
-        for (one, its), found in zip(pointing, ids, strict=True):
-            going = one.with_trashed.filter(pk__anyof=found)
-            take_back(actor, going, its, _lines(one, entry.seq), noted.seq)
-        concerned = _lines(model, entry.seq).values("object_id").distinct().count()
-        return Act(len(ids[0]), noted.seq, stayed=concerned - len(ids[0]))
+        for one, chosen in zip(found, picked, strict=True):
+            _go_back(actor, one, chosen, noted.seq)
+        return Act(count, noted.seq, along=counts, stayed=picked[0].stayed if picked else 0)
 
 
-def _lines(model: type[Guarded], seq: int) -> Rows:
-    return Change.objects.filter(seq=seq, kind=model.kind.name)
+def _touched(entry: LogEntry, model: type[Guarded], part: Part) -> Rows:
+    """What a retirement touched, to be held."""
+    return part.among(model.with_trashed.filter(pk__anyof=objects_of(lines_of(entry, model))))
 
 
-def _standing(model: type[Guarded], bulk: Bulk, seq: int) -> list[int]:
-    """The rows of a kind on which an act still stands, held."""
-    lines = _lines(model, seq)
-    touched = model.with_trashed.filter(pk__in=lines.values("object_id"))
-    return locked(standing(touched, bulk, lines))
+def _counted(found: Sequence[Trail], picked: Sequence[Picked]) -> dict[str, int]:
+    """How many go back of each kind."""
+    counts = {trail.model.kind.name: len(one.ids) for trail, one in zip(found, picked, strict=True)}
+    return {kind: n for kind, n in counts.items() if n}
+
+
+def _overwritten(picked: Sequence[Picked]) -> dict[str, int]:
+    over = sum(one.over for one in picked)
+    return {"over": over} if over else {}
+
+
+def _go_back(actor: Actor, trail: Trail, chosen: Picked, seq: int) -> None:
+    """Give objects again what was retired; lines of history under the number `seq`."""
+    if chosen.ids and trail.bulk is not None and trail.lines is not None:
+        going = trail.model.with_trashed.filter(pk__anyof=chosen.ids)
+        take_back(actor, going, trail.bulk, trail.lines, seq)
 
 
 def _require_there(gone: Sequence[Retirable], into: Retirable | None) -> None:
@@ -204,16 +215,17 @@ def _set(rows: Sequence[Retirable], at: Any) -> None:
         one.retired_at = at
 
 
-def _rows(model: type[Guarded], bulk: Bulk, details: Mapping[str, Any]) -> list[Retirable]:
+def _rows(entry: LogEntry, details: Mapping[str, Any]) -> list[Retirable]:
     """What was retired: what it belongs to first."""
     along: list[Retirable] = [
         apps.get_model(label)._default_manager.get(pk=pk) for label, pk in details["along"].items()
     ]
+    model, bulk = pointing(entry.kind, details["field"])[0]
     return [*along, *values_of(model, bulk).objects.filter(pk__in=details["retired"])]
 
 
-def _reopen(model: type[Guarded], bulk: Bulk, details: Mapping[str, Any]) -> None:
-    rows = _rows(model, bulk, details)
+def _reopen(rows: Sequence[Retirable]) -> None:
+    """Offer again what was retired."""
     _hold(rows)
     try:
         # A savepoint: what follows the error is said in the same transaction.
@@ -227,6 +239,16 @@ def _reopen(model: type[Guarded], bulk: Bulk, details: Mapping[str, Any]) -> Non
         for field in one._meta.concrete_fields:
             above = getattr(one, field.name) if field.is_relation else None
             if isinstance(above, Retirable) and above.retired_at:
-                raise Invalid(
-                    _("“%(name)s” has been deleted since. Undo that first.") % {"name": above}
-                )
+                raise _since(above)
+
+
+def _require_open(rows: Sequence[Retirable]) -> None:
+    """An undo before has offered them again; nobody has retired them since."""
+    _hold(rows)
+    for one in rows:
+        if type(one).objects.filter(pk=one.pk, retired_at__isnull=False).exists():
+            raise _since(one)
+
+
+def _since(one: Retirable) -> Invalid:
+    return Invalid(_("“%(name)s” has been deleted since. Undo that first.") % {"name": one})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -11,8 +11,9 @@ from django.db.models.sql import Query
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from custode.guard.kinds import Kind, Verb
+from custode.guard.kinds import Kind, Verb, everything
 from custode.guard.owned import Guarded
+from custode.guard.refusals import Tried
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid, Refused
 
@@ -20,7 +21,7 @@ Rows = models.QuerySet[Any]
 
 
 @models.AutoField.register_lookup
-@models.BigAutoField.register_lookup
+@models.BigIntegerField.register_lookup
 class AnyOf(models.Lookup[Any]):
     """`id__anyof=[…]`: one parameter, however many ids there are."""
 
@@ -82,15 +83,34 @@ def how_many(actor: Actor, what: Rows | Sequence[Guarded]) -> Callable[[], int]:
     return lambda: rows_of(actor, what).count() if isinstance(what, models.QuerySet) else len(what)
 
 
-def taken(actor: Actor, rows: Rows, verb: Verb = Verb.CHANGE) -> list[int]:
+def attempt(
+    actor: Actor, what: Rows | Sequence[Guarded], details: Mapping[str, Any] | None = None,
+    reason: str = "",
+) -> Tried:  # fmt: skip
+    """What the actor is about to do to these: should it be refused, the log says to which."""
+    return Tried(how_many(actor, what), details or {}, lambda: _names_of(actor, what), reason)
+
+
+def _names_of(actor: Actor, what: Rows | Sequence[Guarded]) -> list[str]:
+    """The names of the first few that are meant, of those that the actor sees."""
+    if not isinstance(what, models.QuerySet) and not what:
+        return []
+    rows = rows_of(actor, what)
+    return named(rows, list(rows.order_by("pk").values_list("pk", flat=True)[:5]))
+
+
+def taken(
+    actor: Actor, rows: Rows, verb: Verb = Verb.CHANGE, of: Callable[[Actor], Q] = everything
+) -> list[int]:
     """Lock the rows and give their ids; raises `Refused` when the actor may not edit them all.
 
     Args:
         verb: what is to be done to them, for the sentence.
+        of: to which rows it may be done, among those that the actor may edit.
     """
     model = rows.model
     ids = locked(rows)
-    edits = model.kind.edits(actor)
+    edits = model.kind.edits(actor) & of(actor)
     if edits and ids:
         mine = model.objects.filter(edits, pk__anyof=ids).count()
         if mine < len(ids):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from custode.guard import lock, log, policy
 from custode.guard.door.bulk import own
 from custode.guard.door.deeds import Act, passing
+from custode.guard.door.parts import WHOLE, Part
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry
 from custode.guard.owned import Retirable
@@ -46,16 +47,20 @@ def shelve(actor: Actor, kind: str, field: str, one: Retirable, on: bool) -> Act
         return Act(0, noted.seq)
 
 
-def unshelve(actor: Actor, entry: LogEntry) -> Act:
+def unshelve(actor: Actor, entry: LogEntry, part: Part = WHOLE) -> Act:
     """Undo it.
+
+    Args:
+        part: there are none.
 
     Raises:
         Gone: it was undone before, or is so already.
-        Invalid: there is another of its name by now.
+        Invalid: there is another of its name by now; or a part was asked for.
         Refused: the actor is no admin.
     """
-    with passing(actor, Verb.UNDO, entry.kind, Tried(0)):
+    with passing(actor, Verb.UNDO, entry.kind, Tried(0, {"undo": entry.seq})):
         policy.require(actor, Verb.RETIRE, entry.kind)
+        part.require()
         if LogEntry.objects.filter(about=entry.seq, verb=Verb.UNDO).exists():
             raise Gone(_("This was undone before."))
         details = json.loads(entry.details)
@@ -79,6 +84,7 @@ def _require(one: Retirable, on: bool) -> None:
 
 
 def _set(one: Retirable, on: bool) -> None:
+    one.require_may(retire=on)
     at = clock.now() if on else None
     try:
         # A savepoint: what follows the error is said in the same transaction.

@@ -2,21 +2,32 @@
 
 What an undo may touch is what the actor may edit: the act gives nobody a right to the objects for
 later. Only what an act itself has given away can be taken back, until somebody has touched it.
+
+An act is undone whole or in part, and in as many parts as one likes: what went back once is not
+taken back again. What has been changed since is overwritten only where somebody asks for that, who
+has seen what it is now.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from custode.guard import kinds, log
-from custode.guard.door.backwards import standing, take_back
+from custode.guard.door import entries
+from custode.guard.door.aftermath import pick, trails
+from custode.guard.door.backwards import take_back
 from custode.guard.door.bulk import declared
-from custode.guard.door.deeds import Act, passing
+from custode.guard.door.changed import lines_of, objects_of
+from custode.guard.door.deeds import Act, looking, passing
+from custode.guard.door.noted import way_of
+from custode.guard.door.parts import WHOLE, Part, Picked, nothing_left
 from custode.guard.door.removal import delete_arrived, restore
 from custode.guard.door.retiring import reopen
+from custode.guard.door.reversing import reverse
 from custode.guard.door.selection import Rows, locked, named, not_yours, rows_of
 from custode.guard.door.shelving import unshelve
 from custode.guard.kinds import Bulk, Verb
@@ -28,33 +39,93 @@ from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid, Refused
 
 
-def undo(actor: Actor, seq: int) -> Act:
+def undo(actor: Actor, seq: int, part: Part = WHOLE) -> Act:
     """Reverse the act with this number in the log; the reversal is an entry itself.
 
     What has been changed again since, or belongs to somebody else now, is left as it is;
     `Act.count` tells how many went back, `Act.stayed` how many did not.
 
+    Args:
+        part: of the act's objects, only these, and what of the changed ones is overwritten.
+
     Raises:
-        Gone: there is no such act, or it was undone before, or nothing of it is left.
+        Gone: there is no such act, or it is somebody else's and the actor, who is no admin, sees
+            nothing of what it touched, which is the same; or it was undone before, or nothing of
+            it is left.
         Refused: the act is somebody else's and the actor is no admin, or a rule forbids it, or
             all that is left of it belongs to others.
-        Invalid: acts of this sort cannot be undone.
+        Invalid: acts of this sort cannot be undone, or not in part.
     """
     with scope.account(actor.account_id):
         entry = LogEntry.objects.filter(seq=seq).exclude(outcome=Outcome.REFUSED).first()
         if entry is None:
-            raise Gone(_("There is no such act."))
+            raise _no_such_act()
         taken_away = TrashEntry.objects.filter(seq=seq).first()
-    if entry.verb == Verb.CHANGE:
-        return _undo_change(actor, entry)
+        _require_own(actor, entry, taken_away)
+        details = json.loads(entry.details)
+    if (way := way_of(entry)) is not None:
+        return reverse(actor, entry, way, part)
+    if entry.verb in {Verb.CHANGE, Verb.UNDO} and "field" in details:
+        return _undo_change(actor, entry, part)
     if entry.verb == Verb.RETIRE:
         # What no object points to has nothing to move back.
-        return (unshelve if "shelved" in json.loads(entry.details) else reopen)(actor, entry)
+        return (unshelve if "shelved" in details else reopen)(actor, entry, part)
     if entry.verb == Verb.IMPORT and entry.trash_id is not None:
-        return delete_arrived(actor, entry)
+        return delete_arrived(actor, entry, part)
     if entry.verb in {Verb.DELETE, Verb.UNDO} and taken_away is not None:
-        return restore(actor, taken_away, about=seq)
+        return _bring_back(actor, taken_away, part)
     raise Invalid(_("This cannot be undone."))
+
+
+def _no_such_act() -> Gone:
+    return Gone(_("There is no such act."))
+
+
+def _require_own(actor: Actor, entry: LogEntry, taken: TrashEntry | None) -> None:
+    """Refuse others' acts, whatever they were, and log that; of those out of sight, tell nothing.
+
+    Raises:
+        Refused: it is somebody else's, and the actor sees something of what it touched.
+        Gone: they see nothing of it.
+    """
+    if may_undo(actor, entry):
+        return
+    deletion = None if entry.verb == Verb.IMPORT else taken
+    try:
+        if deletion is not None:
+            with looking(actor, Verb.RESTORE, tried=entries.attempt(actor, deletion)):
+                raise entries.of_another(deletion)
+        # Undoing an import deletes.
+        verb = Verb.DELETE if entry.verb == Verb.IMPORT else Verb.UNDO
+        with looking(actor, verb, entry.kind, Tried(entry.count, {"undo": entry.seq})):
+            raise Refused(_("Only who did this, or an admin, can undo it."), because="not_own")
+    except Refused:
+        if _sees_some(actor, entry):
+            raise
+        raise _no_such_act() from None
+
+
+def _sees_some(actor: Actor, entry: LogEntry) -> bool:
+    """Whether the actor sees anything that an act touched, be it in the trash by now.
+
+    What is retired (a step, a template, a field) everybody has seen, whatever it was put to.
+    """
+    return entry.verb == Verb.RETIRE or any(
+        trail.rows.filter(trail.model.kind.sees(actor)).exists() for trail in trails(actor, entry)
+    )
+
+
+def _bring_back(actor: Actor, taken: TrashEntry, part: Part) -> Act:
+    """Undo a deletion: what it took comes back, or a part of that."""
+    if part.is_whole:
+        return restore(actor, taken, about=taken.seq)
+    with scope.account(actor.account_id):
+        lying = kinds.model_of(taken.kind).with_trashed.filter(trash_id=taken.pk)
+        ids = set(part.among(lying).values_list("pk", flat=True))
+        ids = ids if part.kind in {"", taken.kind} else set()
+    act = restore(actor, taken, only=ids, about=taken.seq)
+    asked = ids if part.only is None else part.only
+    return replace(act, stayed=len(asked) - act.count)
 
 
 def may_undo(actor: Actor, entry: LogEntry) -> bool:
@@ -62,47 +133,50 @@ def may_undo(actor: Actor, entry: LogEntry) -> bool:
     return actor.is_admin or (entry.actor_kind, entry.actor_id) == (actor.kind.value, actor.id)
 
 
-def _undo_change(actor: Actor, entry: LogEntry) -> Act:
+def _undo_change(actor: Actor, entry: LogEntry, part: Part) -> Act:
     model = kinds.model_of(entry.kind)
-    with passing(actor, Verb.UNDO, entry.kind, Tried(entry.count)):
-        if not may_undo(actor, entry):
-            raise Refused(_("Only who did this, or an admin, can undo it."), because="not_own")
-        if LogEntry.objects.filter(about=entry.seq, verb=Verb.UNDO).exists():
-            raise Gone(_("This was undone before."))
-        lines = Change.objects.filter(seq=entry.seq)
-        field = lines.values_list("field", flat=True).first()
-        if field is None:
-            raise _nothing_left()
-        bulk = declared(model.kind, field)
+    with passing(actor, Verb.UNDO, entry.kind, Tried(entry.count, {"undo": entry.seq})):
+        part.require(entry.kind)
+        bulk = declared(model.kind, json.loads(entry.details)["field"])
         bulk.check(actor, None)
-        touched = model.objects.filter(pk__in=lines.values("object_id"))
+        lines = lines_of(entry, model)
+        touched = part.among(model.objects.filter(pk__anyof=objects_of(lines)))
         # Only what the act itself gave away may be out of the actor's sight.
         seen = touched if bulk.gives else rows_of(actor, touched)
-        left = standing(seen, bulk, lines)
-        ids = locked(left.filter(_may_go_back(actor, model, bulk, lines)))
-        if not ids:
-            if others := left.count():
-                raise not_yours(others, others, model.kind)
-            raise _nothing_left()
+        held = locked(seen.filter(_may_go_back(actor, model, bulk, lines)))
+        # Looked at while they are held.
+        (trail,) = trails(actor, entry)
+        picked = pick(trail, part, held)
+        if not picked.ids:
+            raise _why_not(entry, model, pick(trail, part, seen.values_list("pk", flat=True)))
         noted = log.write(
-            actor, Verb.UNDO, kind=entry.kind, count=len(ids), about=entry.seq,
-            labels=named(touched, ids),
+            actor, Verb.UNDO, kind=entry.kind, count=len(picked.ids), about=entry.seq,
+            labels=named(touched, picked.ids), details={"field": bulk.field, **picked.details},
         )  # fmt: skip
-        going = model.objects.filter(pk__anyof=ids)
+        going = model.objects.filter(pk__anyof=picked.ids)
         take_back(actor, going, bulk, lines, noted.seq)
-        concerned = lines.values("object_id").distinct().count()
-        return Act(len(ids), noted.seq, stayed=concerned - len(ids))
+        return Act(len(picked.ids), noted.seq, stayed=picked.stayed)
 
 
-def _nothing_left() -> Gone:
-    return Gone(_("Nothing of this act is left: all has been changed again or deleted since."))
+def _why_not(entry: LogEntry, model: type[Guarded], seen: Picked) -> Gone | Refused:
+    """Why nothing of a change goes back: what would is not the actor's, or nothing would.
+
+    Args:
+        seen: what would go back if all that the actor sees were theirs to edit.
+    """
+    if others := len(seen.ids):
+        return not_yours(others, others, model.kind)
+    before = LogEntry.objects.filter(about=entry.seq, verb=Verb.UNDO).exists()
+    return nothing_left(before=before, stayed=seen.stayed)
 
 
 def _may_go_back(actor: Actor, model: type[Guarded], bulk: Bulk, lines: Rows) -> Q:
     """The rows the actor may edit, and of those given away the ones that nobody touched since."""
-    edits = model.kind.edits(actor)
+    edits = model.kind.edits(actor) & bulk.of(actor)
     if not edits or not bulk.gives:
         return edits
     last = lines.aggregate(last=Max("pk"))["last"]
-    since = Change.objects.filter(kind=model.kind.name, object_id=OuterRef("pk"), pk__gt=last)
-    return edits | ~Q(Exists(since))
+    since = Change.objects.filter(
+        kind=model.kind.name, object_id__anyof=objects_of(lines), pk__gt=last
+    )
+    return edits | ~Q(pk__anyof=objects_of(since))

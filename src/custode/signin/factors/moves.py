@@ -81,9 +81,14 @@ def new_codes(actor: Actor, user: User) -> list[str]:
 
 
 def remove_totp(actor: Actor, user: User) -> None:
-    """Remove one's own authenticator app."""
+    """Remove one's own authenticator app.
+
+    Raises:
+        Gone: the user has none.
+    """
     with _changing(actor, user, off="totp"):
-        _remove_totp(user)
+        if not _remove_totp(user):
+            raise Gone(_("This authenticator app is not here any more."))
         _codes_go_with_the_last(user)
 
 
@@ -105,8 +110,11 @@ def deactivate(actor: Actor, user: User, *, reason: str = "") -> None:
 
     Raises:
         Refused: it is somebody else's and the actor is no admin.
+        Gone: it is one's own, and off already.
     """
     with _changing(actor, user, reason, off="all"):
+        if actor.user_id == user.pk and not factors.are_on(user):
+            raise Gone(_("Two-factor authentication is off already."))
         _remove_totp(user)
         Passkey.objects.filter(user=user, removed_at=None).update(
             removed_at=clock.now(), public_key=""
@@ -149,8 +157,8 @@ def _changing(actor: Actor, user: User, reason: str = "", **details: str) -> Ite
         yield
 
 
-def _remove_totp(user: User) -> None:
-    Totp.objects.filter(user=user, removed_at=None).update(removed_at=clock.now(), secret="")
+def _remove_totp(user: User) -> int:
+    return Totp.objects.filter(user=user, removed_at=None).update(removed_at=clock.now(), secret="")
 
 
 def _codes_go_with_the_last(user: User) -> None:

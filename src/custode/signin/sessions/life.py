@@ -10,10 +10,12 @@ from django.utils.crypto import constant_time_compare
 
 from custode.accounts.models import Account
 from custode.kernel import clock
-from custode.signin.models import Ended, Session
+from custode.signin.models import AS_KEY, BY_TOKEN, Ended, Session
 
 SEEN_EVERY: Final = timedelta(minutes=1)
 """A session's last use is written at most so often."""
+TOKEN: Final = timedelta(days=30)
+"""How long a program's token lives, used or not; an account's shorter limit counts for it too."""
 PROVED_FOR: Final = timedelta(minutes=10)
 """How long a proof of identity holds; a fresh sign-in is one."""
 
@@ -26,6 +28,8 @@ def over(row: Session) -> tuple[datetime, Ended] | None:
     """
     idle, longest = _limits(row.account)
     end, why = min((row.seen_at + idle, Ended.IDLE), (row.started_at + longest, Ended.EXPIRED))
+    if row.is_token:
+        end, why = row.started_at + min(longest, TOKEN), Ended.EXPIRED
     return (end, why) if clock.now() >= end else None
 
 
@@ -43,7 +47,10 @@ def running(account: Account) -> Q:
     """The sessions of an account that may be used: neither ended, nor run out by now."""
     idle, longest = _limits(account)
     now = clock.now()
-    return Q(ended_at=None, seen_at__gt=now - idle, started_at__gt=now - longest)
+    token = Q(way=BY_TOKEN) | Q(way__startswith=AS_KEY)
+    browser = ~token & Q(seen_at__gt=now - idle)
+    young = token & Q(started_at__gt=now - TOKEN)
+    return Q(ended_at=None, started_at__gt=now - longest) & (browser | young)
 
 
 def _limits(account: Account) -> tuple[timedelta, timedelta]:

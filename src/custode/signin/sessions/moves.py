@@ -16,7 +16,8 @@ from custode.guard.kinds import Verb
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.people.models import User
-from custode.signin.models import Ended, Session
+from custode.signin.keys import queries as keys
+from custode.signin.models import AS_KEY, Ended, Session
 from custode.signin.sessions.life import SEEN_EVERY, over, running
 
 Rows = QuerySet[Session, Session]
@@ -67,7 +68,7 @@ def disconnect(actor: Actor, chosen: Rows, *, words: str = "") -> int:
     """
     account = Account.objects.get(pk=actor.account_id)
     if not editions.has(account.edition, Feature.USER_SESSIONS):
-        door.turn_away(actor, Verb.SESSIONS, "", str(OTHER_EDITION))
+        door.turn_away(actor, Verb.SESSIONS, "", str(OTHER_EDITION), because="edition")
     current = chosen.filter(running(account), account=account)
     found = list(current.select_related("user").order_by("-pk"))
     if not found:
@@ -100,9 +101,11 @@ def end_overdue(system: Actor) -> int:
     """For the job, in one account: end the sessions that have run out; gives how many.
 
     Those of disabled users end too, by whatever road they were disabled: enabled again, a user has
-    no session from before.
+    no session from before. So do those in which an application acts by a key that is over.
     """
     count = ended(Session.objects.filter(user__disabled_at__isnull=False), Ended.DISABLED)
+    ways = [f"{AS_KEY}{pk}" for pk in keys.over().values_list("pk", flat=True)]
+    count += ended(Session.objects.filter(way__in=ways), Ended.KEY)
     account = Account.objects.get(pk=system.account_id)
     for row in Session.objects.exclude(running(account)).filter(ended_at=None):
         row.account = account

@@ -13,11 +13,11 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from custode.accounts.models import Account
-from custode.kernel import address
+from custode.kernel import address, clock
 from custode.people.models import User
 from custode.signin import devices
 from custode.signin.models import Session
@@ -26,6 +26,8 @@ from custode.signin.sessions.life import running
 Sessions = QuerySet[Session, Session]
 
 PAGE: Final = 50
+NEW_FOR: Final = timedelta(days=7)
+"""So long a device counts as new to its user."""
 
 
 class State(StrEnum):
@@ -133,6 +135,15 @@ def own(user: User, account: Account, state: State) -> Sessions:
 def others(account: Account, this: int) -> Sessions:
     """All sessions that may be used, but this one."""
     return in_state(all_of(account), account, State.CURRENT).exclude(pk=this)
+
+
+def unusual(rows: Sessions, this: int) -> Sessions:
+    """Those on a device that was new to its user lately; never this one, nor somebody's first."""
+    before = Session.objects.filter(user=OuterRef("user_id"), pk__lt=OuterRef("pk"))
+    return rows.exclude(pk=this).filter(
+        ~Exists(before.filter(device=OuterRef("device"))), Exists(before),
+        started_at__gte=clock.now() - NEW_FOR,
+    )  # fmt: skip
 
 
 def in_state(rows: Sessions, account: Account, state: State) -> Sessions:

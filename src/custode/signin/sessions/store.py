@@ -70,6 +70,19 @@ class SessionStore(SessionBase):
         self._get_session()  # type: ignore[attr-defined]  # Django's, which loads once
         return self.row
 
+    def why_over(self, cookie: str | None) -> str:
+        """Why the session of this cookie is over, as `Ended` says it; "" for any other cookie."""
+        account_id = account_of(cookie)
+        if not account_id:
+            return ""
+        with scope.account(account_id):
+            row = next(iter(Session.objects.filter(digest=digest(str(cookie)))), None)
+            if row is None:
+                return ""
+            row.account = Account.objects.get(pk=row.account_id)
+            run_out = None if row.ended_at else over(row)
+            return str(run_out[1] if run_out else row.ended_why)
+
     def load(self) -> dict[str, Any]:
         """What is remembered; nothing, when there is no such session or it is over."""
         data = self._load()
@@ -79,7 +92,7 @@ class SessionStore(SessionBase):
         return data
 
     def _load(self) -> dict[str, Any] | None:
-        account_id = _account_of(self.session_key)
+        account_id = account_of(self.session_key)
         if account_id is None:
             return None
         mine = digest(str(self.session_key))
@@ -139,7 +152,7 @@ class SessionStore(SessionBase):
     def delete(self, session_key: str | None = None) -> None:
         """Sign out: the row ends. A visit is forgotten."""
         key = session_key or self.session_key
-        account_id = _account_of(key)
+        account_id = account_of(key)
         if account_id is None:
             return
         if not account_id:
@@ -153,7 +166,7 @@ class SessionStore(SessionBase):
         until = clock.now() + VISIT
         key = self.session_key
         mine = Visit.objects.filter(digest=digest(key or ""))
-        if _account_of(key) == 0 and mine.update(data=data, expires_at=until):
+        if account_of(key) == 0 and mine.update(data=data, expires_at=until):
             return
         self._set_key(0)
         Visit.objects.create(digest=digest(str(self.session_key)), data=data, expires_at=until)
@@ -221,7 +234,7 @@ def way_of(data: dict[str, Any]) -> str:
     return "+".join(ways)[:40]
 
 
-def _account_of(key: str | None) -> int | None:
+def account_of(key: str | None) -> int | None:
     """The account that a cookie's value names, 0 for a visitor; None when it is no such value."""
     number, dash, secret = (key or "").partition("-")
     if not dash or len(secret) != 43 or not number.isascii() or not number.isdecimal():

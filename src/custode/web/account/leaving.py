@@ -1,56 +1,88 @@
-"""Somebody leaves the company, and on one screen no device of theirs is in any more."""
+"""Somebody leaves the company: one page, one form, and what they should not have done is undone.
+
+The steps of the form are whole acts one after the other: the sign-in is closed first, so that
+nothing is added to what is being undone; so are the keys and webhooks that are ticked, by which
+programs would go on; then the chosen acts are undone, the latest first; then what belongs to them
+goes on. Cut off half-way, the page shows what is left, and is sent again.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any, Final
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from custode.guard import door, kinds, policy
+from custode.accounts.editions import Feature, has
+from custode.guard import door, kinds, policy, rewriting
 from custode.guard.kinds import Verb
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
 from custode.people.models import User
 from custode.postsales.models import State, Task
 from custode.signin import leaving
+from custode.signin.middleware import session_of
 from custode.signin.models import Session
-from custode.web.account import trying
+from custode.signin.sessions import queries
+from custode.web.account import left_open, trying
 from custode.web.leads import choices
+from custode.web.security import of_user, undoing
+from custode.web.sessions.words import shown
 from custode.web.shell.many import Rows
-from custode.web.shell.requests import actor_of, admit, is_htmx
+from custode.web.shell.requests import account_of, actor_of, admit
 from custode.web.shell.toasts import tell
 from custode.web.shell.words import counted, number
 
 STAY: Final = "stay"
+_DEVICES: Final = 10
 _UNDONE: Final[dict[Any, Q]] = {Task: ~Q(status=State.DONE)}
 """Who has done a task keeps it."""
+_LISTS: Final = {
+    "lead": ("lead_list", "owner"),
+    "client_folder": ("folder_list", "owner"),
+    "prospecting_list": ("prospecting", ""),
+    "task": ("tasks", "who"),
+}
+"""Where what belongs to somebody is seen, and what is asked there."""
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
-def disable(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say what will happen, ask to whom goes what they own, and disable a user."""
+def leaves(request: HttpRequest, pk: int) -> HttpResponse:
+    """What somebody did lately, what works on without them and what is theirs; and its end."""
     actor = admit(request, Verb.USERS, trying.on_user(pk, disabled=pk))
     user = get_object_or_404(User, pk=pk)
     if request.method != "POST":
+        # What the job would still wait for is to be seen, and undone, now.
+        system = Actor.system(actor.account_id, "what was written over")
+        rewriting.gather_left(system, rests=timedelta(0))
         leaving.require_other(actor, user)
-        return _ask(request, user)
+        return _page(request, user)
     policy.require_proof(actor, Verb.USERS)
     try:
-        heir = _heir(request, user)
+        heir, acts = _heir(request, user), _acts(request, user)
+        ways = left_open.chosen(request, user)
+        before, was_active = of_user.last(actor), user.is_active
         ended = leaving.disable(actor, user)
     except Invalid as error:
         user.refresh_from_db()
-        return _ask(request, user, mistake=str(error))
-    _tell(request, user, ended)
+        return _page(request, user, mistake=str(error))
+    if was_active:
+        _tell(request, user, ended)
+    left_open.close(request, actor, ways)
+    undoing.each(request, actor, acts)
     if heir is None or heir.pk != user.pk:
         _hand_over(request, actor, user, heir)
-    return redirect("user", pk=pk)
+    done = f"?after={before}&until={of_user.last(actor)}"
+    return redirect(reverse("user_leaves", args=[pk]) + done)
 
 
 @require_POST
@@ -66,19 +98,35 @@ def enable(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("user", pk=pk)
 
 
-def _ask(request: HttpRequest, user: User, mistake: str = "") -> HttpResponse:
-    others = User.objects.filter(disabled_at=None).exclude(pk=user.pk)
+def _page(request: HttpRequest, user: User, mistake: str = "") -> HttpResponse:
+    account, actor = account_of(request), actor_of(request)
+    has_log = has(account.edition, Feature.SENSITIVE_ACTIONS)
     words: dict[str, Any] = {
         "tab": "users",
         "user_shown": user,
-        "devices": Session.objects.filter(user=user, ended_at=None).count(),
-        "owned": _counted(actor_of(request), user),
-        "heirs": others.order_by("first_name", "last_name", "pk"),
+        "has_log": has_log,
+        "lately": of_user.lately(user) if has_log else None,
+        "picked": request.POST.getlist("ids"),
+        "done": of_user.done(actor, request.GET) if has_log else None,
+        **_devices(request, user),
+        **left_open.shown(request, user),
+        "owned": _counted(actor, user),
+        "heirs": _heirs(user),
         "chosen": request.POST.get("heir", STAY),
         "mistake": mistake,
     }
-    template = "account/disable_dialog.html" if is_htmx(request) else "account/disable.html"
-    return render(request, template, words, status=422 if mistake else 200)
+    return render(request, "account/leaves.html", words, status=422 if mistake else 200)
+
+
+def _devices(request: HttpRequest, user: User) -> dict[str, Any]:
+    """Where they are signed in: how many devices, and which, where the edition tells that."""
+    account, this = account_of(request), session_of(request).pk
+    rows: list[Any] = []
+    if has(account.edition, Feature.USER_SESSIONS):
+        found = queries.own(user, account, queries.State.CURRENT)
+        rows = [shown(row, this) for row in found[:_DEVICES]]
+    count = Session.objects.filter(user=user, ended_at=None).count()
+    return {"devices": count, "rows": rows, "more_devices": max(count - len(rows), 0)}
 
 
 def _heir(request: HttpRequest, user: User) -> User | None:
@@ -88,9 +136,23 @@ def _heir(request: HttpRequest, user: User) -> User | None:
         return user
     message = _("Choose from the list who gets what they own.")
     heir = choices.owner_of(told or "?", message)
-    if heir is not None and heir.pk == user.pk:
+    if heir is not None and heir not in _heirs(user):
         raise Invalid(message, field="heir")
     return heir
+
+
+def _heirs(user: User) -> list[User]:
+    """Who can go on with what somebody leaves: the others who sign in, by name."""
+    others = User.objects.filter(disabled_at=None).exclude(pk=user.pk)
+    return [one for one in others.order_by("first_name", "last_name", "pk") if one.can_sign_in]
+
+
+def _acts(request: HttpRequest, user: User) -> list[int]:
+    """The numbers of the acts to be undone, the latest first."""
+    told = request.POST.getlist("ids")
+    if told and not has(account_of(request).edition, Feature.SENSITIVE_ACTIONS):
+        raise Invalid(_("The sensitive actions are part of the Dream Team edition."), field="ids")
+    return of_user.chosen(user, told)
 
 
 def _owned(actor: Actor, user: User) -> Iterator[tuple[Rows, str]]:
@@ -102,9 +164,16 @@ def _owned(actor: Actor, user: User) -> Iterator[tuple[Rows, str]]:
                 yield model.objects.filter(model.kind.sees(actor), mine), bulk.field
 
 
-def _counted(actor: Actor, user: User) -> list[str]:
-    counts = {rows.model.kind.name: rows.count() for rows, _field in _owned(actor, user)}
-    return [counted(kind, count) for kind, count in counts.items() if count]
+def _counted(actor: Actor, user: User) -> list[tuple[str, str]]:
+    """How much belongs to a user, of each kind: in words, and where it is seen."""
+    found = []
+    for rows, _field in _owned(actor, user):
+        kind, count = rows.model.kind.name, rows.count()
+        if count:
+            name, asked = _LISTS[kind]
+            query = f"?{asked}={user.pk}" if asked else ""
+            found.append((counted(kind, count), reverse(name) + query))
+    return found
 
 
 def _hand_over(request: HttpRequest, actor: Actor, user: User, heir: User | None) -> None:

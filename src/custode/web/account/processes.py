@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from custode.guard.door import Tried
+from custode.guard.kinds import Verb
 from custode.kernel.address import whole
 from custode.kernel.errors import Invalid
 from custode.people.models import User
@@ -20,6 +22,7 @@ from custode.postsales import queries, templates
 from custode.postsales.models import ProcessTemplate, TemplateTask, Who
 from custode.postsales.moves import LONGEST_TEXT, LONGEST_TITLE
 from custode.web.account.ordering import asked_order, panel_admin
+from custode.web.shell.requests import admit
 from custode.web.shell.toasts import tell
 
 
@@ -85,11 +88,13 @@ def template(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def retire(request: HttpRequest, pk: int) -> HttpResponse:
     """Offer a template no more, or again."""
-    actor, one = panel_admin(request), get_object_or_404(ProcessTemplate, pk=pk)
     off = request.POST.get("on") != "1"
-    templates.retire(actor, one, off)
+    found = ProcessTemplate.objects.filter(pk=pk).first()
+    tried = Tried(0, {"field": templates.TEMPLATE, "back": not off}, [found.name] if found else [])
+    actor, one = admit(request, Verb.RETIRE, tried), get_object_or_404(ProcessTemplate, pk=pk)
+    act = templates.retire(actor, one, off)
     said = _("“%(name)s” is offered no more.") if off else _("“%(name)s” is offered again.")
-    tell(request, said % {"name": one})
+    tell(request, said % {"name": one}, undo=act.seq)
     return redirect("process_templates")
 
 

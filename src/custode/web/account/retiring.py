@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from custode.guard.door import Act, Tried
 from custode.guard.kinds import Verb
+from custode.kernel.address import whole
 from custode.kernel.errors import Invalid
 from custode.leads import pipelines, tags
 from custode.leads.models import Lead, Pipeline, Step, Tag
@@ -69,7 +70,7 @@ def _into(text: str) -> Tag | None:
     """The tag that takes the place; None for none at all."""
     if not text:
         return None
-    found = Tag.offered.filter(pk=choices.number(text)).first()
+    found = Tag.offered.filter(pk=whole(text)).first()
     if found is None:
         raise Invalid(_("Choose a tag from the list."), field="into")
     return found
@@ -83,7 +84,7 @@ def _ask_of_tag(request: HttpRequest, one: Tag, mistake: str = "") -> HttpRespon
         "living": leads.filter(trash=None).count(),
         "trashed": leads.exclude(trash=None).count(),
         "others": Tag.offered.exclude(pk=one.pk),
-        "chosen": choices.number(request.POST.get("into", "")),
+        "chosen": whole(request.POST.get("into", "")),
     }
     return question(request, words, "tags", _("Tags"), mistake)
 
@@ -145,7 +146,7 @@ def _ask(
         "living": leads.filter(trash=None).count(),
         "trashed": leads.exclude(trash=None).count(),
         "targets": [(pipeline, steps) for pipeline, steps in targets if steps],
-        "chosen": choices.number(request.POST.get("into", "")) or words.get("near", 0),
+        "chosen": whole(request.POST.get("into", "")) or words.get("near", 0),
     }
     return question(request, words, "pipelines", _("Pipelines"), mistake)
 

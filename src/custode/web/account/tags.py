@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from custode.kernel.address import whole
 from custode.kernel.errors import Invalid
 from custode.kernel.text import fold
 from custode.leads import tags
@@ -67,7 +68,7 @@ def new_tag(request: HttpRequest) -> HttpResponse:
     try:
         made = tags.create(actor, name, _category(category))
     except Invalid as error:
-        return _page(request, Typed("new-tag", name, choices.number(category), str(error)))
+        return _page(request, Typed("new-tag", name, whole(category), str(error)))
     tell(request, _("The tag “%(name)s” was made.") % {"name": made})
     return redirect("tags")
 
@@ -80,7 +81,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         tags.change(actor, one, name, _category(category))
     except Invalid as error:
-        return _page(request, Typed(f"tag-{pk}", name, choices.number(category), str(error)))
+        return _page(request, Typed(f"tag-{pk}", name, whole(category), str(error)))
     tell(request, _("Saved."))
     return redirect("tags")
 
@@ -119,7 +120,7 @@ def _category(text: str) -> TagCategory | None:
     """The category of this number, None for none; raises `Invalid` for another account's."""
     if not text:
         return None
-    found = TagCategory.objects.filter(pk=choices.number(text)).first()
+    found = TagCategory.objects.filter(pk=whole(text)).first()
     if found is None:
         raise Invalid(_("Choose a category from the list."), field="category")
     return found

@@ -6,18 +6,24 @@ from django.views.generic import RedirectView
 from custode.web.account import (
     access,
     activities,
+    edition,
     fields,
+    hook_address,
+    keys,
     leaving,
     mail,
     privacy,
     processes,
+    reference,
     retiring,
     tags,
     teams,
     users,
     views,
+    webhooks,
 )
 from custode.web.account import pipelines as pipes
+from custode.web.security.erasing import erase_user
 
 LEADS, FOLDERS = ({"kind": kind} for kind in fields.SCREENS)
 
@@ -25,7 +31,9 @@ urlpatterns = [
     path("admin-panel/", RedirectView.as_view(pattern_name="account"), name="admin_panel"),
     path("admin-panel/account/", views.account_page, name="account"),
     path("admin-panel/account/sessions/", views.set_sessions, name="account_sessions"),
+    path("admin-panel/account/many/", views.set_many, name="account_many"),
     path("admin-panel/account/two-factor/", views.set_two_factor, name="account_two_factor"),
+    path("admin-panel/account/edition/", edition.edition_page, name="edition"),
     path("admin-panel/account/privacy/", privacy.privacy_page, name="privacy"),
     path("admin-panel/account/privacy/sharing/", privacy.set_sharing, name="sharing"),
     path(
@@ -42,8 +50,9 @@ urlpatterns = [
     path("admin-panel/users/<int:pk>/link/", access.new_link, name="user_link"),
     path("admin-panel/users/<int:pk>/address/", access.change_address, name="user_address"),
     path("admin-panel/users/<int:pk>/two-factor/", access.two_factor_off, name="user_two_factor"),
-    path("admin-panel/users/<int:pk>/disable/", leaving.disable, name="user_disable"),
+    path("admin-panel/users/<int:pk>/leaves/", leaving.leaves, name="user_leaves"),
     path("admin-panel/users/<int:pk>/enable/", leaving.enable, name="user_enable"),
+    path("admin-panel/users/<int:pk>/erase/", erase_user, name="user_erase"),
     path("admin-panel/activities/", activities.activities_page, name="activities"),
     path("admin-panel/activities/<int:pk>/", activities.change, name="activity"),
     path("admin-panel/activities/<int:pk>/offer/", activities.retire, name="activity_retire"),
@@ -88,6 +97,10 @@ urlpatterns = [
         mail.template_retire,
         name="email_template_retire",
     ),
+    path("admin-panel/keys/", keys.keys_page, name="keys"),
+    path("admin-panel/keys/new/", keys.new_key, name="key_new"),
+    path("admin-panel/keys/<int:pk>/revoke/", keys.revoke, name="key_revoke"),
+    path("api-reference/", reference.reference, name="api_reference"),
     path("admin-panel/post-sales/", processes.templates_page, name="process_templates"),
     path("admin-panel/post-sales/<int:pk>/", processes.template, name="process_template"),
     path(
@@ -103,6 +116,12 @@ urlpatterns = [
         processes.remove_task,
         name="template_task_remove",
     ),
+    path("admin-panel/webhooks/", webhooks.webhooks_page, name="webhooks"),
+    path("admin-panel/webhooks/<int:pk>/", webhooks.webhook, name="webhook"),
+    path("admin-panel/webhooks/<int:pk>/switch/", webhooks.switch, name="webhook_switch"),
+    path("admin-panel/webhooks/<int:pk>/delete/", webhooks.delete, name="webhook_delete"),
+    path("admin-panel/deliveries/<int:pk>/again/", webhooks.send_again, name="delivery_again"),
+    path("news/<str:token>/", hook_address.hook_address, name="hook_address"),
     path("admin-panel/teams/", teams.teams_page, name="teams"),
     path("admin-panel/teams/new/", teams.new_team, name="team_new"),
     path("admin-panel/teams/<int:pk>/", teams.team_page, name="team"),

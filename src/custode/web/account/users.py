@@ -18,12 +18,12 @@ from custode.accounts.models import Account
 from custode.guard.door import Tried
 from custode.guard.kinds import Verb
 from custode.kernel.actor import Actor
-from custode.kernel.errors import Invalid
-from custode.people import moves
+from custode.kernel.errors import Invalid, read_all
+from custode.people import addresses, moves
 from custode.people.models import Role, User
 from custode.signin import factors
 from custode.signin.models import Session
-from custode.web.account import trying
+from custode.web.account import left_open, trying
 from custode.web.account.handing import hand_over
 from custode.web.shell.navigation import url_of
 from custode.web.shell.requests import account_of, actor_of, admit
@@ -66,7 +66,7 @@ def new_user(request: HttpRequest) -> HttpResponse:
         try:
             user = _created(actor, account_of(request), given)
         except Invalid as error:
-            mistakes = {error.field or "first_name": str(error)}
+            mistakes = {field or "first_name": said for field, said in error.wrong.items()}
         else:
             return hand_over(request, user)
     words = {"tab": "users", "given": given, "mistakes": mistakes, "roles": Role.choices}
@@ -74,17 +74,29 @@ def new_user(request: HttpRequest) -> HttpResponse:
 
 
 def _created(actor: Actor, account: Account, given: dict[str, str]) -> User:
-    if not given["email"]:
-        raise Invalid(_("Write the e-mail address with which they will sign in."), field="email")
+    role = given["role"] or Role.USER
+    read_all(
+        {
+            "first_name": lambda: moves.checked_name(given["first_name"]),
+            "email": lambda: _address(given["email"]),
+            "role": lambda: moves.checked_role(role),
+        }
+    )
     return moves.create(
         actor,
         first_name=given["first_name"],
         last_name=given["last_name"],
         email=given["email"],
-        role=given["role"] or Role.USER,
+        role=role,
         language=account.language,
         time_zone=account.time_zone,
     )
+
+
+def _address(text: str) -> str | None:
+    if not text:
+        raise Invalid(_("Write the e-mail address with which they will sign in."), field="email")
+    return addresses.read(text)
 
 
 @require_GET
@@ -108,6 +120,7 @@ def shown(request: HttpRequest, user: User, **more: Any) -> HttpResponse:
         "factors": factors.of(user),
         "devices": Session.objects.filter(user=user, ended_at=None).count(),
         "sessions_url": f"{sessions}?user={user.pk}" if sessions else "",
+        "left_open": left_open.counted(user),
         **more,
     }
     status = 422 if more.get("mistake") else 200
@@ -128,6 +141,9 @@ def set_role(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         _("%(name)s is now: %(role)s") % {"name": user, "role": user.get_role_display()},
     )
+    if user.role != Role.ADMIN and (works_on := left_open.counted(user)):
+        said = _("What they made as an admin goes on working: %(what)s.")
+        tell(request, said % {"what": works_on})
     return redirect("user", pk=pk)
 
 

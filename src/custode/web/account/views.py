@@ -26,7 +26,10 @@ FEATURES = {
     Feature.TRASH: gettext_lazy("Trash, from which everything can be restored"),
     Feature.TWO_FACTOR: gettext_lazy("Two-factor authentication"),
     Feature.PRIVACY_SETTINGS: gettext_lazy("Privacy settings: who may export and delete"),
-    Feature.SENSITIVE_ACTIONS: gettext_lazy("Sensitive actions: who did what, when, from where"),
+    Feature.SENSITIVE_ACTIONS: gettext_lazy(
+        "Sensitive actions: who did what, when, from where; with alerts, undo, the check of the log"
+        " and “Whose export is this file?”"
+    ),
     Feature.TEAMS: gettext_lazy("Teams and their managers"),
     Feature.USER_SESSIONS: gettext_lazy("User sessions: who is in, and how to disconnect them"),
 }
@@ -47,6 +50,14 @@ def set_sessions(request: HttpRequest) -> HttpResponse:
     """How long a session may last, and how long past ones are kept."""
     actor = admit(request, Verb.ACCOUNT)
     names = ["idle_hours", "session_days", "sessions_kept_months"]
+    return _saved(request, lambda: moves.set_numbers(actor, _numbers(request, names)))
+
+
+@require_POST
+def set_many(request: HttpRequest) -> HttpResponse:
+    """From how many deletions within which time they count as many at once."""
+    actor = admit(request, Verb.ACCOUNT)
+    names = ["many_count", "many_minutes"]
     return _saved(request, lambda: moves.set_numbers(actor, _numbers(request, names)))
 
 
@@ -88,6 +99,7 @@ def _page(request: HttpRequest, given: dict[str, str], mistakes: dict[str, str])
         "bounds": moves.BOUNDS,
         "required_of": RequiredOf.choices,
         "lacking": _lacking(),
+        "has_alerts": has(account.edition, Feature.SENSITIVE_ACTIONS),
         "mistakes": mistakes,
     }
     return render(request, "account/account.html", words, status=422 if mistakes else 200)

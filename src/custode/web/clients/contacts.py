@@ -53,8 +53,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a contact out of its folder."""
     found = _contact(request, pk)
-    moves.remove_contact(actor_of(request), found)
-    tell(request, _("“%(contact)s” was taken out. The history keeps it.") % {"contact": found})
+    act = moves.remove_contact(actor_of(request), found)
+    said = _("“%(contact)s” was taken out. The history keeps it.")
+    tell(request, said % {"contact": found}, undo=act.seq)
     return _shown(request, found.folder)
 
 

@@ -15,8 +15,9 @@ from custode.clients import moves, queries
 from custode.clients.models import ClientFolder
 from custode.fields import moves as default_fields
 from custode.fields.models import DefaultField
-from custode.kernel.errors import Invalid
+from custode.kernel.errors import Invalid, read_all
 from custode.people import assigning
+from custode.people.models import User
 from custode.web.clients.finding import folder_or_404
 from custode.web.leads import choices, own
 from custode.web.shell.requests import actor_of, is_htmx, user_of
@@ -30,10 +31,10 @@ def new(request: HttpRequest) -> HttpResponse:
         return _form(request, None, {"owner": str(user_of(request).pk)})
     try:
         known = _fields()
-        given = own.sent(known, request.POST)
+        values = _sent(request.POST, None, known)
         if "same" not in request.POST:
-            own.require_new(actor_of(request), ClientFolder.kind.name, known, given)
-        made = moves.create(actor_of(request), own=given, **_sent(request.POST, None))
+            own.require_new(actor_of(request), ClientFolder.kind.name, known, values["own"])
+        made = moves.create(actor_of(request), **values)
     except Invalid as error:
         return _form(request, None, request.POST.dict(), error)
     return _shown(request, made)
@@ -55,20 +56,31 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             )
 
     try:
-        values = _sent(request.POST, found)
-        given = own.sent(_fields(), request.POST, found.field_values)
-        moves.edit(actor_of(request), found, look=look, own=given, **values)
+        values = _sent(request.POST, found, _fields())
+        moves.edit(actor_of(request), found, look=look, **values)
     except Invalid as error:
         return _form(request, found, request.POST.dict(), error)
     return _shown(request, found)
 
 
-def _sent(form: QueryDict, folder: ClientFolder | None) -> dict[str, Any]:
-    text, owner = form.get("owner", ""), None if folder is None else folder.owner
-    if owner is None or text != str(owner.pk):
-        owner = choices.owner_of(text, _("Choose a user from the list."))
+def _sent(
+    form: QueryDict, folder: ClientFolder | None, fields: list[DefaultField]
+) -> dict[str, Any]:
     description = form.get("description", "").replace("\x00", "").replace("\r\n", "\n").rstrip()
-    return {"name": form.get("name", ""), "owner": owner, "description": description}
+    return read_all(
+        {
+            "name": lambda: moves.checked_name(form.get("name", "")),
+            "owner": lambda: _owner(form.get("owner", ""), folder),
+            "own": lambda: own.sent(fields, form, folder.field_values if folder else None),
+            "description": lambda: moves.checked_description(description),
+        }
+    )
+
+
+def _owner(text: str, folder: ClientFolder | None) -> User | None:
+    if folder is not None and folder.owner is not None and text == str(folder.owner_id):
+        return folder.owner
+    return choices.owner_of(text, _("Choose a user from the list."))
 
 
 def _typed(folder: ClientFolder) -> dict[str, str]:
@@ -93,13 +105,15 @@ def _form(
     typed: dict[str, Any],
     error: Invalid | None = None,
 ) -> HttpResponse:
-    wrong = {error.field or "name": str(error)} if error else {}
+    wrong = {field or "name": said for field, said in error.wrong.items()} if error else {}
     words = {
         "folder": folder,
         "typed": typed,
         "wrong": wrong,
+        "first_wrong": next(iter(wrong), "name"),
         "own": own.form(_fields(), typed, wrong),
         "own_same": "same" in typed or isinstance(error, own.HasTwin),
+        "own_twin": error.twin if isinstance(error, own.HasTwin) else None,
         "was": _was(folder) if folder else "",
         "heirs": choices.heirs(request),
         "may_assign": assigning.may(actor_of(request), ClientFolder.kind),

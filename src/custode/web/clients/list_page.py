@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.core.paginator import Paginator
@@ -16,15 +16,18 @@ from django.views.decorators.http import require_GET, require_POST
 from custode.clients import queries
 from custode.clients.models import ClientFolder
 from custode.clients.queries import Wanted
+from custode.fields import moves
+from custode.fields.values import told_filter
 from custode.guard import door, policy
 from custode.guard.door import Act
 from custode.guard.kinds import Verb
 from custode.kernel.address import whole
 from custode.kernel.errors import Invalid
 from custode.leads import deals
-from custode.leads.deals import Deals
 from custode.people import assigning
-from custode.web.leads import choices
+from custode.web.clients import columns
+from custode.web.clients.columns import Column
+from custode.web.leads import choices, own
 from custode.web.shell import many
 from custode.web.shell.requests import actor_of, is_htmx
 from custode.web.shell.toasts import tell
@@ -35,10 +38,10 @@ PAGE: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One folder of the list with what its leads amount to."""
+    """One folder of the list with what its columns show."""
 
     folder: ClientFolder
-    deals: Deals
+    cells: list[tuple[Column, str]]
 
 
 @require_GET
@@ -63,17 +66,35 @@ def _words(request: HttpRequest) -> dict[str, Any]:
     pages = Paginator(rows, PAGE)
     page = pages.get_page(whole(request.GET.get("page", "")) or 1)
     sums = deals.of_folders(actor, [folder.pk for folder in page])
+    fields = moves.offered(ClientFolder.kind.name)
+    every = columns.every(fields)
+    shown = columns.chosen(request, every)
     return {
         "wanted": wanted,
         "query": wanted.to_query().urlencode(),
         "page": page,
         "count": pages.count,
-        "rows": [Row(folder, sums[folder.pk]) for folder in page],
+        "rows": [
+            Row(folder, [(one, one.cell(folder, sums[folder.pk])) for one in shown])
+            for folder in page
+        ],
+        "heads": shown,
+        "all_columns": [(one.name, one.label, one in shown) for one in every],
+        "own": own.wanted(fields, wanted.own),
+        "marks": _marks(wanted),
         "may_delete": policy.may(actor, Verb.DELETE, ClientFolder.kind.name),
         "may_export": policy.may(actor, Verb.EXPORT, ClientFolder.kind.name),
         "may_assign": assigning.may(actor, ClientFolder.kind),
         "heirs": choices.heirs(request),
     }
+
+
+def _marks(wanted: Wanted) -> list[tuple[str, str]]:
+    """The parts of the filter in words, each with the address without it."""
+    marks = [(f"“{wanted.q}”", replace(wanted, q=""))] if wanted.q else []
+    told = told_filter(ClientFolder.kind.name, wanted.own)
+    marks += [(words, wanted.without(pair)) for pair, words in told]
+    return [(words, rest.to_query().urlencode()) for words, rest in marks]
 
 
 @require_POST

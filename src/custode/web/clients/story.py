@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from custode.clients.models import ClientFolder
-from custode.guard import history
+from custode.guard import door, history
 from custode.guard.models import Change
 from custode.kernel.actor import Actor
 from custode.leads import deals
@@ -51,6 +51,8 @@ def _sentence(change: Change, owners: dict[str, str]) -> str:
         return _("opened the client folder")
     if change.field == "contact":
         return _contact(old, new)
+    if change.field.startswith("contact:"):
+        return changed(f"{_('Contact')}, {door.label_of(ClientFolder, change.field)}", old, new)
     if change.field == "description":
         return _("changed the description")
     if change.field == "deactivated_at":

@@ -21,29 +21,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from custode.clients.models import ClientFolder
-from custode.exchange import exporting, folders, tasks
+from custode.exchange import askers, exporting, tasks
 from custode.exchange.models import ExportFile, FileState, Format
 from custode.exchange.orders import Order, counted, counted_along, usual_dialect
-from custode.guard import door
+from custode.guard import door, kinds, policy
 from custode.guard.kinds import Column, Verb
-from custode.kernel.errors import Gone, Invalid
+from custode.kernel.errors import Invalid
 from custode.leads.models import Lead
 from custode.prospecting.models import Prospect, ProspectingList
 from custode.web.shell import words
 from custode.web.shell.requests import actor_of, is_htmx, user_of
 from custode.web.shell.toasts import tell
 
-_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "zip": "application/zip",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-
+MOST = 200
+"""Files that are shown."""
 
 _LISTS = {
     Lead.kind.name: "lead_list",
     ClientFolder.kind.name: "folder_list",
     Prospect.kind.name: "prospecting",
+    kinds.LOG.name: "security",
 }
 """Where each kind that leaves is chosen."""
 
@@ -63,7 +60,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
         return _ask(request, order)
     body = exporting.stream(user, actor, order)
     if body is not None:
-        return _attachment(StreamingHttpResponse(body), order.file_name())
+        return _attachment(StreamingHttpResponse(body), body.name)
     file = exporting.file_for(user, actor, order)
     tasks.make_export.enqueue(actor.account_id, file.pk)
     tell(request, _("The file is being made. You can leave this page; it waits for you here."))
@@ -79,6 +76,9 @@ def _order(request: HttpRequest) -> Order:
     if kind == ProspectingList.kind.name:
         # Lists leave as what is in them: all rows, whichever filter found the lists.
         kind, query, ids = Prospect.kind.name, urlencode([("list", pk) for pk in ids]), ()
+    if kind == kinds.LOG.name and not actor_of(request).is_admin:
+        # Nothing of the log is looked at for somebody who may not see it; the refusal is logged.
+        door.look(actor_of(request), Verb.EXPORT, kind)
     columns = tuple(name for name in request.POST.getlist("columns") if name)
     order = Order(
         kind=kind,
@@ -96,7 +96,7 @@ def _order(request: HttpRequest) -> Order:
 
 def _columns(request: HttpRequest, order: Order) -> tuple[Column, ...]:
     actor = actor_of(request)
-    return door.exportable(actor, order.rows(actor))
+    return order.source.columns(actor, order.rows(actor))
 
 
 def _ask(request: HttpRequest, order: Order) -> HttpResponse:
@@ -112,7 +112,7 @@ def _ask(request: HttpRequest, order: Order) -> HttpResponse:
         "filter_words": "" if order.ids else order.words(actor),
         "columns": _columns(request, order),
         "query": query,
-        "streamed": exporting.STREAMED,
+        "streamed": exporting.STREAMED if order.source.at_once else 0,
         "days": exporting.KEPT.days,
     }
     template = "exports/ask_dialog.html" if is_htmx(request) else "exports/ask.html"
@@ -122,51 +122,52 @@ def _ask(request: HttpRequest, order: Order) -> HttpResponse:
 @require_GET
 def exports(request: HttpRequest) -> HttpResponse:
     """One's own files; polled while one is being made."""
-    files = exporting.files_of(user_of(request))
+    files = list(exporting.files_of(actor_of(request))[:MOST])
     context: dict[str, Any] = {
         "files": files,
         "under_way": any(file.is_under_way for file in files),
         "days": exporting.KEPT.days,
         "states": FileState,
-    }
+        # A rule of the moment holds for what was made before it, too.
+        "closed": {kind for kind in {file.kind for file in files}
+                   if not policy.may(actor_of(request), Verb.EXPORT, kind).ok},
+    }  # fmt: skip
+    if not is_htmx(request):
+        context["programs"] = _of_programs(request)
     template = "exports/files.html" if is_htmx(request) else "exports/exports.html"
     return render(request, template, context)
+
+
+def _of_programs(request: HttpRequest) -> list[tuple[ExportFile, str]]:
+    """What applications exported as themselves, for an admin: each file and its application."""
+    files = list(exporting.of_programs(actor_of(request))[:MOST])
+    names = askers.programs_of(files)
+    return [(file, names.get(file.origin[askers.KEY], "")) for file in files]
 
 
 @require_GET
 def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file itself, for its owner, as long as the rule of the moment allows it."""
     file = _own(request, pk)
-    if file.state != FileState.READY:
-        raise Gone(_("This file is not here any more. Export again."))
-    path = folders.path_of(folders.EXPORTS, file.token)
-    if not path.is_file():
-        raise Gone(_("This file is not here any more. Export again."))
-    exporting.hand_over(actor_of(request), file)
-    return _attachment(FileResponse(path.open("rb")), file.name)
+    return _attachment(FileResponse(exporting.opened(actor_of(request), file)), file.name)
 
 
 @require_POST
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    """Remove one's own file."""
-    file = _own(request, pk)
-    if file.is_under_way:
-        raise Invalid(_("This file is still being made. Wait until it is ready."))
+    """Remove one's own file; an admin also an application's, which cannot download it then."""
+    file = exporting.of_programs(actor_of(request)).filter(pk=pk).first() or _own(request, pk)
     exporting.remove(file)
     tell(request, _("“%(name)s” was removed.") % {"name": file.name})
     return HttpResponseRedirect(reverse("exports"))
 
 
 def _own(request: HttpRequest, pk: int) -> ExportFile:
-    file = ExportFile.objects.filter(user=user_of(request), pk=pk).first()
+    file = exporting.files_of(actor_of(request)).filter(pk=pk).first()
     if file is None:
         raise Http404
     return file
 
 
 def _attachment(response: HttpResponseBase, name: str) -> HttpResponseBase:
-    response.headers["Content-Type"] = _TYPES[name.rpartition(".")[2]]
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "no-store, private"
+    exporting.attach(response, name)
     return response

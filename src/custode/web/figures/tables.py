@@ -38,7 +38,7 @@ class Cell:
 
     @property
     def money(self) -> list[str]:
-        """The amounts as people read them, the largest first."""
+        """The amounts as people read them, in the order in which their groups came."""
         return _money(self.amounts)
 
     @property
@@ -70,13 +70,23 @@ class Row:
         return self.cells[LOST]
 
 
-def currencies(groups: Iterable[Group]) -> list[str]:
-    """The currencies in which something is worth something, that of most leads first."""
+def currencies(groups: Iterable[Group], usual: str) -> list[str]:
+    """The currencies in which something is worth something: the usual, then by how many leads.
+
+    Args:
+        usual: the account's own.
+    """
     counts: dict[str, int] = {}
     for one in groups:
         if one.amount:
             counts[one.currency] = counts.get(one.currency, 0) + one.count
-    return sorted(counts, key=lambda currency: (-counts[currency], currency))
+    return sorted(counts, key=lambda one: (one != usual, -counts[one], one))
+
+
+def in_order(groups: Iterable[Group], currencies: Sequence[str]) -> list[Group]:
+    """The groups by currency: what is summed up from them has its currencies in this order."""
+    rank = {currency: n for n, currency in enumerate(currencies)}
+    return sorted(groups, key=lambda one: rank.get(one.currency, len(rank)))
 
 
 def by_month(groups: Sequence[Group], months: Sequence[Month], wanted: Filter) -> list[Row]:
@@ -124,10 +134,11 @@ def forecast(groups: Sequence[Group], wanted: Filter) -> list[tuple[str, Cell]]:
         cells[one.month].add(one)
         whole.add(one)
     for place, cell in cells.items():
-        # No filter of the list says that a lead has no closing date.
-        if place != performance.UNDATED:
-            days = performance.forecast_days(place)
-            cell.url = _listed(replace(performance.forecast_filter(wanted), closing=days))
+        asked = performance.forecast_filter(wanted)
+        if place == performance.UNDATED:
+            cell.url = _listed(replace(asked, undated=True))
+        else:
+            cell.url = _listed(replace(asked, closing=performance.forecast_days(place)))
     usual = set(range(len(months)))
     shown = [
         (label, cells[place]) for place, label in places if place in usual or cells[place].count
@@ -154,5 +165,4 @@ def _listed(wanted: Filter) -> str:
 
 
 def _money(sums: dict[str, int], told: Callable[[int, str], str] = words.money) -> list[str]:
-    largest = sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [told(minor, currency) for currency, minor in largest]
+    return [told(minor, currency) for currency, minor in sums.items()]

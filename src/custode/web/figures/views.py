@@ -16,7 +16,7 @@ from custode.web.figures import asked as asking
 from custode.web.figures import pictures, tables
 from custode.web.figures.asked import Asked
 from custode.web.leads import choices
-from custode.web.shell.requests import actor_of
+from custode.web.shell.requests import account_of, actor_of
 
 
 @require_GET
@@ -27,7 +27,8 @@ def figures(request: HttpRequest) -> HttpResponse:
     wanted = asked.filter(asking.members_of(asked.team))
     found = performance.groups(actor, wanted, asked.months)
     ahead = performance.forecast(actor, wanted)
-    currencies = tables.currencies([*found, *ahead])
+    currencies = tables.currencies([*found, *ahead], account_of(request).currency)
+    found, ahead = tables.in_order(found, currencies), tables.in_order(ahead, currencies)
     context: dict[str, Any] = {
         "asked": asked,
         "pipelines": choices.pipelines(),

@@ -103,11 +103,13 @@ class LeadScreen(Screen):
         return {
             "left": left,
             "left_words": ngettext(
-                "%(n)s lead of it is still there: somebody else’s, or restored since.",
-                "%(n)s leads of it are still there: somebody else’s, or restored since.",
+                "%(n)s of %(total)s leads is still there: left out, worked on since, somebody"
+                " else’s, or restored.",
+                "%(n)s of %(total)s leads are still there: left out, worked on since, somebody"
+                " else’s, or restored.",
                 left,
             )
-            % {"n": words.number(left)},
+            % {"n": words.number(left), "total": words.number(run.imported)},
             "show": f"{reverse('lead_list')}?import={run.entry_id}",
             "show_words": _("Show these leads"),
         }

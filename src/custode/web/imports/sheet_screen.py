@@ -82,11 +82,13 @@ class SheetScreen(Screen):
         return {
             "left": left,
             "left_words": ngettext(
-                "%(n)s prospect of it is still there: restored since, or in a list that was.",
-                "%(n)s prospects of it are still there: restored since, or in a list that was.",
+                "%(n)s of %(total)s prospects is still there: left out, worked on since, or"
+                " restored.",
+                "%(n)s of %(total)s prospects are still there: left out, worked on since, or"
+                " restored.",
                 left,
             )
-            % {"n": words.number(left)},
+            % {"n": words.number(left), "total": words.number(run.imported)},
             "show": reverse("prospecting_list", args=[one.pk]) if one else "",
             "show_words": _("Open the list"),
         }

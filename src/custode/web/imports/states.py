@@ -11,6 +11,7 @@ from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry
 from custode.kernel.actor import Actor
 from custode.web.imports import leftovers
+from custode.web.imports.another import another
 from custode.web.imports.screens import screen_of
 
 _SHOWN = 50
@@ -30,6 +31,7 @@ def context(actor: Actor, run: ImportRun) -> dict[str, Any]:
         "states": RunState,
         "screen": screen,
         "step": _STEPS[RunState(run.state)],
+        "another": another(run),
         "is_mine": run.user_id == actor.user_id,
     }
     if run.state == RunState.CHECKED:
@@ -37,9 +39,11 @@ def context(actor: Actor, run: ImportRun) -> dict[str, Any]:
     if run.refused and run.state == RunState.DONE:
         told["refused"] = list(RefusedRow.objects.filter(run=run).order_by("pk")[:_SHOWN])
     if run.seq is not None:
-        told["undone"] = LogEntry.objects.filter(about=run.seq, verb=Verb.UNDO).exists()
         told["may_undo"] = policy.may(actor, Verb.DELETE, screen.kind.name)
         told |= screen.came(actor, run)
+        # What was taken back and restored since, all of it, is there as if nothing had been.
+        undone = LogEntry.objects.filter(about=run.seq, verb=Verb.UNDO).exists()
+        told["undone"] = undone and told["left"] < run.imported
     if told.get("undone") or run.state in {RunState.FAILED, RunState.ABANDONED}:
         told["made"] = leftovers.of(run)
     return told

@@ -11,6 +11,7 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseRedirect,
+    QueryDict,
     StreamingHttpResponse,
 )
 from django.http.response import HttpResponseBase
@@ -23,11 +24,12 @@ from custode.exchange.importing import runs
 from custode.exchange.models import ImportRun, RefusedRow, RunState
 from custode.exchange.orders import DIALECTS, usual_dialect
 from custode.exchange.writing.csv_file import plain_csv
-from custode.kernel import scope
+from custode.kernel import downloads, scope
 from custode.kernel.errors import Gone, Invalid
 from custode.leads.models import Lead
 from custode.prospecting.models import Prospect
 from custode.web.imports import states
+from custode.web.imports.another import WISHES, another
 from custode.web.imports.screens import SCREENS, screen_of
 from custode.web.shell.requests import actor_of, is_htmx, user_of
 from custode.web.shell.toasts import tell
@@ -65,12 +67,12 @@ def _bring(request: HttpRequest) -> HttpResponse:
     file = request.FILES.get("file")
     if file is None:
         raise Invalid(_("Choose a file first."), field="file")
-    kind, into = request.POST.get("kind", Lead.kind.name), request.POST.get("into", "")
+    kind = request.POST.get("kind", Lead.kind.name)
     if kind not in SCREENS:
         raise Invalid(_("Choose what the rows of the file become."), field="kind")
     run = runs.bring(
         user_of(request), actor_of(request), file.name or "", file.chunks(), kind=kind,
-        wish={"into": into[:20]} if into and kind != Lead.kind.name else {},
+        wish={name: value for name, value in _wishes(request.POST).items() if name == WISHES[kind]},
     )  # fmt: skip
     runs.work_now(run)
     return _to(run)
@@ -79,12 +81,17 @@ def _bring(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest) -> dict[str, Any]:
     """What rows become, as the address or a form that failed has it: `?into=7` is a list."""
     asked = request.POST if request.method == "POST" else request.GET
-    kind, into = asked.get("kind", ""), asked.get("into", "")[:20]
-    chosen = Prospect.kind.name if into and not kind else kind or Lead.kind.name
+    kind, wishes = asked.get("kind", ""), _wishes(asked)
+    chosen = Prospect.kind.name if "into" in wishes and not kind else kind or Lead.kind.name
     return {
         "kinds": [(name, screen.kind.many, name == chosen) for name, screen in SCREENS.items()],
-        "into": into,
+        "wishes": wishes,
     }
+
+
+def _wishes(asked: QueryDict) -> dict[str, str]:
+    """Where the rows shall go, as far as an address or a form says."""
+    return {name: told[:20] for name in WISHES.values() if (told := asked.get(name, ""))}
 
 
 @require_GET
@@ -155,7 +162,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
         raise Gone(_("This import has come in. It can be undone."))
     runs.discard(run)
     tell(request, _("“%(name)s” was removed. Nothing of it came in.") % {"name": run.name})
-    return HttpResponseRedirect(reverse("imports"))
+    return HttpResponseRedirect(another(run))
 
 
 @require_GET
@@ -166,9 +173,9 @@ def refused(request: HttpRequest, pk: int) -> HttpResponseBase:
     # The head now: the rows are read when the request, and with it the language, is over.
     head = (_("Line"), _("Column"), _("Value"), _("Reason"))
     body = plain_csv(_refused_rows(run, head), dialect)
-    response = StreamingHttpResponse(body, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="refused-{run.pk}.csv"'
-    response.headers["Cache-Control"] = "no-store, private"
+    name = "-".join(_("refused rows").split())
+    response = StreamingHttpResponse(body)
+    downloads.attach(response, f"{name}-{run.pk}.csv", "text/csv; charset=utf-8")
     return response
 
 

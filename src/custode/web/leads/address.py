@@ -7,11 +7,11 @@ from typing import Any
 
 from django.http import HttpRequest, QueryDict
 
+from custode.kernel.address import whole
 from custode.leads import filters, sorting
 from custode.leads.filters import Filter
 from custode.leads.pages import SIZES, USUAL_SIZE
 from custode.leads.sorting import Sort
-from custode.web.leads.choices import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,11 @@ def read(request: HttpRequest) -> Asked:
 def read_query(query: QueryDict) -> Asked:
     """What a query asks for."""
     reading = filters.read(query)
-    size = number(query.get("size", ""))
+    size = whole(query.get("size", ""))
     return Asked(
         reading.filter,
         sorting.read(query.get("sort", "")),
-        max(1, number(query.get("page", ""))),
+        max(1, whole(query.get("page", ""))),
         size if size in SIZES else USUAL_SIZE,
         reading.complaints,
     )

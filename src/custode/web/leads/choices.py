@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from custode.kernel.address import whole
 from custode.kernel.errors import Invalid
 from custode.leads import queries, sight
 from custode.leads.models import Lead, Pipeline, Step, Tag
@@ -82,15 +83,9 @@ def lead_or_404(request: HttpRequest, pk: int) -> Lead:
     return found
 
 
-def number(text: str) -> int:
-    """The number that a form sent; 0, which nothing has, for anything else."""
-    fits = text.isascii() and text.isdigit() and len(text) < 19
-    return int(text) if fits else 0
-
-
 def step_of(text: str, message: str) -> Step:
     """The step of this number in the account; raises `Invalid` with the message."""
-    found = Step.offered.select_related("pipeline").filter(pk=number(text)).first()
+    found = Step.offered.select_related("pipeline").filter(pk=whole(text)).first()
     if found is None:
         raise Invalid(message, field="step")
     return found
@@ -100,7 +95,7 @@ def owner_of(text: str, message: str) -> User | None:
     """The user of this number, None for nobody (""); raises `Invalid` with the message."""
     if text in {"", "none"}:
         return None
-    found = User.objects.filter(pk=number(text), disabled_at=None).first()
+    found = User.objects.filter(pk=whole(text), disabled_at=None).first()
     if found is None:
         raise Invalid(message, field="owner")
     return found

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.http import QueryDict
@@ -15,16 +16,11 @@ from custode.fields import keys, moves, values
 from custode.fields.models import DefaultField, Sort, key_of
 from custode.fields.reading import Value, read, typed
 from custode.kernel.actor import Actor
-from custode.kernel.errors import Invalid
-from custode.leads.filters import Filter
+from custode.kernel.errors import Invalid, read_all
 from custode.leads.models import Lead
 
 INPUTS = {Sort.DATE: "date", Sort.EMAIL: "email", Sort.PHONE: "tel"}
 """Sorts -> the type of their input, where it is not `text`: a link may be typed without https."""
-
-
-class HasTwin(Invalid):
-    """Another object has the same in a key field; who saves again means it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +51,18 @@ class Same:
     field: DefaultField
     title: str
     url: str
+
+
+class HasTwin(Invalid):
+    """Another object has the same in a key field; who saves again means it."""
+
+    def __init__(self, twin: Same) -> None:
+        words = _(
+            "“%(other)s” has the same “%(field)s”. Send the form again if this is another one."
+        )
+        field = twin.field
+        super().__init__(words % {"other": twin.title, "field": field}, field=field.asked)
+        self.twin = twin
 
 
 def fields() -> list[DefaultField]:
@@ -98,31 +106,35 @@ def sent(
         held: the values so far: a choice that is offered no more may stay.
 
     Raises:
-        Invalid: one does not fit its field.
+        Invalid: one or more do not fit their fields.
     """
-    found: dict[int, Value | None] = {}
-    for one in fields:
-        if one.asked not in form:
-            continue
+
+    def value(one: DefaultField) -> Value | None:
         text, kept = form.get(one.asked, ""), (held or {}).get(one.key)
         unchanged = kept is not None and text == typed(one, kept)
-        found[one.pk] = kept if unchanged else read(one, text)
-    return found
+        return kept if unchanged else read(one, text)
+
+    return read_all({one.pk: partial(value, one) for one in fields if one.asked in form})
 
 
-def wanted(fields: Sequence[DefaultField], asked: Filter) -> list[Asked]:
-    """The fields in the form of a filter: of a choice its number is sent."""
-    texts = dict(asked.own)
+def wanted(fields: Sequence[DefaultField], asked: Iterable[tuple[int, str]]) -> list[Asked]:
+    """The fields in the form of a filter: of a choice its number is sent.
+
+    Args:
+        asked: the numbers of fields, with what is asked of them.
+    """
+    texts = dict(asked)
     return [Asked(one, texts.get(one.pk, "")) for one in fields]
 
 
 def same(actor: Actor, thing: Lead | ClientFolder, fields: Sequence[DefaultField]) -> list[Same]:
     """Others of its kind that the actor sees and that have the same in a key field."""
-    page = "lead" if isinstance(thing, Lead) else "folder"
-    return [
-        Same(field, str(other), reverse(page, args=[other.pk]))
-        for field, other in values.same_elsewhere(actor, thing, fields)
-    ]
+    return [_same(field, other) for field, other in values.same_elsewhere(actor, thing, fields)]
+
+
+def _same(field: DefaultField, other: Lead | ClientFolder) -> Same:
+    page = "lead" if isinstance(other, Lead) else "folder"
+    return Same(field, str(other), reverse(page, args=[other.pk]))
 
 
 def shown(actor: Actor, folder: ClientFolder) -> list[tuple[values.Shown, list[Same]]]:
@@ -143,8 +155,4 @@ def require_new(
     found: list[tuple[DefaultField, Any]] = keys.others(actor, kind, texts, fields)
     if found:
         field, other = found[0]
-        raise HasTwin(
-            _("“%(other)s” has the same “%(field)s”. Send the form again if this is another one.")
-            % {"other": other, "field": field},
-            field=field.asked,
-        )
+        raise HasTwin(_same(field, other))

@@ -7,7 +7,7 @@ from custode.web.leads.bulk import views as bulk
 from custode.web.leads.create import views as create
 from custode.web.leads.emails import views as emails
 from custode.web.leads.list import views as list_
-from custode.web.leads.page import back, folder
+from custode.web.leads.page import back, folder, webhooks
 from custode.web.leads.page import views as page
 
 urlpatterns = [
@@ -24,6 +24,7 @@ urlpatterns = [
     path("leads/<int:pk>/star/", page.star, name="lead_star"),
     path("leads/<int:pk>/take/", page.take, name="lead_take"),
     path("leads/<int:pk>/duplicate/", page.duplicate, name="lead_duplicate"),
+    path("leads/<int:pk>/trigger/", webhooks.trigger, name="lead_trigger"),
     path("leads/<int:pk>/delete/", page.delete, name="lead_delete"),
     path("leads/<int:pk>/folder/", folder.folder, name="lead_folder"),
     path("leads/<int:pk>/emails/new/", emails.compose, name="email_new"),

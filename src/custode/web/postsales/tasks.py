@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
+from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -14,13 +15,16 @@ from custode.kernel.errors import Invalid
 from custode.leads import moves as lead_moves
 from custode.leads import queries as lead_queries
 from custode.people.models import User
-from custode.postsales import moves, queries
+from custode.postsales import moves, ordering, queries
 from custode.postsales.models import Process, State, Task
 from custode.postsales.moves import Wanted
 from custode.web.leads import moving
 from custode.web.postsales import answers, shown
 from custode.web.shell.requests import actor_of
 from custode.web.shell.toasts import tell
+
+_BY: Final = {"up": -1, "down": 1}
+"""Where a task is moved, in the words of its menu."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -40,7 +44,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a task another text, day or assignee."""
+    """Give a task another text, day or assignee, or another place."""
     task = shown.task_or_404(request, pk)
     lead = task.process.lead
     if not lead_queries.visible(actor_of(request)).filter(pk=lead.pk).exists():
@@ -49,6 +53,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     lead_moves.require_edit(actor_of(request), lead)
     if request.method == "GET":
         return _form(request, task.process, task)
+    if by := _BY.get(request.POST.get("move", "")):
+        ordering.move_task(actor_of(request), task, by)
+        return answers.done(request, lead)
     try:
         moves.change_task(actor_of(request), task, _sent(request, task.assignee))
     except Invalid as error:
@@ -65,7 +72,8 @@ def state(request: HttpRequest, pk: int) -> HttpResponse:
     actor, form = actor_of(request), request.POST
     wanted = form.get("status", "")
     try:
-        moves.set_state(actor, task, wanted, _until(request) if wanted == State.STANDBY else None)
+        until = _until(request) if wanted == State.STANDBY else (None, None)
+        moves.set_state(actor, task, wanted, *until)
     except Invalid as error:
         if wanted != State.STANDBY:
             raise
@@ -104,9 +112,10 @@ def _sent(request: HttpRequest, now: User | None) -> Wanted:
     return Wanted(form.get("text", ""), moving.day_of(form.get("due", ""), "due_date"), chosen)
 
 
-def _until(request: HttpRequest) -> date | None:
+def _until(request: HttpRequest) -> tuple[date | None, time | None]:
     form = request.POST
-    return moving.day_of(form.get("quick") or form.get("remind_date", ""), "remind_date")
+    day = moving.day_of(form.get("quick") or form.get("remind_date", ""), "remind_date")
+    return day, moving.hour_of(form.get("remind_time", ""), "remind_time")
 
 
 def _form(
@@ -148,6 +157,6 @@ def _standby(request: HttpRequest, task: Task, error: Invalid | None = None) -> 
         "under": task.text,
         "send": _("Set standby"),
         "days": moving.standby_days(),
-        "typed": {"remind_date": request.POST.get("remind_date", "")},
+        "typed": {name: request.POST.get(name, "") for name in ("remind_date", "remind_time")},
     }
     return answers.asked(request, "standby", words, error)

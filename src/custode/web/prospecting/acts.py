@@ -112,7 +112,8 @@ def _into_leads(request: HttpRequest, actor: Actor, one: ProspectingList, ids: l
         tell(request, _("These prospects are leads already."))
         return
     if n == 1:
-        tell(request, _("“%(name)s” is a lead now.") % {"name": became[0].name})
+        said = _("“%(name)s” is a lead now.") % {"name": became[0].name}
+        tell(request, said, lead=became[0].lead_id or 0)
         return
     said = ngettext("%(n)s prospect is a lead now.", "%(n)s prospects are leads now.", n)
     tell(request, said % {"n": words.number(n)})

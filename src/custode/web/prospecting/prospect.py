@@ -15,7 +15,8 @@ from custode.guard.kinds import Verb
 from custode.kernel.errors import Invalid
 from custode.prospecting import columns, outcomes, queries, sheet
 from custode.prospecting.models import ListColumn, Outcome, Prospect
-from custode.prospecting.sheet import Conflict, Edit
+from custode.prospecting.overwriting import Edit
+from custode.prospecting.sheet import Conflict
 from custode.web.prospecting.finding import prospect_or_404
 from custode.web.shell.requests import actor_of
 from custode.web.shell.toasts import tell

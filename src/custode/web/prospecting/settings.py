@@ -16,7 +16,6 @@ from custode.guard.kinds import Verb
 from custode.kernel.address import whole
 from custode.kernel.errors import Invalid
 from custode.leads import moves as lead_moves
-from custode.leads import sight as lead_sight
 from custode.prospecting import columns, moves, queries
 from custode.prospecting.models import ListColumn, ProspectingList
 from custode.web.leads import choices
@@ -63,8 +62,9 @@ def _page(
         "tags": choices.tags(),
         "standing": columns.of(one),
         "taken_out": columns.taken_out(one),
+        "may_change": moves.may_change(actor, one),
         "may_share": moves.may_share(actor, one),
-        "may_assign": lead_sight.may_assign(actor),
+        "may_assign": moves.may_assign(actor, one),
         "owners": choices.heirs(request),
         "may_delete": policy.may(actor, Verb.DELETE, ProspectingList.kind.name),
     }
@@ -83,10 +83,11 @@ def change_columns(request: HttpRequest, pk: int) -> HttpResponse:
         elif "up" in form or "down" in form:
             _shift(request, one, -1 if "up" in form else 1)
         elif "out" in form:
-            columns.retire(actor, _column(request, one), True)
-            tell(request, _("The column was taken out. It keeps its cells: you can put it back."))
+            act = columns.take_out(actor, _column(request, one))
+            said = _("The column was taken out. It keeps its cells: you can put it back.")
+            tell(request, said, undo=act.seq)
         elif "back" in form:
-            columns.retire(actor, _column(request, one), False)
+            columns.put_back(actor, _column(request, one))
         else:
             raise Http404
     except Invalid as error:

@@ -19,8 +19,9 @@ from custode.kernel.errors import CustodeError, Gone, Invalid, Refused
 from custode.prospecting import asking, columns, queries
 from custode.prospecting import sheet as sheets
 from custode.prospecting.models import ListColumn, Outcome, Prospect
+from custode.prospecting.overwriting import Edit
 from custode.prospecting.queries import Figures
-from custode.prospecting.sheet import Edit, Written
+from custode.prospecting.sheet import Written
 from custode.web.prospecting.finding import list_or_404
 from custode.web.prospecting.rows import WINDOW, answer, shown
 from custode.web.shell.requests import actor_of

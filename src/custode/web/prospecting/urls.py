@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from custode.web.prospecting import acts, overview, prospect, rows, settings, sheet
+from custode.web.prospecting import acts, overview, prospect, rows, settings, sheet, talk
 
 urlpatterns = [
     path("prospecting/", overview.overview, name="prospecting"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("prospecting/<int:pk>/rows/", rows.rows, name="prospecting_rows"),
     path("prospecting/<int:pk>/write/", sheet.write, name="prospecting_write"),
     path("prospecting/<int:pk>/act/", acts.act, name="prospecting_act"),
+    path("prospecting/<int:pk>/talk/", talk.talk, name="prospecting_talk"),
     path("prospecting/<int:pk>/settings/", settings.settings, name="prospecting_settings"),
     path("prospecting/<int:pk>/columns/", settings.change_columns, name="prospecting_columns"),
     path("prospecting/<int:pk>/share/", settings.share, name="prospecting_share"),

@@ -12,11 +12,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from custode.activities import search, writing
+from custode.activities import search, sight, writing
 from custode.activities.models import Comment, Email
 from custode.activities.moves import LONGEST
 from custode.clients import queries as folders
 from custode.clients.models import ClientFolder
+from custode.guard.hands import hand
 from custode.guard.owned import Guarded
 from custode.kernel.actor import Actor
 from custode.kernel.text import around
@@ -25,7 +26,6 @@ from custode.leads.filters import Filter
 from custode.leads.models import Lead
 from custode.people.models import User
 from custode.postsales import queries as tasks
-from custode.postsales.models import Task
 from custode.prospecting import queries as prospecting
 from custode.prospecting.models import Prospect, ProspectingList
 from custode.web.shell.words import ago, money
@@ -114,8 +114,8 @@ def _prospect(one: Prospect, words: Sequence[str]) -> Hit:
 
 def _comments(actor: Actor, words: Sequence[str]) -> QuerySet[Any] | None:
     rows = search.having(actor, words, Comment)
-    about = ("lead", "client_folder", "prospect__in_list")
-    return None if rows is None else rows.select_related("author", *about)
+    about = ("author", "lead", "client_folder", "prospect__in_list", "prospecting_list")
+    return None if rows is None else _by_whom(rows, Comment).select_related(*about)
 
 
 def _comment(one: Comment, words: Sequence[str]) -> Hit:
@@ -125,7 +125,13 @@ def _comment(one: Comment, words: Sequence[str]) -> Hit:
 
 def _emails(actor: Actor, words: Sequence[str]) -> QuerySet[Any] | None:
     rows = search.having(actor, words, Email)
-    return None if rows is None else rows.select_related("author", "lead")
+    return None if rows is None else _by_whom(rows, Email).select_related("author", "lead")
+
+
+def _by_whom(rows: QuerySet[Any], model: type[Guarded]) -> QuerySet[Any]:
+    """With the name of the application that wrote one, as `program`."""
+    named: QuerySet[Any] = rows.annotate(program=sight.program(model.kind.name))
+    return named
 
 
 def _email(one: Email, words: Sequence[str]) -> Hit:
@@ -137,10 +143,11 @@ def _email(one: Email, words: Sequence[str]) -> Hit:
 def _said(one: Any, text: str, sort: str, words: Sequence[str], to: str) -> Hit:
     about: Guarded = one.hangs_on
     page = reverse(subject_of(about).page, args=[about.pk])
-    who = str(one.author) if one.author else _("A program")
+    # Of what an application wrote in a user's name both are told.
+    who = [hand(str(name)) for name in (one.author, one.program) if name] or [_("A program")]
     return Hit(
         around(text, words, PIECE), f"{page}?{sort}={one.pk}#{sort}-{one.pk}",
-        (str(about), str(about.kind.one), who, to, ago(one.created_at)),
+        (str(about), str(about.kind.one), *who, to, ago(one.created_at)),
     )  # fmt: skip
 
 
@@ -148,8 +155,12 @@ def _tasks(actor: Actor, words: Sequence[str]) -> QuerySet[Any]:
     return tasks.found(actor, words)
 
 
-def _task(one: Task, _words: Sequence[str]) -> Hit:
+def _task(one: Any, _words: Sequence[str]) -> Hit:
     process = one.process
+    if not one.is_on_seen:
+        # Who has a task is not told whose lead it is on.
+        whose = (one.get_status_display(), _owner(one.assignee))
+        return Hit(one.text, reverse("tasks"), whose)
     facts = (
         process.lead.title, process.title, one.get_status_display(), _owner(one.assignee),
     )  # fmt: skip

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from custode.accounts.models import Assigning, RequiredOf, TeamVisibility, Visibility
+from custode.accounts.editions import Edition
+from custode.accounts.models import (
+    Assigning,
+    CheckpointsTo,
+    RequiredOf,
+    TeamVisibility,
+    Visibility,
+)
+from custode.web.security import alert_sentences
 from custode.web.security.reading import Told
-from custode.web.security.signin_sentences import Sentence, name_of
+from custode.web.security.refusals import rule_of
+from custode.web.security.signin_sentences import Sentence, thing_of, unnamed
 from custode.web.shell.words import number
 
 _NUMBERS: Final = {
@@ -23,6 +32,10 @@ _NUMBERS: Final = {
     ),
     "sessions_kept_months": _(
         "%(who)s set the months for which past sessions are kept from %(before)s to %(after)s."
+    ),
+    "many_count": _("%(who)s set from how many deletions are many from %(before)s to %(after)s."),
+    "many_minutes": _(
+        "%(who)s set the minutes within which deletions are many from %(before)s to %(after)s."
     ),
 }
 _REQUIRED: Final = {
@@ -40,10 +53,50 @@ _SHARED: Final[dict[str, tuple[Any, Mapping[Any, Any]]]] = {
     "team_visibility": (_("what a team's members have is seen by"), dict(TeamVisibility.choices)),
     "assigning": (_("leads are assigned by"), dict(Assigning.choices)),
 }
+_CHECKPOINTS: Final = {
+    CheckpointsTo.NOBODY: _("%(who)s has checkpoints of the log mailed to nobody any more."),
+    CheckpointsTo.ADMINS: _("%(who)s has a checkpoint of the log mailed to all admins each day."),
+    CheckpointsTo.ADDRESSES: _(
+        "%(who)s has a checkpoint of the log mailed each day to: %(addresses)s."
+    ),
+}
 _TEAMS: Final = {
     "created": _("%(who)s made the team %(name)s."),
     "dissolved": _("%(who)s dissolved the team %(name)s."),
 }
+
+
+def edition(told: Told) -> Sentence | None:
+    """Another edition, and what became of the rules; None for any other entry."""
+    if isinstance(rest := told.details.get("rest"), list):
+        pattern = gettext(
+            "%(who)s confirmed that these rules stop, which the edition does not have: %(rules)s."
+        )
+        return pattern, {"rules": _rules(rest)}
+    if not isinstance(moved := told.details.get("edition"), dict):
+        return None
+    values = {"before": _edition(moved.get("from")), "after": _edition(moved.get("to"))}
+    if isinstance(again := told.details.get("again"), list):
+        pattern = gettext(
+            "%(who)s moved the account from %(before)s to %(after)s. These rules hold again:"
+            " %(rules)s."
+        )
+        return pattern, values | {"rules": _rules(again)}
+    return gettext("%(who)s moved the account from %(before)s to %(after)s."), values
+
+
+def _rules(names: Sequence[str]) -> str:
+    return "; ".join(rule_of({"rule": name}) for name in names)
+
+
+def _edition(value: Any) -> str:
+    return str(Edition(value).label) if value in Edition.values else str(value)
+
+
+def created(told: Told) -> Sentence:
+    """The account itself was made."""
+    values = {"edition": _edition(told.details["created"])}
+    return gettext("%(who)s created the account in the edition %(edition)s."), values
 
 
 def settings(told: Told) -> Sentence | None:
@@ -58,6 +111,14 @@ def settings(told: Told) -> Sentence | None:
         return str(words), {"days": str(moved.get("days"))}
     if isinstance(server := told.details.get("mail"), dict):
         return _mail(told, server)
+    if "alert_rule" in told.details:
+        return alert_sentences.rule(told)
+    moved = told.details.get("checkpoints")
+    if isinstance(moved, dict) and moved.get("to") in CheckpointsTo.values:
+        names = ", ".join(str(one) for one in told.person.get("labels") or [])
+        return str(_CHECKPOINTS[CheckpointsTo(moved["to"])]), {"addresses": names or unnamed(told)}
+    if "checkpoint" in told.details:
+        return gettext("%(who)s made a checkpoint of the log and took it away."), {}
     if "resealed" in told.details:
         return gettext("%(who)s encrypted the mail server's password with a new key."), {}
     return None
@@ -68,7 +129,7 @@ def _mail(told: Told, server: Mapping[str, Any]) -> Sentence:
     if server.get("off"):
         return gettext("%(who)s had the account's mail server forgotten."), {}
     values = {"host": str(server.get("host")), "port": str(server.get("port"))}
-    values["sender"] = name_of(told)
+    values["sender"] = thing_of(told)
     if server.get("password"):
         pattern = gettext(
             "%(who)s set the mail server to %(host)s, port %(port)s, with a new password and the"
@@ -92,7 +153,7 @@ def sharing(told: Told) -> Sentence:
 
 def team(told: Told) -> Sentence:
     """A team was made, changed or dissolved."""
-    name = {"name": name_of(told)}
+    name = {"name": thing_of(told)}
     if found := _TEAMS.get(told.details["team"]):
         return str(found), name
     values = {key: number(told.details.get(key) or 0) for key in ("joined", "left")}

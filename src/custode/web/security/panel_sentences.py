@@ -7,9 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from custode.guard import kinds
 from custode.web.security.reading import Told
 from custode.web.security.refusals import what
-from custode.web.security.signin_sentences import Sentence, name_of
+from custode.web.security.signin_sentences import Sentence, thing_of, unnamed
 from custode.web.shell.words import listed
 
 
@@ -19,9 +20,9 @@ def retired(told: Told) -> Sentence:
         return _shelved(told)
     details, labels = told.details, [str(one) for one in told.person.get("labels") or []]
     values = {
-        "name": name_of(told),
+        "name": thing_of(told),
         "what": _with_others(told),
-        "into": labels[-1] if len(labels) > 1 else "?",
+        "into": labels[-1] if len(labels) > 1 else unnamed(told),
     }
     if details.get("field") == "tag":
         if details.get("to"):
@@ -36,13 +37,17 @@ def retired(told: Told) -> Sentence:
 def _shelved(told: Told) -> Sentence:
     """A default field, or a choice of one, was taken out of use or up again."""
     patterns = {
-        ("default_field", False): _("%(who)s took the default field %(name)s out of use."),
-        ("default_field", True): _("%(who)s took up the default field %(name)s again."),
+        ("default_field", False): _("%(who)s took the default field %(name)s (%(of)s) out of use."),
+        ("default_field", True): _("%(who)s took up the default field %(name)s (%(of)s) again."),
         ("field_choice", False): _("%(who)s had the choice %(name)s offered no more."),
         ("field_choice", True): _("%(who)s had the choice %(name)s offered again."),
+        ("process_template", False): _("%(who)s had the template %(name)s offered no more."),
+        ("process_template", True): _("%(who)s had the template %(name)s offered again."),
     }
     found = patterns.get((str(told.details.get("field")), bool(told.details.get("back"))))
-    return found or _("%(who)s took %(name)s out of use."), {"name": name_of(told)}
+    # Leads and client folders may each have a field of this name.
+    values = {"name": thing_of(told), "of": str(kinds.named(told.entry.kind).many)}
+    return found or _("%(who)s took %(name)s out of use."), values
 
 
 def _with_others(told: Told) -> str:
@@ -61,6 +66,8 @@ def refused(tried: Mapping[str, Any]) -> str:
         return _("%(who)s was not allowed to take a default field out of use, or up again.")
     if tried.get("field") == "field_choice":
         return _("%(who)s was not allowed to change what a default field offers.")
+    if tried.get("field") == "process_template":
+        return _("%(who)s was not allowed to change which templates of processes are offered.")
     if tried.get("along"):
         return _("%(who)s was not allowed to delete the pipeline %(name)s.")
     return _("%(who)s was not allowed to delete the step %(name)s.")

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
+from django.db.models import Count, Sum
 
-from custode.guard import kinds
+from custode.guard import emptying
+from custode.guard.erasures import Erasures
 from custode.guard.kinds import Verb
-from custode.guard.models import LogEntry, LogPerson, Outcome, TrashEntry, TrashState
-from custode.kernel import address
-from custode.kernel.address import whole
-from custode.web.trash.finding import actor_key
+from custode.guard.logbook import Wanted, found
+from custode.guard.models import Change, LogEntry, LogPerson, Outcome, TrashEntry, TrashState
+from custode.kernel.actor import ActorKind
+from custode.people.models import User
+
+__all__ = ["PAGE", "Told", "Wanted", "found", "told"]
 
 PAGE = 50
-_ENDS = {Verb.RESTORE, Verb.UNDO, Verb.PURGE}
+_ENDS = (Verb.PURGE, Verb.UNDO, Verb.RESTORE)
+"""What ends an act; of several, the first one is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +30,15 @@ class Told:
 
     Args:
         details: the facts without personal data.
-        person: the personal data; empty when they were erased.
+        person: the personal data; when they were erased, at most who acted, if that is somebody
+            who was not erased.
+        erased: whether they were erased.
         start: for the end of an export or import, its beginning.
-        ended_by: the verb that undid it, restored it or removed its rows for ever, or "".
+        of: for an undo, a restore or a purge, the act that it is about, also where it was refused.
+        ended_by: the verb that undid it, restored it or removed its rows for ever, or ""; also as
+            long as a part of it stands.
+        concerned: how many objects it concerns by now, where more came after the entry was written.
+        undone: how many of its objects were taken back or restored.
         undoable: whether an undo would find something to do.
     """
 
@@ -38,8 +46,17 @@ class Told:
     details: Mapping[str, Any]
     person: Mapping[str, Any]
     start: Told | None = None
+    of: Told | None = None
+    concerned: int = 0
     ended_by: str = ""
+    undone: int = 0
     undoable: bool = False
+    erased: bool = False
+
+    @property
+    def total(self) -> int:
+        """How many objects it concerns."""
+        return max(self.entry.count, self.concerned)
 
     @property
     def colour(self) -> str:
@@ -52,138 +69,137 @@ class Told:
         return self.entry.outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the address asks for; unknown values mean nothing is asked.
-
-    Args:
-        session: what was done in one session, by its number.
-    """
-
-    verb: str = ""
-    kind: str = ""
-    who: str = ""
-    outcome: str = ""
-    session: int = 0
-    since: date | None = None
-    until: date | None = None
-    before: int = 0
-    mistakes: list[str] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, query: Mapping[str, str]) -> Wanted:
-        """What a request's parameters ask for."""
-        known = {model.kind.name for model in kinds.all_models()}
-        mistakes: list[str] = []
-        return cls(
-            verb=_one_of(query.get("verb", ""), set(Verb)),
-            kind=_one_of(query.get("kind", ""), known),
-            who=actor_key(query.get("who", "")),
-            outcome=_one_of(query.get("outcome", ""), set(Outcome.values)),
-            session=whole(query.get("session", "")),
-            since=_day(query.get("since", ""), "since", mistakes),
-            until=_day(query.get("until", ""), "until", mistakes),
-            before=whole(query.get("before", "")),
-            mistakes=mistakes,
-        )
-
-    @property
-    def is_narrow(self) -> bool:
-        """Whether anything but a page is asked for."""
-        asked = (self.verb, self.kind, self.who, self.outcome, self.session)
-        return any((*asked, self.since, self.until))
-
-
-def _one_of(text: str, known: set[str]) -> str:
-    return text if text in known else ""
-
-
-def _day(text: str, name: str, mistakes: list[str]) -> date | None:
-    """The day, as the browser's date field sends it; what is none is named in `mistakes`."""
-    try:
-        return address.day(text)
-    except ValueError:
-        mistakes.append(name)
-        return None
-
-
-def _start_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def found(wanted: Wanted) -> QuerySet[LogEntry]:
-    """The entries of the account in scope that fit, the latest first.
-
-    The beginning of an export or import is told by its end, once there is one.
-    """
-    entries = LogEntry.objects.order_by("-seq")
-    end = LogEntry.objects.filter(
-        account_id=OuterRef("account_id"), about=OuterRef("seq"), verb=OuterRef("verb")
-    )
-    entries = entries.exclude(Q(Exists(end)), outcome=Outcome.STARTED)
-    for name in ("verb", "kind", "outcome"):
-        if value := getattr(wanted, name):
-            entries = entries.filter(**{name: value})
-    if wanted.who:
-        actor_kind, _, actor_id = wanted.who.partition(":")
-        number = whole(actor_id)
-        entries = entries.filter(actor_kind=actor_kind, actor_id=number or None)
-    if wanted.session:
-        # The index knows only entries that name a session; SQLite wants that said.
-        entries = entries.filter(session=str(wanted.session)).exclude(session="")
-    if wanted.since:
-        entries = entries.filter(at__gte=_start_of(wanted.since))
-    if wanted.until:
-        entries = entries.filter(at__lt=_start_of(wanted.until + timedelta(days=1)))
-    if wanted.before:
-        entries = entries.filter(seq__lt=wanted.before)
-    return entries
-
-
 def told(entries: list[LogEntry]) -> list[Told]:
     """The entries with their facts."""
     seqs = {entry.seq for entry in entries}
-    about = {entry.about for entry in entries if entry.about and entry.outcome != Outcome.STARTED}
-    starts = {
-        entry.seq: entry
-        for entry in LogEntry.objects.filter(seq__in=about, outcome=Outcome.STARTED)
-    }
-    persons = _persons(seqs | starts.keys())
-    ended = dict(
-        LogEntry.objects.filter(about__in=seqs, verb__in=_ENDS, outcome=Outcome.DONE)
-        .order_by("seq")
-        .values_list("about", "verb")
-    )
-    # What still lies in the trash, or a part of it, has not ended.
+    read = {entry.seq: _read(entry.details) for entry in entries}
+    about = {entry.seq: _about(entry, read[entry.seq]) for entry in entries}
+    known = {one.seq: one for one in LogEntry.objects.filter(seq__in=set(about.values()) - {0})}
+    persons = _persons(seqs | known.keys())
+    ends = _ends(seqs)
+    every = {entry.seq: entry for entry in (*known.values(), *entries)}
+    actors = _actors([entry for seq, entry in every.items() if seq not in persons])
     lying = set(
         TrashEntry.objects.filter(seq__in=seqs, state=TrashState.TRASHED).values_list(
             "seq", flat=True
         )
     )
-    for seq in lying:
-        ended.pop(seq, None)
+    concerned = _concerned([seq for seq, details in read.items() if _goes_on(details)])
     return [
-        Told(
-            entry,
-            _read(entry.details),
-            persons.get(entry.seq, {}),
-            start=_start(starts.get(entry.about or 0), persons),
-            ended_by=ended.get(entry.seq, ""),
-            undoable=_undoable(entry, ended.get(entry.seq, ""), entry.seq in lying),
+        _with_ends(
+            Told(
+                entry,
+                read[entry.seq],
+                persons.get(entry.seq) or actors.get(entry.seq, {}),
+                concerned=concerned.get(entry.seq, 0),
+                start=_first(known.get(about[entry.seq]), persons, actors, started=True),
+                of=_first(known.get(about[entry.seq]), persons, actors, started=False),
+                erased=entry.seq not in persons,
+            ),
+            ends.get(entry.seq, {}),
+            entry.seq in lying,
         )
         for entry in entries
     ]
 
 
-def _start(entry: LogEntry | None, persons: Mapping[int, Mapping[str, Any]]) -> Told | None:
-    if entry is None:
+def _goes_on(details: Mapping[str, Any]) -> bool:
+    """Whether more may have come to an act after its entry was written: it was done one by one."""
+    return bool(details.get("running")) or details.get("way") == emptying.WAY
+
+
+def more_concerned(entries: Iterable[LogEntry]) -> int:
+    """How many more objects these acts concern by now than their entries say."""
+    going = [entry for entry in entries if _goes_on(_read(entry.details))]
+    counts = _concerned([entry.seq for entry in going])
+    return sum(max(counts.get(entry.seq, 0) - entry.count, 0) for entry in going)
+
+
+def _concerned(seqs: list[int]) -> dict[int, int]:
+    """Of acts that go on after their entry was written, how many objects they concern."""
+    if not seqs:
+        return {}
+    lines = Change.objects.filter(seq__in=seqs).order_by().values_list("seq")
+    found = lines.annotate(n=Count("object_id", distinct=True))
+    return {seq: n for seq, n in found if seq is not None}
+
+
+Ends = Mapping[tuple[str, str], int]
+"""Verb and kind of what was done about an act since -> on how many objects."""
+
+
+def _ends(seqs: set[int]) -> dict[int, dict[tuple[str, str], int]]:
+    """What was done about these acts since."""
+    rows = LogEntry.objects.filter(about__in=seqs, verb__in=_ENDS, outcome=Outcome.DONE)
+    found: dict[int, dict[tuple[str, str], int]] = {}
+    for about, verb, kind, n in (
+        rows.order_by().values_list("about", "verb", "kind").annotate(n=Sum("count"))
+    ):
+        found.setdefault(about, {})[verb, kind] = n
+    return found
+
+
+def _with_ends(one: Told, ends: Ends, lies_in_trash: bool) -> Told:
+    """The entry with what became of it."""
+    entry = one.entry
+    back = sum(ends.get((verb, entry.kind), 0) for verb in (Verb.RESTORE, Verb.UNDO))
+    last = next((verb for verb in _ENDS if any(verb == done for done, _kind in ends)), "")
+    # What lies in the trash or stands as it was left, or a part of it, has not ended.
+    moves = entry.verb in {Verb.CHANGE, Verb.RETIRE, Verb.IMPORT} or "field" in one.details
+    in_part = lies_in_trash or (moves and back < one.total)
+    ended_by = "" if in_part else last
+    undoable = _undoable(one, ended_by, lies_in_trash)
+    return replace(one, ended_by=ended_by, undone=back, undoable=undoable)
+
+
+def _about(entry: LogEntry, details: Mapping[str, Any]) -> int:
+    """The number of the entry that one is about, or would have been; 0 for none."""
+    tried = details.get("tried")
+    if entry.outcome == Outcome.REFUSED and isinstance(tried, dict):
+        return int(tried.get("undo") or 0) if entry.verb in _ON_ACTS else 0
+    return entry.about or 0 if entry.outcome != Outcome.STARTED else 0
+
+
+_ON_ACTS = {Verb.UNDO, Verb.DELETE}
+"""Whose refusals name the act that was to be undone; an import is undone by deleting."""
+
+Persons = Mapping[int, Mapping[str, Any]]
+
+
+def _first(
+    entry: LogEntry | None, persons: Persons, actors: Persons, *, started: bool
+) -> Told | None:  # fmt: skip
+    """The entry that another one ends (`started`), or is about."""
+    if entry is None or (entry.outcome == Outcome.STARTED) is not started:
         return None
-    return Told(entry, _read(entry.details), persons.get(entry.seq, {}))
+    person = persons.get(entry.seq) or actors.get(entry.seq, {})
+    return Told(entry, _read(entry.details), person, erased=entry.seq not in persons)
 
 
 def _persons(seqs: set[int]) -> dict[int, Mapping[str, Any]]:
     rows = LogPerson.objects.filter(seq__in=seqs).values_list("seq", "data")
     return {seq: _read(data) for seq, data in rows}
+
+
+def _actors(erased: list[LogEntry]) -> dict[int, Mapping[str, Any]]:
+    """Who acted in entries without personal data: they were erased for somebody else's sake.
+
+    Whoever was erased themselves is named no more, though there still is a user of that number.
+    """
+    users = {
+        entry.actor_id
+        for entry in erased
+        if entry.actor_kind == ActorKind.USER and entry.actor_id is not None
+    }
+    if not users:
+        return {}
+    gone = Erasures(erased[0].account_id).persons
+    named = {user.pk: user.get_full_name() for user in User.objects.filter(pk__in=users)}
+    return {
+        entry.seq: {"actor": named[entry.actor_id]}
+        for entry in erased
+        if entry.actor_id in named and (entry.actor_kind, entry.actor_id) not in gone
+    }
 
 
 def _read(data: str) -> Mapping[str, Any]:
@@ -195,9 +211,14 @@ def _read(data: str) -> Mapping[str, Any]:
     return facts if isinstance(facts, dict) else {}
 
 
-def _undoable(entry: LogEntry, ended_by: str, lies_in_trash: bool) -> bool:
+def _undoable(one: Told, ended_by: str, lies_in_trash: bool) -> bool:
+    entry = one.entry
     if entry.outcome != Outcome.DONE:
         return False
+    if "way" in one.details:
+        return not ended_by
+    if entry.verb == Verb.UNDO and "field" in one.details:
+        return not ended_by
     if entry.verb in {Verb.DELETE, Verb.UNDO}:
         return lies_in_trash
     if entry.verb == Verb.IMPORT:

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_noop, ngettext
 
 from custode.guard import kinds
 from custode.guard.kinds import Verb
+from custode.kernel.actor import names_of
 from custode.people.models import Role
 from custode.web.security.reading import Told
-from custode.web.security.signin_sentences import Sentence, name_of
+from custode.web.security.signin_sentences import Sentence, name_of, thing_of
 from custode.web.security.verbs import VERBS
-from custode.web.shell.words import counted, number
+from custode.web.shell.words import actor_name, counted, number
 
 
 def what(told: Told) -> str:
@@ -23,7 +24,7 @@ def what(told: Told) -> str:
     if not name:
         return number(count)
     try:
-        return counted(name, count) if count else str(kinds.model_of(name).kind.many)
+        return counted(name, count) if count else str(kinds.named(name).many)
     except KeyError:
         return f"{number(count)} {name}"
 
@@ -52,6 +53,9 @@ def why(told: Told) -> str:
         "not_own": _("it was somebody else's act"),
         "disabled": _("the user had been disabled"),
         "guessing": _("there were too many attempts"),
+        "scope_write": _("the API key lacks the scope “write”"),
+        "scope_delete": _("the API key lacks the scope “delete”"),
+        "scope_export": _("the API key lacks the scope “export”"),
         "others": ngettext(
             "%(n)s of them belongs to somebody else",
             "%(n)s of them belong to somebody else",
@@ -90,13 +94,26 @@ def _repeated(told: Told) -> Sentence:
     return pattern, values
 
 
-_SETTINGS: Final[dict[tuple[str, ...], str]] = {
+_SETTINGS: Final[dict[tuple[str, str], str]] = {
     (Verb.PRIVACY, "sharing"): gettext_noop("%(who)s was not allowed to change who sees what."),
+    (Verb.ACCOUNT, "rest"): gettext_noop(
+        "%(who)s was not allowed to let rules stop that the edition does not have."
+    ),
     (Verb.ACCOUNT, "mail"): gettext_noop(
         "%(who)s was not allowed to change the account's mail server."
     ),
+    (Verb.ACCOUNT, "alert_rule"): gettext_noop("%(who)s was not allowed to change an alert rule."),
+    (Verb.ACCOUNT, "check"): gettext_noop("%(who)s was not allowed to check the log."),
+    (Verb.ACCOUNT, "checkpoint"): gettext_noop(
+        "%(who)s was not allowed to make a checkpoint of the log."
+    ),
+    (Verb.ACCOUNT, "checkpoints"): gettext_noop(
+        "%(who)s was not allowed to change to whom checkpoints of the log are mailed."
+    ),
+    (Verb.KEYS, "log_as"): gettext_noop("%(who)s was not allowed to act in somebody's name."),
+    (Verb.ALERT, "undo"): gettext_noop("%(who)s was not allowed to undo the acts of an alert."),
 }
-"""The verb and the one thing that was tried -> the sentence."""
+"""The verb and the first thing that was tried -> the sentence."""
 
 
 def _known(told: Told, tried: Mapping[str, Any]) -> Sentence | None:
@@ -104,11 +121,12 @@ def _known(told: Told, tried: Mapping[str, Any]) -> Sentence | None:
     name = {"name": name_of(told)}
     if told.entry.verb == Verb.SIGN_IN and "guessed" in tried:
         return _guessed(tried), name
+    thing = {"name": thing_of(told)}
     if "cells" in tried:
-        return _emptying(int(tried["cells"])), name | {"what": what(told)}
+        return _emptying(int(tried["cells"])), thing | {"what": what(told)}
     if told.entry.verb == Verb.USERS and "team" in tried:
-        return _on_team(tried), name
-    if settings := _SETTINGS.get((told.entry.verb, *tried)):
+        return _on_team(tried), thing
+    if settings := _SETTINGS.get((told.entry.verb, next(iter(tried), ""))):
         return _(settings), {}
     if told.entry.verb == Verb.USERS:
         return _on_user(tried), name
@@ -118,6 +136,17 @@ def _known(told: Told, tried: Mapping[str, Any]) -> Sentence | None:
             return _("%(who)s was not allowed to switch on the rule “%(rule)s”."), rule
         return _("%(who)s was not allowed to switch off the rule “%(rule)s”."), rule
     return None
+
+
+def who(told: Told, pattern: str = "") -> str:
+    """Who acted, by name.
+
+    Args:
+        pattern: a sentence that it goes into; where it opens one, what stands in commas is closed.
+    """
+    name = str(told.person.get("actor") or _("An erased person"))
+    closed = "," if names_of(name)[1] and pattern.startswith("%(who)s ") else ""
+    return actor_name(told.entry.actor_kind, name) + closed
 
 
 def _emptying(cells: int) -> str:
@@ -196,6 +225,10 @@ def _unknown(told: Told) -> Sentence:
         Verb.SESSIONS: _("%(who)s was not allowed to disconnect devices of users."),
         Verb.SIGN_IN: _("%(who)s was not allowed to change how somebody signs in."),
         Verb.TWO_FACTOR: _("%(who)s was not allowed to switch off two-factor authentication."),
+        Verb.ALERT: _("%(who)s was not allowed to acknowledge alerts."),
+        Verb.ERASE: _("%(who)s was not allowed to erase personal data from the log."),
+        Verb.KEYS: _("%(who)s was not allowed to make or revoke API keys."),
+        Verb.WEBHOOKS: _("%(who)s was not allowed to make, switch or delete webhooks."),
     }
     pattern = patterns.get(Verb(told.entry.verb), _("%(who)s was not allowed to do something."))
     return pattern, {"what": what(told)} if "%(what)s" in pattern else {}

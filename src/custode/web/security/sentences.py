@@ -3,45 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from custode.accounts.editions import Edition
 from custode.guard import kinds
 from custode.guard.kinds import Verb
 from custode.guard.models import Outcome
 from custode.people.models import Role
-from custode.web.security import account_sentences, panel_sentences, refusals, signin_sentences
+from custode.web.security import (
+    account_sentences,
+    alert_sentences,
+    other_names,
+    panel_sentences,
+    refusals,
+    signin_sentences,
+    undoing_sentences,
+    webhook_sentences,
+)
 from custode.web.security.reading import Told
-from custode.web.security.refusals import rule_of, what
-from custode.web.security.signin_sentences import Sentence, name_of
-from custode.web.shell.words import actor_name, listed, number
+from custode.web.security.refusals import rule_of, what, who
+from custode.web.security.signin_sentences import Sentence, fact_of, name_of, thing_of
+from custode.web.shell.words import listed, number
 
 
 def sentence(told: Told) -> SafeString:
     """What happened, as one sentence of HTML; names are escaped."""
-    if told.entry.outcome == Outcome.REFUSED:
-        pattern, values = refusals.sentence(told)
-    else:
-        teller = _TELLERS.get(told.entry.verb)
-        pattern, values = teller(told) if teller else (_("%(who)s did something."), {})
-    words = {"who": who(told), **values}
+    pattern, words = _parts(told)
     marked = {name: format_html("<b>{}</b>", value) for name, value in words.items()}
     return SafeString(str(conditional_escape(pattern)) % marked)
 
 
-def who(told: Told) -> str:
-    """Who acted, by name."""
-    name = str(told.person.get("actor") or _("Somebody whose name was erased"))
-    return actor_name(told.entry.actor_kind, name)
+def plain(told: Told) -> str:
+    """What happened, as one sentence of plain text."""
+    pattern, words = _parts(told)
+    return pattern % words
+
+
+def _parts(told: Told) -> Sentence:
+    if told.entry.outcome == Outcome.REFUSED:
+        tried = told.details.get("tried")
+        known = tried if isinstance(tried, dict) else {}
+        other = other_names.refused(told, known) or undoing_sentences.refused(told, known)
+        pattern, values = other or refusals.sentence(told)
+    else:
+        teller = _TELLERS.get(told.entry.verb)
+        pattern, values = teller(told) if teller else (_("%(who)s did something."), {})
+    return pattern, {"who": who(told, pattern), **values}
 
 
 def _deleted(told: Told) -> Sentence:
-    return _("%(who)s deleted %(what)s."), {"what": what(told)}
+    plain: Sentence = _("%(who)s deleted %(what)s."), {"what": what(told)}
+    return other_names.deleted(told) or plain
 
 
 def _restored(told: Told) -> Sentence:
@@ -83,33 +99,64 @@ def _exported(told: Told) -> Sentence:
 
 
 def _imported(told: Told) -> Sentence:
-    values = {"file": name_of(told)}
+    values = {"file": thing_of(told)}
     if told.entry.outcome == Outcome.STARTED:
         return _("%(who)s began to import the file %(file)s."), values
     if told.entry.outcome == Outcome.FAILED:
         return _("The import of the file %(file)s was given up."), values
-    return _("%(who)s imported %(what)s from the file %(file)s."), values | {
-        "what": _with_along(told)
-    }
+    values |= {"what": _with_along(told)}
+    labels = told.person.get("labels") or []
+    if len(labels) > 1 and kinds.model_of(told.entry.kind).kind.parents:
+        pattern = _("%(who)s imported %(what)s from the file %(file)s into the list %(list)s.")
+        return pattern, values | {"list": str(labels[1])}
+    return _("%(who)s imported %(what)s from the file %(file)s."), values
+
+
+_TO: Final = {
+    "step": gettext_lazy("%(who)s moved %(what)s to the step %(to)s at once."),
+    "owner": gettext_lazy("%(who)s assigned %(what)s to %(to)s at once."),
+    "assignee": gettext_lazy("%(who)s assigned %(what)s to %(to)s at once."),
+}
+"""What a bulk change gave, where its name is known."""
 
 
 def _changed(told: Told) -> Sentence:
+    if "cells" in told.details:
+        return other_names.written(told)
+    if "emptied" in told.details:
+        return other_names.emptied(told)
+    if "written" in told.details:
+        return other_names.written_over(told)
+    if "marked" in told.details:
+        return other_names.marked(told)
+    if "shared" in told.details:
+        return other_names.shared(told)
     patterns = {
         "step": _("%(who)s moved %(what)s to another step at once."),
         "owner": _("%(who)s assigned %(what)s at once."),
         "assignee": _("%(who)s assigned %(what)s at once."),
         "tag": _("%(who)s changed the tags of %(what)s at once."),
     }
-    pattern = patterns.get(str(told.details.get("field")), _("%(who)s changed %(what)s at once."))
-    return pattern, {"what": what(told)}
+    field = str(told.details.get("field"))
+    pattern = patterns.get(field, _("%(who)s changed %(what)s at once."))
+    if told.person.get("to"):
+        pattern = str(_TO.get(field, pattern))
+    elif field in {"owner", "assignee"} and "to" in told.details and told.details["to"] is None:
+        pattern = _("%(who)s made %(what)s nobody's at once.")
+    return str(pattern), {"what": what(told), "to": fact_of(told, "to")}
 
 
 def _undone(told: Told) -> Sentence:
+    if "postsales.processtemplate" in told.details.get("shelved", {}):
+        pattern = _("%(who)s undid what was done to the template of processes %(name)s.")
+        return pattern, {"name": thing_of(told)}
     if "shelved" in told.details:
         return _("%(who)s undid what was done to the field or choice %(name)s."), {
-            "name": name_of(told)
+            "name": thing_of(told)
         }
-    return _("%(who)s undid an act that concerned %(what)s."), {"what": what(told)}
+    over = int(told.details.get("over") or 0)
+    other = None if over else other_names.undone(told)
+    return other or undoing_sentences.undone(told, over)
 
 
 def _privacy(told: Told) -> Sentence:
@@ -127,14 +174,9 @@ def _privacy(told: Told) -> Sentence:
 def _account(told: Told) -> Sentence:
     details = told.details
     if "created" in details:
-        return _("%(who)s created the account in the edition %(edition)s."), {
-            "edition": _edition(details["created"])
-        }
-    if isinstance(moved := details.get("edition"), dict):
-        return _("%(who)s moved the account from %(before)s to %(after)s."), {
-            "before": _edition(moved.get("from")),
-            "after": _edition(moved.get("to")),
-        }
+        return account_sentences.created(told)
+    if edition := account_sentences.edition(told):
+        return edition
     if "locks" in details:
         pattern = ngettext(
             "%(n)s lock of the database did not stand and was put back.",
@@ -143,10 +185,6 @@ def _account(told: Told) -> Sentence:
         )
         return pattern, {"n": number(told.entry.count)}
     return account_sentences.settings(told) or (_("%(who)s changed the account."), {})
-
-
-def _edition(value: Any) -> str:
-    return str(Edition(value).label) if value in Edition.values else str(value)
 
 
 def _users(told: Told) -> Sentence:
@@ -188,6 +226,25 @@ def _backed_up(told: Told) -> Sentence:
     return _("%(who)s made a backup of the whole installation."), {}
 
 
+def _erased(told: Told) -> Sentence:
+    count = told.entry.count
+    if told.details.get("of"):
+        pattern = ngettext(
+            "%(who)s erased the personal data of somebody who had left from %(n)s entry of the"
+            " log.",
+            "%(who)s erased the personal data of somebody who had left from %(n)s entries of the"
+            " log.",
+            count,
+        )
+    else:
+        pattern = ngettext(
+            "%(who)s erased the personal data of %(n)s entry of the log.",
+            "%(who)s erased the personal data of %(n)s entries of the log.",
+            count,
+        )
+    return pattern, {"n": number(count)}
+
+
 _TELLERS: Final[dict[str, Callable[[Told], Sentence]]] = {
     Verb.DELETE: _deleted,
     Verb.RESTORE: _restored,
@@ -204,4 +261,8 @@ _TELLERS: Final[dict[str, Callable[[Told], Sentence]]] = {
     Verb.SESSIONS: signin_sentences.sessions,
     Verb.SIGN_IN: signin_sentences.sign_in,
     Verb.TWO_FACTOR: signin_sentences.two_factor,
+    Verb.ALERT: alert_sentences.acknowledged,
+    Verb.ERASE: _erased,
+    Verb.KEYS: signin_sentences.keys,
+    Verb.WEBHOOKS: webhook_sentences.did,
 }

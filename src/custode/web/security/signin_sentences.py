@@ -14,9 +14,25 @@ Sentence = tuple[str, dict[str, str]]
 
 
 def name_of(told: Told) -> str:
-    """Whom or what an entry concerns: its first name."""
+    """Whom an entry concerns: the first name that it has."""
     labels = told.person.get("labels") or []
     return str(labels[0]) if labels else _("somebody")
+
+
+def thing_of(told: Told) -> str:
+    """What an entry concerns: the first name that it has."""
+    labels = told.person.get("labels") or []
+    return str(labels[0]) if labels else unnamed(told)
+
+
+def fact_of(told: Told, name: str) -> str:
+    """A fact among the personal data: the name of a list, or to whom something went."""
+    return str(told.person.get(name) or unnamed(told))
+
+
+def unnamed(told: Told) -> str:
+    """What stands where a name stood: that it was erased, if it was."""
+    return _("(name erased)") if told.erased else "?"
 
 
 def sessions(told: Told) -> Sentence:
@@ -89,3 +105,23 @@ def two_factor(told: Told) -> Sentence:
         if pair in patterns:
             return patterns[pair], {"name": name_of(told)}
     return _("%(who)s changed two-factor authentication of %(name)s."), {"name": name_of(told)}
+
+
+def keys(told: Told) -> Sentence:
+    """An application's key made, revoked or encrypted anew."""
+    patterns: Final = {
+        "made": _("%(who)s made the API key “%(name)s”."),
+        "revoked": _("%(who)s revoked the API key “%(name)s”."),
+        "log_as": _("%(who)s began to act as %(name)s."),
+    }
+    if "resealed" in told.details:
+        return _("%(who)s encrypted the recoverable API keys with a new key."), {}
+    if count := told.details.get("sessions"):
+        pattern = ngettext(
+            "%(who)s revoked the API key “%(name)s”; %(n)s session as a user ended with it.",
+            "%(who)s revoked the API key “%(name)s”; %(n)s sessions as users ended with it.",
+            count,
+        )
+        return pattern, {"name": thing_of(told), "n": number(count)}
+    found = next((words for key, words in patterns.items() if key in told.details), None)
+    return found or _("%(who)s changed API keys."), {"name": thing_of(told)}

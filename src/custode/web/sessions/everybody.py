@@ -42,7 +42,10 @@ def sessions_page(request: HttpRequest) -> HttpResponse:
     about = User.objects.filter(pk=wanted.user).first() if wanted.user else None
     in_now = queries.others(account, this)
     rows = [shown(row, this) for row in page.rows]
+    mine = queries.all_of(account).filter(pk__in=[row.pk for row in page.rows])
     words = {
+        "tab": "sessions",
+        "new": set(queries.unusual(mine, this).values_list("pk", flat=True)),
         "rows": rows,
         "tickable": any(one.can_be_ended for one in rows),
         "more": page.more,
@@ -59,7 +62,7 @@ def sessions_page(request: HttpRequest) -> HttpResponse:
 
 def _states() -> list[tuple[State, str]]:
     return [
-        (State.CURRENT, _("Signed in now")),
+        (State.CURRENT, pgettext("of sessions", "Active")),
         (State.PAST, _("Past")),
         (State.ALL, pgettext("of sessions", "All")),
     ]

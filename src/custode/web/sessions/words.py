@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from custode.accounts.models import Account
+from custode.guard.hands import hand
+from custode.kernel.address import whole
 from custode.signin import devices
-from custode.signin.models import Ended, Session
+from custode.signin.keys.models import ApiKey
+from custode.signin.models import AS_KEY, BY_TOKEN, Ended, Session
 from custode.signin.sessions.life import over
 from custode.web.shell.words import exact
 
@@ -23,6 +26,7 @@ _WAYS: Final = {
     "password+passkey": gettext_lazy("Password and passkey"),
     "password+recovery": gettext_lazy("Password and recovery code"),
     "passkey": gettext_lazy("Passkey"),
+    BY_TOKEN: gettext_lazy("API token"),
 }
 
 _ENDS: Final = {
@@ -33,9 +37,11 @@ _ENDS: Final = {
     Ended.DISABLED: gettext_lazy("User disabled"),
     Ended.TWO_FACTOR: gettext_lazy("Two-factor authentication changed"),
     Ended.NOT_ME: gettext_lazy("The user said: this was not me"),
+    Ended.KEY: gettext_lazy("API key expired"),
 }
 _ENDS_BY: Final = {
     Ended.DISCONNECTED: gettext_lazy("Disconnected by %(name)s"),
+    Ended.KEY: gettext_lazy("API key revoked by %(name)s"),
     Ended.PASSWORD: gettext_lazy("Password changed by %(name)s"),
     Ended.DISABLED: gettext_lazy("User disabled by %(name)s"),
     Ended.TWO_FACTOR: gettext_lazy("Two-factor authentication changed by %(name)s"),
@@ -105,6 +111,9 @@ def way(noted: str) -> str:
     """How somebody signed in."""
     if not noted:
         return ""
+    if noted.startswith(AS_KEY):
+        key = ApiKey.objects.filter(pk=whole(noted.removeprefix(AS_KEY))).first()
+        return _("API, by “%(key)s” in this person's name") % {"key": key}
     return str(_WAYS[noted]) if noted in _WAYS else _("In another way")
 
 
@@ -136,5 +145,5 @@ def _why(row: Session, why: Ended, is_own: bool) -> str:
     if why == Ended.DISCONNECTED and is_own and not row.ended_by:
         return _("Disconnected by you")
     if why == Ended.DISCONNECTED or (row.ended_by and why in _ENDS_BY):
-        return _ENDS_BY[why] % {"name": row.ended_by or row.user}
+        return _ENDS_BY[why] % {"name": hand(row.ended_by) or row.user}
     return str(_ENDS[why])

@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from custode.accounts import downgrade
+from custode.accounts.models import Account
 from custode.kernel import scope
 from custode.leads import filters, queries, sight
 from custode.leads.filters import NOBODY, Filter
@@ -48,10 +50,17 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "two_factor_due": getattr(request, "two_factor_due", None),
             "theme": user.theme,
             "side_unassigned": partial(_unassigned, request, here),
-            "groups": navigation.groups_for(user.is_admin),
+            "side_groups": navigation.groups_for(user.is_admin),
+            "rules_to_confirm": partial(_to_confirm, account_of(request)),
             **_searching(request, here),
         }
     return known
+
+
+def _to_confirm(account: Account) -> int:
+    """How many rules hold although the edition has none; asked by the admins' own pages only."""
+    with scope.account(account.pk):
+        return len(downgrade.to_confirm(account))
 
 
 def _searching(request: HttpRequest, here: str | None) -> dict[str, Any]:

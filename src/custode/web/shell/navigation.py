@@ -101,7 +101,13 @@ GROUPS: Final = (
                 "sheet",
                 "p",
                 frozenset(
-                    {"prospecting_new", "prospecting_list", "prospecting_settings", "prospect"}
+                    {
+                        "prospecting_new",
+                        "prospecting_list",
+                        "prospecting_settings",
+                        "prospecting_talk",
+                        "prospect",
+                    }
                 ),
                 in_bar=_("Prospects"),
             ),
@@ -130,7 +136,29 @@ GROUPS: Final = (
     Group(
         _("Administration"),
         (
-            Place("security", _("Sensitive actions"), "shield", "v"),
+            Place(
+                "security_home",
+                _("Security"),
+                "shield-check",
+                "y",
+                frozenset({"alerts", "alert_rules", "alert_rule", "alert_rule_new"}),
+            ),
+            Place(
+                "security",
+                _("Sensitive actions"),
+                "shield",
+                "v",
+                frozenset(
+                    {
+                        "sensitive_action",
+                        "whose_export",
+                        "log_check",
+                        "log_checkpoint",
+                        "log_checkpoints",
+                        "log_erase",
+                    }
+                ),
+            ),
             Place(
                 "user_sessions",
                 _("User sessions"),
@@ -145,12 +173,14 @@ GROUPS: Final = (
                 "a",
                 frozenset(
                     {
+                        "edition",
                         "privacy",
                         "sharing",
                         "users",
                         "user_new",
                         "user",
-                        "user_disable",
+                        "user_leaves",
+                        "user_erase",
                         "teams",
                         "team_new",
                         "team",
@@ -163,6 +193,8 @@ GROUPS: Final = (
                         "lead_fields",
                         "folder_fields",
                         "tag_delete",
+                        "webhooks",
+                        "webhook",
                         "mail_server",
                         "email_template",
                         "email_template_new",
@@ -170,6 +202,10 @@ GROUPS: Final = (
                         "process_template",
                         "template_task_new",
                         "template_task",
+                        "keys",
+                        "key_new",
+                        "key_revoke",
+                        "api_reference",
                     }
                 ),
             ),

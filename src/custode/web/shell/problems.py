@@ -14,11 +14,15 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from custode.guard import kinds, trash
+from custode.guard.models import TrashEntry
 from custode.kernel.errors import Gone, Invalid, Refused, TooMany
 from custode.people.models import User
 from custode.signin.middleware import open_to_visitors
 from custode.web.proof.asking import proof_words
-from custode.web.shell.requests import admins_of, is_htmx
+from custode.web.security.things import PAGES
+from custode.web.shell.requests import actor_of, admins_of, is_htmx
+from custode.web.shell.words import actor_name
 
 
 def refused(request: HttpRequest, error: Refused) -> HttpResponse:
@@ -67,11 +71,37 @@ def invalid(request: HttpRequest, error: Invalid) -> HttpResponse:
 
 @open_to_visitors
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404: not there, or not for this person, which is the same."""
+    """404: not there, or not for this person, which is the same.
+
+    What lies in the trash is told to who may restore it.
+    """
+    if (entry := _trashed(request)) is not None:
+        return _answer(
+            request, 404, icon="trash-2", heading=_("This is in the trash"),
+            why=_("%(name)s was deleted by %(who)s.") % {
+                "name": entry.labels[0] if entry.labels else _("This"),
+                "who": actor_name(entry.actor_kind, entry.actor_name),
+            },
+            way=reverse("trash_entry", args=[entry.pk]), way_words=_("See it in the trash"),
+        )  # fmt: skip
     return _answer(
         request, 404, icon="compass", heading=_("There is nothing here"),
         why=_("The address is wrong, or what was here has been moved or deleted."),
     )  # fmt: skip
+
+
+def _trashed(request: HttpRequest) -> TrashEntry | None:
+    """Under which entry lies what the address names, if this person may restore that."""
+    match = request.resolver_match
+    if match is None or "pk" not in match.kwargs or not isinstance(request.user, User):
+        return None
+    named = [kind for kind, page in PAGES.items() if page == match.url_name]
+    if not named:
+        return None
+    rows = kinds.model_of(named[0]).with_trashed.filter(pk=match.kwargs["pk"])
+    entry = rows.values_list("trash_id", flat=True).first()
+    found: TrashEntry | None = trash.entries(actor_of(request)).filter(pk=entry or 0).first()
+    return found
 
 
 def not_that_way(request: HttpRequest, allowed: str) -> HttpResponse:

@@ -11,7 +11,8 @@ from custode.accounts.models import Account
 from custode.guard import door, policy
 from custode.guard.kinds import Verb
 from custode.kernel.actor import Actor
-from custode.people.models import Role, User
+from custode.people import asking
+from custode.people.models import User
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -50,13 +51,10 @@ def account_of(request: HttpRequest) -> Account:
 
 
 def admins_of(request: HttpRequest) -> list[User]:
-    """Up to three admins who can be asked, read once for each request."""
+    """The admins who can be asked, read once for each request."""
     known: list[User] | None = getattr(request, "admins", None)
     if known is None:
-        found = User.objects.filter(
-            role=Role.ADMIN, disabled_at__isnull=True, email__isnull=False
-        ).order_by("pk")
-        known = list(found[:3])
+        known = asking.admins_to_ask(account_of(request).pk)
         request.admins = known  # type: ignore[attr-defined]  # ours
     return known
 

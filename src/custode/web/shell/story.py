@@ -29,6 +29,8 @@ class Line:
     other: str = ""
     other_pk: int = 0
     """Another lead that the line leads to, by its title and number."""
+    again: str = ""
+    """Where what an edit took is put back."""
 
     @classmethod
     def of(cls, change: Change, text: str, details: str = "") -> Line:
@@ -38,12 +40,13 @@ class Line:
 
 
 def changed(field: str, old: str, new: str) -> str:
-    """A field's change, from the values as people read them."""
+    """A field's change, from the values as people read them; it follows the name of who did it."""
     if not old:
-        return _("%(field)s: set to “%(new)s”") % {"field": field, "new": new}
+        return _("set “%(field)s” to “%(new)s”") % {"field": field, "new": new}
     if not new:
-        return _("%(field)s: emptied, was “%(old)s”") % {"field": field, "old": old}
-    return _("%(field)s: from “%(old)s” to “%(new)s”") % {"field": field, "old": old, "new": new}
+        return _("emptied “%(field)s”, which was “%(old)s”") % {"field": field, "old": old}
+    values = {"field": field, "old": old, "new": new}
+    return _("changed “%(field)s” from “%(old)s” to “%(new)s”") % values
 
 
 Own = Mapping[str, DefaultField]

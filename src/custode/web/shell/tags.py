@@ -12,11 +12,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from custode.accounts.editions import Feature, has
+from custode.guard import hands, policy
 from custode.guard.policy import Decision
 from custode.kernel.text import places_of
 from custode.people.models import User
 from custode.web.shell import icons, words
-from custode.web.shell.requests import admins_of
+from custode.web.shell.requests import account_of, actor_of, admins_of
 
 register = template.Library()
 
@@ -27,6 +29,12 @@ _TINTS = 6
 def icon(name: str, size: int = 20) -> SafeString:
     """An icon by its lucide name."""
     return icons.icon(str(name), int(size))
+
+
+@register.filter
+def hand(name: str) -> str:
+    """The name of who acted, as it was kept; of an application in somebody's name, both."""
+    return hands.hand(name)
 
 
 @register.filter
@@ -103,6 +111,23 @@ def shield(context: template.Context, decision: Decision, act: str = "") -> dict
 
 
 @register.simple_tag(takes_context=True)
+def ask(context: template.Context) -> str:
+    """The sentence that says which admins can be asked."""
+    return policy.ask_of([str(one) for one in admins_of(context["request"])])
+
+
+@register.inclusion_tag("shell/parts/story_of.html", takes_context=True)
+def story_of(
+    context: template.Context, kind: str, pk: int, looks: str = "menu-item"
+) -> dict[str, Any]:
+    """For admins, the way to what was done to an object: who exported or deleted it."""
+    request = context["request"]
+    edition = account_of(request).edition
+    shown = actor_of(request).is_admin and has(edition, Feature.SENSITIVE_ACTIONS)
+    return {"shown": shown, "thing": f"{kind}:{pk}", "looks": looks}
+
+
+@register.simple_tag(takes_context=True)
 def address(context: template.Context, **changes: Any) -> str:
     """This page's address with some parameters changed; an empty value takes one out."""
     request = context["request"]
@@ -117,7 +142,7 @@ def address(context: template.Context, **changes: Any) -> str:
 
 @register.filter
 def offered(message: Any, way: str) -> str:
-    """The number of what a message offers a `way` (`undo`, `restore`, `back`) out of, or ""."""
+    """The number of what a message offers a `way` (`undo`, `back`, `lead` …) out of, or ""."""
     name, _dash, number = (message.extra_tags or "").partition("-")
     return str(number) if name == way else ""
 
@@ -130,3 +155,15 @@ def marked(text: str, words: Sequence[str]) -> SafeString:
         pieces.append(format_html("{}<mark>{}</mark>", text[at:first], text[first:last]))
         at = last
     return format_html("{}{}", format_html_join("", "{}", ((one,) for one in pieces)), text[at:])
+
+
+@register.filter
+def code_marked(text: str) -> SafeString:
+    """A text in which words between backticks are code: what the API says of itself."""
+    pieces = text.split("`")
+    return format_html_join(
+        "", "{}", (
+            (format_html('<code translate="no">{}</code>', one) if at % 2 else one,)
+            for at, one in enumerate(pieces)
+        ),
+    )  # fmt: skip

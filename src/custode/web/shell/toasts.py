@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from custode.guard import trash
 from custode.guard.door import Act
-from custode.guard.models import TrashEntry
+from custode.guard.models import LogEntry, TrashEntry
 from custode.web.shell.requests import actor_of
 from custode.web.shell.words import actor_name, counted, number
 
@@ -25,6 +25,7 @@ def tell(
     undo: int = 0,
     restore: int = 0,
     back: int = 0,
+    lead: int = 0,
     level: int = messages.SUCCESS,
 ) -> None:
     """Tell the person something: at once when htmx asks, else on the next page.
@@ -33,9 +34,10 @@ def tell(
         undo: the number of the act in the log, to offer its undo; 0 for none.
         restore: the trash entry whose restoring is offered; 0 for none.
         back: the number by which an edit is taken back, to offer that; 0 for none.
+        lead: the number of a lead that it tells of, to offer the way there; 0 for none.
         level: one of `messages.SUCCESS`, `INFO`, `WARNING`, `ERROR`.
     """
-    ways = {"undo": undo, "restore": restore, "back": back}
+    ways = {"undo": undo, "restore": restore, "back": back, "lead": lead}
     tags = next((f"{way}-{seq}" for way, seq in ways.items() if seq), "")
     messages.add_message(request, level, words, extra_tags=tags)
 
@@ -55,6 +57,28 @@ def tell_restored(request: HttpRequest, act: Act, words: str) -> None:
             more,
         )
         tell(request, words % {"n": number(more)}, level=messages.WARNING)
+
+
+def tell_undone(request: HttpRequest, act: Act) -> None:
+    """Tell what an undo took back, and how much it left as it is; with the way back, if any."""
+    entry = LogEntry.objects.get(seq=act.seq)
+    what = counted(entry.kind, act.count)
+    undo = act.seq if act.entry is None and '"field":' in entry.details else 0
+    if act.stayed:
+        words = ngettext(
+            "Undone: %(what)s. %(n)s other stays as it is: changed or deleted since, or somebody"
+            " else's.",
+            "Undone: %(what)s. %(n)s others stay as they are: changed or deleted since, or somebody"
+            " else's.",
+            act.stayed,
+        ) % {"what": what, "n": number(act.stayed)}
+        tell(request, words, undo=undo, level=messages.WARNING)
+        return
+    words = _("Undone: %(what)s") % {"what": what} if act.count else _("Undone.")
+    if undo:
+        tell(request, words, undo=undo)
+    else:
+        tell_restored(request, act, words)
 
 
 def _above(entry: TrashEntry, mine: bool) -> str:

@@ -7,15 +7,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from custode.guard import door
+from custode.guard.door import Stands
 from custode.guard.models import LogEntry
+from custode.kernel.actor import Actor
 from custode.web.shell import navigation
 from custode.web.shell.requests import actor_of, next_of
-from custode.web.shell.toasts import tell, tell_restored
-from custode.web.shell.words import counted, number
+from custode.web.shell.toasts import tell, tell_undone
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -27,20 +27,26 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def undo(request: HttpRequest, seq: int) -> HttpResponse:
-    """Take back an act by its number in the log, and return to where the person is."""
-    act = door.undo(actor_of(request), seq)
-    kind = LogEntry.objects.values_list("kind", flat=True).get(seq=seq)
-    what = counted(kind, act.count)
-    if act.stayed:
-        words = ngettext(
-            "Undone: %(what)s. %(n)s other stays as it is: changed or deleted since, or somebody"
-            " else's.",
-            "Undone: %(what)s. %(n)s others stay as they are: changed or deleted since, or somebody"
-            " else's.",
-            act.stayed,
-        ) % {"what": what, "n": number(act.stayed)}
-        tell(request, words, level=messages.WARNING)
-    else:
-        said = _("Undone: %(what)s") % {"what": what} if act.count else _("Undone.")
-        tell_restored(request, act, said)
+    """Take back an act by its number in the log, and return to where the person is.
+
+    Who asks from the log is shown first what was changed since, if anything was.
+    """
+    actor = actor_of(request)
+    if "look" in request.POST and _was_changed(actor, seq):
+        tell(
+            request,
+            _("Some of this was changed since. Choose what to take back."),
+            level=messages.INFO,
+        )
+        return redirect("sensitive_action", seq)
+    tell_undone(request, door.undo(actor, seq))
     return redirect(next_of(request, reverse("home")))
+
+
+def _was_changed(actor: Actor, seq: int) -> bool:
+    """Whether an undo of the act would leave something that was changed since."""
+    entry = LogEntry.objects.filter(seq=seq).first()
+    if entry is None or not door.may_undo(actor, entry):
+        return False
+    found = door.trails(actor, entry)
+    return any(trail.rows.filter(stands=Stands.CHANGED).exists() for trail in found)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from custode.guard import kinds
+from custode.guard.hands import hand
 from custode.kernel import clock
 from custode.kernel.actor import ActorKind
 from custode.kernel.money import exponent, from_minor
@@ -83,7 +84,7 @@ def _ahead(left: timedelta) -> str:
 
 def counted(kind: str, count: int) -> str:
     """How many of a kind of object, in words: "1 lead", "12 leads"."""
-    declared = kinds.model_of(kind).kind
+    declared = kinds.named(kind)
     return f"{number(count)} {declared.one if count == 1 else declared.many}"
 
 
@@ -91,7 +92,7 @@ def actor_name(kind: str, name: str) -> str:
     """Who acted; a command and a job have a name of the product's, not one of their own."""
     if kind == ActorKind.OPERATOR:
         return _("The operator of this installation")
-    return _("Custode") if kind == ActorKind.SYSTEM else name
+    return _("Custode") if kind == ActorKind.SYSTEM else hand(name)
 
 
 def listed(counts: Mapping[str, int]) -> str:

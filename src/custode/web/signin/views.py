@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,8 +19,22 @@ from django.views.decorators.http import require_http_methods, require_POST
 from custode.kernel import scope
 from custode.people.models import User
 from custode.signin.middleware import open_to_visitors, open_while_setting_up
+from custode.signin.models import Ended
 from custode.web.shell.requests import next_of
 from custode.web.signin.forms import SignInForm
+
+OVER: Final[dict[str, Promise]] = {
+    Ended.DISCONNECTED: gettext_lazy("This device was disconnected. Sign in again to go on."),
+    Ended.IDLE: gettext_lazy("You were not here for long, so you were signed out."),
+    Ended.EXPIRED: gettext_lazy("You were signed in for as long as your account allows."),
+    Ended.PASSWORD: gettext_lazy("Your password was changed, which signed you out."),
+    Ended.DISABLED: gettext_lazy("Your access was closed. Ask an admin of your account."),
+    Ended.TWO_FACTOR: gettext_lazy(
+        "Your two-factor authentication was changed, which signed you out."
+    ),
+    Ended.NOT_ME: gettext_lazy("Somebody with your account said that this was not them."),
+}
+"""What the sign-in page says to who was in and is out, by why the session is over."""
 
 
 @open_to_visitors
@@ -36,7 +54,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             answer: HttpResponse = perform_password_login(request, {"email": email}, login)
         return answer
     status = 422 if form.is_bound else 200
-    return render(request, "signin/sign_in.html", {"form": form, "next": goal}, status=status)
+    words = {"form": form, "next": goal, "over": OVER.get(request.GET.get("over", ""))}
+    return render(request, "signin/sign_in.html", words, status=status)
 
 
 @open_while_setting_up

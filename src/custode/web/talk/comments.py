@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from custode.activities import moves, types
-from custode.activities.models import ActivityType, Attachment, Comment
+from custode.activities.models import PARENTS, ActivityType, Attachment, Comment
 from custode.guard import door, kinds
 from custode.guard.owned import Guarded
+from custode.kernel.address import whole
 from custode.kernel.errors import Invalid
-from custode.web.leads import choices
 from custode.web.shell.requests import actor_of, is_htmx
 from custode.web.shell.toasts import tell
 from custode.web.talk import timeline
@@ -85,7 +85,7 @@ def form(text: str = "", activity: str = "", mistake: str = "") -> dict[str, Any
     """What the form of a new comment shows."""
     return {
         "activities": types.offered(),
-        "typed": text,
+        "typed_text": text,
         "typed_activity": activity,
         "comment_mistake": mistake,
         **_sizes(),
@@ -105,9 +105,9 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     about = _about(found)
     words: dict[str, Any] = {"about": about, "subject": subject_of(about), **_sizes()}
     mistake, sent = "", incoming(request)
-    without = {choices.number(one) for one in request.POST.getlist("without")}
+    without = {whole(one) for one in request.POST.getlist("without")}
     if request.method == "POST":
-        was = choices.number(request.POST.get("was", ""))
+        was = whole(request.POST.get("was", ""))
         text = request.POST.get("text", "")
         try:
             activity = _activity(request, found)
@@ -175,7 +175,7 @@ def _answer(request: HttpRequest, found: Comment) -> HttpResponse:
 def _comment(request: HttpRequest, pk: int) -> Comment:
     """The comment of this number on what the person sees; others do not exist."""
     rows = timeline.commented().filter(Comment.kind.sees(actor_of(request)), pk=pk)
-    found = rows.select_related("lead", "client_folder", "prospect__in_list").first()
+    found = rows.select_related(*PARENTS, "prospect__in_list").first()
     if found is None or not found.lives:
         raise Http404
     return found

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
 from custode.activities import moves as comment_moves
-from custode.activities import writing
+from custode.activities import sight, writing
 from custode.activities.emails import moves as email_moves
 from custode.activities.models import Email, EmailFile
 from custode.guard import policy
@@ -81,8 +81,12 @@ def _files(emails: Iterable[Email]) -> dict[int, tuple[EmailFile, ...]]:
 
 
 def written() -> QuerySet[Email]:
-    """E-mails with who wrote them, the latest first."""
+    """E-mails with who wrote them and `program`, the latest first.
+
+    `program` is the name of the application that wrote one, be it in a user's name; else None.
+    """
     found: QuerySet[Email] = Email.objects.select_related("author", "decided_by")
+    found = found.annotate(program=sight.program(Email.kind.name))
     return found.order_by("-created_at", "-id")
 
 

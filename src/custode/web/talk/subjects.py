@@ -15,13 +15,14 @@ from custode.guard.owned import Guarded
 from custode.kernel.actor import Actor
 from custode.leads import deals
 from custode.leads.models import Lead
-from custode.prospecting.models import Prospect
+from custode.prospecting.models import Prospect, ProspectingList
 from custode.web.clients import story as folder_story
 from custode.web.clients.finding import folder_or_404
 from custode.web.leads import choices
 from custode.web.leads.page import story as lead_story
+from custode.web.prospecting import list_story
 from custode.web.prospecting import story as prospect_story
-from custode.web.prospecting.finding import prospect_or_404
+from custode.web.prospecting.finding import list_or_404, prospect_or_404
 from custode.web.shell.story import Line
 
 
@@ -63,6 +64,7 @@ SUBJECTS: Final = {
             ClientFolder.kind, "folder", folder_or_404, folder_story.lines, leads=deals.in_folder
         ),
         Subject(Prospect.kind, "prospect", prospect_or_404, prospect_story.lines),
+        Subject(ProspectingList.kind, "prospecting_talk", list_or_404, list_story.lines),
     )
 }
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
-from custode.activities import moves, writing
+from custode.activities import moves, sight, writing
 from custode.activities.models import Attachment, Comment, Email, Version
 from custode.guard import kinds, policy
 from custode.guard.kinds import Verb
@@ -255,11 +255,16 @@ def _is_mine(actor: Actor, one: Comment) -> bool:
 
 
 def commented() -> QuerySet[Comment]:
-    """Comments with who wrote them, their activity, and `edits`, the latest first."""
+    """Comments with who wrote them, their activity, `edits` and `program`, the latest first.
+
+    `program` is the name of the application that wrote one, be it in a user's name; else None.
+    """
     edits = Version.objects.filter(comment=OuterRef("pk")).order_by().values("comment")
     counted = edits.annotate(n=Count("pk")).values("n")
-    found: QuerySet[Comment] = Comment.objects.select_related("author", "activity")
-    return found.annotate(edits=Coalesce(Subquery(counted), 0)).order_by("-created_at", "-id")
+    found: QuerySet[Comment] = Comment.objects.select_related("author", "activity").annotate(
+        edits=Coalesce(Subquery(counted), 0), program=sight.program(Comment.kind.name)
+    )
+    return found.order_by("-created_at", "-id")
 
 
 def _after(rows: QuerySet[M], pk: int) -> QuerySet[M]:

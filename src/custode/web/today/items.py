@@ -123,7 +123,7 @@ def _task(task: ShownTask) -> Item:
     url = f"{reverse('lead', args=[task.lead.pk])}#lead-processes" if task.lead else ""
     return Item(
         day=task.it.due_date or date.max,
-        hour=None,
+        hour=task.it.remind_time if task.it.remind_date == task.it.due_date else None,
         name=task.it.text,
         url=url or reverse("tasks"),
         icon="list-checks",

@@ -49,7 +49,11 @@ def today(request: HttpRequest) -> HttpResponse:
     words = _words(request)
     if is_htmx(request):
         return render(request, "today/parts.html", words)
-    return render(request, "today/today.html", words | {"people": choices.owners(request)})
+    return render(
+        request,
+        "today/today.html",
+        words | {"people": choices.owners(request), "new_lead": choices.new_url(None)},
+    )
 
 
 @require_POST

@@ -17,13 +17,14 @@ from custode.guard import door, kinds, policy, trash
 from custode.guard.kinds import Verb
 from custode.guard.models import TrashEntry
 from custode.guard.policy import YES, Decision
+from custode.guard.trashed import Wanted, called, found
 from custode.kernel import address, clock
 from custode.kernel.address import whole
 from custode.kernel.errors import Gone, Invalid
 from custode.web.shell.requests import account_of, actor_of, admit, is_htmx, next_of
 from custode.web.shell.toasts import tell, tell_restored
 from custode.web.shell.words import actor_name, counted, listed
-from custode.web.trash.finding import PAGE, Wanted, called, found, people
+from custode.web.trash.finding import PAGE, people
 
 
 @require_GET
@@ -32,9 +33,9 @@ def trash_page(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     wanted = Wanted.of(request.GET)
     page = list(found(actor, wanted)[: PAGE + 1])
-    may_delete = cache(partial(policy.may, actor, Verb.DELETE))
+    may_restore = cache(partial(policy.may_restore, actor))
     words = {
-        "entries": [_shown(entry, may_delete(entry.kind)) for entry in page[:PAGE]],
+        "entries": [_shown(entry, may_restore(entry.kind)) for entry in page[:PAGE]],
         "more": page[PAGE - 1].pk if len(page) > PAGE else 0,
         "wanted": wanted,
         "kinds": [model.kind for model in kinds.all_models()],
@@ -57,7 +58,7 @@ def trash_entry(request: HttpRequest, pk: int) -> HttpResponse:
     rows = list(lying.order_by("pk")[: PAGE + 1])
     words = {
         "wanted": wanted,
-        "entry": _shown(entry, policy.may(actor, Verb.DELETE, entry.kind)),
+        "entry": _shown(entry, policy.may_restore(actor, entry.kind)),
         "rows": [{"name": getattr(row, kind.label), "row": row} for row in rows[:PAGE]],
         "more": rows[PAGE - 1].pk if len(rows) > PAGE else 0,
         "after": after,

@@ -14,7 +14,7 @@ from custode.kernel.actor import Actor
 from custode.kernel.address import whole
 from custode.kernel.errors import Invalid
 from custode.kernel.text import fold
-from custode.prospecting import columns, moves, queries
+from custode.prospecting import columns, moves, naming, queries
 from custode.prospecting.models import ListColumn, ProspectingList
 
 SKIP: Final = "skip"
@@ -64,7 +64,7 @@ def proposed(actor: Actor, told: Study, into: str, title: str) -> Plan:
     """Columns of one name go together; the list gets what it lacks, while there is room."""
     one = chosen(actor, into)
     names = {fold(c.name): str(c.pk) for c in columns.of(one)} if one else {}
-    room = columns.MOST - (columns.count(one) if one else 0)
+    room = naming.MOST - (columns.count(one) if one else 0)
     places: dict[str, str] = {}
     for column in told.columns:
         place = names.pop(_key(column.name), "")
@@ -99,17 +99,23 @@ def fit(actor: Actor, plan: Plan, headers: Sequence[str]) -> Fitted:
     if one is None:
         moves.read_title(plan.title)
     standing = {str(c.pk): c for c in columns.of(one)} if one else {}
-    all_of_them = columns.all_of(one) if one else []
     there, new = _taken(plan, headers, standing), _to_make(plan, headers)
+    all_of_them = _kept(one, new) if one else []
     if not there and not new:
         raise Invalid(_("No column comes in. Choose a place for at least one."), field="places")
-    if len(all_of_them) + len(new) > columns.MOST:
+    if len(all_of_them) + len(new) > naming.MOST:
         raise Invalid(
             _("A list has at most %(n)s columns. Leave some of the file's columns out.")
-            % {"n": columns.MOST},
+            % {"n": naming.MOST},
             field="places",
         )
     return Fitted(one, there, _named(new, all_of_them))
+
+
+def _kept(one: ProspectingList, new: Iterable[str]) -> list[ListColumn]:
+    """The columns beside which new ones come: those that will be used again are no others."""
+    again = {column.pk for column in columns.spare(one, map(_key, new))}
+    return [column for column in columns.all_of(one) if column.pk not in again]
 
 
 def _taken(
@@ -147,15 +153,15 @@ def _named(headers: Iterable[str], taken: Iterable[ListColumn]) -> dict[str, str
     seen, names = {fold(column.name) for column in taken}, {}
     for header in headers:
         words = " ".join(header.replace("\x00", "").split())
-        name, count = words[: columns.LONGEST].strip(), 1
+        name, count = words[: naming.LONGEST].strip(), 1
         while fold(name) in seen:
             count += 1
             tail = f" ({count})"
-            name = words[: columns.LONGEST - len(tail)].strip() + tail
+            name = words[: naming.LONGEST - len(tail)].strip() + tail
         seen.add(fold(name))
         names[header] = name
     return names
 
 
 def _key(header: str) -> str:
-    return fold(" ".join(header.split())[: columns.LONGEST])
+    return fold(" ".join(header.split())[: naming.LONGEST])

@@ -65,6 +65,10 @@ class Sheets(Target):
         """Find the list, or have it made with the first rows."""
         return _Sheet(run, actor, table)
 
+    def give_back(self, run: ImportRun, system: Actor) -> None:
+        """The columns that the run made go again, as far as nobody has written in them."""
+        columns.take_back(system, run.made.get("columns", {}).values())
+
 
 def _require_room(one: ProspectingList | None, come: int) -> None:
     if come > MOST_ROWS:
@@ -96,6 +100,8 @@ class _Sheet(Intake):
         # Columns that this run made are found by their number; the others must still be there.
         self._made: dict[str, int] = run.made.get("columns", {})
         self._fitted = self._fit()
+        one = self._fitted.one
+        self.into = one.title if one is not None else self._plan.title
         self._last = 0
 
     def _fit(self) -> Fitted:
@@ -145,7 +151,7 @@ class _Sheet(Intake):
         there = {header: column.key for header, column in self._fitted.there.items()}
         if self._fitted.new and not self._made:
             names = self._fitted.new
-            made = columns.make(one, list(names.values()), columns.last_place(one) + 1)
+            made = columns.bring(one, list(names.values()))
             history.write(
                 history.line(self._actor, one, "column", None, column.name, seq=entry.seq)
                 for column in made

@@ -11,6 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from custode.kernel.actor import Actor
+from custode.leads import moves
 from custode.leads.models import Lead
 from custode.leads.pages import tags_of
 from custode.leads.queries import today
@@ -24,7 +26,10 @@ MOST_TAGS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One card. `reminder` is the day in words, `urgency` its class: overdue, due or none."""
+    """One card. `reminder` is the day in words, `urgency` its class: overdue, due or none.
+
+    `fixed` says why the person cannot move it; "" when they can.
+    """
 
     pk: int
     url: str
@@ -36,13 +41,18 @@ class Card:
     reminder: str
     urgency: str
     owner: SafeString
+    fixed: str
 
 
-def of(leads: Iterable[Lead]) -> dict[int, Card]:
-    """The cards of some leads, by their numbers; one query for all their tags."""
+def of(actor: Actor, leads: Iterable[Lead]) -> dict[int, Card]:
+    """The cards of some leads, by their numbers; a query for all their tags, and one for rights."""
     found = list(leads)
     names = tags_of(lead.pk for lead in found)
-    return {lead.pk: _card(lead, names.get(lead.pk, [])) for lead in found}
+    mine = moves.editable(actor, found)
+    return {
+        lead.pk: _card(lead, names.get(lead.pk, []), "" if lead.pk in mine else moves.why_not(lead))
+        for lead in found
+    }
 
 
 def icons_of_cards() -> dict[str, SafeString]:
@@ -50,11 +60,12 @@ def icons_of_cards() -> dict[str, SafeString]:
     return {
         "star": icons.icon("star", 14),
         "move": icons.icon("ellipsis-vertical", 16),
+        "fixed": icons.icon("shield", 16),
         "clock": icons.icon("alarm-clock", 14),
     }
 
 
-def _card(lead: Lead, names: list[str]) -> Card:
+def _card(lead: Lead, names: list[str], fixed: str) -> Card:
     title = lead.title
     return Card(
         pk=lead.pk,
@@ -67,6 +78,7 @@ def _card(lead: Lead, names: list[str]) -> Card:
         reminder=_("today") if lead.remind_date == today() else day(lead.remind_date),
         urgency=_urgency(lead),
         owner=tags.avatar(lead.owner),
+        fixed=fixed,
     )
 
 

@@ -70,7 +70,7 @@ def columns(
         (head, *_leads(actor, wanted, head.step, statuses)) if head.count else (head, [], None)
         for head in found
     ]
-    by_pk = cards.of(lead for _head, leads, _more in made for lead in leads)
+    by_pk = cards.of(actor, (lead for _head, leads, _more in made for lead in leads))
     return [Column(head, [by_pk[lead.pk] for lead in leads], more) for head, leads, more in made]
 
 
@@ -83,7 +83,7 @@ def more(
         after: the time and number of the last card that is shown already.
     """
     leads, last = _leads(actor, wanted, step, statuses, after)
-    return Column(Head(step, 0, []), list(cards.of(leads).values()), last)
+    return Column(Head(step, 0, []), list(cards.of(actor, leads).values()), last)
 
 
 def _leads(

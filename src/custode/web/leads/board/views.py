@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from custode.kernel.address import whole
 from custode.leads import moves, queries
 from custode.leads.filters import Filter
 from custode.leads.models import OPEN, Status
@@ -21,7 +22,7 @@ from custode.web.leads.board import columns
 from custode.web.leads.board.cards import icons_of_cards
 from custode.web.leads.board.cards import of as cards_of
 from custode.web.leads.choices import WithSteps, new_url
-from custode.web.leads.page.back import tell_edited
+from custode.web.leads.page.back import tell_edited, tell_moved
 from custode.web.postsales import shown as postsales
 from custode.web.shell.requests import actor_of, is_htmx, user_of
 
@@ -81,7 +82,7 @@ def board(request: HttpRequest) -> HttpResponse:
         .urlencode(),
         "owners": choices.owners(request),
         "tags": choices.tags(),
-        "own": own.wanted(own.fields(), asked.filter),
+        "own": own.wanted(own.fields(), asked.filter.own),
         "standby_days": moving.standby_days(),
         "icons": icons_of_cards(),
         "new_lead": new_url(asked.shown.pipeline.pk),
@@ -97,7 +98,7 @@ def board(request: HttpRequest) -> HttpResponse:
 def cards(request: HttpRequest) -> HttpResponse:
     """More cards of one column, after the last one shown."""
     asked = _asked(request)
-    pk = choices.number(request.GET.get("column", ""))
+    pk = whole(request.GET.get("column", ""))
     step = next((step for step in asked.shown.steps if step.pk == pk), None)
     try:
         moment = datetime.fromisoformat(request.GET.get("after", ""))
@@ -105,7 +106,7 @@ def cards(request: HttpRequest) -> HttpResponse:
         moment = None
     if step is None or moment is None or moment.tzinfo is None:
         raise Http404
-    after = (moment, choices.number(request.GET.get("last", "")))
+    after = (moment, whole(request.GET.get("last", "")))
     column = columns.more(actor_of(request), asked.filter, step, asked.statuses, after)
     context = {"column": column, "query": asked.query(), "icons": icons_of_cards()}
     return render(request, "leads/board/more.html", context)
@@ -115,11 +116,10 @@ def cards(request: HttpRequest) -> HttpResponse:
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """A card was put down elsewhere: on another step, or on a status."""
     actor, lead = actor_of(request), choices.lead_or_404(request, pk)
-    said, was = "", lead.status
+    was = lead.status
     if "step" in request.POST:
         step = choices.step_of(request.POST["step"], _("Choose a step from the list."))
-        moves.edit(actor, lead, step=step)
-        said = _("“%(lead)s” is now in “%(step)s”.") % {"lead": lead.title, "step": step.name}
+        tell_moved(request, lead, moves.edit(actor, lead, step=step))
     elif "status" in request.POST:
         tell_edited(request, lead, *moving.set_status(actor, lead, request.POST))
     else:
@@ -128,11 +128,10 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     sums = columns.sums(actor, asked.filter, asked.shown.steps)
     lead = queries.visible(actor).select_related("owner").get(pk=lead.pk)
     context = {
-        "said": said,
         "heads": columns.heads(sums, asked.shown.steps, asked.statuses),
         "views": _views(asked, sums),
         "board": asked,
-        "card": cards_of([lead])[lead.pk],
+        "card": cards_of(actor, [lead])[lead.pk],
         "stays": lead.status in asked.statuses,
         "icons": icons_of_cards(),
         "query": asked.query(),

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from custode.clients import queries as folders
 from custode.clients.models import ClientFolder
-from custode.kernel.errors import Invalid
-from custode.leads import figures, moves, queries
+from custode.kernel.address import whole
+from custode.kernel.errors import Invalid, read_all
+from custode.leads import checks, figures, moves, queries
 from custode.leads.filters import Filter
 from custode.leads.models import Lead, Step
 from custode.web.leads import amounts, choices, own
@@ -54,33 +55,37 @@ def _shown_at(request: HttpRequest, made: Lead) -> str:
 
 def _create(request: HttpRequest) -> Lead:
     form, actor = request.POST, actor_of(request)
-    title = " ".join(form.get("title", "").replace("\x00", "").split())
-    if not title:
-        raise Invalid(_("A lead needs a title."), field="title")
-    currency = amounts.checked_currency(form.get("currency", ""), account_of(request).currency)
-    text, names = fields.description(form), fields.tag_names(form)
+    usual = account_of(request).currency
     known = own.fields()
-    given = own.sent(known, form)
+    values = read_all(
+        {
+            "title": lambda: checks.title(fields.title(form)),
+            "step": lambda: choices.step_of(
+                form.get("step", ""), _("Choose a step from the list.")
+            ),
+            "owner": lambda: choices.owner_of(
+                form.get("owner", ""), _("Choose a user from the list.")
+            ),
+            "money": lambda: fields.money(form, usual),
+            "probability": lambda: fields.probability(form),
+            "estimated_closing_date": lambda: fields.closing(form),
+            "remind_date": lambda: day_of(form.get("remind_date", ""), "remind_date"),
+            "tags": lambda: fields.tag_names(form),
+            "own": lambda: own.sent(known, form),
+            "description": lambda: fields.description(form),
+        }
+    )
     if "same" not in form:
-        own.require_new(actor, Lead.kind.name, known, given)
+        own.require_new(actor, Lead.kind.name, known, values["own"])
+    values["tags"] = moves.tags_named(actor, values["tags"])
     return moves.create(
-        actor,
-        title=title,
-        step=choices.step_of(form.get("step", ""), _("Choose a step from the list.")),
-        owner=choices.owner_of(form.get("owner", ""), _("Choose a user from the list.")),
-        client_folder=_folder(request, form),
-        amount_minor=amounts.parse(form.get("amount", "").replace("\x00", ""), currency),
-        currency=currency,
-        remind_date=day_of(form.get("remind_date", ""), "remind_date"),
-        description=text,
-        own=given,
-        tags=moves.tags_named(actor, names),
+        actor, client_folder=_folder(request, form), **values.pop("money"), **values
     )
 
 
 def _folder(request: HttpRequest, form: QueryDict) -> ClientFolder | None:
     """The client folder that an address or a form names, of those that the person sees."""
-    asked = choices.number(form.get("folder", ""))
+    asked = whole(form.get("folder", ""))
     return folders.visible(actor_of(request)).filter(pk=asked).first() if asked else None
 
 
@@ -100,12 +105,12 @@ def _empty(request: HttpRequest) -> dict[str, Any]:
 def _place(request: HttpRequest) -> tuple[WithSteps, Step]:
     """The step that the address names, else the first of the pipeline it names, or of the usual."""
     everything = choices.pipelines()
-    wanted = choices.number(request.GET.get("step", ""))
+    wanted = whole(request.GET.get("step", ""))
     for one in everything:
         for step in one.steps:
             if step.pk == wanted:
                 return one, step
-    pipeline = choices.number(request.GET.get("pipeline", ""))
+    pipeline = whole(request.GET.get("pipeline", ""))
     named = (one for one in everything if one.pipeline.pk == pipeline)
     chosen = next(named, None) or choices.usual(everything)
     return chosen, chosen.steps[0]
@@ -116,13 +121,15 @@ def _form(
 ) -> HttpResponse:
     usual = account_of(request).currency
     folder = _folder(request, request.POST if request.method == "POST" else request.GET)
-    wrong = {error.field or "title": str(error)} if error else {}
+    wrong = {field or "title": said for field, said in error.wrong.items()} if error else {}
     context = {
         "own": own.form(own.fields(), typed, wrong),
         "own_same": "same" in typed or isinstance(error, own.HasTwin),
+        "own_twin": error.twin if isinstance(error, own.HasTwin) else None,
         "folder": folder,
         "typed": typed,
         "wrong": wrong,
+        "first_wrong": next(iter(wrong), "title"),
         "pipelines": choices.pipelines(),
         "owners": choices.heirs(request),
         "tags": choices.tags(),

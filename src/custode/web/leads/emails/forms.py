@@ -72,9 +72,9 @@ def filled(actor: Actor, lead: Lead, given: Typed) -> Typed:
     if chosen is None:
         raise Invalid(_("Choose a template."), field="template")
     before = _template(given.filled)
-    subject, text = _filled(actor, lead, chosen)
+    subject, text = templates.filled(actor, lead, chosen)
     own_subject, own_text = given.subject, given.text.replace("\r\n", "\n").strip()
-    if before is not None and (own_subject, own_text) == _filled(actor, lead, before):
+    if before is not None and (own_subject, own_text) == templates.filled(actor, lead, before):
         own_subject = own_text = ""
     return replace(
         given,
@@ -86,12 +86,6 @@ def filled(actor: Actor, lead: Lead, given: Typed) -> Typed:
 
 def _template(text: str) -> EmailTemplate | None:
     return EmailTemplate.objects.filter(retired_at=None, pk=whole(text)).first()
-
-
-def _filled(actor: Actor, lead: Lead, one: EmailTemplate) -> tuple[str, str]:
-    # A subject is one line, whatever is filled in.
-    subject = " ".join(placeholders.fill(actor, lead, one.subject).split())
-    return subject[: templates.LONGEST_SUBJECT], placeholders.fill(actor, lead, one.text).strip()
 
 
 def words(lead: Lead, given: Typed, mistake: Invalid | None = None) -> dict[str, Any]:
@@ -114,7 +108,7 @@ def preview(request: HttpRequest, ready: Ready) -> dict[str, Any]:
     user = user_of(request)
     return {
         "ready": ready,
-        "html": writing.as_html(ready.text),
+        "html": writing.as_html(placeholders.marked(ready.text)),
         "sender": f"{user} <{servers.of_account().sender}>",
         "writer": user,
     }

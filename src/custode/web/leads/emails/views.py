@@ -60,11 +60,11 @@ def fill(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what whoever gets it would see."""
+    """Show what whoever gets it would see, and what is still to be filled in."""
     lead = _lead(request, pk)
     given = forms.typed(request)
     try:
-        ready = moves.read(given.draft())
+        ready = moves.look(given.draft())
     except Invalid as error:
         return _wrong(request, lead, given, error)
     words = forms.words(lead, given) | forms.preview(request, ready)

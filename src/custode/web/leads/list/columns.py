@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 from django.http import HttpRequest
 from django.utils import formats
@@ -163,6 +163,17 @@ COLUMNS: Final = (
     ),
     Column("closed", gettext_lazy("Closed"), lambda lead, _names: parts.ago(lead.closed_at)),
 )
+
+
+class Named(Protocol):
+    """What can be chosen."""
+
+    @property
+    def name(self) -> str:
+        """What addresses call it."""
+
+
+AnyColumn = TypeVar("AnyColumn", bound=Named)
 USUAL: Final = frozenset({"step", "status", "amount", "owner", "tags", "reminder"})
 
 
@@ -178,13 +189,23 @@ def _own(field: DefaultField) -> Column:
     return Column(field.asked, field.name, cell, is_number=field.sort == FieldSort.NUMBER)
 
 
-def chosen(request: HttpRequest, columns: Sequence[Column]) -> list[Column]:
-    """Of these columns those that a person has chosen; what the address names is remembered."""
+def chosen(
+    request: HttpRequest,
+    columns: Sequence[AnyColumn],
+    usual: Iterable[str] = USUAL,
+    key: str = SESSION_KEY,
+) -> list[AnyColumn]:
+    """Of these columns those that a person has chosen; what the address names is remembered.
+
+    Args:
+        usual: the names of those that are shown until somebody chooses.
+        key: by what name the session remembers them.
+    """
     names = {column.name for column in columns}
     asked = names.intersection(request.GET.getlist("cols"))
     if asked or "cols" in request.GET:
-        request.session[SESSION_KEY] = sorted(asked)
-    wanted = request.session.get(SESSION_KEY)
+        request.session[key] = sorted(asked)
+    wanted = request.session.get(key)
     if not isinstance(wanted, list):
-        wanted = list(USUAL)
+        wanted = list(usual)
     return [column for column in columns if column.name in wanted]

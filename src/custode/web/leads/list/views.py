@@ -104,7 +104,7 @@ def _results(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "owners": choices.owners(request),
         "heirs": choices.heirs(request),
         "tags": choices.tags(),
-        "own": own.wanted(fields, asked.filter),
+        "own": own.wanted(fields, asked.filter.own),
         "all_columns": [(c.name, c.label, c in shown) for c in every],
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from custode.guard.history import Changed
+from custode.kernel.errors import Gone, Invalid
 from custode.leads import takeback
 from custode.leads.models import Lead
 from custode.web.shell.requests import actor_of, next_of
@@ -20,6 +22,12 @@ def tell_edited(request: HttpRequest, lead: Lead, words: str, changed: Changed) 
     tell(request, words, back=takeback.offered(actor_of(request), lead) if changed else 0)
 
 
+def tell_moved(request: HttpRequest, lead: Lead, changed: Changed) -> None:
+    """Tell that a lead was moved to another step, with the way back."""
+    words = _("“%(lead)s” is now in “%(step)s”.")
+    tell_edited(request, lead, words % {"lead": lead.title, "step": lead.step.name}, changed)
+
+
 @require_POST
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an edit back, and return to where the person is."""
@@ -27,6 +35,10 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     lead = takeback.lead_of(actor, pk)
     if lead is None:
         raise Http404
-    takeback.take_back(actor, lead, pk)
+    try:
+        takeback.take_back(actor, lead, pk)
+    except (Gone, Invalid) as error:
+        tell(request, str(error), level=messages.WARNING)
+        return redirect("lead", lead.pk)
     tell(request, _("Undone: “%(lead)s” stands as before.") % {"lead": lead.title})
     return redirect(next_of(request, default=reverse("lead", args=[lead.pk])))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Final
 
 from django.http import QueryDict
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from custode.fields.models import DefaultField
 from custode.fields.values import Shown, told
+from custode.guard.history import Changed
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
 from custode.leads import moves
@@ -46,8 +48,11 @@ class Field:
     same: tuple[Same, ...] = ()
 
 
-def save(actor: Actor, lead: Lead, field: Field, form: QueryDict) -> None:
+def save(actor: Actor, lead: Lead, field: Field, form: QueryDict) -> Changed:
     """Save one field from a form.
+
+    Returns:
+        what changed in the lead's own columns.
 
     Raises:
         Invalid: the value does not fit, or somebody changed the field in the meantime.
@@ -67,8 +72,8 @@ def save(actor: Actor, lead: Lead, field: Field, form: QueryDict) -> None:
     look(lead)
     if field.name == "tags":
         moves.set_tags(actor, lead, moves.tags_named(actor, values["tags"]), look=look)
-    else:
-        moves.edit(actor, lead, look=look, **values)
+        return {}
+    return moves.edit(actor, lead, look=look, **values)
 
 
 def was(lead: Lead, field: Field) -> str:
@@ -87,7 +92,12 @@ def _text(form: QueryDict, name: str) -> str:
 
 
 def _title(lead: Lead, form: QueryDict) -> dict[str, Any]:
-    return {"title": " ".join(_text(form, "title").split())}
+    return {"title": title(form)}
+
+
+def title(form: QueryDict) -> str:
+    """The title that a form sent, in one line."""
+    return " ".join(_text(form, "title").split())
 
 
 def description(form: QueryDict) -> str:
@@ -108,26 +118,41 @@ def tag_names(form: QueryDict, field: str = "tags") -> list[str]:
     return names
 
 
+def money(form: QueryDict, usual: str) -> dict[str, Any]:
+    """The amount and the currency that a form sent, the usual one where it names none."""
+    currency = amounts.checked_currency(form.get("currency", usual), usual)
+    return {"amount_minor": amounts.parse(_text(form, "amount"), currency), "currency": currency}
+
+
+def probability(form: QueryDict) -> int | None:
+    """The percentage that a form sent; raises `Invalid` for anything else."""
+    text = _text(form, "probability").strip().removesuffix("%").strip()
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) <= 100):
+        raise Invalid(_("A probability is a whole number from 0 to 100."), field="probability")
+    return int(text)
+
+
+def closing(form: QueryDict) -> date | None:
+    """The estimated closing date that a form sent; raises `Invalid` for what is no day."""
+    return day_of(_text(form, "closing"), "closing")
+
+
 def _description(lead: Lead, form: QueryDict) -> dict[str, Any]:
     return {"description": description(form)}
 
 
 def _amount(lead: Lead, form: QueryDict) -> dict[str, Any]:
-    currency = amounts.checked_currency(form.get("currency", lead.currency), lead.currency)
-    return {"amount_minor": amounts.parse(_text(form, "amount"), currency), "currency": currency}
+    return money(form, lead.currency)
 
 
 def _probability(lead: Lead, form: QueryDict) -> dict[str, Any]:
-    text = _text(form, "probability").strip().removesuffix("%").strip()
-    if not text:
-        return {"probability": None}
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) <= 100):
-        raise Invalid(_("A probability is a whole number from 0 to 100."), field="probability")
-    return {"probability": int(text)}
+    return {"probability": probability(form)}
 
 
 def _closing(lead: Lead, form: QueryDict) -> dict[str, Any]:
-    return {"estimated_closing_date": day_of(_text(form, "closing"), "closing")}
+    return {"estimated_closing_date": closing(form)}
 
 
 def _reminder(lead: Lead, form: QueryDict) -> dict[str, Any]:

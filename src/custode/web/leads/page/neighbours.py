@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 
+from custode.kernel.address import whole
 from custode.leads import queries
 from custode.leads.models import Lead
 from custode.web.leads import address
-from custode.web.leads.choices import number
 from custode.web.shell.requests import actor_of
 
 
@@ -25,7 +25,7 @@ class Neighbours:
 
 def of(request: HttpRequest, lead: Lead) -> Neighbours:
     """The lead's neighbours; `in` in the address is its place in the list, from 1."""
-    place = number(request.GET.get("in", ""))
+    place = whole(request.GET.get("in", ""))
     asked = address.read(request)
     query = asked.query()
     back = reverse("lead_list") + (f"?{query}" if query else "")

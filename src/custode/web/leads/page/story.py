@@ -13,14 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from custode.clients import queries as folders
+from custode.exchange.webhooks import events
+from custode.exchange.webhooks.models import Webhook
 from custode.guard import history
 from custode.guard.models import Change
 from custode.kernel.actor import Actor
-from custode.leads import copying, queries
+from custode.leads import copying, moves, queries
 from custode.leads.models import Lead, Status, Step, Tag
 from custode.people.models import User
 from custode.postsales import moves as process_moves
 from custode.postsales.models import Process, Task
+from custode.web.leads.page import earlier
 from custode.web.shell import words
 from custode.web.shell.story import Line, Own, changed, own_changed, own_fields
 
@@ -42,6 +45,8 @@ LABELS: Final[dict[str, str | Promise]] = {
     "reference": gettext_lazy("Reference"),
     "created_at": gettext_lazy("Created"),
     "client_folder": gettext_lazy("Client folder"),
+    process_moves.RENAMED: gettext_lazy("Post-sales process"),
+    process_moves.REWORDED: gettext_lazy("Post-sales task"),
 }
 
 
@@ -51,7 +56,7 @@ _COPIES: Final[dict[str, str | Promise]] = {
 }
 
 
-_POST_SALES: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
+_NAMED: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
     process_moves.STARTED: (
         gettext_lazy("started a post-sales process that was deleted for ever since"),
         gettext_lazy("started the post-sales process “%(name)s”"),
@@ -63,6 +68,10 @@ _POST_SALES: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
     process_moves.REOPENED: (
         gettext_lazy("reopened a post-sales task that was deleted for ever since"),
         gettext_lazy("reopened the post-sales task “%(name)s”"),
+    ),
+    events.PRESSED: (
+        gettext_lazy("sent the lead to a webhook"),
+        gettext_lazy("sent the lead to “%(name)s”"),
     ),
 }
 """What is said of what is gone, and of what is there or in the trash."""
@@ -81,7 +90,13 @@ def lines(actor: Actor, lead: Lead, before: int, most: int) -> list[Line]:
     changes = list(found[:most])
     names = _names(actor, changes)
     own = own_fields(changes, Lead.kind.name)
-    return [_line(change, lead, names, own) for change in changes]
+    ways = {change.pk: earlier.way_back(change, lead, own) for change in changes}
+    if any(ways.values()) and not moves.may_edit(actor, lead):
+        ways = {}
+    return [
+        replace(_line(change, lead, names, own), again=ways.get(change.pk, ""))
+        for change in changes
+    ]
 
 
 def outcomes(leads: queries.Leads, before: int, most: int) -> list[Line]:
@@ -123,6 +138,7 @@ def _names(actor: Actor, changes: Iterable[Change]) -> Names:
         (process_moves.STARTED, Process.with_trashed.all()),
         (process_moves.DONE, Task.with_trashed.all()),
         (process_moves.REOPENED, Task.with_trashed.all()),
+        (events.PRESSED, Webhook.objects.all()),
         (copying.COPY_OF, queries.visible(actor)),
         (copying.COPIED_TO, queries.visible(actor)),
     ):
@@ -150,9 +166,9 @@ def _sentence(change: Change, lead: Lead, names: Names) -> tuple[str, str]:
         return _("took off the tag “%(tag)s”") % {"tag": old}, ""
     if change.field in _COPIES:
         return str(_COPIES[change.field]), ""
-    if change.field in _POST_SALES:
+    if change.field in _NAMED:
         name = names.get((change.field, change.new or ""))
-        return str(_POST_SALES[change.field][bool(name)]) % {"name": name}, ""
+        return str(_NAMED[change.field][bool(name)]) % {"name": name}, ""
     if change.field == "starred":
         return (_("starred the lead") if change.new == "True" else _("took off the star")), ""
     if change.field == "description":

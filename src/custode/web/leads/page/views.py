@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from custode.exchange.webhooks import moves as webhooks
 from custode.guard import door, policy
 from custode.guard.kinds import Verb
+from custode.guard.models import Change
 from custode.kernel.errors import Invalid
 from custode.leads import copying, moves, queries, sight
 from custode.leads.models import Lead, Status
@@ -19,8 +21,8 @@ from custode.leads.queries import today
 from custode.prospecting import queries as prospecting
 from custode.web.leads import amounts, choices, moving, own
 from custode.web.leads.list.columns import STATUS_TINTS
-from custode.web.leads.page import fields, neighbours
-from custode.web.leads.page.back import tell_edited
+from custode.web.leads.page import earlier, fields, neighbours
+from custode.web.leads.page.back import tell_edited, tell_moved
 from custode.web.leads.page.fields import FIELDS, Field
 from custode.web.leads.page.folder import folder_of
 from custode.web.postsales import shown as postsales
@@ -32,13 +34,14 @@ from custode.web.talk import comments, timeline
 
 @require_GET
 def lead(request: HttpRequest, pk: int) -> HttpResponse:
-    """The page; `edit` in the address opens one field."""
+    """The page; `edit` in the address opens one field, with what an `earlier` edit took from it."""
     found = choices.lead_or_404(request, pk)
     context = _context(request, found)
     editing = fields.named(request.GET.get("edit", ""))
     if editing is not None and context["may_edit"]:
-        context |= _form(request, found, editing)
-    context["neighbours"] = neighbours.of(request, found)
+        back = earlier.found(found, editing, request.GET.get("earlier", ""))
+        context |= _form(request, found, editing, back=back)
+    context |= _around(request, found)
     if "won" in request.GET:
         context |= postsales.offer(request, found, "")
     return render(request, "leads/page/page.html", context)
@@ -64,16 +67,26 @@ def field(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 def _save(request: HttpRequest, found: Lead, asked: Field) -> HttpResponse:
     try:
-        fields.save(actor_of(request), found, asked, request.POST)
+        changed = fields.save(actor_of(request), found, asked, request.POST)
     except Invalid as error:
         context = _context(request, found)
         context["field"] = _bound(context, asked)
         context |= _form(request, found, asked, request.POST, str(error))
         if is_htmx(request):
             return render(request, "leads/page/field.html", context, status=422)
-        context["neighbours"] = neighbours.of(request, found)
+        context |= _around(request, found)
         return render(request, "leads/page/page.html", context, status=422)
+    if "step" in changed:
+        tell_moved(request, found, changed)
     return _saved(request, found.pk, asked)
+
+
+def _around(request: HttpRequest, found: Lead) -> dict[str, Any]:
+    """What only the whole page shows: the leads before and after it, and what its menu offers."""
+    return {
+        "neighbours": neighbours.of(request, found),
+        "hooks": webhooks.offered_on_leads(),
+    }
 
 
 def _saved(
@@ -202,9 +215,19 @@ def _steps(found: Lead, everything: list[choices.WithSteps]) -> list[dict[str, A
 
 
 def _form(
-    request: HttpRequest, found: Lead, asked: Field, form: Any = None, error: str = ""
+    request: HttpRequest,
+    found: Lead,
+    asked: Field,
+    form: Any = None,
+    error: str = "",
+    back: Change | None = None,
 ) -> dict[str, Any]:
-    """What the form of a field shows: what is kept, or what was typed and did not fit."""
+    """What the form of a field shows: what is kept, or what was typed and did not fit.
+
+    Args:
+        back: an edit; what it took is shown instead, and beside it what stands there now.
+    """
+    before = earlier.texts(back, found, asked) if back else {}
     typed = (
         {
             "title": found.title,
@@ -217,6 +240,7 @@ def _form(
             "remind_time": f"{found.remind_time:%H:%M}" if found.remind_time else "",
             "owner": str(found.owner_id or ""),
             "tags": ", ".join(tag.name for tag in found.tags.all()),
+            **before,
         }
         if form is None
         else form.dict()
@@ -226,6 +250,7 @@ def _form(
         "typed": typed,
         "error": error,
         "was": fields.was(found, asked),
+        "back": back,
     }
     if asked.name == "owner":
         context["owners"] = choices.heirs(request)
@@ -233,7 +258,7 @@ def _form(
         context["all_tags"] = choices.tags()
     if asked.own is not None:
         kept = own.texts([asked.own], found.field_values) if form is None else form.dict()
-        context["asked"] = own.form([asked.own], kept)[0]
+        context["asked"] = own.form([asked.own], {**kept, **before})[0]
     if asked.name == "amount":
         context["currencies"] = sorted({found.currency, *amounts.CURRENCIES})
     return context

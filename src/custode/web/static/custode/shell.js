@@ -10,4 +10,5 @@ import "./lists.js";
 import "./menus.js";
 import "./passkey.js";
 import "./proof.js";
+import "./tabs.js";
 import "./toasts.js";

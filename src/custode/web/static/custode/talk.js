@@ -55,13 +55,36 @@ document.addEventListener("change", (event) => {
   const fits = [...field.files].every((file) => file.size <= Number(field.dataset.most));
   form.querySelector("[data-too-large]").hidden = fits;
   if (!fits) field.value = "";
-  list.replaceChildren(...[...field.files].map((file) => {
-    const line = document.createElement("li");
-    line.textContent = file.name;
-    return line;
-  }));
+  list.replaceChildren(...[...field.files].map((file) => chosen(field, list, file)));
   list.hidden = !field.files.length;
 });
+
+function chosen(field, list, file) {
+  const line = document.createElement("li");
+  const name = document.createElement("span");
+  const away = document.createElement("button");
+  line.className = "comment-kept";
+  name.className = "clip";
+  name.textContent = file.name;
+  away.type = "button";
+  away.className = "link-button";
+  away.textContent = list.dataset.away;
+  away.setAttribute("aria-label", `${list.dataset.away} ${file.name}`);
+  away.addEventListener("click", () => takeAway(field, list, file));
+  line.append(name, away);
+  return line;
+}
+
+// A file field knows no way to give up one of its files: it gets a new list without that one.
+function takeAway(field, list, file) {
+  const left = new DataTransfer();
+  for (const other of field.files) if (other !== file) left.items.add(other);
+  const place = [...field.files].indexOf(file);
+  field.files = left.files;
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+  const buttons = list.querySelectorAll("button");
+  (buttons[Math.min(place, buttons.length - 1)] ?? field).focus();
+}
 
 document.addEventListener("htmx:load", (event) => show(event.detail.elt.parentElement ?? event.detail.elt));
 show(document);

@@ -12,12 +12,24 @@ function tick() {
       toast.dataset.left = STAY;
       continue;
     }
-    const left = Number(toast.dataset.left ?? STAY * (toast.querySelector("form") ? 2 : 1)) - 1000;
+    const left = Number(toast.dataset.left ?? STAY * (toast.querySelector("form, a") ? 2 : 1)) - 1000;
     toast.dataset.left = left;
     if (left <= 0 && !toast.classList.contains("note-error")) toast.remove();
   }
 }
 setInterval(tick, 1000);
+
+// Of messages that only confirm, a new one takes the place of those before: three ticks one after the
+// other pile nothing over the fourth.
+const pile = document.getElementById("toasts");
+if (pile) {
+  new MutationObserver((changes) => {
+    const fresh = new Set(changes.flatMap((change) => [...change.addedNodes]));
+    for (const note of pile.querySelectorAll(".note-success:not(:has(form, a))")) {
+      if (fresh.size && !fresh.has(note) && !note.matches(":hover, :focus-within")) note.remove();
+    }
+  }).observe(pile, { childList: true });
+}
 
 // A message's undo comes back to where the person is now, not to where the message was made.
 document.addEventListener("submit", (event) => {

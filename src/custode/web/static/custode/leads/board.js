@@ -1,9 +1,6 @@
 // The board: cards move by mouse, by touch and by keyboard; a no puts them back and explains.
 import { show } from "../dialogs.js";
 
-// Dragging leaves style attributes behind; htmx must not copy them, which the policy forbids.
-htmx.config.attributesToSettle = ["class"];
-
 const board = document.querySelector("[data-board]");
 const zones = document.querySelector("[data-zones]");
 const moving = document.getElementById("move");
@@ -110,8 +107,13 @@ function open(card) {
   chosen = { card, how: { back: placeOf(card) } };
   moving.querySelector("[data-move-title]").textContent =
     card.querySelector("[data-card-link]").textContent.trim();
-  for (const way of moving.querySelectorAll("[data-to-step]")) {
-    way.hidden = way.dataset.toStep === card.parentElement.dataset.step;
+  // Who may not move it reads why, instead of being refused after a choice.
+  const { fixed } = card.dataset;
+  const why = moving.querySelector("[data-move-why]");
+  why.hidden = !fixed;
+  why.lastChild.textContent = fixed ?? "";
+  for (const way of moving.querySelectorAll(".menu-item, hr")) {
+    way.hidden = Boolean(fixed) || way.dataset.toStep === card.parentElement.dataset.step;
   }
   show(moving);
   moving.querySelector("[data-to-step]:not([hidden])")?.focus();

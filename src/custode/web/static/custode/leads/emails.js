@@ -30,6 +30,19 @@ if (form) {
     }
     if (event.target.id !== "email-template") document.getElementById("email-preview").hidden = true;
   });
+  // Choosing a template is using it; the button is for who has no scripts.
+  const fill = form.querySelector("[data-fill]");
+  if (fill) {
+    const template = document.getElementById("email-template");
+    const use = () => {
+      // Before all is loaded nothing answers the button: what was chosen by then is used after it.
+      const isUsed = template.value === form.elements.filled.value;
+      if (template.value && !isUsed && document.readyState === "complete") fill.click();
+    };
+    fill.hidden = true;
+    template.addEventListener("change", use);
+    window.addEventListener("load", () => setTimeout(use));
+  }
   document.addEventListener("htmx:beforeOnLoad", (event) => {
     if (event.detail.xhr.getResponseHeader("HX-Redirect")) typed = false;
   });

@@ -1,4 +1,5 @@
-// A lead's page: Esc gives an edit up, Ctrl+Enter saves it, and the standby dialog sets its day.
+// A lead's page: Esc gives an edit up, Ctrl+Enter saves it, the standby dialog sets its day, and on a
+// phone the facts unfold.
 document.addEventListener("keydown", (event) => {
   const form = event.target.closest?.("[data-in-place]");
   if (!form) return;
@@ -28,4 +29,11 @@ document.addEventListener("htmx:afterSettle", (event) => {
 const day = document.querySelector("[data-standby-day]");
 day?.addEventListener("change", () => {
   document.querySelector("[data-standby-set]").value = day.value;
+});
+
+// On a phone the comments come first: the facts are folded away until they are asked for.
+const unfold = document.querySelector("[data-unfold]");
+unfold?.addEventListener("click", () => {
+  const folded = unfold.closest("[data-folding]").classList.toggle("is-folded");
+  unfold.setAttribute("aria-expanded", String(!folded));
 });

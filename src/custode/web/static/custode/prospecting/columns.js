@@ -3,12 +3,7 @@ export function columns(told) {
   return told.columns.map(({ key, name }) => ({
     title: name,
     field: key,
-    // By `textContent`: Tabulator would take a name for markup.
-    titleFormatter: () => {
-      const title = document.createElement("span");
-      title.textContent = name;
-      return title;
-    },
+    titleFormatter: () => sorter(name),
     editor: "input",
     editorParams: { selectContents: true, elementAttributes: { maxlength: "2000", "aria-label": name } },
     headerFilter: "input",
@@ -21,6 +16,25 @@ export function columns(told) {
     // What was not fetched yet cannot be written over.
     editable: (cell) => "open" in cell.getData(),
   }));
+}
+
+// A column's name sorts by it, up, down, and not at all; the head around it chooses the column.
+function sorter(name) {
+  const title = document.createElement("button");
+  title.type = "button";
+  title.className = "col-name";
+  // By `textContent`: Tabulator would take a name for markup.
+  title.textContent = name;
+  for (const event of ["mousedown", "keydown"]) {
+    title.addEventListener(event, (pressed) => {
+      if (!pressed.shiftKey) pressed.stopPropagation();
+    });
+  }
+  title.addEventListener("click", (event) => {
+    event.stopPropagation();
+    if (!event.shiftKey) title.closest(".tabulator-col").querySelector(".tabulator-col-sorter").click();
+  });
+  return title;
 }
 
 export function firstColumn(told) {

@@ -1,5 +1,5 @@
-// The comments on one prospect, beside the sheet. Esc or the cross closes it, and the keyboard is
-// back in the sheet.
+// The comments on one prospect, or on the list as a whole, beside the sheet. Esc or the cross closes
+// them, and the keyboard is back in the sheet.
 export function panelOf(element, rows) {
   const panel = document.querySelector("[data-talk-panel]");
 
@@ -17,7 +17,7 @@ export function panelOf(element, rows) {
     element.querySelector(".tabulator-tableholder")?.focus();
   }
 
-  element.addEventListener("click", (event) => {
+  document.addEventListener("click", (event) => {
     const link = event.target.closest("[data-talk]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();

@@ -124,6 +124,11 @@ const panel = panelOf(element, rows);
 
 table.on("tableBuilt", () => {
   ready = true;
+  // A head that the keyboard comes to may lie beyond the edge: its cells go along.
+  const heads = element.querySelector(".tabulator-header-contents");
+  heads.addEventListener("scroll", () => {
+    if (Math.abs(heads.scrollLeft - body().scrollLeft) > 1) body().scrollLeft = heads.scrollLeft;
+  });
 });
 
 // ---- scrolling: what is seen is fetched, and stands in the address

@@ -1,0 +1,157 @@
+"""The privacy settings as rules that people and programs read: what each says, does and did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from django.db.models import Sum
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from custode.accounts import downgrade
+from custode.guard import kinds, ports
+from custode.guard.kinds import Verb
+from custode.guard.models import LogEntry, Outcome
+from custode.kernel import clock
+
+LATELY: Final = timedelta(days=30)
+
+_DOES: Final[dict[Verb, Promise]] = {
+    Verb.EXPORT: gettext_lazy(
+        "Users who are not admins can no longer export %(many)s to a file, from any screen or"
+        " program. They go on seeing them and working on them."
+    ),
+    Verb.DELETE: gettext_lazy(
+        "Users who are not admins can no longer move %(many)s to the trash, one or many, from any"
+        " screen or program. They go on working on them."
+    ),
+}
+
+
+_ALSO: Final[dict[str, Promise]] = {
+    "prospecting_list": gettext_lazy(
+        "Nor can they delete rows, take out columns, or empty more than %(many)s cells, titles and"
+        " names of columns within an hour."
+    ),
+    "lead": gettext_lazy(
+        "Nor can they empty more than %(many)s titles, descriptions, lines of a description and"
+        " other fields within an hour."
+    ),
+    "client_folder": gettext_lazy(
+        "Nor can they take out contacts, or empty more than %(many)s names, descriptions, fields"
+        " and parts of contacts within an hour."
+    ),
+    "comment": gettext_lazy(
+        "Nor can they cut a comment down to its smaller part, or take its files away."
+    ),
+    "process": gettext_lazy(
+        "Nor can they empty more than %(many)s titles and tasks within an hour."
+    ),
+}
+"""What a rule on deleting stops besides, as it is deleting by another name (`docs/security.md`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule with what people want to know of it.
+
+    Args:
+        sentence: what it says, as beside its tick box.
+        does: what it changes while it holds.
+        rests: whether it is ticked and does not hold, in an edition without rules.
+        refused: how often it said no in the last 30 days.
+    """
+
+    verb: Verb
+    kind: str
+    sentence: str
+    does: str
+    ticked: bool
+    rests: bool
+    refused: int
+
+    @property
+    def name(self) -> str:
+        """The rule's name, as in the log."""
+        return f"{self.verb}:{self.kind}"
+
+
+_ORDER: Final = ("prospecting_list", "lead", "client_folder")
+"""In which order the product's own list names what hangs on nothing; the others follow."""
+
+
+def rules(account_id: int) -> list[Rule]:
+    """All rules that exist: exports first, then deletions, as in the product's own list."""
+    found = [
+        rule(account_id, verb, model.kind)
+        for model in kinds.all_models()
+        for verb in model.kind.rules
+    ]
+    return sorted(
+        found,
+        key=lambda one: (one.verb != Verb.EXPORT, _place(one.kind)),
+    )
+
+
+def named(account_id: int, name: str) -> Rule | None:
+    """The rule of this name, `verb:kind`; None when there is none."""
+    verb, _colon, kind = name.partition(":")
+    model = next((one for one in kinds.all_models() if one.kind.name == kind), None)
+    if model is None or verb not in model.kind.rules:
+        return None
+    return rule(account_id, Verb(verb), model.kind)
+
+
+def _place(kind: str) -> int:
+    return _ORDER.index(kind) if kind in _ORDER else len(_ORDER)
+
+
+def rule(account_id: int, verb: Verb, kind: kinds.Kind) -> Rule:
+    """The rule that reserves a verb on a kind to admins; the account is in scope."""
+    setting = downgrade.ticked(account_id).filter(verb=verb, kind=kind.name).first()
+    return Rule(
+        verb=verb,
+        kind=kind.name,
+        sentence=str(kind.rules[verb]),
+        does=_all_done(account_id, verb, kind.name),
+        ticked=setting is not None,
+        rests=setting is not None and setting.rests_since is not None,
+        refused=_refusals(verb, kind.name),
+    )
+
+
+def _all_done(account_id: int, verb: Verb, kind: str) -> str:
+    """What a rule stops, in sentences: by its name, by other names, and restoring."""
+    if verb not in _DOES:
+        return ""
+    told = [str(_DOES[verb]) % {"many": _all_ruled(kind)}]
+    if verb == Verb.DELETE:
+        many, _minutes = ports.many_at_once(account_id)
+        told.append(str(_ALSO[kind]) % {"many": number_format(many)} if kind in _ALSO else "")
+        told.append(_("What they deleted before, admins restore."))
+    return " ".join(filter(None, told))
+
+
+def _all_ruled(kind: str) -> str:
+    """What a rule speaks of: "leads", "comments and e-mails"."""
+    names = [str(one.many) for one in kinds.ruled_by(kind)]
+    # Italian says "ed" before an e.
+    before_e = names[-1][:1].casefold() == "e" if names else False
+    last = pgettext("before a word that begins with e", "and") if before_e else _("and")
+    return str(get_text_list(names, last))
+
+
+def _refusals(verb: Verb, kind: str) -> int:
+    """How often the rule said no lately, those summed up within a minute included."""
+    ruled = [one.name for one in kinds.ruled_by(kind)]
+    lately = LogEntry.objects.filter(
+        verb=verb, kind__in=ruled, outcome=Outcome.REFUSED, at__gte=clock.now() - LATELY
+    )
+    first = lately.filter(details__contains=f'"rule":"{verb}:{kind}"')
+    more = lately.filter(about__in=first.values("seq")).aggregate(n=Sum("count"))["n"]
+    return first.count() + (more or 0)

@@ -1,0 +1,72 @@
+"""Answers as JSON: bare objects and bare lists, as programs expect them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any, Final
+
+import orjson
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+
+from custode.kernel import clock
+
+TOTAL: Final = "X-TOTAL-COUNT"
+"""The header that tells how many there are before paging."""
+
+
+def answer(data: Any, *, status: int = 200, total: int | None = None) -> HttpResponse:
+    """Data that a shape has made, as the answer to a request.
+
+    Args:
+        total: of a list, how many there are before paging.
+    """
+    body = orjson.dumps(data, default=_plain, option=orjson.OPT_PASSTHROUGH_DATETIME)
+    response = HttpResponse(body, status=status, content_type="application/json")
+    response["Cache-Control"] = "no-store"
+    if total is not None:
+        response[TOTAL] = str(total)
+    return response
+
+
+def without_body(response: HttpResponseBase) -> HttpResponse:
+    """An answer as HEAD has it: status and headers of the GET, and how long its body would be."""
+    bare = HttpResponse(status=response.status_code, headers=dict(response.items()))
+    if isinstance(response, HttpResponse) and "Content-Length" not in response:
+        bare["Content-Length"] = str(len(response.content))
+    if isinstance(response, FileResponse) and response.file_to_stream is not None:
+        # Nobody will read it. Closing the answer itself would end the request here.
+        response.file_to_stream.close()
+    return bare
+
+
+def described(document: Any) -> bytes:
+    """A document of all routes; statuses are numbers in it, which JSON has as texts."""
+    return orjson.dumps(document, default=_plain, option=orjson.OPT_NON_STR_KEYS)
+
+
+def without_content(response: HttpResponseBase) -> HttpResponseBase:
+    """An answer for who may change something and not read it: its number, and nothing else.
+
+    Of several things, the number of each. What has no number tells of no thing: how many were
+    ended, or a token.
+    """
+    if not isinstance(response, HttpResponse) or response.status_code >= 300:
+        return response
+    told = orjson.loads(response.content)
+    response.content = orjson.dumps(_number_of(told))
+    return response
+
+
+def _number_of(told: Any) -> Any:
+    if isinstance(told, list):
+        return [_number_of(one) for one in told]
+    return {"id": told["id"]} if isinstance(told, dict) and "id" in told else told
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return clock.iso(value)
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return str(value)

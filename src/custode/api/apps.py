@@ -1,0 +1,10 @@
+"""Starts the API entrance."""
+
+from django.apps import AppConfig
+
+
+class ApiConfig(AppConfig):
+    """The API entrance; it has no tables of its own."""
+
+    name = "custode.api"
+    label = "api"

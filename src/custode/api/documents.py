@@ -1,0 +1,16 @@
+"""The documents of the whole entrance, for the page that shows them (`settings.API_DOCUMENTS`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from custode.api.simple import PREFIX, simple
+from custode.api.v2 import api
+
+
+def documents() -> dict[str, dict[str, Any]]:
+    """Each OpenAPI document, by where its routes stand."""
+    return {
+        "/api/v2/": dict(api.document("/api/v2/")),
+        PREFIX: dict(simple.document(PREFIX)),
+    }

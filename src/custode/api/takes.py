@@ -1,0 +1,66 @@
+"""Which scopes a route takes of a key, as the document tells it.
+
+The marks of a route say what its key needs before it is asked anything; what the door or a role
+decides is written here. The tests hold both against what keys of each scope are answered.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from custode.kernel.actor import Scope
+
+_READ_ADMIN: Final = "read admin"
+_WRITE_ADMIN: Final = "write admin"
+_DECIDED: Final = {
+    "GET /auth/log_as": _WRITE_ADMIN,
+    "POST /users": _WRITE_ADMIN,
+    "PUT /users/{who}/disable": _WRITE_ADMIN,
+    "POST /users/{who}/disable": _WRITE_ADMIN,
+    "GET /users/{who}/send_activation_email": _WRITE_ADMIN,
+    "POST /teams": _WRITE_ADMIN,
+    "PUT /teams/{pk}": _WRITE_ADMIN,
+    "DELETE /teams/{pk}": _WRITE_ADMIN,
+    "POST /teams/{pk}/add_member": _WRITE_ADMIN,
+    "DELETE /teams/{pk}/remove_member": _WRITE_ADMIN,
+    "POST /category": _WRITE_ADMIN,
+    "GET /predefined_tags": _READ_ADMIN,
+    "POST /predefined_tags": _WRITE_ADMIN,
+    "POST /fields": _WRITE_ADMIN,
+    "POST /trash/{pk}/restore": "write delete",
+    "DELETE /trash/{pk}": "delete admin",
+    "GET /sensitive_actions": _READ_ADMIN,
+    "GET /sensitive_actions/{pk}": _READ_ADMIN,
+    "GET /sensitive_actions/{pk}/objects": _READ_ADMIN,
+    "POST /sensitive_actions/{pk}/undo": "write delete",
+    "GET /sessions": _READ_ADMIN,
+    "POST /sessions/end": _WRITE_ADMIN,
+    "GET /sessions/{pk}": _READ_ADMIN,
+    "DELETE /sessions/{pk}": _WRITE_ADMIN,
+    "GET /privacy_settings": _READ_ADMIN,
+    "GET /privacy_settings/{name}": _READ_ADMIN,
+    "PUT /privacy_settings/{name}": _WRITE_ADMIN,
+    "POST /exports": "export",
+    "DELETE /exports/{pk}": "export",
+    "GET /webhooks": _READ_ADMIN,
+    "POST /webhooks": "write admin export",
+    "PUT /webhooks/{pk}/activate": "write admin export",
+    "POST /webhooks/{pk}/activate": "write admin export",
+    "DELETE /webhooks/{pk}": _WRITE_ADMIN,
+    "GET /webhook_events": _READ_ADMIN,
+    "GET /webhook_events/{pk}": _READ_ADMIN,
+}
+
+
+def scopes_of(marked: Scope | None, method: str, path: str) -> list[str]:
+    """The scopes that a key needs for a route; none for what any key may.
+
+    Args:
+        marked: what the route itself asks for; None when the door decides.
+        path: below the frame's prefix, as the document writes it.
+    """
+    if decided := _DECIDED.get(f"{method} {path}"):
+        return decided.split()
+    if marked is None and method == "DELETE":
+        return [Scope.DELETE.value]
+    return [] if marked is None else [marked.value]

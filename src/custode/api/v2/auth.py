@@ -1,0 +1,156 @@
+"""Tokens of users, and the end of keys and tokens."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import secrets
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Query, Router, Schema
+
+from custode.api.answers import answer
+from custode.api.calls import caller_of_call
+from custode.api.errors import Problem, Unauthorized
+from custode.api.frame import any_key, by_key_only, the_door_decides
+from custode.api.v2 import asked
+from custode.guard import door
+from custode.guard.door import Tried
+from custode.guard.kinds import Verb
+from custode.kernel import scope
+from custode.people.models import User
+from custode.signin import required
+from custode.signin.devices import device
+from custode.signin.keys import moves as keys
+from custode.signin.origin import ip_of
+from custode.signin.password import user_of
+from custode.signin.sessions import tokens
+from custode.signin.sessions.store import Arrival
+
+router = Router(tags=["Keys and tokens"])
+
+
+class Token(Schema):
+    """A user's token; it lives for 30 days or until it is ended."""
+
+    token: str
+    user_id: int
+
+
+class Done(Schema):
+    """What was done."""
+
+    status: int
+    message: str
+
+
+class LogAs(asked.Given):
+    """Whom to act as."""
+
+    user_id: asked.Whom
+
+
+@router.get(
+    "/auth/login", auth=None, response=Token, summary="Make a token of one's own",
+    openapi_extra={
+        "security": [{"Basic": []}],
+        "parameters": [{
+            "in": "header", "name": "X-OTP", "required": False, "schema": {"type": "string"},
+            "description": "The second factor's code, of who has two-factor authentication.",
+        }],
+    },
+)  # fmt: skip
+@any_key
+def login(request: HttpRequest) -> HttpResponse:
+    """E-mail address and password come by HTTP Basic; a second factor's code in `X-OTP`."""
+    arrival = _arrival(request)
+    email, password = _basic(request)
+    user = user_of(request, arrival, email, password)
+    if user is None:
+        raise Unauthorized(
+            "unauthorized_invalid_credentials",
+            _("The e-mail address or the password is not right."),
+        )
+    with scope.account(user.account_id):
+        _require_code(request, user, arrival)
+        if required.is_missing(user):
+            message = _(
+                "Your account requires two-factor authentication. Set it up in Custode first."
+            )
+            raise Problem(403, "two_factor_required", message)
+        token = tokens.begin(user, arrival)
+    return answer({"token": token, "user_id": user.pk})
+
+
+def _require_code(request: HttpRequest, user: User, arrival: Arrival) -> None:
+    if not tokens.needs_code(user):
+        return
+    code = request.headers.get("X-OTP", "").strip()
+    if not code:
+        message = _("Send the code of your authenticator app in the header X-OTP.")
+        raise Unauthorized("second_factor_required", message)
+    if not tokens.second_factor(user, arrival, code):
+        message = _("The code is not right, or was used before. Wait for the next one.")
+        raise Unauthorized("second_factor_invalid", message)
+
+
+def _basic(request: HttpRequest) -> tuple[str, str]:
+    """The address and the password of HTTP Basic; raises `Unauthorized` without them."""
+    scheme, _blank, told = request.headers.get("Authorization", "").partition(" ")
+    try:
+        pair = base64.b64decode(told, validate=True).decode()
+    except (binascii.Error, ValueError):
+        pair = ""
+    # No address has a NUL, and PostgreSQL takes none.
+    pair = "" if "\x00" in pair else pair
+    email, colon, password = pair.partition(":")
+    if scheme.lower() != "basic" or not colon:
+        message = _("Send the e-mail address and the password by HTTP Basic.")
+        raise Unauthorized("unauthorized_missing_credentials", message)
+    return email, password
+
+
+def _arrival(request: HttpRequest) -> Arrival:
+    """From where a request comes; a program is no device that is known again."""
+    header = request.headers.get("User-Agent", "")
+    return Arrival(
+        ip=ip_of(request), header=header, device=device(header, request.headers),
+        mark=secrets.token_urlsafe(32),
+    )  # fmt: skip
+
+
+@router.get("/auth/logout", response=Done, summary="End the token")
+@any_key
+def logout(request: HttpRequest) -> HttpResponse:
+    """It holds from the next request on. A key is not ended by this."""
+    caller = caller_of_call(request)
+    if caller.session is None:
+        raise Problem(403, "not_user_token", _("This takes a user's token."))
+    tokens.end(caller.session)
+    return answer({"status": 200, "message": "The token is over."})
+
+
+@router.get("/auth/log_as", response=Token, summary="Make a token to act as a user")
+@by_key_only
+@the_door_decides
+def log_as(request: HttpRequest, given: Query[LogAs]) -> HttpResponse:
+    """Takes a key of scope admin. The log names both; the key's scopes limit what is done."""
+    actor = caller_of_call(request).actor
+    # Before anybody is looked for: who may not act for others learns of nobody.
+    door.look(actor, Verb.KEYS, "", Tried(1, {"log_as": True}, [given.user_id[:200]]))
+    user = asked.user_named(given.user_id)
+    if user is None:
+        raise asked.no_user(given.user_id)
+    return answer({"token": tokens.log_as(actor, user, _arrival(request)), "user_id": user.pk})
+
+
+@router.post("/auth/revoke_api_key", response=Done, summary="Revoke the calling key")
+@by_key_only
+@any_key
+def revoke_api_key(request: HttpRequest) -> HttpResponse:
+    """The key that calls is over from the next request on."""
+    caller = caller_of_call(request)
+    assert caller.key is not None  # noqa: S101 (for mypy: the route takes keys only)
+    keys.revoke(caller.actor, caller.key)
+    return answer({"status": 200, "message": "The API key is revoked."})

@@ -1,0 +1,129 @@
+"""Client folders: found, made, changed, deleted."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+from pydantic import Field
+
+from custode.api.answers import answer
+from custode.api.calls import actor_of
+from custode.api.errors import not_found, or_404
+from custode.api.v2 import asked, deleting, writing
+from custode.api.v2.leads import Deleted
+from custode.api.v2.shapes import clients as shapes
+from custode.clients import moves, queries
+from custode.clients.models import ClientFolder
+from custode.guard import door, emptying
+from custode.kernel.actor import Actor, ActorKind
+
+router = Router(tags=["Client folders"])
+_ORDERS: Final = {"name": ("name_folded", "pk"), "id": ("pk",)}
+
+
+class ClientsAsked(asked.Directed):
+    """Which page of the client folders, in which order."""
+
+    order: asked.Text | None = Field(None, description="`name` (the usual one) or `id`.")
+
+
+class ClientGiven(asked.Given):
+    """What may be said of a client folder; what is not named stays."""
+
+    description: asked.Text | None = Field(None, description="Plain text.")
+    user_id: asked.Who | None = Field(
+        None, description="The owner: a number or an address. Only with an API key."
+    )
+    is_active: asked.MaybeYes = Field(None, description="Whether new leads go into it.")
+
+
+class NewClient(ClientGiven):
+    """A new client folder."""
+
+    name: asked.Named
+
+
+class ClientEdit(ClientGiven):
+    """Changes of a client folder."""
+
+    name: asked.Text | None = None
+
+
+@router.get("/clients", response=list[shapes.Client], summary="Client folders")
+def find(request: HttpRequest, wanted: Query[ClientsAsked]) -> HttpResponse:
+    """Those that the caller sees, deactivated ones too, by name unless another order is asked."""
+    rows = queries.visible(actor_of(request))
+    order = _ORDERS.get(wanted.order or "name", _ORDERS["name"])
+    if wanted.direction == "desc":
+        order = tuple(f"-{column}" for column in order)
+    page = wanted.page(rows.order_by(*order))
+    return answer(shapes.many(page), total=rows.count())
+
+
+@router.post("/clients", response={201: shapes.Client}, summary="Make a client folder")
+def make(request: HttpRequest, given: NewClient) -> HttpResponse:
+    """An application's folder that names no `user_id` is nobody's; a user's is their own."""
+    actor = actor_of(request)
+    values = _values(actor, given)
+    if actor.kind is ActorKind.USER:
+        values.setdefault("owner_id", actor.user_id)
+    with transaction.atomic():
+        folder = moves.create(actor, given.name, **values)
+        if given.is_active is False:
+            moves.deactivate(actor, folder, True)
+    return answer(_told(ClientFolder.objects.filter(pk=folder.pk)), status=201)
+
+
+@router.get("/clients/{id:pk}", response=shapes.Client, summary="One client folder")
+def one(request: HttpRequest, pk: int) -> HttpResponse:
+    """A client folder that the caller sees."""
+    return answer(_told(queries.visible(actor_of(request)).filter(pk=pk)))
+
+
+@router.put("/clients/{id:pk}", response=shapes.Client, summary="Change a client folder")
+def change(request: HttpRequest, pk: int, given: ClientEdit) -> HttpResponse:
+    """What is not named stays as it is. Nothing new goes into a folder that is not active."""
+    actor = actor_of(request)
+    folder = _seen(actor, pk)
+    values = _values(actor, given)
+    if given.name is not None:
+        values["name"] = given.name
+    with emptying.watching(actor):
+        moves.edit(actor, folder, **values)
+        if given.is_active is not None:
+            moves.deactivate(actor, folder, not given.is_active)
+    # It may have been given out of the caller's own sight.
+    return answer(_told(ClientFolder.objects.filter(pk=pk)))
+
+
+@router.delete("/clients/{id:pk}", response=Deleted, summary="Delete a client folder")
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """It moves to the trash. Its leads stay, and are in no folder until it is restored."""
+    actor = actor_of(request)
+    deleting.require(actor, queries.visible(actor).filter(pk=pk))
+    door.delete(actor, [_seen(actor, pk)])
+    return answer({"id": pk})
+
+
+def _values(actor: Actor, given: ClientGiven) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if given.description is not None:
+        found["description"] = writing.text(given.description)
+    if (owner := asked.named_by_key(actor, given.user_id)) is not None:
+        found["owner"] = owner
+    return found
+
+
+def _seen(actor: Actor, pk: int) -> ClientFolder:
+    """A folder that the actor sees; what they do not see is not there."""
+    return or_404(queries.visible(actor).filter(pk=pk).first())
+
+
+def _told(folders: queries.Folders) -> dict[str, Any]:
+    shape = next(iter(shapes.many(folders)), None)
+    if shape is None:
+        raise not_found()
+    return shape

@@ -1,0 +1,252 @@
+"""Exports: asked for, made by a job, downloaded, removed."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Final
+
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from custode.api.answers import answer
+from custode.api.calls import actor_of
+from custode.api.errors import Problem, or_404
+from custode.api.frame import needs, the_door_decides
+from custode.api.v2 import asked, numbered
+from custode.clients.models import ClientFolder
+from custode.exchange import askers, exporting, tasks
+from custode.exchange.models import ExportFile, Format
+from custode.exchange.orders import Order
+from custode.guard import door, kinds
+from custode.guard.kinds import Verb
+from custode.kernel.actor import Actor, Scope
+from custode.kernel.clock import iso
+from custode.kernel.errors import Invalid
+from custode.leads.models import Lead
+from custode.prospecting.models import Prospect, ProspectingList
+
+router = Router(tags=["Exports"])
+
+
+class ExportShape(Schema):
+    """A file that is being made, or waits to be downloaded."""
+
+    id: int
+    kind: str
+    format: str
+    name: str
+    state: str = Field(description="`waiting`, `writing`, `ready`, `failed` or `expired`.")
+    filter: str = Field(description="Which objects, in words; empty for all.")
+    percent: int = Field(description="How far it is.")
+    count: int = Field(description="How many objects are in it, so far.")
+    size: int = Field(description="In bytes.")
+    created_at: str
+    finished_at: str | None
+    expires_at: str | None = Field(description="Until when it can be downloaded.")
+    download_count: int
+    why: str = Field(description="Of a failed one: what went wrong.")
+    action_id: int | None = Field(description="The export's number in `/sensitive_actions`.")
+    download_url: str | None = Field(description="Once it is ready; takes the key or the token.")
+
+
+class NewExport(asked.Given):
+    """What is to leave, and how."""
+
+    kind: Annotated[
+        asked.Text,
+        asked.among("lead", "client_folder", "prospecting_list", "prospect", "log"),
+    ] = Field(
+        Lead.kind.name,
+        description="`lead`, `client_folder`, `prospecting_list` (the rows of the lists in"
+        " `ids`), `prospect`, or for admins `log`.",
+    )
+    format: Annotated[asked.Text, asked.among("csv", "xlsx")] = Field(
+        Format.CSV.value, description="`csv` or `xlsx`."
+    )
+    columns: asked.Names | None = Field(None, description="Names of columns; without, all.")
+    ids: asked.Names | None = Field(
+        None, description="Only these objects; up to 1000. Without, all that match the filter."
+    )
+    filter: dict[str, Any] | asked.Text | None = Field(
+        None, description="The filter of the list's page, as its address has it."
+    )
+    comments: asked.MaybeYes = Field(None, description="With all that is said about them.")
+    dialect: Annotated[asked.Text, asked.among("comma", "semicolon")] = Field(
+        "comma", description="Of CSV: `comma` or `semicolon`."
+    )
+    in_words: asked.MaybeYes = Field(
+        None, description="Heads and values for people, in the caller's language."
+    )
+
+
+class Removed(Schema):
+    """What was removed."""
+
+    id: int
+
+
+_FILTERS: Final = {
+    Lead.kind.name: re.compile(
+        r"q|pipeline|step|status|owner|tag|starred|amount_from|amount_to|reminder|folder|import"
+        r"|closing|(created|closed|closing)_(from|to)|sort|own-\d{1,18}"
+    ),
+    ClientFolder.kind.name: re.compile(r"q|state|owner|sort"),
+    Prospect.kind.name: re.compile(r"list|q|outcome|sort|in-\d{1,18}"),
+    kinds.LOG.name: re.compile(r"verb|kind|who|outcome|session|object|alert|since|until"),
+}
+"""The names that a filter may have: one that is passed over would let too much leave."""
+
+
+@router.post("/exports", response={201: ExportShape}, summary="Begin an export")
+@the_door_decides
+def begin(request: HttpRequest, given: NewExport) -> HttpResponse:
+    """A job makes the file; ask for it until its state is `ready`. Takes the scope `export`."""
+    actor = actor_of(request)
+    # Before anything of the order is judged: no mistake in it hides that somebody tried.
+    door.look(actor, Verb.EXPORT, _kind(given.kind))
+    order = _order(actor, given)
+    file = exporting.file_for(askers.user_of(actor), actor, order)
+    tasks.make_export.enqueue(actor.account_id, file.pk)
+    return answer(_shape(file), status=201)
+
+
+@router.get("/exports", response=list[ExportShape], summary="One's own exports")
+@needs(Scope.EXPORT)
+def find(request: HttpRequest, wanted: Query[asked.Paged]) -> HttpResponse:
+    """Those that the caller has asked for, the latest first; nobody sees anybody else's."""
+    rows = exporting.files_of(actor_of(request))
+    page = wanted.page(rows)
+    return answer([_shape(file) for file in page], total=rows.count())
+
+
+@router.get("/exports/{id:pk}", response=ExportShape, summary="How far an export is")
+@needs(Scope.EXPORT)
+def one(request: HttpRequest, pk: int) -> HttpResponse:
+    """One of one's own."""
+    return answer(_shape(_own(actor_of(request), pk)))
+
+
+@router.get(
+    "/exports/{id:pk}/download", summary="Download an export",
+    openapi_extra={"responses": {200: {
+        "description": "The file.",
+        "content": {
+            kind.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}
+            for kind in exporting.TYPES.values()
+        },
+    }}},
+)  # fmt: skip
+@needs(Scope.EXPORT)
+def download(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The file itself, as long as the rules of the moment allow it. Each download is logged."""
+    actor = actor_of(request)
+    file = _own(actor, pk)
+    if file.is_under_way:
+        raise Problem(409, "in_progress", _("This file is still being made. Ask again later."))
+    response = FileResponse(exporting.opened(actor, file))
+    exporting.attach(response, file.name)
+    return response
+
+
+@router.delete("/exports/{id:pk}", response=Removed, summary="Remove an export")
+@needs(Scope.EXPORT)
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file is gone at once; the log keeps that it was made."""
+    exporting.remove(_own(actor_of(request), pk))
+    return answer({"id": pk})
+
+
+def _kind(told: str) -> str:
+    """The kind that leaves: lists leave as their rows.
+
+    Raises:
+        Invalid: no such kind leaves as a file.
+    """
+    kind = Prospect.kind.name if told == ProspectingList.kind.name else told
+    if kind not in _FILTERS:
+        raise Invalid(_("This cannot be exported."), field="kind")
+    return kind
+
+
+def _order(actor: Actor, given: NewExport) -> Order:
+    kind, query = _kind(given.kind), _query(given.filter)
+    for name in query:
+        if not _FILTERS[kind].fullmatch(name):
+            raise Invalid(_("The filter has no “%(name)s”.") % {"name": name[:60]}, field="filter")
+    if actor.user_id is None and "me" in query.getlist("owner"):
+        raise Invalid(_("An application owns nothing. Name a user."), field="filter")
+    ids = _ids(given.ids)
+    if given.kind == ProspectingList.kind.name:
+        query, ids = _within(query, ids), ()
+    return Order(
+        kind=kind,
+        format=given.format.strip().lower(),
+        dialect=given.dialect.strip().lower(),
+        columns=tuple(given.columns or ()),
+        query=query.urlencode(),
+        ids=ids,
+        comments=bool(given.comments),
+        in_words=bool(given.in_words),
+    )
+
+
+def _within(query: QueryDict, lists: tuple[int, ...]) -> QueryDict:
+    """A filter of rows, within these lists; without any, within those that it names itself."""
+    found = query.copy()
+    if lists:
+        found.setlist("list", [str(pk) for pk in lists])
+    return found
+
+
+def _ids(told: list[str] | None) -> tuple[int, ...]:
+    """The objects that are named; raises `Invalid` where none is meant, which is not all."""
+    if told is None:
+        return ()
+    ids = tuple(dict.fromkeys(numbered.numbers(told)))
+    if not ids or len(ids) < len(set(told)):
+        raise Invalid(_("Choose what to export first."), field="ids")
+    return ids
+
+
+def _query(told: dict[str, Any] | str | None) -> QueryDict:
+    """A filter as an address carries it: one text, or names and values."""
+    if not isinstance(told, dict):
+        return QueryDict((told or "").lstrip("?"))
+    query = QueryDict(mutable=True)
+    for name, value in told.items():
+        values = value if isinstance(value, list) else [value]
+        query.setlist(name, [_plain(one) for one in values if one is not None])
+    return query
+
+
+def _plain(value: Any) -> str:
+    return str(int(value)) if isinstance(value, bool) else str(value)
+
+
+def _own(actor: Actor, pk: int) -> ExportFile:
+    return or_404(exporting.files_of(actor).filter(pk=pk).first())
+
+
+def _shape(file: ExportFile) -> dict[str, Any]:
+    is_ready = file.state == "ready"
+    return {
+        "id": file.pk,
+        "kind": file.kind,
+        "format": file.format,
+        "name": file.name,
+        "state": file.state,
+        "filter": file.words,
+        "percent": 100 if is_ready else file.percent,
+        "count": file.rows,
+        "size": file.size,
+        "created_at": iso(file.created_at),
+        "finished_at": iso(file.finished_at),
+        "expires_at": iso(file.expires_at),
+        "download_count": file.downloads,
+        "why": file.why,
+        "action_id": file.seq,
+        "download_url": f"/api/v2/exports/{file.pk}/download" if is_ready else None,
+    }

@@ -1,0 +1,124 @@
+"""Post-sales: processes on closed leads, and their tasks."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+from pydantic import AliasChoices, Field
+
+from custode.api.answers import answer
+from custode.api.calls import actor_of
+from custode.api.errors import or_404
+from custode.api.v2 import asked
+from custode.api.v2.leads import seen
+from custode.api.v2.shapes import follow_ups as shapes
+from custode.guard import emptying
+from custode.kernel.actor import Actor
+from custode.people.models import User
+from custode.postsales import moves, queries, templates
+from custode.postsales.models import State, Task
+
+router = Router(tags=["Post-sales"])
+
+
+class FollowUpsAsked(asked.Directed):
+    """Which processes."""
+
+    lead_id: asked.MaybeNumber = Field(None, description="Those of this lead.")
+
+
+class PostSalesTemplate(asked.Given):
+    """What a process begins with."""
+
+    post_sales_template_id: asked.Text = Field(description="The number of a template, or its name.")
+
+
+class TaskEdit(asked.Given):
+    """Changes of a task; what is not named stays."""
+
+    status: asked.Text | None = Field(None, description="`todo`, `standby` or `done`.")
+    remind_date: asked.Text | None = Field(
+        None,
+        description="Until when it is on standby; `reminder_date` and `reminder` are taken too.",
+        validation_alias=AliasChoices("remind_date", "reminder_date", "reminder"),
+    )
+    title: asked.Text | None = Field(
+        None, validation_alias=AliasChoices("title", "name", "content")
+    )
+    due_date: asked.Text | None = None
+    user_id: asked.Who | None = Field(None, description="Who has it: a number or an address.")
+
+
+@router.get("/follow_ups", response=list[shapes.FollowUp], summary="Post-sales processes")
+def find(request: HttpRequest, wanted: Query[FollowUpsAsked]) -> HttpResponse:
+    """Those on leads that the caller sees, in the order in which they were begun."""
+    rows = queries.processes(actor_of(request))
+    if wanted.lead_id is not None:
+        rows = rows.filter(lead=wanted.lead_id)
+    ordered = rows.select_related("lead").order_by("-pk" if wanted.direction == "desc" else "pk")
+    page = wanted.page(ordered)
+    return answer(shapes.many(page), total=rows.count())
+
+
+@router.put(
+    "/follow_ups/{id:pk}/tasks/{id:tid}", response=shapes.TaskShape, summary="Change a task"
+)
+def change_task(request: HttpRequest, pk: int, tid: int, given: TaskEdit) -> HttpResponse:
+    """Whoever has a task says how far it is; the rest is for who may edit the lead."""
+    actor = actor_of(request)
+    task = _task(actor, pk, tid)
+    with emptying.watching(actor):
+        if {"title", "due_date", "user_id"} & given.model_fields_set:
+            moves.change_task(actor, task, _wanted(given, task))
+        _set_state(actor, task, given)
+    return answer(shapes.task_shape(_fresh(tid)))
+
+
+@router.post(
+    "/leads/{id:pk}/follow_ups/create_from_template",
+    response={201: shapes.FollowUp},
+    summary="Begin a post-sales process",
+)
+def create_from_template(request: HttpRequest, pk: int, given: PostSalesTemplate) -> HttpResponse:
+    """On a closed lead, with the template's tasks."""
+    actor = actor_of(request)
+    lead, told = seen(actor, pk), given.post_sales_template_id
+    template = asked.template_named(templates.offered(), told, "post_sales_template_id")
+    made = moves.start(actor, lead, template=template)
+    return answer(shapes.many([made])[0], status=201)
+
+
+def _task(actor: Actor, process: int, pk: int) -> Task:
+    rows = queries.tasks(actor).select_related("process__lead", "assignee")
+    return or_404(rows.filter(pk=pk, process=process).first())
+
+
+def _fresh(pk: int) -> Task:
+    """A task, for who has just changed it, perhaps out of their own sight."""
+    return Task.objects.get(pk=pk)
+
+
+def _set_state(actor: Actor, task: Task, given: TaskEdit) -> None:
+    until = asked.day(given.remind_date, "remind_date")
+    state = (given.status or "").strip().lower()
+    if not state and until is not None:
+        state = State.STANDBY.value
+    if state:
+        moves.set_state(actor, task, state, until or task.remind_date)
+
+
+def _wanted(given: TaskEdit, task: Task) -> moves.Wanted:
+    """The task as it is, with what is named in its place."""
+    named = given.model_fields_set
+    due = asked.day(given.due_date, "due_date") if "due_date" in named else task.due_date
+    who = _assignee(given.user_id) if "user_id" in named else task.assignee
+    return moves.Wanted(task.text if given.title is None else given.title, due, who)
+
+
+def _assignee(who: str | None) -> User | None:
+    if who is None or not who.strip():
+        return None
+    found = asked.user_named(who)
+    if found is None:
+        raise asked.no_user(who)
+    return found

@@ -1,0 +1,223 @@
+"""Leads: found, made, changed, given away, deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from custode.api.answers import answer
+from custode.api.calls import actor_of, caller_of_call
+from custode.api.errors import calling, missing, not_found, or_404
+from custode.api.v2 import asked, deleting, finding, numbered, writing
+from custode.api.v2.finding import LeadsAsked
+from custode.api.v2.shapes import leads as shapes
+from custode.api.v2.writing import LeadEdit, NewLead
+from custode.fields import keys
+from custode.fields import moves as default_fields
+from custode.guard import door, emptying, history
+from custode.kernel.actor import Actor, ActorKind
+from custode.leads import copying, figures, moves, queries
+from custode.leads.models import Lead, Origin
+
+router = Router(tags=["Leads"])
+
+
+class Deleted(Schema):
+    """What went to the trash."""
+
+    id: int
+
+
+class DeletedMany(Schema):
+    """How many went to the trash, and which."""
+
+    ids: list[int]
+    count: int
+
+
+class Ids(asked.Given):
+    """Numbers of leads."""
+
+    ids: asked.Names = Field(
+        description="Numbers, as a list or with commas; up to 1000.",
+        json_schema_extra={"minItems": 1},
+    )
+
+
+class Assignee(asked.Given):
+    """Who is to own it."""
+
+    user_id: asked.Whom = Field(description="A number or an address.")
+
+
+class Copy(asked.Given):
+    """Where a copy begins."""
+
+    step: asked.Text | None = Field(None, description="The number of a step, or its name.")
+
+
+class Folder(asked.Given):
+    """A client folder."""
+
+    client_id: asked.Number
+
+
+class UnassignedAsked(asked.Directed):
+    """A page of the leads that nobody owns."""
+
+
+@router.get("/leads", response=list[shapes.ListedLead], summary="Find leads")
+def find(request: HttpRequest, wanted: Query[LeadsAsked]) -> HttpResponse:
+    """Those that the caller sees, the latest made first unless another order is asked for."""
+    actor = actor_of(request)
+    rows = finding.found(actor, wanted)
+    page = wanted.page(finding.in_order(rows, wanted))
+    return answer(shapes.many(page), total=figures.count(actor, rows))
+
+
+@router.post("/leads", response={201: shapes.FullLead}, summary="Make a lead")
+def make(request: HttpRequest, given: NewLead) -> HttpResponse:
+    """An application's lead that names no `user_id` belongs to nobody; a user's is their own."""
+    caller = caller_of_call(request)
+    actor, values = caller.actor, writing.values(caller.actor, given)
+    values.setdefault("currency", caller.account.currency)
+    if actor.kind is ActorKind.USER:
+        values.setdefault("owner_id", actor.user_id)
+    with transaction.atomic(), calling(client_folder="client_folder_id"):
+        tags = moves.tags_named(actor, given.tags) if given.tags else []
+        lead = moves.create(actor, title=given.title, tags=tags, origin=Origin.API, **values)
+    return answer(shapes.new(lead, tags), status=201)
+
+
+@router.get("/leads/unassigned", response=list[shapes.ListedLead], summary="Leads nobody owns")
+def unassigned(request: HttpRequest, wanted: Query[UnassignedAsked]) -> HttpResponse:
+    """Leads that nobody owns, the latest made first."""
+    actor = actor_of(request)
+    rows = queries.visible(actor).filter(owner=None)
+    ordered = rows.order_by("pk" if wanted.direction == "asc" else "-pk")
+    page = wanted.page(ordered)
+    return answer(shapes.many(page), total=figures.count(actor, rows))
+
+
+@router.delete("/leads/delete_multiple", response=DeletedMany, summary="Delete several leads")
+def delete_several(request: HttpRequest, given: Ids) -> HttpResponse:
+    """All of them move to the trash by one act, or none."""
+    actor = actor_of(request)
+    wanted = numbered.some_numbers(given.ids, "ids")
+    if not wanted:
+        raise missing("ids")
+    rows = queries.visible(actor).filter(pk__in=wanted)
+    ids = list(rows.order_by("pk").values_list("pk", flat=True))
+    act = door.delete(actor, rows)
+    return answer({"ids": ids, "count": act.count})
+
+
+@router.get("/leads/{id:pk}", response=shapes.FullLead, summary="One lead")
+def one(request: HttpRequest, pk: int) -> HttpResponse:
+    """A lead with all that its description says."""
+    return answer(_told(actor_of(request), pk))
+
+
+@router.put("/leads/{id:pk}", response=shapes.FullLead, summary="Change a lead")
+def change(request: HttpRequest, pk: int, given: LeadEdit) -> HttpResponse:
+    """What is not named stays as it is."""
+    actor = actor_of(request)
+    lead = seen(actor, pk)
+    with emptying.watching(actor), calling(client_folder="client_folder_id"):
+        # What is made of a text, an amount or a step is made of what stands there now.
+        history.hold(lead)
+        moves.require_edit(actor, lead)
+        told, own = writing.described(lead, given)
+        values = {**writing.values(actor, given, lead), **told}
+        if given.title is not None:
+            values["title"] = " ".join(given.title.split())
+        moves.edit(actor, lead, own=own, **values)
+        if given.tags is not None:
+            moves.set_tags(actor, lead, moves.tags_named(actor, given.tags))
+    return answer(_told(actor, pk))
+
+
+@router.delete("/leads/{id:pk}", response=Deleted, summary="Delete a lead")
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """It moves to the trash, with what hangs on it."""
+    actor = actor_of(request)
+    deleting.require(actor, queries.visible(actor).filter(pk=pk))
+    door.delete(actor, [seen(actor, pk)])
+    return answer({"id": pk})
+
+
+@router.post("/leads/{id:pk}/assign", response=shapes.FullLead, summary="Give a lead to somebody")
+def assign(request: HttpRequest, pk: int, given: Assignee) -> HttpResponse:
+    """The new owner is one to whom the caller may assign leads."""
+    actor = actor_of(request)
+    lead, user = seen(actor, pk), asked.user_named(given.user_id)
+    if user is None or not user.is_active:
+        raise asked.no_user(given.user_id)
+    moves.edit(actor, lead, owner=user)
+    return answer(_told_to_who_gave(actor, lead))
+
+
+@router.post(
+    "/leads/{id:pk}/duplicate_lead", response={201: shapes.FullLead}, summary="Copy a lead"
+)
+def duplicate(request: HttpRequest, pk: int, given: Copy) -> HttpResponse:
+    """Without a step the copy stands in the first one of the same pipeline."""
+    actor = actor_of(request)
+    lead = seen(actor, pk)
+    with transaction.atomic():
+        made = copying.duplicate(actor, lead)
+        if given.step:
+            moves.edit(actor, made, step=writing.step_named(given.step, lead))
+    return answer(_told(actor, made.pk), status=201)
+
+
+@router.post(
+    "/leads/{id:pk}/add_to_client", response=shapes.FullLead, summary="Put a lead into a folder"
+)
+def add_to_client(request: HttpRequest, pk: int, given: Folder) -> HttpResponse:
+    """The folder is one that the caller sees and that is in use."""
+    actor = actor_of(request)
+    lead = seen(actor, pk)
+    with calling(client_folder="client_id"):
+        moves.edit(actor, lead, client_folder=writing.folder_of(actor, given.client_id))
+    return answer(_told(actor, pk))
+
+
+@router.get(
+    "/leads/{id:pk}/duplicates", response=list[shapes.ListedLead], summary="Leads like this one"
+)
+def duplicates(request: HttpRequest, pk: int, wanted: Query[asked.Paged]) -> HttpResponse:
+    """Those of the same title, and those with the same in a key field."""
+    actor = actor_of(request)
+    lead = seen(actor, pk)
+    fields = default_fields.offered(Lead.kind.name)
+    same = keys.others(actor, Lead.kind.name, lead.field_values, fields, besides=pk, most=100)
+    titled = queries.visible(actor).filter(title_folded=lead.title_folded).exclude(pk=pk)
+    ids = {other.pk for _field, other in same} | set(titled.values_list("pk", flat=True)[:100])
+    rows = queries.visible(actor).filter(pk__in=ids).order_by("-pk")
+    page = wanted.page(rows)
+    return answer(shapes.many(page), total=len(ids))
+
+
+def seen(actor: Actor, pk: int) -> Lead:
+    """A lead that the actor sees; what they do not see is not there."""
+    return or_404(
+        queries.visible(actor).select_related("step__pipeline", "owner").filter(pk=pk).first()
+    )
+
+
+def _told(actor: Actor, pk: int) -> dict[str, Any]:
+    shape = shapes.one(actor, pk)
+    if shape is None:
+        raise not_found()
+    return shape
+
+
+def _told_to_who_gave(actor: Actor, lead: Lead) -> dict[str, Any]:
+    """A lead that was just given away, perhaps out of the sight of who gave it."""
+    shape = shapes.one(actor, lead.pk)
+    return shape if shape is not None else shapes.given_away(lead)

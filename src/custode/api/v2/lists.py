@@ -1,0 +1,201 @@
+"""Prospecting lists, which programs know as spreadsheets: found, made, changed, given, deleted."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+from pydantic import BeforeValidator, Field
+
+from custode.api.answers import answer
+from custode.api.calls import actor_of
+from custode.api.errors import calling, missing, or_404
+from custode.api.v2 import asked, deleting, tables
+from custode.api.v2.leads import Assignee, Deleted
+from custode.api.v2.shapes import lists as shapes
+from custode.guard import door
+from custode.kernel.actor import Actor
+from custode.leads import moves as lead_moves
+from custode.prospecting import columns, moves, naming, queries, sheet
+from custode.prospecting.models import ProspectingList
+
+router = Router(tags=["Prospecting lists"])
+MOST_ROWS: Final = 5_000
+"""Rows of a list that come with it; more take several requests."""
+_SHARED: Final = frozenset({"1", "true", "yes", "public", "shared", "everybody", "all"})
+
+
+class ListsAsked(asked.Directed):
+    """Which lists."""
+
+    title: asked.Text | None = Field(
+        None, description="The title; where no list is called so, words that occur in it."
+    )
+
+
+class RowsAsked(asked.Paged):
+    """Which part of a list's rows."""
+
+    limit: Annotated[int, asked.up_to(MOST_ROWS, MOST_ROWS), asked.LOOSELY] = Field(
+        MOST_ROWS, description="How many rows at most; up to 5000."
+    )
+    offset: asked.Offset = Field(0, description="How many rows to pass over.")
+
+
+class ListGiven(asked.Given):
+    """What may be said of a list; what is not named stays."""
+
+    description: asked.Text | None = None
+    tags: asked.Names | None = Field(None, description="Unknown ones are made.")
+    privacy: Annotated[str, BeforeValidator(str)] | None = Field(
+        None, description="1: everybody of the account sees it. 0: as far as the owner's are seen."
+    )
+
+
+class NewList(ListGiven):
+    """A new list."""
+
+    title: asked.Named
+    content: tables.Table = Field(
+        description="Rows of cells, the first with the names of the columns: a list of lists, or"
+        " the same as a text that holds JSON."
+    )
+    user_id: asked.Who | None = Field(
+        None, description="The owner: a number or an address. Only with an API key."
+    )
+
+
+class ListEdit(ListGiven):
+    """Changes of a list."""
+
+    title: asked.Text | None = None
+    is_archived: asked.MaybeYes = None
+
+
+class NewRows(asked.Given):
+    """Rows to add."""
+
+    content: tables.Table = Field(
+        description="Rows of cells in the order of the columns: a list of lists, or the same as a"
+        " text that holds JSON; up to 5000 rows and 40000 cells."
+    )
+
+
+@router.get("/spreadsheets", response=list[shapes.ListedSheet], summary="Prospecting lists")
+def find(request: HttpRequest, wanted: Query[ListsAsked]) -> HttpResponse:
+    """Those that the caller sees, without their rows; the latest made first."""
+    found = queries.titled(actor_of(request), wanted.title or "").select_related("owner")
+    ordered = found.order_by("pk" if wanted.direction == "asc" else "-pk")
+    page = list(wanted.page(ordered))
+    return answer(shapes.many(page), total=found.count())
+
+
+@router.post("/spreadsheets", response={201: shapes.Sheet}, summary="Make a prospecting list")
+def make(request: HttpRequest, given: NewList) -> HttpResponse:
+    """An application's list that names no `user_id` is nobody's; a user's is their own.
+
+    With more than ten rows it is a sensitive action, like a paste.
+    """
+    actor = actor_of(request)
+    content = tables.rows(given.content) or [[]]
+    with calling(columns="content"):
+        made = moves.create(
+            actor,
+            given.title,
+            tables.headers(content[0]),
+            content[1:],
+            description=given.description or "",
+            tags=lead_moves.tags_named(actor, given.tags or ()),
+            owner=asked.named_by_key(actor, given.user_id),
+            shared=_is_shared(given.privacy),
+        )
+    return answer(_whole(actor, made), status=201)
+
+
+@router.get("/spreadsheets/{id:pk}", response=shapes.Sheet, summary="One prospecting list")
+def one(request: HttpRequest, pk: int, wanted: Query[RowsAsked]) -> HttpResponse:
+    """A list with its rows; how many rows there are stands in `X-TOTAL-COUNT`."""
+    actor = actor_of(request)
+    found = seen(actor, pk)
+    rows = queries.rows(found)
+    page = list(wanted.page(rows))
+    return answer(shapes.one(actor, found, page), total=rows.count())
+
+
+@router.put("/spreadsheets/{id:pk}", response=shapes.ListedSheet, summary="Change a list")
+def change(request: HttpRequest, pk: int, given: ListEdit) -> HttpResponse:
+    """What is not named stays as it is; rows have their own addresses."""
+    actor = actor_of(request)
+    found = seen(actor, pk)
+    shared = None if given.privacy is None else _is_shared(given.privacy)
+    moves.change(
+        actor, found, title=given.title, description=given.description, shared=shared,
+        archived=given.is_archived,
+        tags=None if given.tags is None else lead_moves.tags_named(actor, given.tags),
+    )  # fmt: skip
+    return answer(_short(found))
+
+
+@router.delete("/spreadsheets/{id:pk}", response=Deleted, summary="Delete a prospecting list")
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """It moves to the trash with its rows. Leads that were made of them stay."""
+    actor = actor_of(request)
+    deleting.require(actor, queries.visible(actor).filter(pk=pk))
+    door.delete(actor, [seen(actor, pk)])
+    return answer({"id": pk})
+
+
+@router.post("/spreadsheets/{id:pk}/assign", response=shapes.ListedSheet, summary="Give a list")
+def assign(request: HttpRequest, pk: int, given: Assignee) -> HttpResponse:
+    """The new owner is one to whom the caller may give lists."""
+    actor = actor_of(request)
+    found, user = seen(actor, pk), asked.user_named(given.user_id)
+    if user is None or not user.is_active:
+        raise asked.no_user(given.user_id)
+    moves.assign(actor, found, user)
+    found.refresh_from_db()
+    return answer(_short(found))
+
+
+@router.get("/spreadsheets/{id:pk}/rows", response=list[shapes.Row], summary="Rows of a list")
+def rows(request: HttpRequest, pk: int, wanted: Query[asked.Paged]) -> HttpResponse:
+    """The rows in their order."""
+    actor = actor_of(request)
+    found = queries.rows(seen(actor, pk))
+    page = list(wanted.page(found))
+    return answer(shapes.rows(actor, page), total=found.count())
+
+
+@router.post("/spreadsheets/{id:pk}/rows", response={201: shapes.Sheet}, summary="Add rows")
+def add(request: HttpRequest, pk: int, given: NewRows) -> HttpResponse:
+    """At the end of the list; the answer is the list with the new rows alone.
+
+    More than ten rows at once are a sensitive action, like a paste.
+    """
+    actor = actor_of(request)
+    found = seen(actor, pk)
+    texts = tables.rows(given.content)
+    if not texts:
+        raise missing("content")
+    numbers = [column.pk for column in columns.of(found)]
+    written = sheet.write(actor, found, rows=[naming.by_place(numbers, row) for row in texts])
+    return answer(shapes.one(actor, found, written.added), status=201)
+
+
+def seen(actor: Actor, pk: int) -> ProspectingList:
+    """A list that the actor sees; what they do not see is not there."""
+    return or_404(queries.visible(actor).select_related("owner").filter(pk=pk).first())
+
+
+def _is_shared(privacy: str | None) -> bool:
+    """What is not clearly for everybody is not."""
+    return (privacy or "").strip().lower() in _SHARED
+
+
+def _short(found: ProspectingList) -> dict[str, Any]:
+    return shapes.many([found])[0]
+
+
+def _whole(actor: Actor, found: ProspectingList) -> dict[str, Any]:
+    return shapes.one(actor, found, list(queries.rows(found)[:MOST_ROWS]))

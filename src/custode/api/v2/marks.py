@@ -1,0 +1,165 @@
+"""Tags, their categories, and default fields: what things are marked and described with."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Query, Router
+from pydantic import Field
+
+from custode.api.answers import answer
+from custode.api.calls import actor_of
+from custode.api.errors import calling
+from custode.api.v2 import asked
+from custode.api.v2.shapes import configuration as shapes
+from custode.fields import moves as default_fields
+from custode.fields.models import Sort
+from custode.guard import policy
+from custode.kernel.actor import Scope
+from custode.kernel.errors import Invalid
+from custode.leads import tags
+from custode.leads.models import Tag, TagCategory
+
+router = Router(tags=["Tags and default fields"])
+_SORTS: Final = {
+    "string": Sort.TEXT, "textarea": Sort.TEXT, "integer": Sort.NUMBER, "float": Sort.NUMBER,
+    "list": Sort.CHOICE, "select": Sort.CHOICE, "mail": Sort.EMAIL, "tel": Sort.PHONE,
+    "mobile": Sort.PHONE, "web": Sort.LINK, "url": Sort.LINK, "website": Sort.LINK,
+}  # fmt: skip
+"""What other programs call what a field holds."""
+
+
+class CategoriesAsked(asked.Directed):
+    """Which categories, and what of them."""
+
+    include_tags: asked.MaybeYes = Field(None, description="Each with its `supertags`.")
+
+
+class FieldsAsked(asked.Directed):
+    """Which default fields."""
+
+    type: asked.Text | None = Field(
+        None, description="`lead` or `client`; or what a field holds, like `email`."
+    )
+
+
+class CategoryName(asked.Given):
+    """A category's name."""
+
+    name: asked.Named
+
+
+class NewTag(asked.Given):
+    """A tag."""
+
+    name: asked.Named
+    category_id: asked.MaybeNumber = None
+
+
+class NewField(asked.Given):
+    """A default field."""
+
+    name: asked.Named
+    parent_type: Annotated[asked.Text, asked.among("lead", "client")] = Field(
+        "lead", description="`lead` or `client`."
+    )
+    type: asked.Text = Field(
+        "text", description="`text`, `number`, `date`, `choice`, `email`, `phone` or `link`."
+    )
+    is_key: asked.MaybeYes = Field(None, description="Whether it tells duplicates.")
+    choices: asked.Names | None = Field(None, description="Of a choice: what can be chosen.")
+
+
+@router.get(
+    "/categories", response=list[shapes.CategoryWithTags], exclude_unset=True,
+    summary="Categories of tags",
+)  # fmt: skip
+def categories(request: HttpRequest, wanted: Query[CategoriesAsked]) -> HttpResponse:
+    """In the order in which people see them."""
+    sign = "-" if wanted.direction == "desc" else ""
+    rows = TagCategory.objects.order_by(f"{sign}position", f"{sign}pk")
+    page = list(wanted.page(rows))
+    within: dict[int, list[dict[str, Any]]] = {one.pk: [] for one in page}
+    if wanted.include_tags:
+        for tag in Tag.offered.filter(category__in=page).select_related("category"):
+            mine = within[tag.category_id or 0]
+            mine.append(shapes.tag(tag, len(mine)))
+    return answer(
+        [shapes.category(one, within[one.pk] if wanted.include_tags else None) for one in page],
+        total=rows.count(),
+    )
+
+
+@router.post("/category", response={201: shapes.Category}, summary="Make a category of tags")
+def add_category(request: HttpRequest, given: CategoryName) -> HttpResponse:
+    """For admins."""
+    made = tags.create_category(actor_of(request), given.name)
+    return answer(shapes.category(made), status=201)
+
+
+@router.get("/predefined_tags", response=list[shapes.TagShape], summary="Tags")
+def predefined_tags(request: HttpRequest, wanted: Query[asked.Directed]) -> HttpResponse:
+    """For admins. By name."""
+    policy.require_admin(actor_of(request), Scope.READ)
+    down = wanted.direction == "desc"
+    rows = Tag.offered.select_related("category").order_by(*_by_name(down=down))
+    page, total = wanted.page(rows), rows.count()
+    places = (
+        total - 1 - wanted.offset - n if down else wanted.offset + n for n in range(len(page))
+    )
+    return answer(
+        [shapes.tag(one, place) for one, place in zip(page, places, strict=True)], total=total
+    )
+
+
+@router.post("/predefined_tags", response={201: shapes.TagShape}, summary="Make a tag")
+def add_tag(request: HttpRequest, given: NewTag) -> HttpResponse:
+    """For admins."""
+    actor, category = actor_of(request), None
+    policy.require_admin(actor)
+    if given.category_id is not None:
+        category = TagCategory.objects.filter(pk=given.category_id).first()
+        if category is None:
+            raise Invalid(
+                _("There is no category %(n)s.") % {"n": given.category_id}, field="category_id"
+            )
+    made = tags.create(actor, given.name, category)
+    place = Tag.offered.filter(folded__lt=made.folded).count()
+    return answer(shapes.tag(made, place), status=201)
+
+
+@router.get("/fields", response=list[shapes.FieldShape], summary="Default fields")
+def fields(request: HttpRequest, wanted: Query[FieldsAsked]) -> HttpResponse:
+    """Those in use, of leads and then of client folders, in the order in which people see them."""
+    told = (wanted.type or "").strip().lower()
+    kinds = [shapes.PARENTS[told]] if told in shapes.PARENTS else list(shapes.PARENTS.values())
+    found = [field for kind in kinds for field in default_fields.offered(kind)]
+    if told and told not in shapes.PARENTS:
+        found = [field for field in found if field.sort == _SORTS.get(told, told)]
+    if wanted.direction == "desc":
+        found.reverse()
+    page = wanted.page(found)
+    return answer([shapes.field(one) for one in page], total=len(found))
+
+
+@router.post("/fields", response={201: shapes.FieldShape}, summary="Make a default field")
+def add_field(request: HttpRequest, given: NewField) -> HttpResponse:
+    """For admins."""
+    actor, parent = actor_of(request), given.parent_type.strip().lower()
+    policy.require_admin(actor)
+    if parent not in shapes.PARENTS:
+        raise Invalid(_("`parent_type` is `lead` or `client`."), field="parent_type")
+    told = given.type.strip().lower()
+    sort, kind = _SORTS.get(told, told), shapes.PARENTS[parent]
+    with calling(sort="type"):
+        made = default_fields.create(
+            actor, kind, given.name, sort, given.choices or (), is_key=bool(given.is_key)
+        )
+    shown = next(one for one in default_fields.offered(kind) if one.pk == made.pk)
+    return answer(shapes.field(shown), status=201)
+
+
+def _by_name(*, down: bool) -> tuple[str, str]:
+    return ("-folded", "-pk") if down else ("folded", "pk")

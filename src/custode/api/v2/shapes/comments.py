@@ -1,0 +1,113 @@
+"""A comment and its files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from ninja import Schema
+from pydantic import Field
+
+from custode.activities.models import Attachment, Comment
+from custode.api import handing
+from custode.api.v2.shapes.leads import person
+from custode.guard import history
+from custode.guard.hands import hand
+from custode.guard.models import Change
+from custode.kernel.clock import iso
+
+
+class File(Schema):
+    """A file of a comment."""
+
+    id: int
+    name: str
+    content_type: str
+    size: int = Field(description="In bytes.")
+    kind: str
+    comment_id: int
+    created_at: str
+    url: str = Field(description="Where it can be downloaded without a key, for three minutes.")
+
+
+class Writer(Schema):
+    """Who wrote a comment; an application has no number and no address here."""
+
+    id: int | None
+    firstname: str
+    lastname: str
+    email: str | None
+
+
+class Item(Schema):
+    """What a comment is about."""
+
+    id: int
+    type: str
+    name: str
+
+
+class CommentShape(Schema):
+    """A comment."""
+
+    id: int
+    content: str | None
+    raw_content: str | None
+    commented_item: Item
+    created_at: str
+    activity_id: int | None
+    is_pinned: bool
+    attachments: list[File]
+    reactions: list[dict[str, Any]]
+    user: Writer
+
+
+def many(comments: Iterable[Comment]) -> list[dict[str, Any]]:
+    """Comments, read with `author`: one query for their files, one for who wrote them by a key."""
+    found = list(comments)
+    files: dict[int, list[dict[str, Any]]] = {}
+    for one in Attachment.objects.filter(comment__in=found, taken_in=None):
+        files.setdefault(one.comment_id, []).append(file(one))
+    writers = applications([one.pk for one in found if one.author_id is None])
+    return [_shape(one, files.get(one.pk, []), writers.get(one.pk, "")) for one in found]
+
+
+def _shape(one: Comment, files: list[dict[str, Any]], application: str) -> dict[str, Any]:
+    about = one.hangs_on
+    assert about is not None  # noqa: S101 (for mypy: each hangs on one, says the database)
+    nobody = {"id": None, "firstname": application, "lastname": "", "email": None}
+    return {
+        "id": one.pk,
+        "content": one.text,
+        "raw_content": one.text,
+        "commented_item": {"id": about.pk, "type": about.kind.name, "name": str(about)},
+        "created_at": iso(one.created_at),
+        "activity_id": one.activity_id,
+        "is_pinned": one.pinned,
+        "attachments": files,
+        "reactions": [],
+        "user": person(one.author) or nobody,
+    }
+
+
+def applications(ids: list[int]) -> dict[int, str]:
+    """The names of the applications that wrote these comments."""
+    if not ids:
+        return {}
+    lines = Change.objects.filter(kind="comment", object_id__in=ids, field=history.CREATED)
+    return {pk: hand(name) for pk, name in lines.values_list("object_id", "actor_name")}
+
+
+def file(one: Attachment) -> dict[str, Any]:
+    """A file, with an address that hands it out for a while."""
+    return {
+        "id": one.pk,
+        "name": one.name,
+        "content_type": one.media_type,
+        "size": one.size,
+        "kind": "attachment",
+        "comment_id": one.comment_id,
+        "created_at": iso(one.created_at),
+        "url": f"{settings.URL}{handing.address_of(one)}",
+    }

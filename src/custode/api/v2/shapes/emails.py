@@ -1,0 +1,38 @@
+"""An e-mail that was written about a lead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ninja import Schema
+from pydantic import Field
+
+from custode.activities.models import Email
+from custode.kernel.clock import iso
+
+
+class EmailShape(Schema):
+    """An e-mail."""
+
+    id: int
+    lead_id: int
+    user_id: int | None = Field(description="Under whose name it goes.")
+    to: str
+    subject: str
+    content: str
+    status: str = Field(description="How far it is; a new one waits for a job to send it.")
+    created_at: str
+
+
+def one(email: Email) -> dict[str, Any]:
+    """An e-mail."""
+    return {
+        "id": email.pk,
+        "lead_id": email.lead_id,
+        "user_id": email.author_id,
+        "to": email.recipients,
+        "subject": email.subject,
+        "content": email.text,
+        "status": email.state,
+        "created_at": iso(email.created_at),
+    }

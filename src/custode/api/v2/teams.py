@@ -1,0 +1,133 @@
+"""Teams and who is in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from custode.api.answers import answer
+from custode.api.calls import actor_of
+from custode.api.errors import or_404
+from custode.api.frame import the_door_decides
+from custode.api.v2 import asked
+from custode.api.v2.shapes import teams as shapes
+from custode.guard import door
+from custode.guard.door import Tried
+from custode.guard.kinds import Verb
+from custode.kernel.actor import Actor
+from custode.people import teams
+from custode.people.models import Team, User
+
+router = Router(tags=["Teams"])
+ONE = "/teams/{id:pk}"
+
+
+class Dissolved(Schema):
+    """What was dissolved."""
+
+    id: int
+
+
+class TeamName(asked.Given):
+    """A team's name."""
+
+    name: asked.Named
+
+
+class Someone(asked.Given):
+    """A user."""
+
+    user_id: asked.Whom = Field(description="A number or an address.")
+
+
+class NewMember(Someone):
+    """A user, and what they are in the team."""
+
+    is_manager: asked.MaybeYes = None
+
+
+@router.get("/teams", response=list[shapes.TeamShape], summary="Teams")
+def find(request: HttpRequest, wanted: Query[asked.Directed]) -> HttpResponse:
+    """By name; a user who is no admin sees those that they are in."""
+    rows = teams.visible(actor_of(request))
+    order = ("-name", "-pk") if wanted.direction == "desc" else ("name", "pk")
+    page = wanted.page(rows.order_by(*order))
+    return answer(shapes.many(page), total=rows.count())
+
+
+@router.post("/teams", response={201: shapes.TeamShape}, summary="Make a team")
+@the_door_decides
+def make(request: HttpRequest, given: TeamName) -> HttpResponse:
+    """For admins, in an edition with teams."""
+    actor = _admitted(request, "created")
+    return answer(_told(teams.create(actor, given.name, {})), status=201)
+
+
+@router.get(ONE, response=shapes.TeamShape, summary="One team")
+def one(request: HttpRequest, pk: int) -> HttpResponse:
+    """A team with its members."""
+    return answer(_told(_seen(actor_of(request), pk)))
+
+
+@router.put(ONE, response=shapes.TeamShape, summary="Rename a team")
+@the_door_decides
+def rename(request: HttpRequest, pk: int, given: TeamName) -> HttpResponse:
+    """For admins."""
+    actor = _admitted(request, "changed")
+    team = _seen(actor, pk)
+    teams.rename(actor, team, given.name)
+    return answer(_told(team))
+
+
+@router.delete(ONE, response=Dissolved, summary="Dissolve a team")
+def dissolve(request: HttpRequest, pk: int) -> HttpResponse:
+    """For admins. Its people stay, and lose what they saw through it."""
+    actor = _admitted(request, "dissolved")
+    teams.dissolve(actor, _seen(actor, pk))
+    return answer({"id": pk})
+
+
+@router.post(f"{ONE}/add_member", response=shapes.TeamShape, summary="Put a user into a team")
+@the_door_decides
+def add_member(request: HttpRequest, pk: int, given: NewMember) -> HttpResponse:
+    """For admins. Of who is in it already, it says whether they manage the team."""
+    actor = _admitted(request, "changed")
+    team, user = _seen(actor, pk), _user(given.user_id)
+    teams.join(actor, team, user, manages=bool(given.is_manager))
+    return answer(_told(team))
+
+
+@router.delete(
+    f"{ONE}/remove_member", response=shapes.TeamShape, summary="Take a user out of a team"
+)
+def remove_member(request: HttpRequest, pk: int, given: Someone) -> HttpResponse:
+    """For admins."""
+    actor = _admitted(request, "changed")
+    team, user = _seen(actor, pk), _user(given.user_id)
+    teams.leave(actor, team, user)
+    return answer(_told(team))
+
+
+def _admitted(request: HttpRequest, act: str) -> Actor:
+    """Who acts; who is no admin is refused before anything is looked at, and that is logged."""
+    actor = actor_of(request)
+    door.look(actor, Verb.USERS, "", Tried(1, {"team": act}))
+    return actor
+
+
+def _seen(actor: Actor, pk: int) -> Team:
+    return or_404(teams.visible(actor).filter(pk=pk).first())
+
+
+def _user(who: str) -> User:
+    found = asked.user_named(who)
+    if found is None:
+        raise asked.no_user(who)
+    return found
+
+
+def _told(team: Team) -> dict[str, Any]:
+    return shapes.many([team])[0]

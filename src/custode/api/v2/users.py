@@ -1,0 +1,211 @@
+"""Users: found, added, invited, disabled."""
+
+from __future__ import annotations
+
+import zoneinfo
+from typing import Final
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Query, Router
+from pydantic import Field
+
+from custode.accounts.models import Account
+from custode.api.answers import answer
+from custode.api.calls import actor_of, caller_of_call
+from custode.api.errors import Problem, or_404
+from custode.api.frame import the_door_decides
+from custode.api.v2 import asked, numbered
+from custode.api.v2.shapes import users as shapes
+from custode.guard import door
+from custode.guard.door import Tried
+from custode.guard.kinds import Verb
+from custode.kernel.actor import Actor
+from custode.kernel.errors import Invalid
+from custode.kernel.text import fold
+from custode.people import moves, teams
+from custode.people.models import Membership, Role, User
+from custode.signin import handing, leaving
+
+router = Router(tags=["Users"])
+_STATUS: Final = {
+    "activated": Q(disabled_at=None), "deactivated": Q(disabled_at__isnull=False),
+}  # fmt: skip
+_ROLES: Final = {"admin": Q(role=Role.ADMIN), "non-admin": ~Q(role=Role.ADMIN)}
+
+
+class UsersAsked(asked.Directed):
+    """Which users; what is named and not known fits nobody."""
+
+    email: asked.Text | None = None
+    firstname: asked.Text | None = None
+    lastname: asked.Text | None = None
+    status: asked.Text | None = Field(None, description="`all`, `activated` or `deactivated`.")
+    role: asked.Text | None = Field(None, description="`all`, `admin` or `non-admin`.")
+    teams: asked.Names | None = Field(
+        None, description="Numbers or names of teams, with commas; up to 50."
+    )
+
+
+class NewUser(asked.Given):
+    """Somebody who is to come in."""
+
+    firstname: asked.Named
+    lastname: asked.Named
+    email: asked.Named
+    is_admin: asked.MaybeYes = None
+    dont_send_email: asked.MaybeYes = Field(
+        None, description="Do not mail the link by which a password is set."
+    )
+    locale: asked.Text | None = Field(
+        None, description="Like `it`; the account's language for one that Custode does not speak."
+    )
+    time_zone: asked.Text | None = Field(None, description="Like `Europe/Rome`.")
+
+
+@router.get("/users", response=list[shapes.UserShape], summary="Find users")
+def find(request: HttpRequest, wanted: Query[UsersAsked]) -> HttpResponse:
+    """Disabled ones too, in the order in which they came."""
+    actor = actor_of(request)
+    rows = _found(actor, wanted)
+    ordered = rows.order_by("-pk" if wanted.direction == "desc" else "pk")
+    page = wanted.page(ordered)
+    return answer(shapes.many(actor, page), total=rows.count())
+
+
+@router.post("/users", response={201: shapes.UserShape}, summary="Add a user")
+@the_door_decides
+def add(request: HttpRequest, given: NewUser) -> HttpResponse:
+    """For admins. They set their password by a link that is mailed.
+
+    With `is_admin` it takes a key with all scopes: an admin may more than a key that has not all.
+    """
+    actor = actor_of(request)
+    role = Role.ADMIN if given.is_admin else Role.USER
+    door.look(actor, Verb.USERS, "", Tried(1, {"created": role.value}))
+    account = Account.objects.get(pk=actor.account_id)
+    if not given.email.strip():
+        raise Invalid(_("Write the e-mail address with which they will sign in."), field="email")
+    user = moves.create(
+        actor,
+        first_name=given.firstname,
+        last_name=given.lastname,
+        email=given.email,
+        role=role,
+        language=_language(given.locale, account),
+        time_zone=_time_zone(given.time_zone, account),
+    )
+    if settings.HAS_MAIL and not given.dont_send_email:
+        handing.hand_over(actor, user)
+    return answer(shapes.one(actor, user), status=201)
+
+
+@router.get("/users/self", response=shapes.UserShape, summary="Whose token it is")
+def oneself(request: HttpRequest) -> HttpResponse:
+    """Takes a user's token: an application is no user."""
+    user = caller_of_call(request).user
+    if user is None:
+        raise Problem(403, "not_user_token", _("This takes a user's token."))
+    return answer(shapes.one(actor_of(request), user))
+
+
+@router.get("/users/{str:who}", response=shapes.UserShape, summary="One user")
+def one(request: HttpRequest, who: str) -> HttpResponse:
+    """By number or by e-mail address."""
+    actor = actor_of(request)
+    return answer(shapes.one(actor, _named(actor, who)))
+
+
+@router.api_operation(
+    ["PUT", "POST"], "/users/{str:who}/disable", response=shapes.UserShape,
+    summary="Disable a user",
+)  # fmt: skip
+@the_door_decides
+def disable(request: HttpRequest, who: str) -> HttpResponse:
+    """For admins. Every session of theirs ends, every link to them is void."""
+    actor = actor_of(request)
+    user = _on_user(actor, who, disabled=True)
+    leaving.disable(actor, user)
+    return answer(shapes.one(actor, user))
+
+
+@router.get(
+    "/users/{str:who}/send_activation_email",
+    response=shapes.UserShape,
+    summary="Mail a user their link",
+)
+@the_door_decides
+def send_activation_email(request: HttpRequest, who: str) -> HttpResponse:
+    """For admins. By the link they set a password."""
+    actor = actor_of(request)
+    user = _on_user(actor, who, link=True)
+    if not settings.HAS_MAIL:
+        raise Invalid(
+            _("No mail is set up, so nothing can be sent. An admin makes the link in Custode.")
+        )
+    handing.hand_over(actor, user)
+    return answer(shapes.one(actor, user))
+
+
+def _on_user(actor: Actor, who: str, **tried: bool) -> User:
+    """The user of an act that only admins do; who is none is refused, and that is logged.
+
+    Raises:
+        Refused: the actor is no admin.
+        Problem: there is no such user.
+    """
+    door.look(actor, Verb.USERS, "", Tried(1, tried))
+    return _named(actor, who)
+
+
+def _named(actor: Actor, who: str) -> User:
+    found = asked.user_named(who)
+    if found is None and actor.is_admin and "@" in who:
+        address = who.replace("\x00", "").strip().lower()
+        found = User.objects.filter(email=None, pending_email=address).first()
+    return or_404(found)
+
+
+def _found(actor: Actor, wanted: UsersAsked) -> QuerySet[User, User]:
+    rows = User.objects.filter(_STATUS.get(_word(wanted.status), Q()))
+    rows = rows.filter(_ROLES.get(_word(wanted.role), Q()))
+    if wanted.email:
+        address = wanted.email.strip().lower()
+        waiting = Q(email=None, pending_email=address) if actor.is_admin else Q(pk__in=[])
+        rows = rows.filter(Q(email=address) | waiting)
+    if wanted.firstname:
+        rows = rows.filter(first_name__iexact=wanted.firstname.strip())
+    if wanted.lastname:
+        rows = rows.filter(last_name__iexact=wanted.lastname.strip())
+    if wanted.teams:
+        meant = _teams_named(actor, asked.few(wanted.teams, "teams"))
+        rows = rows.filter(pk__in=Membership.objects.filter(team__in=meant).values("user"))
+    return rows
+
+
+def _teams_named(actor: Actor, names: list[str]) -> list[int]:
+    """The teams that the actor sees and that numbers or names, in any letter case, mean."""
+    ids, told = set(numbered.numbers(names)), {fold(name) for name in names}
+    there = teams.visible(actor).values_list("pk", "name")
+    return [pk for pk, name in there if pk in ids or fold(name) in told]
+
+
+def _word(text: str | None) -> str:
+    return (text or "").strip().lower()
+
+
+def _language(locale: str | None, account: Account) -> str:
+    """The language of a locale like `it`, `it-IT` or `it_IT`."""
+    told = _word(locale)[:2]
+    return told if told in dict(settings.LANGUAGES) else account.language
+
+
+def _time_zone(name: str | None, account: Account) -> str:
+    told = (name or "").strip()
+    if not told:
+        return account.time_zone
+    if told not in zoneinfo.available_timezones():
+        raise Invalid(_("Write the time zone like Europe/Rome."), field="time_zone")
+    return told

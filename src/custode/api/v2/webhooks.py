@@ -1,0 +1,156 @@
+"""Webhooks and what they delivered: for applications of scope admin."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from custode.api.answers import answer
+from custode.api.calls import actor_of
+from custode.api.errors import Problem, not_found, or_404
+from custode.api.frame import by_key_only, the_door_decides
+from custode.api.v2 import admins, asked
+from custode.api.v2.shapes import webhooks as shapes
+from custode.exchange.webhooks import moves, queries
+from custode.exchange.webhooks.models import Webhook, place_of
+from custode.exchange.webhooks.moves import Exists, Wanted
+from custode.guard import door
+from custode.guard.door import Tried
+from custode.guard.kinds import Verb
+from custode.kernel.actor import Actor
+
+router = Router(tags=["Webhooks"])
+ONE = "/webhooks/{id:pk}"
+MOST: Final = 100
+"""Deliveries that are told at once."""
+_SAME: Final = {"account.step.pipeline.updated": "account.pipeline.updated"}
+"""Events that the reference spells in two ways -> as they are called here."""
+
+
+class NewWebhook(asked.Given):
+    """What is told to whom."""
+
+    event: asked.Text = Field(description="`lead.creation`, `lead.status.changed.to.won`, …")
+    target_type: Annotated[asked.Text, asked.among("url", "email")] = Field(
+        description="`url` or `email`."
+    )
+    target: asked.Text = Field(description="A program's whole address, or an e-mail address.")
+    name: asked.Text | None = None
+    add_to_lead_action_menu: asked.MaybeYes = Field(
+        None, description="Of `lead.manual.trigger`: whether leads have a button for it."
+    )
+
+
+class Deliveries(asked.Paged):
+    """Deliveries are whole things: fewer at once."""
+
+    limit: Annotated[int, asked.up_to(MOST, MOST), asked.LOOSELY] = Field(
+        MOST, description="How many at most; up to 100."
+    )
+
+
+class DeletedWebhook(Schema):
+    """What was deleted."""
+
+    id: int
+
+
+@router.get("/webhooks", response=list[shapes.WebhookShape], summary="Webhooks")
+@by_key_only
+def find(request: HttpRequest, wanted: Query[asked.Paged]) -> HttpResponse:
+    """The latest first. Takes a key of scope admin, like all routes of webhooks."""
+    admins.require_admin(actor_of(request))
+    rows = queries.webhooks()
+    page = wanted.page(rows)
+    return answer([shapes.webhook(hook) for hook in page], total=rows.count())
+
+
+@router.post("/webhooks", response={201: shapes.NewWebhookShape}, summary="Make a webhook")
+@by_key_only
+@the_door_decides
+def make(request: HttpRequest, given: NewWebhook) -> HttpResponse:
+    """It tells of what happens from now on.
+
+    Where the calling key is kept encrypted, deliveries carry the older `signature` made with it.
+    One for the same event and target answers 409 `already_exist` with its `id`.
+    """
+    actor = actor_of(request)
+    event = given.event.strip()
+    wanted = Wanted(
+        _SAME.get(event, event), given.target_type.strip().lower(), given.target, given.name or "",
+        bool(given.add_to_lead_action_menu),
+    )  # fmt: skip
+    tried = {"did": "made", "event": wanted.event[:200], "target_type": wanted.target_type[:5]}
+    label = wanted.name[:80] or place_of(wanted.target.strip())[:80]
+    door.look(actor, Verb.WEBHOOKS, "", Tried(1, tried, [label]))
+    try:
+        hook, secret = moves.make(actor, wanted)
+    except Exists as error:
+        raise Problem(409, "already_exist", str(error), id=error.pk) from error
+    return answer(shapes.webhook(hook) | {"secret": secret or None}, status=201)
+
+
+@router.put(f"{ONE}/activate", response=shapes.WebhookShape, summary="Switch a webhook on")
+@by_key_only
+@the_door_decides
+def activate(request: HttpRequest, pk: int) -> HttpResponse:
+    """What waits is sent; what happened while it was off is not told."""
+    return _activated(request, pk)
+
+
+@router.post(f"{ONE}/activate", response=shapes.WebhookShape, summary="The same")
+@by_key_only
+@the_door_decides
+def activate_by_post(request: HttpRequest, pk: int) -> HttpResponse:
+    """As programs of the older style call it."""
+    return _activated(request, pk)
+
+
+@router.delete(ONE, response=DeletedWebhook, summary="Delete a webhook")
+@by_key_only
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """For good: its secret is forgotten, and what waits is not sent. Takes the scope `write`."""
+    actor = _admitted(request, pk, "deleted")
+    moves.delete(actor, _there(pk))
+    return answer({"id": pk})
+
+
+@router.get("/webhook_events", response=list[shapes.DeliveryShape], summary="Deliveries")
+@by_key_only
+def deliveries(request: HttpRequest, wanted: Query[Deliveries]) -> HttpResponse:
+    """Those of all webhooks, the latest first; they are kept for ten days."""
+    admins.require_admin(actor_of(request))
+    rows = queries.deliveries()
+    page = list(wanted.page(rows))
+    return answer(shapes.deliveries(page), total=rows.count())
+
+
+@router.get("/webhook_events/{id:pk}", response=shapes.DeliveryShape, summary="One delivery")
+@by_key_only
+def delivery(request: HttpRequest, pk: int) -> HttpResponse:
+    """With what it tells and what became of it."""
+    admins.require_admin(actor_of(request))
+    found = queries.deliveries().filter(pk=pk).first()
+    if found is None:
+        raise not_found()
+    return answer(shapes.deliveries([found])[0])
+
+
+def _activated(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = _admitted(request, pk, "on")
+    moves.switch(actor, _there(pk), on=True)
+    return answer(shapes.webhook(_there(pk)))
+
+
+def _admitted(request: HttpRequest, pk: int, did: str) -> Actor:
+    """Who acts; who may not is refused before anything is looked up, and that is logged."""
+    actor = actor_of(request)
+    door.look(actor, Verb.WEBHOOKS, "", Tried(1, {"webhook": pk, "did": did}))
+    return actor
+
+
+def _there(pk: int) -> Webhook:
+    return or_404(queries.webhooks().filter(pk=pk).first())

@@ -1,0 +1,141 @@
+"""Take back an act by its number in the log, whole or in part.
+
+The act is a deletion, an import, a change of many at once, or the deletion of a step, tag or field.
+What was changed since stays as it is, unless --overwrite names it; --dry-run says what that is, and
+changes nothing. For example
+
+  custode undo 512 --account "Rossi Forniture" --as rita@example.com --dry-run
+  custode undo 512 --account "Rossi Forniture" --as rita@example.com --overwrite 31,37
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import Final
+
+from django.utils import translation
+
+from custode.console.commands import common
+from custode.guard import door
+from custode.guard.door import Part, Stands, Trail
+from custode.guard.hands import hand
+from custode.guard.models import Change, LogEntry
+from custode.kernel import scope
+from custode.kernel.actor import Actor, Entrance
+from custode.kernel.errors import Gone, Invalid, Refused
+
+_ALL: Final = "all"
+_LARGEST: Final = 2**63 - 1
+_SHOWN: Final = 1000
+_WORDS: Final = {
+    Stands.AS_LEFT: "as the act left them: taken back",
+    Stands.CHANGED: "changed since: left as they are, unless overwritten",
+    Stands.SETTLED: "taken back before, or as they were before the act",
+    Stands.TRASHED: "in the trash: left there",
+}
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What may stand on the line."""
+    parser.add_argument("number", type=int, help="the act's number in the log")
+    parser.add_argument("--account", required=True, help="the account's name")
+    parser.add_argument("--as", required=True, dest="user", metavar="E-MAIL", help="who undoes")
+    parser.add_argument("--kind", default="", help="of an act on several kinds, only this one")
+    parser.add_argument(
+        "--only", type=_numbers, metavar="NUMBERS", help="only these objects, like 31,37"
+    )
+    parser.add_argument(
+        "--overwrite", default="", metavar="NUMBERS",
+        help="these objects too, though they were changed since; `all` for all of them",
+    )  # fmt: skip
+    parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Undo the act, or say what an undo would do."""
+    account = common.account_named(options.account)
+    user = common.user_with_email(account, options.user)
+    if not user.is_active:
+        raise Invalid(f"{user} has been disabled and cannot undo.")
+    # Commands speak English, whatever their user reads on screens.
+    with scope.account(account.pk), translation.override("en"):
+        actor = user.actor(Entrance.CONSOLE)
+        trails = _trails(actor, options)
+        if options.dry_run:
+            for trail in trails:
+                _print(actor, trail)
+            return 0
+        act = door.undo(actor, options.number, _part(trails, options))
+        print(f"{act.count:,} taken back, {act.stayed:,} left as they are")
+    return 0
+
+
+def _numbers(text: str) -> frozenset[int]:
+    """For `type=`: numbers of objects, with commas between them."""
+    try:
+        found = frozenset(int(one) for one in text.split(","))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"“{text}” are no numbers; write them as 31,37") from error
+    if not all(0 < one <= _LARGEST for one in found):
+        raise argparse.ArgumentTypeError(f"“{text}” are no numbers of objects")
+    return found
+
+
+def _trails(actor: Actor, options: argparse.Namespace) -> list[Trail]:
+    """The objects that the act touched, of the kind asked for.
+
+    Raises:
+        Gone: there is no such act.
+        Refused: the act is somebody else's, and the actor no admin; the preview too is not theirs.
+        Invalid: the act touched no objects of this kind.
+    """
+    entry = LogEntry.objects.filter(seq=options.number).first() if (
+        0 < options.number <= _LARGEST
+    ) else None  # fmt: skip
+    if entry is None:
+        raise Gone("There is no such act.")
+    if options.dry_run and not door.may_undo(actor, entry):
+        raise Refused("Only who did this, or an admin, can undo it.")
+    found = door.trails(actor, entry)
+    names = {trail.model.kind.name for trail in found}
+    if options.kind and options.kind not in names:
+        there = ", ".join(sorted(names)) or "none"
+        raise Invalid(f"The act touched no “{options.kind}”. Its kinds: {there}.")
+    return [trail for trail in found if options.kind in {"", trail.model.kind.name}]
+
+
+def _part(trails: list[Trail], options: argparse.Namespace) -> Part:
+    """What of the act the line asks for."""
+    over: dict[int, str] = {}
+    if options.overwrite:
+        if len(trails) != 1:
+            raise Invalid("Say with --kind whose objects are to be overwritten.")
+        trail = trails[0]
+        changed = trail.changed()
+        if options.overwrite != _ALL:
+            changed = changed.filter(pk__anyof=_named(options.overwrite))
+        over = trail.seen_of(changed)
+    return Part(options.kind, only=options.only, over=over)
+
+
+def _named(text: str) -> frozenset[int]:
+    try:
+        return _numbers(text)
+    except argparse.ArgumentTypeError as error:
+        raise Invalid(f"--overwrite: {error}.") from error
+
+
+def _print(actor: Actor, trail: Trail) -> None:
+    """What an undo would do to the objects of a kind; those changed since one by one."""
+    counts = trail.counts()
+    print(f"{sum(counts.values()):,} {trail.model.kind.many}:")
+    for stands, words in _WORDS.items():
+        if count := counts.get(stands):
+            print(f"  {count:,} {words}")
+    seen = trail.changed().filter(trail.model.kind.sees(actor))
+    changed = list(seen.order_by("pk")[:_SHOWN])
+    latest = Change.objects.in_bulk(list(filter(None, map(trail.last_of, changed))))
+    for row in changed:
+        last = latest.get(trail.last_of(row) or 0)
+        by = f", by {hand(last.actor_name)}" if last else ""
+        print(f"  number {row.pk}, “{getattr(row, trail.model.kind.label)}”: changed{by}")

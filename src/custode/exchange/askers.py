@@ -1,0 +1,143 @@
+"""Who asks for a file that a job makes: a user, or an application by its key.
+
+A file of an application is its own: nobody sees it among theirs, and it never leaves in anybody
+else's name. Its row names the user who made the key, whom nothing of it is shown.
+"""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from custode.exchange.models import ExportFile
+from custode.guard import door
+from custode.guard.kinds import Verb
+from custode.kernel.actor import Actor, ActorKind, Entrance, Origin, Scope
+from custode.kernel.errors import Refused
+from custode.people.models import Role, User
+from custode.signin.keys.models import ApiKey
+
+KEY: Final = "key"
+"""Beside the origin of an application's file: the number of its key."""
+NAME: Final = "name"
+AS_KEY: Final = "as_key"
+"""The number of the key by which a user's program asked for it."""
+SCOPES: Final = "scopes"
+"""Beside the origin of a file that a user's program asked for within what a key is good for."""
+_ORIGIN: Final = ("ip", "device", "session")
+
+
+BY_KEY: Final = Q(origin__key__isnull=False)
+"""The condition on files that applications asked for as themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asked for a file, as they are now.
+
+    Args:
+        language, time_zone: in which the file is written.
+        is_over: whether they may not act any more.
+        lost_its_key: whether that is so for the key by which an application acted as them.
+    """
+
+    actor: Actor
+    language: str
+    time_zone: str
+    is_over: bool = False
+    lost_its_key: bool = False
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The time zone."""
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    def require_active(self, kind: str) -> None:
+        """Raise `Refused`, and log it, for who may not act any more since they asked.
+
+        Args:
+            kind: what was to leave.
+        """
+        if not self.is_over:
+            return
+        why = _("This user has been disabled.")
+        if self.actor.kind is ActorKind.KEY or self.lost_its_key:
+            why = _("This API key has been revoked or has run out.")
+        door.turn_away(self.actor, Verb.EXPORT, kind, why, because="disabled")
+
+
+def origin_of(actor: Actor) -> dict[str, Any]:
+    """From where a file is asked for, and in whose name, to be kept with it."""
+    found: dict[str, Any] = {name: getattr(actor.origin, name) for name in _ORIGIN}
+    if actor.kind is ActorKind.KEY:
+        found[KEY] = actor.id
+    elif actor.scopes is not None:
+        found |= {
+            NAME: actor.name, SCOPES: sorted(scope.value for scope in actor.scopes),
+            AS_KEY: actor.as_key,
+        }  # fmt: skip
+    return found
+
+
+def mine(actor: Actor) -> Q:
+    """The files that are the actor's own."""
+    if actor.kind is ActorKind.KEY:
+        return Q(origin__key=actor.id)
+    return Q(user=actor.user_id, origin__key__isnull=True)
+
+
+def programs_of(files: Iterable[ExportFile]) -> dict[int, str]:
+    """What the applications are called that asked for some files: key's number -> name."""
+    numbers = {file.origin[KEY] for file in files if KEY in file.origin}
+    return dict(ApiKey.objects.filter(pk__in=numbers).values_list("pk", "name"))
+
+
+def user_of(actor: Actor) -> User:
+    """Whose row a file is: the user's own, or of an application that of who made its key.
+
+    Raises:
+        Refused: the account has nobody whose it could be.
+    """
+    users = User.objects.all()
+    if actor.kind is not ActorKind.KEY:
+        return users.get(pk=actor.user_id or 0)
+    made_by = ApiKey.objects.filter(pk=actor.id or 0).values_list("made_by_id", flat=True).first()
+    found = users.filter(pk=made_by or 0).first()
+    found = found or users.filter(role=Role.ADMIN, disabled_at=None).order_by("pk").first()
+    if found is None:
+        raise Refused(_("This account has no admin. Add one first."))
+    return found
+
+
+def asker_of(file: ExportFile) -> Asker:
+    """Who asked for a file, for the job that makes it.
+
+    Args:
+        file: with its user and that user's account.
+    """
+    told = file.origin
+    origin = Origin(**{name: told.get(name, "") for name in _ORIGIN})
+    if KEY in told:
+        key, account = ApiKey.objects.get(pk=told[KEY]), file.user.account
+        actor = key.actor(origin).through(Entrance.JOB)
+        return Asker(actor, account.language, account.time_zone, key.is_over)
+    user = file.user
+    actor = user.actor(Entrance.JOB, origin)
+    if SCOPES in told:
+        scopes = frozenset(Scope(one) for one in told[SCOPES])
+        as_key = told.get(AS_KEY)
+        actor = replace(actor, name=told[NAME], scopes=scopes, as_key=as_key)
+        lost = as_key is not None and _is_over(as_key)
+        return Asker(actor, user.language, user.time_zone, lost or not user.is_active, lost)
+    return Asker(actor, user.language, user.time_zone, not user.is_active)
+
+
+def _is_over(number: int) -> bool:
+    """Whether a key may not be used any more."""
+    key = ApiKey.objects.filter(pk=number).first()
+    return key is None or key.is_over

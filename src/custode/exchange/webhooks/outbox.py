@@ -1,0 +1,182 @@
+"""Which deliveries are due, who is sending them, and what became of them.
+
+Every change of state is a compare-and-set in the database: of several workers that find a delivery
+due, one sends it. Times are the database's. What was being sent by a worker that is no more is sent
+again: a receiver may get a delivery twice, with the same number, but none is lost.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Now
+
+from custode.exchange.webhooks import tasks
+from custode.exchange.webhooks.models import Delivery, State, TargetType, Webhook
+from custode.exchange.webhooks.sending import Result
+from custode.guard import door
+from custode.guard.kinds import Verb
+from custode.kernel import clock, scope
+from custode.kernel.actor import Actor
+
+LEASE: Final = timedelta(minutes=2)
+"""After so long nobody is sending any more: longer than `pump.TURN`, `sending.LIMIT` and a name."""
+LENGTH: Final = 10
+"""Deliveries of one chain."""
+EACH: Final = 2
+"""Chains of one webhook at once."""
+HOUR: Final = 3600
+PAUSES: Final = tuple(
+    timedelta(seconds=n)
+    for n in (
+        10, 60, 5 * 60, 15 * 60, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR, 26 * HOUR,
+    )
+)  # fmt: skip
+"""How long to wait before the next try: three days in all; after the last one it is given up."""
+LASTING: Final = timedelta(hours=70)
+"""A webhook to which nothing has got through for so long is switched off."""
+
+
+Chain = list[Delivery]
+"""Deliveries of one webhook that are sent one after the other."""
+
+
+def take(chains: int, busy: Mapping[int, int]) -> list[Chain]:
+    """Begin to send what is due to programs; mails have a way of their own (`mailing`).
+
+    Args:
+        chains: so many at most.
+        busy: webhook -> how many chains of it are under way. Of one webhook there are `EACH` at
+            most, so that a slow receiver holds up no other.
+    """
+    with scope.everywhere("which deliveries are due"):
+        full = [pk for pk, count in busy.items() if count >= EACH]
+        due = due_now(TargetType.URL).exclude(webhook__in=full).order_by("due_at", "pk")
+        found = _fairly(due.values_list("pk", "webhook")[: 4 * chains * LENGTH], chains, busy)
+        if not found:
+            return []
+        rows = claimed(TargetType.URL, [pk for some in found for pk in some])
+    taken = ([rows[pk] for pk in some if pk in rows] for some in found)
+    return [chain for chain in taken if chain]
+
+
+def claimed(sort: TargetType, wanted: Sequence[int]) -> dict[int, Delivery]:
+    """Those of some deliveries that this worker sends, by their numbers."""
+    claim = secrets.token_hex(16)
+    # Compare and set: of several workers that find one, the first writes its claim.
+    due_now(sort).filter(pk__in=wanted).update(
+        state=State.SENDING, claim=claim, claimed_at=Now(), try_count=F("try_count") + 1
+    )
+    mine = Delivery.objects.filter(claim=claim, pk__in=wanted)
+    return {one.pk: one for one in mine.select_related("webhook", "account")}
+
+
+def _fairly(
+    due: Iterable[tuple[int, int]], chains: int, busy: Mapping[int, int]
+) -> list[list[int]]:  # fmt: skip
+    found: list[list[int]] = []
+    latest: dict[int, list[int]] = {}
+    count = dict(busy)
+    for pk, webhook in due:
+        chain = latest.get(webhook)
+        if chain is None or len(chain) == LENGTH:
+            if len(found) == chains or count.get(webhook, 0) >= EACH:
+                continue
+            chain = latest[webhook] = []
+            found.append(chain)
+            count[webhook] = count.get(webhook, 0) + 1
+        chain.append(pk)
+    return found
+
+
+def due_now(sort: TargetType) -> QuerySet[Delivery, Delivery]:
+    """What waits and may go, and what a worker began to send that is no more."""
+    on = Webhook.living.filter(disabled_at=None, awaits_since=None, target_type=sort)
+    waits = Q(state=State.WAITING, due_at__lte=clock.now())
+    left = Q(state=State.SENDING, claimed_at__lt=Now() - LEASE)
+    return Delivery.objects.filter(waits | left, webhook__in=on.values("pk"))
+
+
+def settle(chain: Sequence[tuple[Delivery, Result | None]]) -> None:
+    """Note what became of the tries of a chain, but of those that another try has followed.
+
+    Args:
+        chain: each with its result; None when its turn did not come.
+    """
+    hook = chain[0][0].webhook
+    with scope.account(hook.account_id), transaction.atomic():
+        for delivery, result in chain:
+            if result is None:
+                _give_back(delivery)
+            else:
+                _note(delivery, result)
+        results = [result for _delivery, result in chain if result is not None]
+        _note_health(hook.pk, results)
+    given_up = any(
+        result is not None and result.why and delivery.try_count > len(PAUSES)
+        for delivery, result in chain
+    )
+    if given_up:
+        with scope.account(hook.account_id):
+            _switch_off_lasting(hook.pk)
+
+
+def _note_health(pk: int, results: Sequence[Result]) -> None:
+    """Since when nothing has got through to a webhook."""
+    if any(not result.why for result in results):
+        failing = Webhook.objects.filter(pk=pk, failing_since__isnull=False)
+        failing.update(failing_since=None)
+    elif results:
+        Webhook.objects.filter(pk=pk, failing_since=None).update(failing_since=clock.now())
+
+
+def _give_back(delivery: Delivery) -> None:
+    """It is due as before, and was not tried."""
+    _mine(delivery).update(state=State.WAITING, try_count=F("try_count") - 1)
+
+
+def _note(delivery: Delivery, result: Result) -> None:
+    """Delivered; or again a little later; or, in the end, given up."""
+    values: dict[str, Any] = {"state": State.DELIVERED}
+    if result.why and delivery.try_count <= len(PAUSES):
+        due = clock.now() + PAUSES[delivery.try_count - 1]
+        values = {"state": State.WAITING, "due_at": due}
+    elif result.why:
+        values = {"state": State.FAILED}
+    _mine(delivery).update(
+        last_returned_code=result.code, why=result.why, answer=result.answer, settled_at=Now(),
+        **values,
+    )  # fmt: skip
+
+
+def _mine(delivery: Delivery) -> QuerySet[Delivery, Delivery]:
+    """The delivery, unless another try has begun since this one."""
+    return Delivery.objects.filter(pk=delivery.pk, claim=delivery.claim, state=State.SENDING)
+
+
+def _switch_off_lasting(pk: int) -> None:
+    """Switch a webhook off to which nothing has got through for days, and tell the admins."""
+    failing = Webhook.living.filter(
+        pk=pk, disabled_at=None, failing_since__lte=clock.now() - LASTING
+    )
+    hook = failing.first()
+    if hook is None:
+        return
+    system = Actor.system(hook.account_id, "webhooks")
+    details = {"webhook": hook.pk, "did": "given_up", "event": hook.event}
+    with door.deed(system, Verb.WEBHOOKS, details=details, labels=hook.labels):
+        now = clock.now()
+        if failing.update(disabled_at=now, given_up_at=now):
+            tasks.tell_given_up.enqueue(hook.account_id, hook.pk)
+
+
+def forget_old(days: int = 10) -> int:
+    """Remove the deliveries of the account in scope that are older; gives how many."""
+    old = Delivery.objects.filter(made_at__lt=clock.now() - timedelta(days=days))
+    with transaction.atomic():
+        return int(old.delete()[0])

@@ -1,0 +1,39 @@
+"""The way back of values of default fields that were emptied one by one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from custode.fields import keys
+from custode.fields.models import DefaultField, Sort
+from custode.fields.values import COLUMN
+from custode.guard import door, history
+from custode.guard.door import Saying
+
+
+def _field(key: str) -> DefaultField | None:
+    """The field whose values are called so, be it out of use by now."""
+    return DefaultField.objects.filter(pk=int(key[1:])).first()
+
+
+def _read(thing: Any, key: str) -> str | None:
+    return history.plain(thing.field_values.get(key))
+
+
+def _write(thing: Any, key: str, text: str | None) -> None:
+    field = _field(key)
+    values = dict(thing.field_values)
+    values.pop(key, None)
+    if text:
+        values[key] = int(text) if field and field.sort == Sort.CHOICE else text
+    thing.field_values = values
+    if field is not None:
+        keys.keep(thing, [field])
+
+
+def _label(key: str) -> str:
+    field = _field(key)
+    return field.name if field else "?"
+
+
+door.saying(COLUMN, Saying(_read, _write, _label))

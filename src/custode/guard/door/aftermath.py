@@ -1,0 +1,206 @@
+"""What became of the objects that an act touched: the preview of its undo, and what an undo asks.
+
+One look answers for all of an act's objects, so that what a person is shown and what is done then
+cannot differ but by what others did in between.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat
+
+from custode.guard import kinds
+from custode.guard.door import changed
+from custode.guard.door.bulk import declared, pointing, values_of
+from custode.guard.door.noted import Stood, way_of
+from custode.guard.door.parts import Part, Picked, Stands
+from custode.guard.door.selection import Rows
+from custode.guard.kinds import Bulk, Verb
+from custode.guard.models import Change, LogEntry, Outcome, TrashEntry
+from custode.guard.owned import Guarded
+from custode.kernel.actor import Actor, ActorKind
+
+_TEXT = models.TextField()
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """The objects of one kind that an act touched.
+
+    Args:
+        rows: those that still exist, those in the trash too. Each has `stands` (`Stands`), `seen`,
+            a text that is another one when it has been changed again, and `last`, the number of
+            the latest change of it that counts.
+        bulk: of a change or a retirement, the field that it set; then `lines` has its history.
+        stood: where an act's objects were looked at one by one, how each stands, by number: what
+            was seen of it, its latest change and its values are told here, not by the rows.
+    """
+
+    rows: Rows
+    bulk: Bulk | None = None
+    lines: Rows | None = None
+    stood: Mapping[int, Stood] | None = None
+
+    @classmethod
+    def of(
+        cls, model: type[Guarded], stood: Sequence[Stood], bulk: Bulk | None = None,
+        lines: Rows | None = None,
+    ) -> Trail:  # fmt: skip
+        """Objects that were looked at one by one."""
+        by_stand: dict[Stands, list[int]] = {}
+        for one in stood:
+            by_stand.setdefault(one.stands, []).append(one.pk)
+        ways = [When(pk__anyof=ids, then=_text(stands)) for stands, ids in by_stand.items()]
+        stands = Case(*ways, default=_text(Stands.SETTLED), output_field=_TEXT)
+        found = {one.pk: one for one in stood}
+        rows = model.with_trashed.filter(pk__anyof=list(found)).annotate(stands=stands)
+        return cls(rows, bulk, lines, found)
+
+    @property
+    def model(self) -> type[Guarded]:
+        """The kind of its objects."""
+        found: type[Guarded] = self.rows.model
+        return found
+
+    @property
+    def values(self) -> Any:
+        """The model of the values that its field was set to, or of its labels."""
+        return values_of(self.model, self.bulk) if self.bulk else None
+
+    def counts(self) -> dict[Stands, int]:
+        """How many stand how."""
+        if self.stood is not None:
+            return dict(Counter(one.stands for one in self.stood.values()))
+        found = self.rows.order_by().values_list("stands").annotate(n=models.Count("pk"))
+        return {Stands(stands): n for stands, n in found}
+
+    def changed(self) -> Rows:
+        """Those that were changed since."""
+        return self.rows.filter(stands=Stands.CHANGED)
+
+    def seen_of(self, rows: Rows) -> dict[int, str]:
+        """What somebody has seen of these, who has them overwritten (`Part.over`)."""
+        if self.stood is not None:
+            return {pk: self.stood[pk].seen for pk in rows.values_list("pk", flat=True)}
+        return dict(rows.values_list("pk", "seen"))
+
+    def last_of(self, row: Any) -> int | None:
+        """The number of the latest change of a row that counts."""
+        last: int | None = self.stood[row.pk].last if self.stood is not None else row.last
+        return last
+
+    def told(self, part: Part) -> list[tuple[int, str, str]]:
+        """Of a part, each object that is not settled: its number, how it stands, what was seen."""
+        if self.stood is not None:
+            meant = (one for one in self.stood.values() if part.means(one.pk))
+            return [(o.pk, o.stands, o.seen) for o in meant if o.stands != Stands.SETTLED]
+        rows = part.among(self.rows).exclude(stands=Stands.SETTLED)
+        return list(rows.values_list("pk", "stands", "seen"))
+
+
+def trails(actor: Actor, entry: LogEntry) -> list[Trail]:
+    """The objects that an act touched, by kind, its own first; none of acts that touch none.
+
+    Args:
+        actor: who looks: what they did themselves to imported objects does not count as a change.
+    """
+    if entry.outcome != Outcome.DONE or not kinds.is_declared(entry.kind):
+        return []
+    if (way := way_of(entry)) is not None:
+        return [Trail.of(kinds.model_of(entry.kind), way.look(entry))]
+    details = json.loads(entry.details)
+    if entry.verb == Verb.RETIRE and "field" in details and "shelved" not in details:
+        found = pointing(entry.kind, details["field"])
+        return [_changed(entry, model, bulk, trashed_too=True) for model, bulk in found]
+    if entry.verb in {Verb.CHANGE, Verb.UNDO} and "field" in details:
+        model = kinds.model_of(entry.kind)
+        return [_changed(entry, model, declared(model.kind, details["field"]))]
+    if entry.verb == Verb.IMPORT and entry.trash_id is not None:
+        return [_arrived(actor, entry)]
+    taken = TrashEntry.objects.filter(seq=entry.seq).first()
+    return [_taken_away(taken)] if taken is not None else []
+
+
+def pick(trail: Trail, part: Part, held: Iterable[int]) -> Picked:
+    """Which of an act's objects go back.
+
+    Args:
+        held: those that the actor may take back, locked, so that nobody changes them meanwhile.
+    """
+    mine = frozenset(held)
+    told = trail.told(part)
+    wanted = [(pk, stands) for pk, stands, seen in told if part.wants(pk, stands, seen)]
+    going = [(pk, stands) for pk, stands in wanted if pk in mine]
+    return Picked(
+        ids=[pk for pk, _stands in going],
+        over=sum(stands == Stands.CHANGED for _pk, stands in going),
+        others=len(wanted) - len(going),
+        stayed=len(told) - len(going),
+    )
+
+
+def _changed(
+    entry: LogEntry, model: type[Guarded], bulk: Bulk, *, trashed_too: bool = False
+) -> Trail:
+    """Objects whose field was set at once, or whose labels were changed."""
+    stood = changed.look(entry, model, bulk, trashed_too=trashed_too)
+    return Trail.of(model, stood, bulk, changed.lines_of(entry, model))
+
+
+def _arrived(actor: Actor, entry: LogEntry) -> Trail:
+    """What an import brought; worked on since by others counts as changed."""
+    model = kinds.model_of(entry.kind)
+    later = [_edits_of_others(actor, model, entry), *_hung_since(entry, model)]
+    touched = Q(pk__in=[])
+    for found in later:
+        touched |= Q(Exists(found))
+    stands = Case(
+        When(trash__isnull=False, then=_text(Stands.TRASHED)),
+        When(touched, then=_text(Stands.CHANGED)),
+        default=_text(Stands.AS_LEFT), output_field=_TEXT,
+    )  # fmt: skip
+    # The latest edit, and the latest of each kind that hangs on it: whatever comes shows.
+    latest = (found.order_by("-pk").values("pk")[:1] for found in later)
+    told = [Coalesce(Cast(Subquery(one), _TEXT), _text("0")) for one in latest]
+    seen = Concat(_text(""), *(part for one in told for part in (one, _text("-"))))
+    rows = model.with_trashed.filter(arrived_id=entry.trash_id)
+    last = Subquery(later[0].order_by("-pk").values("pk")[:1])
+    return Trail(rows.annotate(stands=stands, seen=seen, last=last))
+
+
+def _edits_of_others(actor: Actor, model: type[Guarded], entry: LogEntry) -> Rows:
+    """What others did to an object; what the program does by itself is nobody's work.
+
+    That it came is part of the import, whoever undoes that.
+    """
+    lines = Change.objects.filter(kind=model.kind.name, object_id=OuterRef("pk"))
+    lines = lines.exclude(seq=entry.about)
+    lines = lines.exclude(actor_kind=ActorKind.SYSTEM.value)
+    return lines.exclude(actor_kind=actor.kind.value, actor_id=actor.id)
+
+
+def _hung_since(entry: LogEntry, model: type[Guarded]) -> Iterator[Rows]:
+    """What hangs on an object and did not come with it, a query for each way of hanging."""
+    for child in kinds.children_of(model):
+        for key, parent in kinds.parents_of(child).items():
+            if parent is model:
+                hanging = child.objects.filter(**{key: OuterRef("pk")})
+                yield hanging.exclude(arrived_id=entry.trash_id)
+
+
+def _taken_away(taken: TrashEntry) -> Trail:
+    """What lies in the trash by the act."""
+    lying = kinds.model_of(taken.kind).with_trashed.filter(trash_id=taken.pk)
+    none = Value(None, models.BigIntegerField())
+    return Trail(lying.annotate(stands=_text(Stands.AS_LEFT), seen=_text(""), last=none))
+
+
+def _text(word: str) -> Value:
+    return Value(str(word), _TEXT)

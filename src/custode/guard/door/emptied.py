@@ -1,0 +1,139 @@
+"""The way back of what was emptied or written over one by one: fields say again what they said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from custode.guard import emptying, history, kinds, rewriting
+from custode.guard.door.fieldwise import Values, fields_of, lines_of
+from custode.guard.door.noted import Giving, Going, Stood, Way, way_back
+from custode.guard.door.parts import Stands
+from custode.guard.door.selection import Rows
+from custode.guard.models import LogEntry
+from custode.guard.owned import Guarded
+from custode.kernel import clock
+from custode.kernel.actor import Actor
+
+_TOLD: Final = 120
+"""Characters of a field that a preview tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """Fields that are no columns of an object: parts of it, and what one column keeps of many.
+
+    Args:
+        read: what stands in one now, as the history keeps it; takes the object, and the field's
+            name after the colon.
+        write: lets it say something else; the object is saved afterwards.
+        label: what people call it.
+    """
+
+    read: Callable[[Any, str], str | None]
+    write: Callable[[Any, str, str | None], None]
+    label: Callable[[str], str]
+
+
+_sayings: dict[str, Saying] = {}
+
+
+def saying(prefix: str, one: Saying) -> None:
+    """Declare how fields are given back that the history calls `prefix:…`."""
+    _sayings[prefix] = one
+
+
+def _now(thing: Guarded, key: str) -> str | None:
+    prefix, colon, rest = key.partition(":")
+    if colon:
+        return _sayings[prefix].read(thing, rest)
+    return history.plain(getattr(thing, key))
+
+
+def label_of(model: type[Guarded], key: str) -> str:
+    """What people call a field of a kind that the history calls so."""
+    prefix, colon, rest = key.partition(":")
+    if colon:
+        return _sayings[prefix].label(rest)
+    field: Any = model._meta.get_field(key)
+    return str(field.verbose_name)
+
+
+def _touched(entry: LogEntry) -> Rows:
+    """What an act touched, those in the trash too."""
+    model = kinds.model_of(entry.kind)
+    ids = lines_of(entry).values("object_id")
+    return model.with_trashed.filter(pk__in=ids).order_by("pk")
+
+
+def _look(entry: LogEntry) -> Sequence[Stood]:
+    """How each object stands: as long as a field of it is as the act left it, so does it."""
+    told, found = fields_of(entry), []
+    for thing in _touched(entry):
+        one = told[thing.pk]
+        now = {key: _now(thing, key) for key in one.was}
+        found.append(
+            Stood(
+                thing.pk, one.stands(now) if thing.lives else Stands.TRASHED, seen=str(one.last),
+                last=one.last, before=_words(thing, one.was), after=_words(thing, one.became),
+                now=_words(thing, one.changed(now)),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _words(thing: Guarded, values: Mapping[str, str | None]) -> str:
+    return ", ".join(_parts(thing, values))
+
+
+def _parts(thing: Guarded, values: Mapping[str, str | None]) -> Iterator[str]:
+    for key, text in values.items():
+        line = " ".join(thing.in_words(key, text or "").split())
+        cut = f"{line[:_TOLD]}…" if len(line) > _TOLD else line
+        yield f"{label_of(type(thing), key)}: {cut or '–'}"
+
+
+def _give(fact: str, actor: Actor, entry: LogEntry, going: Going) -> Giving:
+    """What these said goes back where it is gone; of those changed since, everywhere."""
+    told = fields_of(entry)
+    back: dict[int, Values] = {}
+    for thing in _touched(entry).filter(pk__anyof=list(going.ids)):
+        one = told[thing.pk]
+        now = {key: _now(thing, key) for key in one.was}
+        back[thing.pk] = one.differing(now) if thing.pk in going.over else one.standing(now)
+    count = sum(map(len, back.values()))
+    return Giving(partial(_give_back, actor, entry, back), {fact: count})
+
+
+def _give_back(actor: Actor, entry: LogEntry, back: Mapping[int, Values], seq: int) -> None:
+    model = kinds.model_of(entry.kind)
+    lines = []
+    for thing in model.objects.filter(pk__anyof=list(back)).order_by("pk"):
+        columns = set[str]()
+        for key, text in back[thing.pk].items():
+            lines.append(history.line(actor, thing, key, _now(thing, key), text, seq))
+            columns |= _put(thing, key, text)
+        thing.updated_at = clock.now()
+        thing.save(update_fields=["updated_at", *columns, *thing.follows])
+    history.write(lines)
+
+
+def _put(thing: Guarded, key: str, text: str | None) -> set[str]:
+    """Let a field say this; gives the object's columns that are to be saved."""
+    prefix, colon, rest = key.partition(":")
+    if colon:
+        _sayings[prefix].write(thing, rest, text)
+        return {prefix} if prefix in thing.keyed else set()
+    column: Any = thing._meta.get_field(key)
+    setattr(thing, key, column.to_python(text))
+    return {key}
+
+
+def _hold(entry: LogEntry) -> None:
+    list(_touched(entry).select_for_update(of=("self",)).values_list("pk"))
+
+
+way_back(emptying.WAY, Way(_look, partial(_give, "emptied"), _hold))
+way_back(rewriting.WAY, Way(_look, partial(_give, "written"), _hold))

@@ -1,0 +1,156 @@
+"""Erasing personal data from the log, for good: the entries stay, and their chain holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
+
+from custode.guard import erasures, kinds, lock, log
+from custode.guard.door.deeds import Act, passing
+from custode.guard.kinds import Verb
+from custode.guard.models import Alert, LogEntry, LogPerson, Outcome
+from custode.guard.refusals import Tried
+from custode.kernel.actor import Actor, ActorKind
+from custode.kernel.errors import Gone
+
+ABOUT_PEOPLE = (Verb.USERS, Verb.SIGN_IN, Verb.TWO_FACTOR, Verb.SESSIONS)
+"""Acts that concern somebody, and name them."""
+
+
+def erase_person(actor: Actor, user_id: int, names: Sequence[str], *, reason: str = "") -> Act:
+    """Erase who a user was from all that they did, and from the acts that concerned them.
+
+    Args:
+        names: what the user was called; acts of others that concern one of this name lose their
+            personal data too. The entry of this act names nobody.
+
+    Raises:
+        Gone: nothing is left to be erased.
+    """
+    of = (ActorKind.USER.value, user_id)
+    with passing(actor, Verb.ERASE, tried=Tried(1, {"of": list(of)}, reason=reason)):
+        upto = log.hold(actor.account_id).seq
+        own = Q(actor_kind=of[0], actor_id=of[1], seq__lte=upto)
+        others = LogEntry.objects.exclude(own)
+        called = {*names, *_called(own)}
+        alerts = Alert.objects.filter(
+            Q(actor_kind=of[0], actor_id=of[1]) | Q(acknowledged_by__in=called)
+        )
+        named = _concerning(others, called)
+        noted = _noted_of(others, set(alerts.values_list("pk", flat=True)))
+        concerned = sorted({*named, *noted, *_given(others, user_id)})
+        details = {"of": list(of), "upto": upto, "entries": list(ranges(concerned))}
+        persons = [_persons(own), *_by_numbers(concerned)]
+        act = _erase(actor, persons, details, reason)
+        with lock.opened(f"erase:{actor.account_id}"):
+            alerts.update(
+                note="",
+                acknowledged_by=Case(
+                    When(acknowledged_by__in=called, then=Value("")), default=F("acknowledged_by")
+                ),
+            )
+        return act
+
+
+def erase_entry(actor: Actor, seq: int, *, reason: str = "") -> Act:
+    """Erase the personal data of one entry, and of what belongs to the same act.
+
+    Raises:
+        Gone: there is no such entry, or its personal data were erased before.
+    """
+    with passing(actor, Verb.ERASE, tried=Tried(1, {"entries": [[seq, seq]]}, reason=reason)):
+        log.hold(actor.account_id)
+        entry = LogEntry.objects.filter(seq=seq).first()
+        if entry is None:
+            raise Gone(_("There is no such act."))
+        # An export or an import is told by its beginning, its end and its downloads.
+        start = entry.about or seq
+        act = LogEntry.objects.filter(Q(seq=start) | Q(about=start), verb=entry.verb)
+        numbers = sorted({seq, *act.values_list("seq", flat=True)})
+        details = {"entries": list(ranges(numbers))}
+        return _erase(actor, list(_by_numbers(numbers)), details, reason)
+
+
+def _erase(
+    actor: Actor, persons: Sequence[QuerySet[LogPerson]], details: Mapping[str, Any], reason: str
+) -> Act:
+    count = sum(rows.count() for rows in persons)
+    if not count:
+        raise Gone(_("There are no personal data left to be erased."))
+    noted = log.write(actor, Verb.ERASE, count=count, details=details, reason=reason)
+    with lock.opened(f"erase:{actor.account_id}"):
+        for rows in persons:
+            # Django's own deletion would read all of them first.
+            rows._raw_delete(rows.db)
+    erasures.tell(noted)
+    return Act(count, noted.seq)
+
+
+def _persons(condition: Q) -> QuerySet[LogPerson]:
+    return LogPerson.objects.filter(seq__in=LogEntry.objects.filter(condition).values("seq"))
+
+
+def _by_numbers(numbers: Sequence[int]) -> Iterator[QuerySet[LogPerson]]:
+    """So many at a time as every database takes in one statement."""
+    for start in range(0, len(numbers), 500):
+        yield LogPerson.objects.filter(seq__in=numbers[start : start + 500])
+
+
+def _called(own: Q) -> set[str]:
+    """What somebody was called when they acted: names change."""
+    latest = LogEntry.objects.filter(own).order_by("-seq").values("seq")[:1]
+    first = LogEntry.objects.filter(own).order_by("seq").values("seq")[:1]
+    rows = LogPerson.objects.filter(Q(seq__in=latest) | Q(seq__in=first))
+    return {str(name) for name in (_read(row.data).get("actor") for row in rows) if name}
+
+
+def _concerning(entries: QuerySet[LogEntry], names: set[str]) -> Iterator[int]:
+    """The entries about people that name one of them."""
+    about = entries.filter(verb__in=ABOUT_PEOPLE).exclude(outcome=Outcome.STARTED)
+    rows = LogPerson.objects.filter(seq__in=about.values("seq"))
+    for row in rows.iterator(chunk_size=1000):
+        if names & {str(one) for one in _read(row.data).get("labels") or ()}:
+            yield row.seq
+
+
+def _given(entries: QuerySet[LogEntry], user_id: int) -> Iterator[int]:
+    """The entries of others that tell what was given to somebody."""
+    fields = {b.field for model in kinds.all_models() for b in model.kind.bulk if b.gives}
+    told = [log.canonical({"field": field, "to": user_id}) for field in fields]
+    yield from entries.filter(verb=Verb.CHANGE, details__in=told).values_list("seq", flat=True)
+
+
+def _noted_of(entries: QuerySet[LogEntry], alerts: set[int]) -> Iterator[int]:
+    """The entries by which somebody noted something of one of these alerts."""
+    told = entries.filter(verb=Verb.ALERT).exclude(outcome=Outcome.REFUSED)
+    for seq, details, count in told.values_list("seq", "details", "count"):
+        acknowledged = _read(details).get("acknowledged") or ()
+        # Of many at once the entry tells the first only.
+        if alerts and (alerts.intersection(acknowledged) or count > len(acknowledged)):
+            yield seq
+
+
+def _read(data: str) -> Mapping[str, Any]:
+    try:
+        found = json.loads(data)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def ranges(numbers: Iterable[int]) -> Iterator[list[int]]:
+    """Ascending numbers as `[first, last]` of those that follow each other."""
+    held: list[int] = []
+    for number in numbers:
+        if held and number == held[1] + 1:
+            held[1] = number
+            continue
+        if held:
+            yield held
+        held = [number, number]
+    if held:
+        yield held

@@ -1,0 +1,110 @@
+"""What an act did to its objects field by field, as the history tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import Max, QuerySet
+
+from custode.guard import history
+from custode.guard.door.parts import Stands
+from custode.guard.kinds import Verb
+from custode.guard.models import Change, LogEntry, Outcome
+
+Values = dict[str, str | None]
+"""What the history calls a field -> what stands there; None for nothing."""
+
+
+@dataclass(slots=True)
+class Fieldwise:
+    """What an act did to an object.
+
+    Args:
+        was, became: what its fields held before the act and after it.
+        back: the fields that an undo has given back before.
+        made: whether the act has added the object.
+        last: the number of the latest line of its history that counts.
+        first: the number of the line by which it was added.
+    """
+
+    was: Values = field(default_factory=dict)
+    became: Values = field(default_factory=dict)
+    back: set[str] = field(default_factory=set)
+    made: bool = False
+    last: int = 0
+    first: int = 0
+
+    def standing(self, now: Mapping[str, str | None]) -> Values:
+        """The fields that are still as the act left them -> what they held before."""
+        return {
+            key: old
+            for key, old in self.was.items()
+            if key not in self.back and now.get(key) == self.became[key] != old
+        }
+
+    def differing(self, now: Mapping[str, str | None]) -> Values:
+        """The fields that are not (again) as before the act -> what they held before."""
+        return {
+            key: old for key, old in self.was.items()
+            if key not in self.back and now.get(key) != old
+        }  # fmt: skip
+
+    def changed(self, now: Mapping[str, str | None]) -> Values:
+        """The fields that somebody has changed since -> what stands there now."""
+        return {} if self.made else {
+            key: now.get(key) for key in self.became
+            if key not in self.back and now.get(key) not in {self.became[key], self.was[key]}
+        }  # fmt: skip
+
+    def stands(self, now: Mapping[str, str | None]) -> Stands:
+        """How the object stands, which is not in the trash."""
+        if self.made:
+            return Stands.CHANGED if self.last > self.first else Stands.AS_LEFT
+        if self.standing(now):
+            return Stands.AS_LEFT
+        return Stands.CHANGED if self.differing(now) else Stands.SETTLED
+
+
+def lines_of(entry: LogEntry) -> QuerySet[Change]:
+    """The lines of history of an act."""
+    return Change.objects.filter(kind=entry.kind, seq=entry.seq)
+
+
+def fields_of(entry: LogEntry) -> dict[int, Fieldwise]:
+    """What an act did, object by object."""
+    found: dict[int, Fieldwise] = {}
+    lines = lines_of(entry).order_by("pk").values_list("pk", "object_id", "field", "old", "new")
+    for number, pk, key, old, new in lines.iterator():
+        one = found.setdefault(pk, Fieldwise())
+        if key == history.CREATED:
+            one.made, one.first = True, number
+        else:
+            one.was.setdefault(key, old)
+            one.became[key] = new
+    for pk, key in _given_back(entry):
+        if pk in found:
+            found[pk].back.add(key)
+    for pk, key, number in _latest(entry):
+        one = found[pk]
+        if one.made or key in one.was:
+            one.last = max(one.last, number)
+    return found
+
+
+def _given_back(entry: LogEntry) -> Iterable[tuple[int, str]]:
+    """The fields that an undo of the act has given back."""
+    undos = LogEntry.objects.filter(about=entry.seq, verb=Verb.UNDO, outcome=Outcome.DONE)
+    lines = Change.objects.filter(
+        kind=entry.kind, seq__in=list(undos.values_list("seq", flat=True))
+    )
+    return lines.values_list("object_id", "field").iterator()
+
+
+def _latest(entry: LogEntry) -> Iterable[tuple[int, str, int]]:
+    """The latest line of history of each field of the objects that an act touched."""
+    lines = Change.objects.filter(
+        kind=entry.kind, object_id__in=lines_of(entry).values("object_id")
+    ).order_by()  # fmt: skip
+    latest = lines.values_list("object_id", "field").annotate(last=Max("pk"))
+    return latest.iterator()

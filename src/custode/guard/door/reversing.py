@@ -1,0 +1,157 @@
+"""Acts of a layer above: they pass, are noted, and are undone, whole or in part (`noted`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, Protocol
+
+from custode.guard import kinds, lock, log, policy
+from custode.guard.door import noted as ways
+from custode.guard.door.deeds import Act, passing
+from custode.guard.door.noted import Going, Stood, Way
+from custode.guard.door.parts import WHOLE, Part, Stands, nothing_left
+from custode.guard.door.removal import take_away_made
+from custode.guard.door.selection import locked, named, not_yours
+from custode.guard.kinds import Verb
+from custode.guard.models import Change, LogEntry
+from custode.guard.refusals import UNKNOWN, Tried
+from custode.kernel.actor import Actor
+
+
+class Note(Protocol):
+    """Writes the entry of an act that is under way; gives its number."""
+
+    def __call__(
+        self,
+        count: int,
+        *,
+        labels: list[str] | None = None,
+        details: Mapping[str, Any] | None = None,
+        personal: Mapping[str, Any] | None = None,
+    ) -> int:
+        """Write it; what it takes is as for `log.write`."""
+
+
+@contextmanager
+def noting(actor: Actor, verb: Verb, kind: str, way: str, tried: Tried = UNKNOWN) -> Iterator[Note]:
+    """Pass the door for an act of the layer above, which writes its entry before it does it.
+
+    What the body finds nothing to do for needs no entry.
+
+    Args:
+        way: the name of its way back.
+        tried: what the actor is about to do, for the entry of a refusal.
+
+    Raises:
+        Refused: a rule forbids it.
+        KeyError: nothing declares how such an act is reversed.
+    """
+    ways.named(way)
+    with passing(actor, verb, kind, tried):
+        yield partial(_note, actor, verb, kind, way)
+
+
+def _note(
+    actor: Actor,
+    verb: Verb,
+    kind: str,
+    way: str,
+    count: int,
+    *,
+    labels: list[str] | None = None,
+    details: Mapping[str, Any] | None = None,
+    personal: Mapping[str, Any] | None = None,
+) -> int:
+    told = {**(details or {}), "way": way}
+    return log.write(
+        actor, verb, kind=kind, count=count, labels=labels, details=told, personal=personal
+    ).seq
+
+
+def gather(actor: Actor, seq: int, lines: Sequence[int]) -> None:
+    """Let lines of history that belong to no act yet be part of the one of this number."""
+    with lock.opened(f"change:{actor.account_id}:{seq}"):
+        Change.objects.filter(pk__anyof=lines, seq=None).update(seq=seq)
+
+
+def reverse(actor: Actor, entry: LogEntry, way: Way, part: Part = WHOLE) -> Act:
+    """Undo such an act: what it changed goes back, what it made goes to the trash.
+
+    Whose act it is, `undo` has asked. What was changed since stays as it is, unless the part names
+    it.
+
+    Args:
+        way: how acts of its name are reversed.
+        part: of what it touched, only this; the rest can be taken back later.
+
+    Raises:
+        Refused: all that is left of it is others', or it made objects that a rule lets only
+            admins delete.
+        Gone: it was undone before, or nothing of it is left.
+        Invalid: it has no such part.
+    """
+    with passing(actor, Verb.UNDO, entry.kind, Tried(entry.count, {"undo": entry.seq})):
+        part.require(entry.kind)
+        way.hold(entry)
+        stood = [one for one in way.look(entry) if part.means(one.pk)]
+        stood = [one for one in stood if one.stands != Stands.SETTLED]
+        wanted = {one.pk: one for one in stood if part.wants(one.pk, one.stands, one.seen)}
+        going, others = _theirs(actor, entry, wanted)
+        if any(one.made for one in going):
+            policy.require(actor, Verb.DELETE, entry.kind)
+        if not going:
+            if others:
+                raise not_yours(others, others, kinds.model_of(entry.kind).kind)
+            before = LogEntry.objects.filter(about=entry.seq, verb=Verb.UNDO).exists()
+            raise nothing_left(before=before, stayed=len(stood))
+        acts = [*_give_back(actor, entry, way, going), *_remove(actor, entry, going)]
+        count = sum(one.count for one in acts)
+        return Act(count, acts[0].seq, stayed=len(stood) - count)
+
+
+def _theirs(
+    actor: Actor, entry: LogEntry, wanted: Mapping[int, Stood]
+) -> tuple[list[Stood], int]:  # fmt: skip
+    """Those that are the actor's to edit, held; and how many more the actor only sees."""
+    model = kinds.model_of(entry.kind)
+    seen = model.objects.filter(model.kind.sees(actor), pk__anyof=list(wanted))
+    mine = locked(seen.filter(model.kind.edits(actor)).order_by("pk"))
+    return [wanted[pk] for pk in mine], seen.count() - len(mine)
+
+
+def _overwritten(going: Sequence[Stood]) -> list[int]:
+    return [one.pk for one in going if one.stands == Stands.CHANGED]
+
+
+def _give_back(
+    actor: Actor, entry: LogEntry, way: Way, going: Sequence[Stood]
+) -> Iterator[Act]:  # fmt: skip
+    ids = [one.pk for one in going if not one.made]
+    if not ids:
+        return
+    over = set(_overwritten(going)).intersection(ids)
+    giving = way.give(actor, entry, Going(ids, over))
+    details = {**(giving.details or {}), **({"over": len(over)} if over else {})}
+    rows = kinds.model_of(entry.kind).with_trashed.all()
+    noted = log.write(
+        actor, Verb.UNDO, kind=entry.kind, count=len(ids), about=entry.seq,
+        labels=named(rows, ids), details=details,
+    )  # fmt: skip
+    giving.do(noted.seq)
+    yield Act(len(ids), noted.seq)
+
+
+def _remove(actor: Actor, entry: LogEntry, going: Sequence[Stood]) -> Iterator[Act]:
+    """What the act has made, to the trash under an entry of its own: it can be restored."""
+    ids = [one.pk for one in going if one.made]
+    if not ids:
+        return
+    over = len(set(_overwritten(going)).intersection(ids))
+    labels = named(kinds.model_of(entry.kind).with_trashed.all(), ids)
+    noted = log.write(
+        actor, Verb.UNDO, kind=entry.kind, count=len(ids), about=entry.seq, labels=labels,
+        details={"added": True, **({"over": over} if over else {})}, objects=ids,
+    )  # fmt: skip
+    yield take_away_made(actor, noted, ids, labels)

@@ -1,0 +1,299 @@
+"""Emptying one by one is deleting by another name, once there are many within an hour.
+
+An edit that leaves next to nothing of what a field said is an ordinary one, and costs no more than
+to be counted. More of them within an hour than the account calls many, whatever the fields and the
+kinds, go by the rule on deleting; where no rule forbids it they are one act of each kind, with an
+entry and a way back (`door.emptied`), and what follows within the hour belongs to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, Final
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from custode.guard import kinds, lock, log, policy, ports, refusals
+from custode.guard.kinds import Verb
+from custode.guard.models import Change, LogEntry
+from custode.guard.refusals import Tried
+from custode.kernel import clock, scope
+from custode.kernel.actor import Actor, ActorKind
+from custode.kernel.errors import Refused
+
+WAY: Final = "emptied"
+"""What the log calls such an act."""
+LATELY: Final = timedelta(hours=1)
+"""So long at least what somebody has emptied or written over counts with what they do next."""
+MOST_OF_ONE: Final = 100
+"""So many fields belong to an act that goes on; what follows begins another."""
+
+Facts = tuple[Mapping[str, Any], Mapping[str, Any]]
+"""What an entry tells of an act: without personal data, and with it."""
+Teller = Callable[[Sequence[Change], "Limits"], Facts]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """From when on writing is more than editing, as the account has set it for deletions too.
+
+    Args:
+        many: emptying more fields than these goes by the rule on deleting; writing over more cells,
+            or adding more rows, is an act.
+        lately: how long what somebody has emptied or written over counts with what they do next.
+    """
+
+    many: int
+    lately: timedelta
+
+    @classmethod
+    def of(cls, actor: Actor) -> Limits:
+        """Those of the actor's account."""
+        many, minutes = ports.many_at_once(actor.account_id)
+        return cls(many, max(LATELY, timedelta(minutes=minutes)))
+
+
+@dataclass(slots=True)
+class _Watch:
+    """An edit under way.
+
+    Args:
+        limits: those of the account, where they were read already.
+        is_inside: whether it is within a transaction of somebody else's, whose end nobody sees.
+        is_due: whether what was emptied is to become an act when it is over.
+        refused: what was tried, and of which kind, once it is refused.
+    """
+
+    actor: Actor
+    limits: Limits | None = None
+    is_inside: bool = False
+    is_due: bool = False
+    refused: tuple[str, Tried] | None = None
+
+
+_open: ContextVar[_Watch | None] = ContextVar("custode_emptying", default=None)
+
+
+@contextmanager
+def watching(actor: Actor, limits: Limits | None = None) -> Iterator[None]:
+    """One transaction of ordinary edits; those that empty too much are refused, or made an act.
+
+    Where the account's `limits` have been read already, they are not read again.
+
+    Raises:
+        Refused: many fields were emptied within an hour, and only admins may delete these.
+        RuntimeError: that is so, and the caller is already inside a transaction of its own.
+    """
+    with around(actor, limits), transaction.atomic():
+        yield
+
+
+@contextmanager
+def around(actor: Actor, limits: Limits | None = None) -> Iterator[None]:
+    """What `watching` does, for an act of the door in whose transaction ordinary edits are made.
+
+    Raises:
+        Refused, RuntimeError: as `watching`.
+    """
+    if _open.get() is not None:
+        yield
+        return
+    watch = _Watch(actor, limits, is_inside=_is_inside())
+    token = _open.set(watch)
+    try:
+        yield
+    except Refused as no:
+        if watch.refused is not None:
+            kind, tried = watch.refused
+            refusals.refused(actor, Verb.DELETE, kind, no, tried)
+        raise
+    finally:
+        _open.reset(token)
+    if watch.is_due:
+        settle(actor)
+
+
+def look(lines: Sequence[Change]) -> None:
+    """Judge ordinary edits that are about to be saved; what belongs to an act is judged elsewhere.
+
+    Raises:
+        Refused: they empty more than may be emptied within an hour.
+        RuntimeError: they empty something, and nobody is `watching`.
+    """
+    found = [line for line in lines if line.emptied and line.seq is None]
+    if not found:
+        return
+    watch = _open.get()
+    if watch is None:
+        raise RuntimeError("What may empty a field is an edit for `guard.emptying.watching`.")
+    if watch.is_inside:
+        # Said at once, not only when there are many: a refusal could not be kept.
+        raise RuntimeError("`guard.emptying.watching` is the outermost transaction.")
+    one_after_the_other(watch.actor)
+    limits = watch.limits or Limits.of(watch.actor)
+    if not is_many(watch.actor, len(found), limits):
+        return
+    for name, some in groupby(sorted(found, key=attrgetter("kind")), key=attrgetter("kind")):
+        mine = list(some)
+        ids = {line.object_id for line in mine}
+        tried = Tried(len(ids), {"emptied": len(mine)}, _names(name, mine))
+        watch.refused = name, tried
+        require(watch.actor, name, limits)
+        watch.refused = None
+        running = _running(watch.actor, name, limits)
+        for line in mine:
+            line.seq = running
+    watch.is_due = any(line.seq is None for line in found)
+
+
+def _is_inside() -> bool:
+    """Whether a transaction is open already; that of Django's own test case is none."""
+    blocks = connection.atomic_blocks
+    return bool(blocks) and not blocks[-1]._from_testcase  # type: ignore[attr-defined]  # noqa: SLF001 (as `durable` asks)
+
+
+def one_after_the_other(actor: Actor) -> None:
+    """Let somebody's edits that empty something be counted one after the other.
+
+    It is the last that such an edit takes, after its rows; so no two wait for each other in a
+    circle. SQLite has one writer at a time anyway.
+    """
+    if connection.vendor == "postgresql":
+        kind, pk = actor.hand
+        name = f"emptying:{actor.account_id}:{kind.value}:{pk}"
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
+def is_many(actor: Actor, more: int, limits: Limits) -> bool:
+    """Whether so many more, with what somebody has emptied lately, are more than many."""
+    return more > 0 and more + _lately(actor, limits).count() > limits.many
+
+
+def require(actor: Actor, kind: str, limits: Limits) -> None:
+    """Raise `Refused` when the actor may not empty many fields of a kind: it is deleting."""
+    try:
+        policy.require(actor, Verb.DELETE, kind)
+    except Refused as no:
+        raise refusal(no, limits) from no
+
+
+def refusal(no: Refused, limits: Limits) -> Refused:
+    """The same refusal, with why a rule on deleting holds here."""
+    why = _("Emptying more than %(n)s fields within an hour is deleting.") % {"n": limits.many}
+    return Refused(f"{why} {no.why}", no.rule, **no.facts)
+
+
+def by(actor: Actor) -> Q:
+    """The history of what somebody has written over or emptied, to count it.
+
+    An application's is all that it did, as itself and in whose name ever: it does not begin anew
+    with each user. A person's is what they did themselves.
+    """
+    if actor.key is None:
+        return Q(actor_kind=actor.kind.value, actor_id=actor.id, by_key=None)
+    # The second term is said for the index.
+    return Q(by_key=actor.key, old__isnull=False)
+
+
+def _lately(actor: Actor, limits: Limits) -> QuerySet[Change]:
+    """The history of what somebody has emptied within the last hour, of whatever kind."""
+    return Change.objects.filter(by(actor), emptied=True, at__gte=clock.now() - limits.lately)
+
+
+def _running(actor: Actor, kind: str, limits: Limits) -> int | None:
+    """The act of the last hour to which what somebody empties one by one belongs."""
+    undone = LogEntry.objects.filter(
+        account_id=OuterRef("account_id"), about=OuterRef("seq"), verb=Verb.UNDO
+    )
+    mine = _lately(actor, limits).filter(kind=kind, actor_kind=actor.kind.value, actor_id=actor.id)
+    entries = LogEntry.objects.filter(
+        seq__in=mine.exclude(seq=None).values("seq"),
+        details__contains=f'"way":"{WAY}"',
+        at__gte=clock.now() - limits.lately,
+    )
+    seq = entries.exclude(Exists(undone)).order_by("-seq").values_list("seq", flat=True).first()
+    is_full = seq and Change.objects.filter(kind=kind, seq=seq).count() >= MOST_OF_ONE
+    return None if is_full else seq
+
+
+def settle(actor: Actor) -> None:
+    """Make an act of what somebody has emptied and what belongs to none yet: one of each kind.
+
+    What an application has emptied is one in each name in which it did. Nothing happens where it is
+    not many. Whatever breaks off before this, a job brings it here again (`guard.unsettled`).
+    """
+    with scope.account(actor.account_id), transaction.atomic(durable=True):
+        log.hold(actor.account_id)
+        limits = Limits.of(actor)
+        lines = list(_lately(actor, limits))
+        if len(lines) > limits.many:
+            gather(actor, [line for line in lines if line.seq is None], limits)
+
+
+def gather(
+    actor: Actor, loose: Sequence[Change], limits: Limits, teller: Teller | None = None
+) -> None:
+    """Make acts of lines that belong to none, of emptying or of what `teller` tells; log held."""
+    lines = sorted(
+        loose, key=lambda line: (line.kind, line.actor_kind, line.actor_id or 0, line.pk)
+    )
+    for (kind, *_who), some in groupby(lines, attrgetter("kind", "actor_kind", "actor_id")):
+        mine = list(some)
+        told = teller or _tellers.get(kind, _told)
+        _note(_in_the_name_of(actor, mine[-1]), kind, mine, told(mine, limits))
+
+
+def _in_the_name_of(actor: Actor, line: Change) -> Actor:
+    """The same who acts, in the name that a line of history tells."""
+    kind = ActorKind(line.actor_kind)
+    as_key = actor.key if kind is ActorKind.USER else None
+    return replace(actor, kind=kind, id=line.actor_id, name=line.actor_name, as_key=as_key)
+
+
+def _note(actor: Actor, kind: str, lines: Sequence[Change], facts: Facts) -> None:
+    ids = list({line.object_id for line in lines})
+    details, personal = facts
+    entry = log.write(
+        actor, Verb.CHANGE, kind=kind, count=len(ids), labels=_names(kind, lines),
+        details=details, personal=personal,
+    )  # fmt: skip
+    with lock.opened(f"change:{actor.account_id}:{entry.seq}"):
+        Change.objects.filter(pk__in=[line.pk for line in lines], seq=None).update(seq=entry.seq)
+
+
+def _names(kind: str, lines: Sequence[Change]) -> list[str]:
+    """The names of the first few objects, as they were before they were emptied."""
+    model = kinds.model_of(kind)
+    ids = list(dict.fromkeys(line.object_id for line in lines))[:5]
+    label = kinds.named(kind).label
+    names = dict(model.with_trashed.filter(pk__in=ids).values_list("pk", label))
+    # Not what whoever is refused wanted it to be called.
+    names |= {line.object_id: line.named for line in reversed(lines) if line.named}
+    names |= {line.object_id: line.old for line in reversed(lines) if line.field == label}
+    return [str(names[pk])[:120] for pk in ids if pk in names]
+
+
+def _told(lines: Sequence[Change], limits: Limits) -> Facts:
+    return {"emptied": len(lines), "many": limits.many, "way": WAY}, {}
+
+
+_tellers: dict[str, Teller] = {}
+
+
+def told_by(kind: str, teller: Teller) -> None:
+    """Declare what the entry of such an act tells, of a kind that has a way back of its own."""
+    _tellers[kind] = teller
+
+
+def has_a_way_of_its_own(kind: str) -> bool:
+    """Whether what is emptied or written over of a kind is told and undone in its own way."""
+    return kind in _tellers

@@ -1,0 +1,71 @@
+"""One object in the log: what an address calls it, and which entries touched it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from custode.guard import kinds, touching
+from custode.guard.kinds import Verb
+from custode.guard.models import Change, LogEntry, TrashEntry
+from custode.guard.owned import Guarded
+from custode.guard.touching import Marks, MarksOfRows
+from custode.kernel.address import whole
+
+
+def read(text: str) -> str:
+    """An object as an address names it, `kind:number`; "" for what is no such name."""
+    kind, _colon, number = text.partition(":")
+    known = {model.kind.name for model in kinds.all_models()}
+    pk = whole(number)
+    return f"{kind}:{pk}" if kind in known and pk else ""
+
+
+def acts_on(thing: str) -> list[int]:
+    """The numbers of the entries that touched an object, or what it hangs on; the latest first.
+
+    Of a kind that leaves as what hangs on it (a list as its rows), exports of that count.
+    """
+    model, pk = found(thing)
+    row = model.with_trashed.filter(pk=pk).first()
+    touched: dict[str, Collection[int] | Marks] = {model.kind.name: [pk]}
+    if row is not None and (above := row.hangs_on) is not None:
+        touched[above.kind.name] = [above.pk]
+    if not model.kind.export:
+        touched |= _hanging(model, pk)
+    seqs = {*touching.acts_on(touched), *_changes(model, pk), *_of_row(row)}
+    # The end of an export, and each download of its file, point to its beginning.
+    about = LogEntry.objects.filter(about__in=seqs, verb=Verb.EXPORT)
+    seqs.update(about.values_list("seq", flat=True))
+    return sorted(seqs, reverse=True)[: touching.MOST]
+
+
+def found(thing: str) -> tuple[type[Guarded], int]:
+    """The model and the number of an object that an address names."""
+    kind, _colon, number = thing.partition(":")
+    return kinds.model_of(kind), int(number)
+
+
+def _hanging(model: type[Guarded], pk: int) -> dict[str, Marks]:
+    """What hangs on an object and leaves by itself: kind -> which numbers."""
+    found: dict[str, Marks] = {}
+    for child in kinds.children_of(model):
+        if child.kind.export and child.kind.ruled_by == model.kind.name:
+            on_it = {kinds.link(child, model): pk}
+            trashed = child.with_trashed.filter(**on_it, trash__isnull=False)
+            found[child.kind.name] = MarksOfRows(child.objects.filter(**on_it), trashed)
+    return found
+
+
+def _changes(model: type[Guarded], pk: int) -> list[int]:
+    """The bulk changes of an object, from its history."""
+    lines = Change.objects.filter(kind=model.kind.name, object_id=pk, seq__isnull=False)
+    seqs = lines.order_by("-id").values_list("seq", flat=True)[: touching.MOST]
+    return [seq for seq in seqs if seq is not None]
+
+
+def _of_row(row: Guarded | None) -> list[int]:
+    """The import that brought it, and the act that took it away, though nothing else tells."""
+    if row is None:
+        return []
+    entries = [pk for pk in (row.arrived_id, row.trash_id) if pk]
+    return list(TrashEntry.objects.filter(pk__in=entries).values_list("seq", flat=True))

@@ -1,0 +1,38 @@
+"""What a lead must be to be saved."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from custode.kernel.errors import Invalid
+from custode.kernel.text import is_blank
+from custode.leads import queries
+from custode.leads.models import Lead, Status
+
+
+def title(text: str) -> str:
+    """A lead's title; raises `Invalid` when it is empty or too long."""
+    if is_blank(text):
+        raise Invalid(_("A lead needs a title."), field="title")
+    if len(text) > 200:
+        raise Invalid(_("A title has at most 200 characters."), field="title")
+    return text
+
+
+def check(lead: Lead) -> None:
+    """Raise `Invalid` when a value does not fit."""
+    title(lead.title)
+    if lead.probability is not None and not 0 <= lead.probability <= 100:
+        raise Invalid(_("A probability is between 0 and 100 percent."), field="probability")
+    if lead.status not in Status.values:
+        raise Invalid(_("There is no such status."), field="status")
+    if lead.status == Status.STANDBY and lead.remind_date is None:
+        raise Invalid(_("A lead on standby needs a reminder."), field="remind_date")
+
+
+def check_standby(lead: Lead) -> None:
+    """Whoever sets it sets a day to come; what an import brings, and what has come since, stays."""
+    if lead.status == Status.STANDBY and lead.remind_date and lead.remind_date < queries.today():
+        raise Invalid(
+            _("Standby lasts until a day to come: choose today or later."), field="remind_date"
+        )

@@ -1,0 +1,116 @@
+"""The way back of what is written in sheets: cells get back what they held, new rows go.
+
+What somebody has changed again since stays as it is, unless it is asked for: cell by cell, and row
+by row of new ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from custode.guard import door, history
+from custode.guard.door import Fieldwise, Giving, Going, Stands, Stood, Values, Way
+from custode.guard.models import Change, LogEntry
+from custode.kernel import clock
+from custode.kernel.actor import Actor
+from custode.prospecting import cells, overwriting, sheet
+from custode.prospecting.holding import hold_lists_of
+from custode.prospecting.models import ListColumn, Prospect, ProspectingList
+
+_PAGE = 500
+_TOLD = 80
+"""Characters of a cell that a preview tells."""
+
+Cells = Values
+"""The key of a column -> what stands there; None for nothing."""
+
+
+def _touched(entry: LogEntry) -> QuerySet[Prospect]:
+    """The rows that an act touched, those in the trash too."""
+    return Prospect.with_trashed.filter(pk__in=door.lines_of(entry).values("object_id"))
+
+
+def _hold(entry: LogEntry) -> None:
+    hold_lists_of(door.lines_of(entry).values_list("object_id", flat=True))
+    list(_touched(entry).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+
+
+def _look(entry: LogEntry) -> Sequence[Stood]:
+    """How each row of an act stands: as long as a cell of it is as the act left it, so does it."""
+    told = door.fields_of(entry)
+    names = _names({key for row in told.values() for key in row.was})
+    there = _touched(entry).order_by("pk").values_list("pk", "trash_id", "cells")
+    return [
+        _stood(pk, told[pk], Stands.TRASHED if trash else told[pk].stands(now), now, names)
+        for pk, trash, now in there.iterator(chunk_size=2_000)
+    ]
+
+
+def _stood(
+    pk: int, row: Fieldwise, stands: Stands, now: Mapping[str, str], names: Mapping[str, str]
+) -> Stood:
+    changed = row.changed(now)
+    return Stood(
+        pk, stands, seen=str(row.last), last=row.last or None, made=row.made,
+        before="" if row.made else _words(row.was, names),
+        after=_("added") if row.made else _words(row.became, names),
+        now=_words(changed, names) if changed else "",
+    )  # fmt: skip
+
+
+def _names(keys: set[str]) -> dict[str, str]:
+    """What the columns of these keys are called."""
+    columns = ListColumn.objects.filter(pk__in=list(filter(None, map(cells.column_of, keys))))
+    return {column.key: column.name for column in columns}
+
+
+def _words(held: Cells, names: Mapping[str, str]) -> str:
+    """Cells in words: "City: Asti, Phone: nothing"."""
+    return ", ".join(_parts(held, names))
+
+
+def _parts(held: Cells, names: Mapping[str, str]) -> Iterator[str]:
+    for key, text in held.items():
+        line = " ".join((text or "").split())
+        told = f"{line[:_TOLD]}…" if len(line) > _TOLD else line
+        yield f"{names.get(key, '?')}: {told or _('nothing')}"
+
+
+def _give(actor: Actor, entry: LogEntry, going: Going) -> Giving:
+    """The cells of these rows go back that stand; of those changed since, the others too."""
+    told = door.fields_of(entry)
+    there = Prospect.objects.filter(pk__anyof=list(going.ids)).values_list("pk", "cells")
+    back = {
+        pk: told[pk].differing(now) if pk in going.over else told[pk].standing(now)
+        for pk, now in there.iterator(chunk_size=2_000)
+    }
+    return Giving(partial(_give_back, actor, back), {"cells": sum(map(len, back.values()))})
+
+
+def _give_back(actor: Actor, back: Mapping[int, Cells], seq: int) -> None:
+    lists: set[int] = set()
+    ids = list(back)
+    for at in range(0, len(ids), _PAGE):
+        rows = list(Prospect.objects.filter(pk__anyof=ids[at : at + _PAGE]))
+        lines = [
+            _put(actor, row, key, text, seq) for row in rows for key, text in back[row.pk].items()
+        ]
+        sheet.save(rows)
+        history.write(lines)
+        lists |= {row.in_list_id for row in rows}
+    # The sheets that somebody has open look at this.
+    ProspectingList.objects.filter(pk__in=lists).update(updated_at=clock.now())
+
+
+def _put(actor: Actor, row: Prospect, key: str, text: str | None, seq: int) -> Change:
+    told = history.line(actor, row, key, row.cells.pop(key, None), text, seq)
+    if text:
+        row.cells[key] = text
+    return told
+
+
+door.way_back(overwriting.WAY, Way(_look, _give, _hold))

@@ -1,0 +1,97 @@
+"""What the columns of a list may be called, and texts told by their columns' names or places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.utils.translation import gettext as _
+
+from custode.kernel.errors import Invalid
+from custode.kernel.text import fold, line
+from custode.prospecting.models import ListColumn
+
+LONGEST = 60
+"""Characters of a column's name."""
+MOST = 60
+"""Columns of one list, those that were taken out included."""
+
+
+def read_all(names: Iterable[str]) -> list[str]:
+    """The names of new columns, as they are kept; empty ones are passed over.
+
+    Raises:
+        Invalid: one is too long, there are too many, or two are the same.
+    """
+    found = [read(name) for name in names if name.strip()]
+    if len(found) > MOST:
+        raise Invalid(_("A list has at most %(n)s columns.") % {"n": MOST}, field="columns")
+    seen: set[str] = set()
+    for name in found:
+        if fold(name) in seen:
+            raise Invalid(_("There are two columns “%(name)s”.") % {"name": name}, field="columns")
+        seen.add(fold(name))
+    return found
+
+
+def read(name: str) -> str:
+    """The name of a column, as it is kept; raises `Invalid` for none and for one too long."""
+    name = line(name)
+    if not name:
+        raise Invalid(_("A column needs a name."), field="name")
+    if len(name) > LONGEST:
+        raise Invalid(
+            _("The column “%(name)s…” has a name of more than 60 characters.")
+            % {"name": name[:20]},
+            field="name",
+        )
+    return name
+
+
+def require_free(columns: Iterable[ListColumn], name: str) -> None:
+    """Raise `Invalid` when one of the columns is called so, be it one that was taken out."""
+    for other in columns:
+        if fold(other.name) != fold(name):
+            continue
+        if other.retired_at:
+            raise Invalid(
+                _("A column “%(name)s” was taken out of this list: put it back instead.")
+                % {"name": other.name},
+                field="name",
+            )
+        raise Invalid(
+            _("There is a column “%(name)s” already.") % {"name": other.name}, field="name"
+        )
+
+
+def by_place(numbers: Sequence[int], row: Sequence[str]) -> dict[int, str]:
+    """The texts of a row in the order of some columns, by the columns' numbers.
+
+    Raises:
+        Invalid: there is more than the columns take.
+    """
+    if any(text.strip() for text in row[len(numbers) :]):
+        raise Invalid(
+            _("A row has more cells than the list has columns, which are %(n)s.")
+            % {"n": len(numbers)},
+            field="content",
+        )
+    return dict(zip(numbers, row, strict=False))
+
+
+def by_name(columns: Iterable[ListColumn], texts: Mapping[str, str]) -> dict[int, str]:
+    """Texts under the names of a list's columns, by the columns' numbers.
+
+    Raises:
+        Invalid: there is no column of a name.
+    """
+    there = {fold(column.name): column.pk for column in columns}
+    found: dict[int, str] = {}
+    for name, text in texts.items():
+        number = there.get(fold(line(name)))
+        if number is None:
+            raise Invalid(
+                _("There is no column “%(name)s” in this list.") % {"name": name[:LONGEST]},
+                field="fields",
+            )
+        found[number] = text
+    return found

@@ -1,0 +1,123 @@
+"""What is kept of an application's key, of what it has used up, and of what it was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.db import models
+
+from custode.guard.kinds import Verb
+from custode.guard.owned import Kept, Owned
+from custode.kernel import clock
+from custode.kernel.actor import EVERYWHERE, Actor, ActorKind, Entrance, Origin, Scope
+
+
+class ApiKey(Kept):
+    """The key of an application. It ends, and stays here: the log names it for ever."""
+
+    sensitive: ClassVar[Mapping[str, Verb]] = {
+        "*": Verb.KEYS,
+        "digest": Verb.KEYS,
+        "scopes": Verb.KEYS,
+        "expires_at": Verb.KEYS,
+        "revoked_at": Verb.KEYS,
+        "secret": Verb.KEYS,
+    }
+    sealed = "secret"
+    fixed = ("digest", "made_by_id", "made_by_name", "created_at")
+
+    name = models.CharField(max_length=80)
+    description = models.CharField(max_length=300, blank=True)
+    digest = models.CharField(max_length=64)
+    """SHA-256 of the key, which has 256 random bits and is nowhere else."""
+    prefix = models.CharField(max_length=40)
+    """The beginning of the key, by which people know it again."""
+    scopes = models.CharField(max_length=60)
+    """With commas (`Scope`)."""
+    secret = models.TextField(blank=True, default="")
+    """The key itself, encrypted, where it must sign webhooks the old way; else empty."""
+    signs = models.JSONField(default=list)
+    """The numbers of the webhooks that the application made and whose deliveries it signs."""
+    made_by_id = models.BigIntegerField(null=True)
+    """The user who made it; None for the operator."""
+    made_by_name = models.CharField(max_length=200)
+    created_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+    """When it was last used, to the minute."""
+    used_ip = models.CharField(max_length=45, blank=True)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.CharField(max_length=200, blank=True)
+
+    class Meta(Kept.Meta):
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["account", "digest"], name="key_by_digest"),
+        ]
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["account", "-id"], name="key_latest")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def good_for(self) -> frozenset[Scope]:
+        """Its scopes."""
+        return frozenset(Scope(word) for word in self.scopes.split(",") if word)
+
+    @property
+    def scope_words(self) -> list[str]:
+        """Its scopes by name, in the order in which they are told."""
+        return [scope.value for scope in Scope if scope in self.good_for]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has run out or was revoked."""
+        has_run_out = self.expires_at is not None and clock.now() >= self.expires_at
+        return has_run_out or self.revoked_at is not None
+
+    def actor(self, origin: Origin) -> Actor:
+        """The application, acting in its own name."""
+        scopes = self.good_for
+        return Actor(
+            self.account_id, ActorKind.KEY, self.pk, self.name, Scope.ADMIN in scopes,
+            Entrance.API, origin, reach=EVERYWHERE, scopes=scopes,
+        )  # fmt: skip
+
+
+class Budget(Owned):
+    """How many requests somebody may still make within an hour, for all processes."""
+
+    who = models.CharField(max_length=30)
+    """`key:7` or `user:3`; `account` for all together."""
+    begun_at = models.DateTimeField()
+    """The full hour that it counts for."""
+    leased = models.PositiveIntegerField(default=0)
+    """How many were handed to processes; they count down by themselves."""
+
+    class Meta(Owned.Meta):
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["account", "who"], name="budget_of_one"),
+        ]
+
+
+class Answered(Owned):
+    """A request that is done once only (`Idempotency-Key`), and what it was answered."""
+
+    who = models.CharField(max_length=30)
+    word = models.CharField(max_length=64)
+    """SHA-256 of the word that the program sent."""
+    asked = models.CharField(max_length=64)
+    """SHA-256 of what it asked for."""
+    at = models.DateTimeField(default=clock.now)
+    status = models.PositiveSmallIntegerField(null=True)
+    """None while the first request is still being worked on."""
+    body = models.BinaryField(default=b"")
+    """What it was answered, encrypted (`signin.sealing`)."""
+
+    class Meta(Owned.Meta):
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["account", "who", "word"], name="answered_once"),
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["account", "at"], name="answered_at"),
+        ]

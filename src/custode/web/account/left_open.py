@@ -1,0 +1,134 @@
+"""What goes on working when somebody is disabled: the keys and webhooks that they made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from custode.exchange.webhooks import events
+from custode.exchange.webhooks import moves as hook_moves
+from custode.exchange.webhooks import queries as hook_queries
+from custode.exchange.webhooks.models import Webhook
+from custode.kernel.actor import Actor
+from custode.kernel.address import whole
+from custode.kernel.errors import Gone, Invalid
+from custode.people.models import User
+from custode.signin.keys import moves as key_moves
+from custode.signin.keys import queries as key_queries
+from custode.signin.keys.models import ApiKey
+from custode.web.shell.toasts import tell
+from custode.web.shell.words import number
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What is to be closed: keys to be revoked, webhooks to be switched off."""
+
+    keys: Sequence[ApiKey]
+    hooks: Sequence[Webhook]
+
+
+def keys_of(user: User) -> list[ApiKey]:
+    """The keys of a user's making that may be used."""
+    made = key_queries.made_by(user.pk).values("pk")
+    return list(key_queries.usable().filter(pk__in=made.order_by()))
+
+
+def hooks_of(user: User) -> list[Webhook]:
+    """The webhooks that are on, and of their making, of such a key's, or to their address."""
+    return list(hook_queries.left_by(user).filter(disabled_at=None))
+
+
+def acting_as(user: User) -> list[ApiKey]:
+    """The keys of others that act as the user, and may be used."""
+    acting = key_queries.usable().filter(pk__in=key_queries.acting_as(user.pk))
+    return [key for key in acting if key.made_by_id != user.pk]
+
+
+def shown(request: HttpRequest, user: User) -> dict[str, Any]:
+    """What the page on which somebody leaves lists, each with whether it is ticked.
+
+    What they made is, until somebody takes the tick away. A key of another's making is not: whoever
+    has it needs no password of the user's, and others may work by it.
+    """
+    keys, others, hooks = keys_of(user), acting_as(user), hooks_of(user)
+    sent = request.POST if request.method == "POST" else None
+    picked = (lambda name, pk: str(pk) in sent.getlist(name)) if sent is not None else None
+    return {
+        "left_keys": [(key, picked("keys", key.pk) if picked else True) for key in keys],
+        "acting_keys": [(key, picked("keys", key.pk) if picked else False) for key in others],
+        "left_hooks": [
+            (hook, events.words_of(hook.event), picked("hooks", hook.pk) if picked else True)
+            for hook in hooks
+        ],
+        "is_left_open": bool(keys or others or hooks),
+    }
+
+
+def chosen(request: HttpRequest, user: User) -> Chosen:
+    """What is ticked and still works.
+
+    Raises:
+        Invalid: something that is not the user's to leave.
+    """
+    key_ids = {whole(text) for text in request.POST.getlist("keys")}
+    hook_ids = {whole(text) for text in request.POST.getlist("hooks")}
+    theirs = set(key_queries.made_by(user.pk).values_list("pk", flat=True))
+    theirs |= key_queries.acting_as(user.pk)
+    told = set(hook_queries.left_by(user).values_list("pk", flat=True))
+    if not (key_ids <= theirs and hook_ids <= told):
+        raise Invalid(_("Choose from the list which keys and webhooks end."), field="keys")
+    return Chosen(
+        list(key_queries.usable().filter(pk__in=key_ids)),
+        list(hook_queries.webhooks().filter(pk__in=hook_ids, disabled_at=None)),
+    )
+
+
+def close(request: HttpRequest, actor: Actor, what: Chosen) -> None:
+    """Revoke the keys and switch the webhooks off, each an act of its own; the person is told.
+
+    What somebody else has closed in the meantime is passed over.
+    """
+    gone, off = list[str](), list[str]()
+    for key in what.keys:
+        with suppress(Gone):
+            key_moves.revoke(actor, key)
+            gone.append(str(key))
+    for hook in what.hooks:
+        with suppress(Gone):
+            hook_moves.switch(actor, hook, on=False)
+            off.append(hook.labels[0])
+    if gone:
+        said = ngettext(
+            "Revoked: the API key %(names)s.", "Revoked: the API keys %(names)s.", len(gone)
+        )
+        tell(request, said % {"names": _listed(gone)})
+    if off:
+        said = ngettext(
+            "Switched off: the webhook %(names)s.",
+            "Switched off: the webhooks %(names)s.",
+            len(off),
+        )
+        tell(request, said % {"names": _listed(off)})
+
+
+def _listed(names: Sequence[str]) -> str:
+    return get_text_list([_("“%(name)s”") % {"name": name} for name in names], _("and"))
+
+
+def counted(user: User) -> str:
+    """How many keys and webhooks of a user's go on working: in words; "" for none."""
+    keys, hooks = len(keys_of(user)), len(hooks_of(user))
+    some = []
+    if keys:
+        some.append(ngettext("%(n)s API key", "%(n)s API keys", keys) % {"n": number(keys)})
+    if hooks:
+        some.append(ngettext("%(n)s webhook", "%(n)s webhooks", hooks) % {"n": number(hooks)})
+    return get_text_list(some, _("and"))

@@ -1,0 +1,177 @@
+"""What one user did lately, for who must decide what of it stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from custode.guard.alerts import facts as alerting
+from custode.guard.kinds import Verb
+from custode.guard.models import LogEntry, LogHead, Outcome
+from custode.kernel import clock
+from custode.kernel.actor import Actor, ActorKind
+from custode.kernel.address import whole
+from custode.kernel.errors import Invalid
+from custode.people.models import User
+from custode.web.security.reading import Told, Wanted, found, more_concerned, told
+from custode.web.security.shown import facts
+from custode.web.security.verbs import VERBS
+
+DAYS: Final = 30
+MOST: Final = 100
+"""So many acts are shown, the latest."""
+_MOST_COUNTED: Final = 2_000
+"""Of so many acts of a verb one adds up what they concern besides."""
+_ON_OBJECTS: Final = (
+    Verb.EXPORT, Verb.DELETE, Verb.RESTORE, Verb.PURGE, Verb.IMPORT, Verb.CHANGE, Verb.RETIRE,
+    Verb.UNDO,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often somebody did one sort of act.
+
+    Args:
+        query: what the log is asked to show these.
+        objects: how many objects they concerned together.
+    """
+
+    words: str
+    times: int
+    objects: int
+    query: str
+    is_refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """The acts of somebody's last days, the latest first."""
+
+    deeds: list[dict[str, Any]]
+    sums: list[Tally]
+    more: bool
+    since: date
+    query: str
+
+    @property
+    def undoable(self) -> list[dict[str, Any]]:
+        """Those shown that can be undone."""
+        return [deed for deed in self.deeds if deed["undoable"]]
+
+    @property
+    def rest(self) -> list[dict[str, Any]]:
+        """The others: exports, refusals, what was undone."""
+        return [deed for deed in self.deeds if not deed["undoable"]]
+
+    @property
+    def is_undoable(self) -> bool:
+        """Whether any of those shown can be undone."""
+        return any(deed["undoable"] for deed in self.deeds)
+
+
+def lately(user: User) -> Lately:
+    """What a user did to objects in the last days, and what was refused to them."""
+    since = timezone.localdate(clock.now()) - timedelta(days=DAYS)
+    who = f"{ActorKind.USER}:{user.pk}"
+    entries = found(Wanted(who=who, since=since)).filter(
+        Q(verb__in=_ON_OBJECTS) | Q(outcome=Outcome.REFUSED)
+    )
+    page = list(entries[: MOST + 1])
+    query = f"who={who}&since={since.isoformat()}"
+    groups = entries.order_by().values("verb", "outcome").annotate(n=Count("pk"), of=Sum("count"))
+    return Lately(
+        deeds=[_offered(one) for one in told(page[:MOST])],
+        sums=_sums(list(groups), query, _along(entries)),
+        more=len(page) > MOST, since=since, query=query,
+    )  # fmt: skip
+
+
+def _offered(one: Told) -> dict[str, Any]:
+    """An act as the page shows it. What only brought things in is undone from the log alone.
+
+    Who undoes all that somebody did does not mean to lose what they entered.
+    """
+    details = one.details
+    pasted = one.entry.verb == Verb.CHANGE and details.get("added") and not details.get("cells")
+    only_brings = pasted or one.entry.verb == Verb.IMPORT
+    return facts(replace(one, undoable=one.undoable and not only_brings))
+
+
+def _along(entries: QuerySet[LogEntry]) -> Mapping[str, int]:
+    """How much more the acts of a verb concern than their entries say.
+
+    Of deletions what went along, as the alerts count; of what was done one by one what came after.
+    """
+    taking = entries.filter(verb=Verb.DELETE, outcome=Outcome.DONE)
+    acts = list(taking[:_MOST_COUNTED])
+    counted = sum(fact.items for fact in alerting.read(acts))
+    changing = entries.filter(verb=Verb.CHANGE, outcome=Outcome.DONE)[:_MOST_COUNTED]
+    return {
+        Verb.DELETE: counted - sum(act.count for act in acts),
+        Verb.CHANGE: more_concerned(changing),
+    }
+
+
+def _sums(
+    groups: Sequence[Mapping[str, Any]], query: str, along: Mapping[str, int]
+) -> list[Tally]:  # fmt: skip
+    """One sum for each sort of act, in the order of the log's filter; the refused ones last."""
+    found = []
+    for verb in _ON_OBJECTS:
+        mine = [g for g in groups if g["verb"] == verb and g["outcome"] != Outcome.REFUSED]
+        if mine:
+            times, objects = (
+                sum(g["n"] for g in mine),
+                sum(g["of"] for g in mine) + along.get(verb, 0),
+            )
+            found.append(Tally(str(VERBS[verb]), times, objects, f"{query}&verb={verb}"))
+    refused = [g["n"] for g in groups if g["outcome"] == Outcome.REFUSED]
+    if refused:
+        asked = f"{query}&outcome={Outcome.REFUSED}"
+        found.append(Tally(_("Refused"), sum(refused), 0, asked, is_refused=True))
+    return found
+
+
+def chosen(user: User, texts: Sequence[str]) -> list[int]:
+    """The numbers of acts of this user, the latest first: each is undone before what it stood on.
+
+    Raises:
+        Invalid: one of them is no act of this user's.
+    """
+    seqs = {whole(text) for text in texts}
+    theirs = LogEntry.objects.filter(
+        seq__in=seqs, actor_kind=ActorKind.USER, actor_id=user.pk, verb__in=_ON_OBJECTS,
+        outcome=Outcome.DONE,
+    )  # fmt: skip
+    acts = list(theirs.order_by("-seq").values_list("seq", flat=True))
+    if len(acts) != len(seqs):
+        raise Invalid(_("Choose from the list what is to be undone."), field="ids")
+    return acts
+
+
+def last(actor: Actor) -> int:
+    """The number of the last entry of the account's log."""
+    head = LogHead.objects.filter(account_id=actor.account_id).first()
+    return head.seq if head else 0
+
+
+def done(actor: Actor, query: Mapping[str, str]) -> list[dict[str, Any]]:
+    """What somebody has just done themselves: between the two entries that the address names."""
+    after, until = whole(query.get("after", "")), whole(query.get("until", ""))
+    if after >= until or actor.user_id is None:
+        return []
+    own = LogEntry.objects.filter(
+        actor_kind=ActorKind.USER, actor_id=actor.user_id, seq__gt=after, seq__lte=until
+    )
+    return _shown(list(own.order_by("seq")[:MOST]))
+
+
+def _shown(entries: list[LogEntry]) -> list[dict[str, Any]]:
+    return [facts(one) for one in told(entries)]

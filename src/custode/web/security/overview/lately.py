@@ -1,0 +1,195 @@
+"""What happened lately: the entries that matter, and a picture of the last days."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from custode.guard.alerts.facts import PICTURED
+from custode.guard.alerts.models import Alert, Tally
+from custode.guard.kinds import Verb
+from custode.guard.models import LogEntry, Outcome
+from custode.kernel import clock
+from custode.kernel.actor import ActorKind
+from custode.web.figures.charts import Chart, Values, chart, steps
+from custode.web.security import reading
+from custode.web.security.alerts import reading as alerts
+from custode.web.security.reading import Told, Wanted
+from custode.web.security.shown import facts
+from custode.web.shell.words import number
+
+DAYS: Final = 7
+FIVE: Final = 5
+LOOKED_AT: Final = 300
+"""Entries among which those that matter are sought, from the latest back."""
+
+SHORTLISTED: Final = 60
+"""Of these, so many of which one finds out whether they still stand."""
+
+_WEIGHTS: Final = {
+    Verb.PURGE: 50, Verb.PRIVACY: 40, Verb.DELETE: 35, Verb.TWO_FACTOR: 25, Verb.USERS: 20,
+    Verb.ACCOUNT: 20, Verb.KEYS: 20, Verb.BACKUP: 15, Verb.SESSIONS: 15, Verb.EXPORT: 15,
+    Verb.RETIRE: 10, Verb.SIGN_IN: 10, Verb.IMPORT: 8, Verb.CHANGE: 6, Verb.RESTORE: 4,
+    Verb.UNDO: 4,
+}  # fmt: skip
+_COUNTED: Final = {Verb.DELETE, Verb.EXPORT, Verb.CHANGE, Verb.IMPORT, Verb.PURGE}
+_REFUSED, _IN_AN_ALERT, _PER_DIGIT, _PER_DAY, _TAKEN_BACK = 25, 40, 12, 3, 45
+_ALIKE: Final = 2
+"""Of one sort so many are among the five while others wait; of what is gone, any number."""
+_TAKES: Final = {Verb.DELETE, Verb.PURGE}
+
+SERIES: Final = {
+    "deleted": gettext_lazy("Deletions"),
+    "exported": gettext_lazy("Exports"),
+    "refused": gettext_lazy("Refusals"),
+}
+_ASKED: Final = {"deleted": "verb=delete", "exported": "verb=export", "refused": "outcome=refused"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One number of the table, with where it leads."""
+
+    acts: int
+    items: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One row of the table."""
+
+    words: str
+    cells: list[Cell]
+
+
+def that_matter() -> list[dict[str, Any]]:
+    """The five entries of the last days that matter most, the latest first.
+
+    What is gone and was not brought back comes before what was only tried, or is settled.
+    """
+    now = clock.now()
+    entries = [entry for entry in _looked_at(now - timedelta(days=DAYS)) if _may_matter(entry)]
+    marks = alerts.of_entries(entry.seq for entry in entries)
+    weights = {one.seq: _weight(one, marks.get(one.seq), now) for one in entries}
+    entries.sort(key=lambda entry: (-weights[entry.seq], -entry.seq))
+    known = reading.told(entries[:SHORTLISTED])
+    for one in known:
+        if one.ended_by in {Verb.UNDO, Verb.RESTORE}:
+            weights[one.entry.seq] -= _TAKEN_BACK
+    known.sort(key=lambda one: (-weights[one.entry.seq], -one.entry.seq))
+    five = sorted(_varied(_one_for_each(known, marks)), key=lambda one: -one.entry.seq)
+    return [{**facts(o), **mark} for o, mark in zip(five, alerts.marks_of(five), strict=True)]
+
+
+def _looked_at(since: datetime) -> list[LogEntry]:
+    """The latest entries, and those in alerts, which no flood of others pushes out."""
+    latest = [one for one in reading.found(Wanted())[:LOOKED_AT] if one.at >= since]
+    alerted = reading.found(Wanted(alert="any"), LOOKED_AT).exclude(
+        seq__in=[one.seq for one in latest]
+    )
+    return [*latest, *alerted.filter(at__gte=since)]
+
+
+def _one_for_each(entries: list[Told], marks: Mapping[int, Alert]) -> list[Told]:
+    """Of the acts of one alert the first, which stands for them all."""
+    seen: set[int] = set()
+    found = []
+    for one in entries:
+        alert = marks.get(one.entry.seq)
+        if alert is None or alert.pk not in seen:
+            found.append(one)
+        if alert is not None:
+            seen.add(alert.pk)
+    return found
+
+
+def _varied(entries: list[Told]) -> list[Told]:
+    """Five of them: before a third of one sort come others, as far as there are any."""
+    alike: Counter[tuple[str, str]] = Counter()
+    first: list[Told] = []
+    later: list[Told] = []
+    for one in entries:
+        sort = one.entry.verb, one.entry.outcome
+        alike[sort] += 1
+        takes = one.entry.verb in _TAKES and one.entry.outcome == Outcome.DONE
+        (first if takes or alike[sort] <= _ALIKE else later).append(one)
+    return [*first, *later][:FIVE]
+
+
+def _may_matter(entry: LogEntry) -> bool:
+    by_itself = entry.actor_kind == ActorKind.SYSTEM and entry.outcome != Outcome.REFUSED
+    return entry.verb in _WEIGHTS and entry.outcome != Outcome.STARTED and not by_itself
+
+
+def _weight(entry: LogEntry, alert: Alert | None, now: datetime) -> float:
+    weight = (_IN_AN_ALERT if alert else 0) - _PER_DAY * ((now - entry.at) / timedelta(days=1))
+    if entry.outcome == Outcome.REFUSED:
+        return weight + _REFUSED
+    weight += _WEIGHTS[Verb(entry.verb)]
+    if entry.verb in _COUNTED:
+        # An alert knows what went along, and what all of its acts concerned together.
+        concerned = max(entry.count, alert.items if alert else 0, 1)
+        weight += _PER_DIGIT * math.log10(concerned)
+    return weight
+
+
+def days() -> tuple[Chart, list[Day]]:
+    """The picture of the last days, and the table beside it, the latest day first."""
+    today = timezone.localdate(clock.now())
+    shown = [today - timedelta(days=n) for n in reversed(range(DAYS))]
+    sums = _sums(shown[0])
+    groups = [
+        Values(
+            str(formats.date_format(day, pgettext("short day of the week", "D"))),
+            [sums.get((day, what), (0, 0))[0] for what in PICTURED],
+            [_said(day, what, sums) for what in PICTURED],
+        )
+        for day in shown
+    ]
+    largest = max(value for group in groups for value in group.values)
+    scale = [(value, number(value)) for value in steps(largest)]
+    title = _("Deletions, exports and refusals of the last seven days")
+    rows = [Day(_day_words(day), _cells(day, sums)) for day in reversed(shown)]
+    return chart(title, groups, scale), rows
+
+
+Sums = Mapping[tuple[date, str], tuple[int, int]]
+
+
+def _sums(first: date) -> Sums:
+    """How many acts and objects of each sort a day saw, as the person counts days."""
+    since = timezone.make_aware(datetime.combine(first, time.min))
+    sums: dict[tuple[date, str], tuple[int, int]] = {}
+    for row in Tally.objects.filter(hour__gte=since):
+        key = timezone.localdate(row.hour), row.what
+        acts, items = sums.get(key, (0, 0))
+        sums[key] = acts + row.acts, items + row.items
+    return sums
+
+
+def _said(day: date, what: str, sums: Sums) -> str:
+    acts, _items = sums.get((day, what), (0, 0))
+    return f"{_day_words(day)}, {SERIES[what]}: {number(acts)}"
+
+
+def _cells(day: date, sums: Sums) -> list[Cell]:
+    found = []
+    for what in PICTURED:
+        acts, items = sums.get((day, what), (0, 0))
+        url = f"{reverse('security')}?{_ASKED[what]}&since={day}&until={day}" if acts else ""
+        found.append(Cell(acts, items, url))
+    return found
+
+
+def _day_words(day: date) -> str:
+    return str(formats.date_format(day, pgettext("format of a day in a table", "D j M")))

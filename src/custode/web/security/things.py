@@ -1,0 +1,45 @@
+"""One object in the log: what it is called, and where it is seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from custode.guard import things
+
+PAGES: Final = {
+    "lead": "lead",
+    "client_folder": "folder",
+    "prospecting_list": "prospecting_list",
+    "prospect": "prospect",
+}
+"""The kinds that have a page of their own, and its address's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An object: what it is called, and where it is seen, if it is anywhere."""
+
+    name: str
+    url: str
+
+
+def named(thing: str) -> Named | None:
+    """The object that an address names; None when it names none.
+
+    What was deleted for ever, and what there never was, have a number only.
+    """
+    if not thing:
+        return None
+    model, pk = things.found(thing)
+    row = model.with_trashed.filter(pk=pk).first()
+    if row is None:
+        words = _("%(what)s number %(n)s, which is not here any more")
+        return Named(words % {"what": model.kind.one, "n": pk}, "")
+    name = str(getattr(row, model.kind.label))[:120]
+    page = PAGES.get(model.kind.name) if row.lives else None
+    told = _("%(what)s “%(name)s”") % {"what": model.kind.one, "name": name}
+    return Named(told, reverse(page, args=[pk]) if page else "")

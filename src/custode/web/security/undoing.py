@@ -1,0 +1,157 @@
+"""Several acts undone with one press: all of an alert, or those of somebody who leaves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from custode.accounts.editions import Feature, has
+from custode.guard import door
+from custode.guard.alerts.models import Alert, AlertAct
+from custode.guard.door import Stands, Tried
+from custode.guard.kinds import Verb
+from custode.guard.models import LogEntry, TrashEntry, TrashState
+from custode.kernel.actor import Actor
+from custode.kernel.errors import CustodeError
+from custode.web.security.reading import told
+from custode.web.shell.requests import account_of, admit
+from custode.web.shell.toasts import tell
+from custode.web.shell.words import listed, number
+
+MOST: Final = 200
+"""So many acts of an alert are undone with one press, the latest; the rest with the next."""
+_MOST_TOLD: Final = 3
+"""Of so many that could not be undone it is told one by one why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """What an undo of all acts of an alert would do.
+
+    Args:
+        seqs: the acts that can be undone, the latest first: each before what it stood on.
+        objects: kind -> how many of its objects go back.
+        changed: how many were changed since, and stay.
+        undone: how many of the acts were undone before.
+        gone: of how many what they took was deleted for ever since.
+        fixed: how many of the acts leave nothing to undo: exports, refusals, settings.
+        more: whether there are acts besides, for the next press.
+    """
+
+    alert: Alert
+    seqs: Sequence[int]
+    objects: Mapping[str, int]
+    changed: int
+    undone: int
+    gone: int
+    fixed: int
+    more: bool
+
+    @property
+    def who(self) -> str:
+        """Whose acts they are, as the addresses name them."""
+        return f"{self.alert.actor_kind}:{self.alert.actor_id or ''}"
+
+    @property
+    def is_all_undone(self) -> bool:
+        """Whether every act was undone before."""
+        return not (self.seqs or self.gone or self.fixed or self.more)
+
+    @property
+    def what(self) -> str:
+        """What goes back, in words."""
+        return listed(self.objects)
+
+
+def of_alert(actor: Actor, pk: int) -> Going | None:
+    """What an alert's acts are by now; None when there is no such alert."""
+    alert = Alert.objects.filter(pk=pk).first()
+    if alert is None:
+        return None
+    acts = AlertAct.objects.filter(alert=alert).order_by("-seq").values_list("seq", flat=True)
+    seqs = list(acts[: MOST + 1])
+    entries = list(LogEntry.objects.filter(seq__in=seqs[:MOST]).order_by("-seq"))
+    known = told(entries)
+    going = [o.entry for o in known if o.undoable and door.may_undo(actor, o.entry)]
+    objects, changed = _summed(actor, going)
+    undone = sum(one.ended_by in {Verb.RESTORE, Verb.UNDO} for one in known)
+    gone = sum(one.ended_by == Verb.PURGE for one in known)
+    return Going(
+        alert, [one.seq for one in going], objects, changed, undone, gone,
+        fixed=len(known) - len(going) - undone - gone, more=len(seqs) > MOST,
+    )  # fmt: skip
+
+
+def _summed(actor: Actor, going: Iterable[LogEntry]) -> tuple[Mapping[str, int], int]:
+    """How many objects of each kind go back, and how many stay because they were changed since."""
+    by_seq = {one.seq: one for one in going}
+    lying = TrashEntry.objects.filter(seq__in=by_seq, state=TrashState.TRASHED)
+    objects: Counter[str] = Counter()
+    changed = 0
+    for seq, kind, count in lying.values_list("seq", "kind", "count"):
+        objects[kind] += count
+        del by_seq[seq]
+    for entry in by_seq.values():
+        for trail in door.trails(actor, entry):
+            counts = trail.counts()
+            objects[trail.model.kind.name] += counts.get(Stands.AS_LEFT, 0)
+            changed += counts.get(Stands.CHANGED, 0)
+    return {kind: count for kind, count in objects.items() if count}, changed
+
+
+@require_POST
+def undo_alert(request: HttpRequest, pk: int) -> HttpResponse:
+    """Undo every act of an alert that can be undone, and show the acts again."""
+    actor = admit(request, Verb.ALERT, Tried(1, {"undo": pk}))
+    has_alerts = has(account_of(request).edition, Feature.SENSITIVE_ACTIONS)
+    going = of_alert(actor, pk) if has_alerts else None
+    if going is None:
+        raise Http404
+    each(request, actor, going.seqs, sums=True)
+    return redirect(f"{reverse('security')}?alert={pk}")
+
+
+def each(
+    request: HttpRequest, actor: Actor, seqs: Sequence[int], *, sums: bool = False
+) -> None:  # fmt: skip
+    """Undo each as far as it goes, and tell it; one that cannot be undone holds up no other.
+
+    Args:
+        seqs: the numbers of the acts, the latest first.
+        sums: whether it is told how many were undone.
+    """
+    done, stayed, failed = 0, 0, 0
+    for seq in seqs:
+        try:
+            stayed += door.undo(actor, seq).stayed
+            done += 1
+        except CustodeError as no:
+            failed += 1
+            if failed <= _MOST_TOLD:
+                why = _("Entry %(n)s was not undone: %(why)s") % {"n": seq, "why": no}
+                tell(request, why, level=messages.WARNING)
+    if failed > _MOST_TOLD:
+        said = ngettext(
+            "%(n)s more was not undone.", "%(n)s more were not undone.", failed - _MOST_TOLD
+        )
+        tell(request, said % {"n": number(failed - _MOST_TOLD)}, level=messages.WARNING)
+    if stayed:
+        said = ngettext(
+            "%(n)s thing stays as it is: it was changed or deleted since.",
+            "%(n)s things stay as they are: they were changed or deleted since.",
+            stayed,
+        )
+        tell(request, said % {"n": number(stayed)}, level=messages.WARNING)
+    if sums:
+        said = ngettext("%(n)s act was undone.", "%(n)s acts were undone.", done)
+        tell(request, said % {"n": number(done)})

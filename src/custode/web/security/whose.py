@@ -1,0 +1,106 @@
+"""Whose export is this file? An admin brings a file that was found, and sees which exports fit.
+
+It reads and keeps nothing: what it tells stands in the log, which admins read anyway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, BinaryIO, Final, cast
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from custode.accounts.editions import Feature, has
+from custode.exchange.comparing import Match
+from custode.exchange.importing import runs
+from custode.exchange.whose import MOST_ROWS, Answer, whose
+from custode.guard import kinds, policy
+from custode.guard.kinds import Verb
+from custode.guard.models import LogEntry, Outcome
+from custode.kernel.errors import Invalid
+from custode.web.security.editions import WHOSE
+from custode.web.security.reading import told
+from custode.web.security.shown import facts
+from custode.web.security.things import named
+from custode.web.shell.requests import account_of, actor_of
+
+SHOWN: Final = 20
+MOST: Final = 5_000_000
+"""Rows of exports that are compared while somebody waits; the command compares all."""
+
+
+@require_http_methods(["GET", "POST"])
+def whose_export(request: HttpRequest) -> HttpResponse:
+    """Ask for a file; with one, say which exports its rows came from, the best first."""
+    actor = actor_of(request)
+    policy.require(actor, Verb.PRIVACY)
+    if not has(account_of(request).edition, Feature.SENSITIVE_ACTIONS):
+        return render(request, "security/other_edition.html", {"page": WHOSE})
+    answer, mistake, name = None, "", ""
+    if request.method == "POST":
+        try:
+            name, answer = _compared(request, actor.account_id)
+        except Invalid as error:
+            mistake = str(error)
+    words = {
+        "mistake": mistake,
+        "name": name,
+        "answer": answer,
+        "fits": _shown(answer) if answer else [],
+        "more": max(len(answer.matches or answer.alike) - SHOWN, 0) if answer else 0,
+        "most_rows": MOST_ROWS,
+        "limit": settings.UPLOAD_BYTES // 2**20,
+        "most": settings.UPLOAD_BYTES,
+        "too_large": runs.too_large(),
+    }
+    status = 422 if mistake else 200
+    return render(request, "security/whose.html", words, status=status)
+
+
+def _compared(request: HttpRequest, account_id: int) -> tuple[str, Answer]:
+    file = request.FILES.get("file")
+    if file is None or file.file is None:
+        raise Invalid(_("Choose a file first."), field="file")
+    name = file.name or ""
+    return name[:200], whose(account_id, cast(BinaryIO, file.file), name, most=MOST)
+
+
+def _shown(answer: Answer) -> list[dict[str, Any]]:
+    """The exports that fit, or are alike, each with its entry as the log tells it."""
+    matches = (answer.matches or answer.alike)[:SHOWN]
+    entries = _entries([match.seq for match in matches])
+    shown = {one.entry.about or one.entry.seq: facts(one) for one in told(entries)}
+    return [
+        {
+            "entry": shown[match.seq],
+            "match": match,
+            "kind": kinds.named(match.kind),
+            "percent": int(match.closeness * 100 / answer.rows + 1e-9),
+            "things": _things(match),
+        }
+        for match in matches
+    ]
+
+
+def _entries(seqs: Sequence[int]) -> list[LogEntry]:
+    """What the log tells of these exports: the end of each, or its beginning while it has none."""
+    found = {entry.seq: entry for entry in LogEntry.objects.filter(seq__in=seqs)}
+    ends = LogEntry.objects.filter(about__in=seqs, verb=Verb.EXPORT).order_by("-seq")
+    for entry in ends.exclude(outcome=Outcome.REFUSED):
+        # The first that tells of it is its end; downloads come after.
+        found[entry.about or 0] = entry
+    return list(found.values())
+
+
+def _things(match: Match) -> list[dict[str, str]]:
+    """The first few objects that the rows show: by name, with the way to all that touched them."""
+    found = []
+    for pk in match.objects:
+        thing = f"{match.kind}:{pk}"
+        if name := named(thing):
+            found.append({"thing": thing, "name": name.name})
+    return found

@@ -1,0 +1,43 @@
+"""How the objects of an act stand, for the tests of undo."""
+
+from __future__ import annotations
+
+from custode.guard import door
+from custode.guard.models import LogEntry
+from custode.kernel.actor import Actor
+from custode.leads import moves
+from custode.leads.models import Lead
+from tests.cast import Cast
+
+
+def numbers(leads: list[Lead]) -> frozenset[int]:
+    return frozenset(lead.pk for lead in leads)
+
+
+def steps(leads: list[Lead]) -> list[int]:
+    """In which step each stands now, by its place."""
+    found = dict(
+        Lead.with_trashed.filter(pk__in=numbers(leads)).values_list("pk", "step__position")
+    )
+    return [found[lead.pk] for lead in leads]
+
+
+def stands(actor: Actor, seq: int) -> dict[int, str]:
+    """How each object of an act stands."""
+    (trail, *_others) = door.trails(actor, LogEntry.objects.get(seq=seq))
+    return dict(trail.rows.values_list("pk", "stands"))
+
+
+def seen(actor: Actor, seq: int, leads: list[Lead]) -> dict[int, str]:
+    """What somebody has seen of these, in the preview."""
+    (trail, *_others) = door.trails(actor, LogEntry.objects.get(seq=seq))
+    return trail.seen_of(trail.rows.filter(pk__in=numbers(leads)))
+
+
+def by_hand(cast: Cast, who: Actor, lead: Lead, step: int) -> None:
+    lead.refresh_from_db()
+    moves.edit(who, lead, step=cast.ferri.steps[step])
+
+
+def by_place(found: dict[int, str], leads: list[Lead]) -> list[str]:
+    return [found[lead.pk] for lead in leads]
