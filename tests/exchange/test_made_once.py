@@ -15,6 +15,8 @@ from custode.exchange.importing.forecast import Forecast
 from custode.exchange.importing.names import Names
 from custode.exchange.importing.needs import needs
 from custode.exchange.models import ImportRun, RunState
+from custode.guard import door
+from custode.guard.models import TrashEntry, TrashState
 from custode.leads import moves as lead_moves
 from custode.leads import pipelines
 from custode.leads.models import Lead, Pipeline, Step, Tag
@@ -160,6 +162,27 @@ def test_two_workers_on_one_import_make_everything_once(
     assert (run.state, Lead.objects.count()) == (RunState.DONE, 3), run.why
     assert len(marios()) == 1
     assert Tag.objects.count() == 2
+
+
+def test_what_a_second_worker_has_begun_is_given_up(
+    ferri: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = started(ferri, ferri.anna, LACKING)
+    begin = door.begin_import
+    met: list[int] = []
+
+    def overtaken(*args: Any, **kwargs: Any) -> Any:
+        if not met:
+            met.append(1)
+            assert worked(ImportRun.objects.get(pk=run.pk)).state == RunState.DONE
+        return begin(*args, **kwargs)
+
+    monkeypatch.setattr(door, "begin_import", overtaken)
+    worked(run)
+    assert (run.state, Lead.objects.count()) == (RunState.DONE, 3)
+    came = TrashEntry.objects.get(pk=run.entry_id)
+    assert (came.state, came.count) == (TrashState.RESTORED, 3)
+    assert not TrashEntry.objects.filter(state=TrashState.ARRIVING).exists()
 
 
 def test_a_tag_that_differs_only_in_blanks_is_the_same(ferri: Cast) -> None:

@@ -111,6 +111,15 @@ def test_what_is_missing_is_installed_where_it_may(monkeypatch):
     assert ran[-1][-1] == "chromium"
 
 
+def test_where_debians_package_is_not_the_usual_one_is_installed(monkeypatch):
+    tried: list[list[str]] = []
+    usual = dict.fromkeys(system_packages.ELSEWHERE, lambda: None)
+    monkeypatch.setattr(system_packages, "NEEDED", usual)
+    monkeypatch.setattr(system_packages, "install", lambda names: tried.append(names) or False)
+    assert system_packages.main() == 1
+    assert tried == [["chromium-headless-shell"], ["chromium"]]
+
+
 def test_the_tools_run_before_anything_is_installed():
     alone = [sys.executable, "-S", "-c", "import tools.install, tools.build_assets"]
     assert subprocess.run(alone, cwd=ROOT).returncode == 0

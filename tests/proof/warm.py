@@ -32,12 +32,16 @@ GREEN, RED, NOT_HERE, NOT_GREEN_BEFORE, TOO_LONG = range(10, 15)
 """What became of an order: no test failed, or one did; the fault cannot be seeded in a process that
 runs; a test failed without it; it took too long."""
 WORDS: Final = (
-    "-q", "-s", "-p", "no:cacheprovider",
+    "-q", "-s", "-p", "no:cacheprovider", "--tb=native",
     "--override-ini", "addopts=--import-mode=importlib", "-m", "not proof",
 )  # fmt: skip
 """How pytest is told to run the tests of a seeded fault, here and elsewhere."""
-_FIRST: Final = "tests/console/test_conditions.py::test_this_database_and_set_up_are_ready"
-"""One that needs the database."""
+_FIRST: Final = (
+    "tests/console/test_conditions.py::test_this_database_and_set_up_are_ready",
+    "tests/web/leads/test_page.py::test_others_read_but_do_not_write",
+    "tests/api/test_leads.py::test_a_lead_has_the_fields_of_the_reference",
+)
+"""What makes the database, a page with its icons and an answer of the API: read once for all."""
 
 
 class Warm:
@@ -54,8 +58,9 @@ class Warm:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Make the database, then do as told until the pipe ends."""
-        (first,) = (item for item in session.items if is_of(item, _FIRST))
-        run(first, session)
+        for first in _FIRST:
+            (item,) = (item for item in session.items if item.nodeid == first)
+            run(item, session)
         assert not session.testsfailed
         connections.close_all()
         gc.unfreeze()
@@ -160,5 +165,5 @@ class Ready:
 
 if __name__ == "__main__":
     here, there, *asked = sys.argv[1:]
-    words = [*WORDS, "-p", "tests.house.ready_made", *asked, _FIRST]
+    words = [*WORDS, "-p", "tests.house.ready_made", *asked, *_FIRST]
     sys.exit(pytest.main(words, plugins=[Warm(int(here), int(there))]))

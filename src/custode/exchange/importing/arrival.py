@@ -61,7 +61,10 @@ def let_in(
 
 
 def _entry(run: ImportRun, actor: Actor, intake: Intake) -> TrashEntry:
-    """The entry under which the rows arrive; that of a run that was cut off is found again."""
+    """The entry under which the rows arrive; that of a run that was cut off is found again.
+
+    Two processes that begin at the same moment end with one: what the later one began is given up.
+    """
     if run.entry_id is None:
         found = _orphan(run, actor) or door.begin_import(
             actor,
@@ -69,8 +72,15 @@ def _entry(run: ImportRun, actor: Actor, intake: Intake) -> TrashEntry:
             details={"run": run.pk},
             labels=[run.name, *filter(None, [intake.into])],
         )
-        run.entry_id = found.pk
-        run.save(update_fields=["entry_id"])
+        ImportRun.objects.filter(pk=run.pk, entry_id=None).update(entry_id=found.pk)
+        run.refresh_from_db(fields=["entry_id"])
+        if run.entry_id != found.pk:
+            with suppress(Gone):
+                door.abandon(
+                    Actor.system(run.account_id, "import"),
+                    found,
+                    reason=_("It was begun twice, and the other one goes on."),
+                )
     return TrashEntry.objects.get(pk=run.entry_id)
 
 
