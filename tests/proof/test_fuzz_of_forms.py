@@ -158,9 +158,11 @@ def guarded(cast: Cast, theirs: Theirs) -> dict[str, Any]:
     """All that Ugo must not be able to change."""
     return {
         **{
-            f"{model.__name__} of others": list(
-                model.with_trashed.filter(pk__in=pks).order_by("pk").values()
-            )
+            f"{model.__name__} of others": [
+                # Who sees a thing may speak of it, which makes it the latest.
+                {name: value for name, value in row.items() if name != "updated_at"}
+                for row in model.with_trashed.filter(pk__in=pks).order_by("pk").values()
+            ]
             for model, pks in theirs.items()
         },
         "lie in the trash": list(Lead.with_trashed.filter(trash__isnull=False).values_list("pk")),
