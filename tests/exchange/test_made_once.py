@@ -180,7 +180,7 @@ def test_what_a_second_worker_has_begun_is_given_up(
     monkeypatch.setattr(door, "begin_import", overtaken)
     worked(run)
     assert (run.state, Lead.objects.count()) == (RunState.DONE, 3)
-    came = TrashEntry.objects.get(pk=run.entry_id)
+    came = TrashEntry.objects.get(pk=run.entry_id or 0)
     assert (came.state, came.count) == (TrashState.RESTORED, 3)
     assert not TrashEntry.objects.filter(state=TrashState.ARRIVING).exists()
 

@@ -115,7 +115,12 @@ def test_where_debians_package_is_not_the_usual_one_is_installed(monkeypatch):
     tried: list[list[str]] = []
     usual = dict.fromkeys(system_packages.ELSEWHERE, lambda: None)
     monkeypatch.setattr(system_packages, "NEEDED", usual)
-    monkeypatch.setattr(system_packages, "install", lambda names: tried.append(names) or False)
+
+    def in_vain(names):
+        tried.append(names)
+        return False
+
+    monkeypatch.setattr(system_packages, "install", in_vain)
     assert system_packages.main() == 1
     assert tried == [["chromium-headless-shell"], ["chromium"]]
 

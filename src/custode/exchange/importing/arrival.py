@@ -65,23 +65,24 @@ def _entry(run: ImportRun, actor: Actor, intake: Intake) -> TrashEntry:
 
     Two processes that begin at the same moment end with one: what the later one began is given up.
     """
-    if run.entry_id is None:
-        found = _orphan(run, actor) or door.begin_import(
-            actor,
-            intake.root.name,
-            details={"run": run.pk},
-            labels=[run.name, *filter(None, [intake.into])],
-        )
-        ImportRun.objects.filter(pk=run.pk, entry_id=None).update(entry_id=found.pk)
-        run.refresh_from_db(fields=["entry_id"])
-        if run.entry_id != found.pk:
-            with suppress(Gone):
-                door.abandon(
-                    Actor.system(run.account_id, "import"),
-                    found,
-                    reason=_("It was begun twice, and the other one goes on."),
-                )
-    return TrashEntry.objects.get(pk=run.entry_id)
+    if run.entry_id is not None:
+        return TrashEntry.objects.get(pk=run.entry_id)
+    found = _orphan(run, actor) or door.begin_import(
+        actor,
+        intake.root.name,
+        details={"run": run.pk},
+        labels=[run.name, *filter(None, [intake.into])],
+    )
+    if ImportRun.objects.filter(pk=run.pk, entry_id=None).update(entry_id=found.pk):
+        run.entry_id = found.pk
+        return found
+    kept = TrashEntry.objects.get(pk__in=ImportRun.objects.filter(pk=run.pk).values("entry_id"))
+    run.entry_id = kept.pk
+    if kept != found:
+        why = _("It was begun twice, and the other one goes on.")
+        with suppress(Gone):
+            door.abandon(Actor.system(run.account_id, "import"), found, reason=why)
+    return kept
 
 
 def _orphan(run: ImportRun, actor: Actor) -> TrashEntry | None:

@@ -34,7 +34,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """The frame's words for this request; little for a visitor, who sees no account."""
     user = getattr(request, "user", None)
     match = request.resolver_match
-    here = match.url_name if match else ""
+    here = (match.url_name if match else None) or ""
     known: dict[str, Any] = {
         "languages": settings.LANGUAGES,
         "language": getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE),
@@ -51,6 +51,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "theme": user.theme,
             "side_unassigned": partial(_unassigned, request, here),
             "side_groups": navigation.groups_for(user.is_admin),
+            "side_current": navigation.current(here),
             "rules_to_confirm": partial(_to_confirm, account_of(request)),
             **_searching(request, here),
         }
@@ -63,18 +64,18 @@ def _to_confirm(account: Account) -> int:
         return len(downgrade.to_confirm(account))
 
 
-def _searching(request: HttpRequest, here: str | None) -> dict[str, Any]:
+def _searching(request: HttpRequest, here: str) -> dict[str, Any]:
     """The search at the top: of the list on the page, of everything elsewhere."""
-    own = SEARCHED.get(here or "")
+    own = SEARCHED.get(here)
     typed = request.GET.get("q", "")[:200] if own or here == "search" else ""
     return {
-        "search_url": navigation.url_of(here or "" if own else "search"),
+        "search_url": navigation.url_of(here if own else "search"),
         "search_label": own or _("Search everything"),
         "search_words": typed,
     }
 
 
-def _unassigned(request: HttpRequest, here: str | None) -> dict[str, Any] | None:
+def _unassigned(request: HttpRequest, here: str) -> dict[str, Any] | None:
     """The open leads that nobody owns, for whoever may assign them; asked by full pages only."""
     actor = actor_of(request)
     with scope.account(actor.account_id):

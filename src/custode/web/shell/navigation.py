@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -13,12 +14,10 @@ from django.utils.translation import pgettext_lazy
 Words = str | Promise
 
 
+@cache
 def url_of(name: str) -> str:
-    """The address of this name; empty while its screen is not part of the product."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
+    """The address of this name, looked up once: every page asks for some twenty, three times."""
+    return reverse(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class Place:
 
     @property
     def url(self) -> str:
-        """The place's address; empty while its screen is not part of the product."""
+        """The place's address."""
         return url_of(self.name)
 
 
@@ -54,11 +53,6 @@ class Group:
     words: Words
     places: tuple[Place, ...]
     admins: bool = False
-
-    @property
-    def open_places(self) -> list[Place]:
-        """The places that exist."""
-        return [place for place in self.places if place.url]
 
 
 GROUPS: Final = (
@@ -217,4 +211,17 @@ GROUPS: Final = (
 
 def groups_for(is_admin: bool) -> list[Group]:
     """The groups that this person finds."""
-    return [group for group in GROUPS if (is_admin or not group.admins) and group.open_places]
+    return [group for group in GROUPS if is_admin or not group.admins]
+
+
+def current(here: str) -> str:
+    """The name of the place whose line is the current one at this address, or ""."""
+    return _CURRENT.get(here, "")
+
+
+_CURRENT: Final = {
+    name: place.name
+    for group in GROUPS
+    for place in group.places
+    for name in (place.name, *place.covers)
+}

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django import template
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from custode.accounts.editions import Feature, has
@@ -17,7 +20,7 @@ from custode.guard import hands, policy
 from custode.guard.policy import Decision
 from custode.kernel.text import places_of
 from custode.people.models import User
-from custode.web.shell import icons, words
+from custode.web.shell import icons, navigation, words
 from custode.web.shell.requests import account_of, actor_of, admins_of
 
 register = template.Library()
@@ -29,6 +32,22 @@ _TINTS = 6
 def icon(name: str, size: int = 20) -> SafeString:
     """An icon by its lucide name."""
     return icons.icon(str(name), int(size))
+
+
+@register.simple_tag(takes_context=True)
+def fixed(context: template.Context, part: str, current: str = "") -> SafeString:
+    """A part of the frame that is the same on each page, and so is drawn once a language.
+
+    Args:
+        part: its template, which is told of no request: only the places and which is current.
+    """
+    return _drawn(part, get_language(), context["person"].is_admin, current)
+
+
+@cache
+def _drawn(part: str, _language: str | None, is_admin: bool, current: str) -> SafeString:
+    told = {"side_groups": navigation.groups_for(is_admin), "side_current": current}
+    return render_to_string(part, told)
 
 
 @register.filter
