@@ -33,6 +33,8 @@ pytestmark = [pytest.mark.proof, pytest.mark.django_db(transaction=True)]
 LEADS: Final = 5_000
 HOOKS: Final = 2
 KILLS: Final = 6
+MOST_FAILURES: Final = 5
+"""Of one delivery, which has eleven tries, some of which end with a worker."""
 SILENT: Final = timedelta(seconds=12)
 """Longer than a chain takes here, be the machine busy."""
 
@@ -77,11 +79,17 @@ def wait_for(more: int) -> None:
 
 
 def failing(seed: int) -> Any:
-    """Every third request fails, each in one of several ways."""
+    """Every third request fails, each in one of several ways; no delivery fails for three days.
+
+    Of ten thousand, one in three of whose tries fail, one is given up in every tenth run by right.
+    """
     chance = random.Random(seed)
+    failed: Counter[str] = Counter()
 
     def behave(handler: BaseHTTPRequestHandler) -> None:
-        throw = chance.random()
+        which = handler.headers["webhook-id"]
+        throw = chance.random() if failed[which] < MOST_FAILURES else 1.0
+        failed[which] += throw < 0.33
         if throw < 0.1:
             handler.connection.close()
         elif throw < 0.33:

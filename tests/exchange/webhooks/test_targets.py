@@ -25,6 +25,7 @@ REACHED = [
     ("255.255.255.255", False), ("240.0.0.1", False),
     ("::1", False), ("::", False), ("fe80::1%eth0", False), ("fd00::1", False),
     ("::ffff:10.0.0.1", False), ("::ffff:169.254.169.254", False), ("2002:0a00:0001::", False),
+    ("::ffff:93.184.216.34", True), ("2002:5db8:d822::", True),
     ("64:ff9b::a00:1", False), ("64:ff9b::5db8:d822", True), ("::127.0.0.1", False),
     ("fd00:ec2::254", False), ("fec0::1", False), ("feff::1", False), ("192.0.0.9", False),
     ("192.0.0.192", False), ("::ffff:192.0.0.192", False), ("192.0.1.1", True),

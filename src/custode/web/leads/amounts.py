@@ -21,14 +21,14 @@ _BLANKS: Final = re.compile(r"[\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}'’
 
 
 def parse(text: str, currency: str) -> int | None:
-    """The amount in minor units; None for an empty text.
+    """The amount in minor units; None for an empty text. The currency may stand beside it.
 
     Raises:
         Invalid: it is no amount in the person's habits, too exact for the currency or too large.
     """
-    bare = _BLANKS.sub("", text)
-    if not bare:
+    if not text.strip():
         return None
+    bare = _BLANKS.sub("", text).upper().removesuffix(currency).removeprefix(currency)
     point, thousand = (re.escape(mark) for mark in _marks())
     if not re.fullmatch(rf"-?(\d+|\d{{1,3}}({thousand}\d{{3}})+)({point}\d+)?", bare):
         raise Invalid(
