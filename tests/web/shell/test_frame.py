@@ -105,6 +105,27 @@ def test_every_place_of_the_side_bar_is_there(people, come_in):
     assert len({place.go for place in places}) == len(places)
 
 
+def test_what_is_drawn_once_is_each_persons_own(people, come_in):
+    """The list of keys is kept from page to page: by language, and not for others than admins."""
+    anna, ugo = come_in(people.anna), come_in(people.ugo)
+    for _again in range(2):
+        theirs, his = (html(one.get("/trash/")).partition('id="keys"')[2] for one in (anna, ugo))
+        assert "<dd>Sensitive actions</dd>" in theirs
+        assert "<dd>Prospecting lists</dd>" in his
+        assert "<dd>Sensitive actions</dd>" not in his
+    ugo.post("/profile/", {"language": "it"})
+    assert "<dd>Liste prospect</dd>" in html(ugo.get("/trash/"))
+    assert "<dd>Prospecting lists</dd>" in html(anna.get("/trash/"))
+
+
+def test_the_bar_says_where_one_is(people, come_in):
+    client = come_in(people.ugo)
+    for address, place in (("/leads/", "List"), ("/board/", "Board"), ("/leads/new/", "List")):
+        bar = html(client.get(address, follow=True)).partition('<nav class="bar"')[2]
+        here = bar.partition('aria-current="page"')[2].partition("<span>")[2]
+        assert here.partition("</span>")[0] == place, address
+
+
 def test_what_somebody_saw_who_was_in_is_kept_by_nobody(ferri, come_in, client):
     ugo = come_in(ferri.ugo)
     lead = ferri.lead(ferri.ugo)
