@@ -35,15 +35,18 @@ CLAIMS = Path(os.environ["HOUSE_CLAIMS"])
 HOUSE = Path(__file__).resolve().parent
 ONCE = ("once", "dealt", "browser")
 """Marks of what runs once, in their order."""
-EACH = -1
-"""The place of what runs on each database."""
+EACH, EARLY = -2, -1
+"""The places of what runs on each database, and of what takes longest of the rest."""
 
 
 def place(item: pytest.Item) -> int:
     """When a test has its turn: first what runs on each database, then what runs once.
 
     The browser comes last: it leaves a loop behind, with which no process can be forked any more.
+    Its proofs take minutes each, and come right after what may fork: else all would wait for them.
     """
+    if item.get_closest_marker("browser") and item.get_closest_marker("proof"):
+        return EARLY
     found = [ONCE.index(mark) for mark in ONCE if item.get_closest_marker(mark)]
     return max(found, default=0 if HOUSE in item.path.parents else EACH)
 
@@ -54,8 +57,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if "HOUSE_HELPS" in os.environ:
         each = [item for item in items if place(item) == EACH]
         files = [list(tests) for _file, tests in groupby(each, key=lambda item: item.path)]
-        browser = [item for item in items if place(item) == ONCE.index("browser")]
-        others = items[len(each) : len(items) - len(browser)]
+        rest = items[len(each) :]
+        browser = [item for item in rest if item.get_closest_marker("browser")]
+        others = [item for item in rest if not item.get_closest_marker("browser")]
         items[:] = [*others, *chain.from_iterable(reversed(files)), *browser]
 
 

@@ -111,7 +111,7 @@ def ask_again_and_again(ports: list[int], sessions: list[Live], told: Told, seed
     servers = itertools.cycle([http.client.HTTPConnection("127.0.0.1", port) for port in ports])
     while not told.done.is_set():
         session = dice.choice(sessions)
-        if session.ended > time.monotonic() and dice.random() < 0.5:
+        while session.ended > time.monotonic() and dice.random() < 0.8:
             session = dice.choice(sessions)  # More often those that are to be refused.
         server = next(servers)
         path = "/profile/" if dice.random() < 0.1 else "/"
