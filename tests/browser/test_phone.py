@@ -99,3 +99,16 @@ def test_the_column_that_stays_lies_above_the_frame_of_what_is_chosen(
     # The overlay is not met by the pointer: what is painted last is asked of the sheet itself.
     layer = "part => Number(getComputedStyle(part).zIndex)"
     assert stays.evaluate(layer) > page.locator(".tabulator-range-overlay").evaluate(layer)
+
+
+def test_a_mistake_makes_the_form_of_a_new_lead_no_wider(people: Cast, enter: Entering) -> None:
+    visit = enter(people.ugo, phone=True, path="/leads/new/")
+    visit.expect_in_console("422")
+    page = visit.page
+    page.get_by_label("Title").fill("Press")
+    page.get_by_label("Amount", exact=True).fill("500 USD")
+    page.get_by_role("button", name="Create and open").click()
+    expect(page.locator("main")).to_contain_text("“500 USD” is not an amount.")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    begins, ends = sides(page.get_by_label("Title"))
+    assert ends <= PHONE["width"] - begins, "it stays within its frame"
