@@ -4,7 +4,9 @@ from typing import Final
 
 from django.apps import AppConfig
 
-LOOSENING: Final = frozenset({"alert_rule", "many_count", "many_minutes", "checkpoints"})
+LOOSENING: Final = frozenset(
+    {"alert_rule", "many_count", "many_minutes", "many_read", "checkpoints"}
+)
 """What an act on the account may change of how it is watched."""
 
 
@@ -34,7 +36,11 @@ class AccountsConfig(AppConfig):
         def many_at_once(account_id: int) -> tuple[int, int]:
             return Account.objects.values_list("many_count", "many_minutes").get(pk=account_id)
 
+        def many_read(account_id: int) -> int:
+            return Account.objects.values_list("many_read", flat=True).get(pk=account_id)
+
         marks.declare(rules.WATCH, Verb.ACCOUNT, lambda facts: bool(LOOSENING & facts.keys()))
         ports.trash_days = trash_days
         ports.many_at_once = many_at_once
+        ports.many_read = many_read
         ports.advanced_security = advanced_security

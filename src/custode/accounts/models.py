@@ -68,6 +68,7 @@ class Account(Tenant):
         "two_factor_since": Verb.ACCOUNT,
         "many_count": Verb.ACCOUNT,
         "many_minutes": Verb.ACCOUNT,
+        "many_read": Verb.ACCOUNT,
         "visibility": Verb.PRIVACY,
         "teams_on": Verb.PRIVACY,
         "team_visibility": Verb.PRIVACY,
@@ -99,6 +100,8 @@ class Account(Tenant):
     many_count = models.PositiveIntegerField(_("many deletions are from"), default=10)
     """So many objects deleted by one actor within the time below are many at once."""
     many_minutes = models.PositiveIntegerField(_("minutes for many deletions"), default=10)
+    many_read = models.PositiveIntegerField(_("many read by a program are over"), default=1000)
+    """More leads, prospects or folders read by one's programs in an hour are an export."""
     visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.SHARED)
     teams_on = models.BooleanField(default=False)
     team_visibility = models.CharField(

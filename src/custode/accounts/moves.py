@@ -27,9 +27,10 @@ BOUNDS: Final[Mapping[str, tuple[int, int]]] = {
     "two_factor_grace_days": (0, 90),
     "many_count": (2, 100_000),
     "many_minutes": (1, 7 * 24 * 60),
+    "many_read": (100, 1_000_000),
 }
 """The account's numbers, each with the smallest and the largest that makes sense."""
-_OF_ALERTS: Final = frozenset({"many_count", "many_minutes"})
+_OF_ALERTS: Final = frozenset({"many_count", "many_minutes", "many_read"})
 
 
 def create(name: str, edition: str, *, language: str = "en", time_zone: str = "Europe/Rome",

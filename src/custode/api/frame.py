@@ -23,8 +23,9 @@ from custode.api.bodies import Lenient
 from custode.api.calls import Caller
 from custode.api.errors import answered, not_an_api_key
 from custode.api.takes import scopes_of
-from custode.guard import policy
+from custode.guard import policy, scraping
 from custode.kernel.actor import Scope
+from custode.kernel.errors import Refused
 
 Route = Callable[..., HttpResponseBase]
 R = TypeVar("R", bound=Route)
@@ -110,6 +111,26 @@ def _sees(caller: Caller, method: str, scope: Scope | None) -> bool:
     return shows or caller.actor.has(Scope.READ)
 
 
+def _watched(
+    caller: Caller, scope: Scope | None, do: Callable[[], HttpResponseBase]
+) -> HttpResponseBase:
+    """An answer, unless it tells more than a program may read in an hour.
+
+    Raises:
+        Refused: it does, and nothing was asked for but that.
+    """
+    done = None
+    try:
+        with scraping.watching(caller.actor):
+            done = do()
+    except Refused:
+        if done is None or scope is Scope.READ:
+            raise
+        # The act is done: what became of it is told by its number.
+        return without_content(done)
+    return done
+
+
 def _gate(run: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Before a route looks at its parameters: is the caller's key good for it?"""
     operation: Operation = run.__self__  # type: ignore[attr-defined]  # a bound method, says ninja
@@ -125,7 +146,11 @@ def _gate(run: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBas
                 if (scope := scope_of(route, method)) is not None:
                     policy.require_scope(caller.actor, scope)
                 # Behind the gate: what was answered once is not for who may not ask it any more.
-                done = once.answered_once(request, caller, lambda _: run(request, *args, **kwargs))
+                done = _watched(
+                    caller, scope, lambda: once.answered_once(
+                        request, caller, lambda _: run(request, *args, **kwargs)
+                    )
+                )  # fmt: skip
                 return done if _sees(caller, method, scope) else without_content(done)
             except Exception as error:  # noqa: BLE001 (every error is told as JSON, in one place)
                 return answered(request, error)

@@ -22,7 +22,7 @@ from django.db import DatabaseError, connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from custode.guard import keys
-from custode.guard.models import Change, Logged, LogHead, LogPerson, RefusalWindow
+from custode.guard.models import Change, Logged, LogHead, LogPerson, ReadWindow, RefusalWindow
 from custode.guard.owned import Guarded, Kept, Owned, Part, Retirable, Tenant
 
 _open: ContextVar[str] = ContextVar("custode_door", default="")
@@ -229,7 +229,11 @@ def _logged(model: type[Logged]) -> list[Lock]:
     table = model._meta.db_table
     unasked = "custode_door() <> 'log:' || NEW.account_id"
     erase = "custode_door() <> 'erase:' || OLD.account_id" if model is LogPerson else "1 = 1"
-    change = {LogHead: f"NEW.seq <> OLD.seq + 1 OR {unasked}", RefusalWindow: unasked}
+    change = {
+        LogHead: f"NEW.seq <> OLD.seq + 1 OR {unasked}",
+        ReadWindow: unasked,
+        RefusalWindow: unasked,
+    }
     return [
         Lock(table, "new", "INSERT", unasked),
         Lock(table, "update", "UPDATE", change.get(model, "1 = 1")),

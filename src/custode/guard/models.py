@@ -15,12 +15,12 @@ from custode.guard.alerts.models import Alert, AlertAct, AlertMail, AlertRule, T
 from custode.guard.kinds import Verb
 from custode.guard.logged import AS_A_USER, Logged
 from custode.guard.owned import Kept, Owned
-from custode.guard.traces import Imprint, Touched
+from custode.guard.traces import Imprint, ReadWindow, Touched
 
 __all__ = [
     "Alert", "AlertAct", "AlertMail", "AlertRule", "Change", "Imprint", "LogCheckpoint", "LogEntry",
-    "LogHead", "LogPerson", "Logged", "Outcome", "PrivacySetting", "RefusalWindow", "Tally",
-    "Touched", "TrashEntry", "TrashState", "Watched",
+    "LogHead", "LogPerson", "Logged", "Outcome", "PrivacySetting", "ReadWindow", "RefusalWindow",
+    "Tally", "Touched", "TrashEntry", "TrashState", "Watched",
 ]  # fmt: skip
 
 

@@ -29,6 +29,9 @@ advanced_security: Callable[[int], bool] = _unanswered  # type: ignore[assignmen
 many_at_once: Callable[[int], tuple[int, int]] = _unanswered  # type: ignore[assignment]  # set at start
 """How many objects deleted by one actor an account calls many, and within how many minutes."""
 
+many_read: Callable[[int], int] = _unanswered  # type: ignore[assignment]  # set at start
+"""More objects of a kind than these, read by somebody's programs in an hour, are an export."""
+
 admins_among: Callable[[Collection[int]], Collection[int]] = _unanswered  # type: ignore[assignment]  # set at start
 """Which of these users are admins; the account is in scope."""
 

@@ -1,4 +1,7 @@
-"""What is kept beside the log, as long as the log: which objects an act touched, and what left."""
+"""What is kept beside the log, as long as the log: which objects an act touched, and what left.
+
+And for an hour which objects a program was told, until it is an act.
+"""
 
 from __future__ import annotations
 
@@ -60,5 +63,27 @@ class Imprint(Logged):
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(
                 fields=["account_id", "seq", "kind", "place"], name="one_imprint"
+            ),
+        ]
+
+
+class ReadWindow(Logged):
+    """Which objects of a kind somebody's programs were told in a full hour (`guard.scraping`)."""
+
+    fixed = ("actor_kind", "actor_id", "kind")
+
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.BigIntegerField()
+    kind = models.CharField(max_length=40)
+    opened_at = models.DateTimeField()
+    ids = models.JSONField(default=list)
+    """Their numbers, until they are many: what is read after that is not kept."""
+    seq = models.BigIntegerField(null=True)
+    """The number in the log of the act that they became."""
+
+    class Meta(Logged.Meta):
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["account_id", "actor_kind", "actor_id", "kind"], name="one_read_window"
             ),
         ]

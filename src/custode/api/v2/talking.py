@@ -17,7 +17,7 @@ from custode.api.calls import actor_of
 from custode.api.errors import calling, missing, not_found, or_404
 from custode.api.v2 import asked
 from custode.api.v2.shapes import comments as shapes
-from custode.guard import door, kinds
+from custode.guard import door, kinds, scraping
 from custode.guard.owned import Guarded
 from custode.kernel.actor import Actor, ActorKind
 from custode.kernel.errors import Invalid
@@ -48,6 +48,7 @@ def of(about: Guarded) -> Any:
 
 def listed(about: Guarded, wanted: asked.Directed) -> HttpResponse:
     """A page of them: the latest first, unless the other direction is asked for."""
+    scraping.tell(type(about).kind.name, [about.pk])
     rows = of(about)
     order = ("created_at", "pk") if wanted.direction == "asc" else ("-created_at", "-pk")
     page = wanted.page(rows.order_by(*order))

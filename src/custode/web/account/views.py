@@ -55,9 +55,9 @@ def set_sessions(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def set_many(request: HttpRequest) -> HttpResponse:
-    """From how many deletions within which time they count as many at once."""
+    """From how many deletions within which time they are many at once, and how much is read."""
     actor = admit(request, Verb.ACCOUNT)
-    names = ["many_count", "many_minutes"]
+    names = ["many_count", "many_minutes", "many_read"]
     return _saved(request, lambda: moves.set_numbers(actor, _numbers(request, names)))
 
 
@@ -117,6 +117,6 @@ def _numbers(request: HttpRequest, names: Sequence[str]) -> dict[str, int]:
 
 
 def _whole(text: str, name: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) < 6):
+    if not (text.isascii() and text.isdecimal() and len(text) < 8):
         raise Invalid(_("Write a whole number, like 30."), field=name)
     return int(text)

@@ -37,6 +37,10 @@ _NUMBERS: Final = {
     "many_minutes": _(
         "%(who)s set the minutes within which deletions are many from %(before)s to %(after)s."
     ),
+    "many_read": _(
+        "%(who)s set how many objects a program reads in an hour before it is an export from"
+        " %(before)s to %(after)s."
+    ),
 }
 _REQUIRED: Final = {
     RequiredOf.NOBODY: _("%(who)s no longer requires two-factor authentication of anybody."),

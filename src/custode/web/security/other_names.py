@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from custode.guard.scraping import FACT
 from custode.prospecting.models import Outcome
 from custode.web.security.reading import Told
 from custode.web.security.refusals import what
@@ -87,6 +88,12 @@ def shared(told: Told) -> Sentence:
     return _("%(who)s stopped sharing the prospecting list %(name)s with everybody."), name
 
 
+def read(told: Told) -> Sentence:
+    """A program read many objects of a kind within an hour."""
+    pattern = _("%(who)s read more than %(what)s through the API within an hour.")
+    return pattern, {"what": counted(told.entry.kind, int(told.details.get(FACT) or 0))}
+
+
 def _cells(count: int) -> str:
     return ngettext("%(n)s cell", "%(n)s cells", count) % {"n": number(count)}
 
@@ -156,6 +163,9 @@ def refused(told: Told, tried: Mapping[str, Any]) -> Sentence | None:
     name = {"name": thing_of(told)}
     if "emptied" in tried:
         pattern = _("%(who)s was not allowed to empty fields of %(what)s, after many others.")
+        return pattern, {"what": what(told)}
+    if FACT in tried:
+        pattern = _("%(who)s was not allowed to read %(what)s through the API within an hour.")
         return pattern, {"what": what(told)}
     if "column" in tried:
         return _("%(who)s was not allowed to take the column %(name)s out of a list."), name

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from custode.guard import kinds
 from custode.guard.kinds import Verb
 from custode.guard.models import Outcome
+from custode.guard.scraping import FACT
 from custode.people.models import Role
 from custode.web.security import (
     account_sentences,
@@ -84,6 +85,8 @@ def _with_along(told: Told) -> str:
 
 
 def _exported(told: Told) -> Sentence:
+    if FACT in told.details:
+        return other_names.read(told)
     outcome = told.entry.outcome
     form = str((told.start or told).details.get("format") or "").upper() or _("a file")
     values = {"what": _with_along(told), "format": form}

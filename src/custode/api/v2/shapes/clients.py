@@ -9,7 +9,9 @@ from django.conf import settings
 from ninja import Schema
 from pydantic import Field
 
+from custode.clients.models import ClientFolder
 from custode.clients.queries import Folders
+from custode.guard import scraping
 from custode.kernel.clock import iso
 
 
@@ -33,7 +35,9 @@ _COLUMNS: Final = (
 
 def many(folders: Folders) -> list[dict[str, Any]]:
     """Client folders in their order."""
-    return list(_shaped(folders.values(*_COLUMNS)))
+    rows = list(folders.values(*_COLUMNS))
+    scraping.tell(ClientFolder.kind.name, [row["id"] for row in rows])
+    return list(_shaped(rows))
 
 
 def _shaped(rows: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:

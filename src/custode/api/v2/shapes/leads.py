@@ -14,6 +14,7 @@ from pydantic import Field
 
 from custode.activities.models import Attachment
 from custode.fields import values as own_fields
+from custode.guard import scraping
 from custode.kernel.actor import Actor
 from custode.kernel.clock import iso
 from custode.kernel.money import exponent
@@ -125,6 +126,7 @@ def _full(leads: Leads) -> Iterator[dict[str, Any]]:
 def _shaped(leads: Leads) -> list[tuple[dict[str, Any], Mapping[str, Any]]]:
     rows = list(leads.values(*_COLUMNS))
     ids = [row["id"] for row in rows]
+    scraping.tell(Lead.kind.name, ids)
     tags, files = tags_of(ids) if ids else {}, _files(ids)
     teams = _teams({row["owner_id"] for row in rows} - {None})
     return [

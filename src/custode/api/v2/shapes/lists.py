@@ -10,6 +10,7 @@ from ninja import Schema
 from pydantic import Field
 
 from custode.api.v2.shapes.leads import Person, person
+from custode.guard import scraping
 from custode.kernel.actor import Actor
 from custode.kernel.clock import iso
 from custode.prospecting import columns, queries
@@ -93,6 +94,7 @@ def found(actor: Actor, page: Sequence[Prospect]) -> list[dict[str, Any]]:
 def _rows(
     actor: Actor, page: Sequence[Prospect]
 ) -> list[tuple[dict[str, Any], Sequence[ListColumn]]]:
+    scraping.tell(Prospect.kind.name, [row.pk for row in page])
     standing = columns.standing({row.in_list_id for row in page})
     seen = queries.seen_leads(actor, page)
     return [

@@ -1,0 +1,187 @@
+"""Reading much through the API within an hour is exporting by another name.
+
+A program reads what it works with, again and again, and that costs it nothing. What it was told for
+the first time in a full hour is counted, by whose hand it is and kind by kind. Who reads more than
+the account calls many goes by the rule on exports; where no rule forbids it, it is an act with an
+entry, once an hour, and the objects' own stories tell of it.
+
+Each process notes in its memory what it told, and shares it with the others when some have come
+together: a read costs no write. So each of them may tell a few more than the account has set.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from custode.guard import kinds, lock, log, policy, ports, refusals
+from custode.guard.kinds import Verb
+from custode.guard.models import ReadWindow
+from custode.guard.refusals import Tried
+from custode.kernel import clock
+from custode.kernel.actor import Actor
+from custode.kernel.errors import Refused
+
+FACT: Final = "read"
+"""What an entry of such an act says: from how many on it was one."""
+SHARED: Final = 50
+"""So many that one process told are shared with the others; near the end, each."""
+
+
+@dataclass(slots=True)
+class _Hour:
+    """What this process knows of an hour of somebody's reading of a kind.
+
+    Args:
+        told: what was told to them.
+        own: what of that no other process knows yet.
+        many: how many the account called many when that was last asked; None before.
+        is_act: whether it is an act already.
+    """
+
+    opened_at: datetime
+    told: set[int] = field(default_factory=set)
+    own: set[int] = field(default_factory=set)
+    many: int | None = None
+    is_act: bool = False
+
+
+_Whose = tuple[int, str, int, str]
+_hours: dict[_Whose, _Hour] = {}
+_lock = threading.Lock()
+_told: ContextVar[dict[str, set[int]] | None] = ContextVar("custode_told", default=None)
+
+
+@contextmanager
+def watching(actor: Actor) -> Iterator[None]:
+    """Count what an answer tells a program, before it goes out.
+
+    Raises:
+        Refused: it would tell more than may be read in an hour, and only admins may export that.
+    """
+    token = _told.set({})
+    try:
+        yield
+        found = _told.get() or {}
+    finally:
+        _told.reset(token)
+    for kind, ids in found.items():
+        hour = _hour_of(actor, kind)
+        try:
+            _count(actor, kind, ids, hour)
+        except Refused as no:
+            many = ports.many_read(actor.account_id)
+            tried = Tried(len(hour.told.union(ids)), {FACT: many})
+            refusals.refused(actor, Verb.EXPORT, kind, no, tried)
+            raise
+
+
+def tell(kind: str, ids: Iterable[int]) -> None:
+    """Note that objects of a kind are about to be told; nothing, where nobody is `watching`."""
+    found = _told.get()
+    if found is not None:
+        found.setdefault(kind, set()).update(ids)
+
+
+def forget() -> None:
+    """For tests: this process knows nothing of what it told."""
+    with _lock:
+        _hours.clear()
+
+
+def _count(actor: Actor, kind: str, ids: Collection[int], hour: _Hour) -> None:
+    with _lock:
+        new = set(ids) - hour.told
+        own = hour.own | new
+        is_near = hour.many is not None and len(hour.told) + len(new) > hour.many
+    if not new:
+        return
+    if hour.is_act:
+        # A rule that was ticked since holds from now on.
+        _require(actor, kind, ports.many_read(actor.account_id))
+    elif is_near or len(own) >= SHARED:
+        _share(actor, kind, hour, own)
+    else:
+        with _lock:
+            hour.told |= new
+            hour.own |= new
+
+
+def _hour_of(actor: Actor, kind: str) -> _Hour:
+    now = clock.now().replace(minute=0, second=0, microsecond=0)
+    whose = _whose(actor, kind)
+    with _lock:
+        hour = _hours.get(whose)
+        if hour is None or hour.opened_at != now:
+            for over in [one for one, other in _hours.items() if other.opened_at != now]:
+                del _hours[over]
+            hour = _hours[whose] = _Hour(now)
+        return hour
+
+
+def _whose(actor: Actor, kind: str) -> _Whose:
+    hand, pk = actor.hand
+    return actor.account_id, hand.value, pk or 0, kind
+
+
+def _share(actor: Actor, kind: str, hour: _Hour, own: Collection[int]) -> None:
+    """Put what this process told to what all others did, and see whether it is many."""
+    many = ports.many_read(actor.account_id)
+    with transaction.atomic(durable=True), lock.opened(log.word(actor.account_id)):
+        window = _window(actor, kind, hour.opened_at)
+        told = {*window.ids, *own}
+        if is_many := len(told) > many:
+            _require(actor, kind, many)
+        if window.seq is None:
+            window.ids = sorted(told)
+            window.save(update_fields=["opened_at", "ids", "seq"])
+    if is_many and window.seq is None:
+        _make_an_act(actor, kind, hour.opened_at, many)
+    with _lock:
+        hour.told |= told
+        hour.own -= set(own)
+        hour.many = many
+        hour.is_act = is_many or window.seq is not None
+
+
+def _window(actor: Actor, kind: str, opened_at: datetime) -> ReadWindow:
+    """The row that all processes share, held; emptied, when it is of an earlier hour."""
+    account_id, hand, pk, _kind = _whose(actor, kind)
+    window, _made = ReadWindow.objects.select_for_update().get_or_create(
+        account_id=account_id, actor_kind=hand, actor_id=pk, kind=kind,
+        defaults={"opened_at": opened_at},
+    )  # fmt: skip
+    if window.opened_at != opened_at:
+        window.opened_at, window.ids, window.seq = opened_at, [], None
+    return window
+
+
+def _make_an_act(actor: Actor, kind: str, opened_at: datetime, many: int) -> None:
+    """Write the entry of what was read, once; the log's end is held before the row."""
+    with transaction.atomic(durable=True):
+        log.hold(actor.account_id)
+        with lock.opened(log.word(actor.account_id)):
+            window = _window(actor, kind, opened_at)
+            if window.seq is None:
+                window.seq = log.write(
+                    actor, Verb.EXPORT, kind=kind, count=len(window.ids), details={FACT: many},
+                    objects=window.ids,
+                ).seq  # fmt: skip
+                window.save(update_fields=["seq"])
+
+
+def _require(actor: Actor, kind: str, many: int) -> None:
+    """Raise `Refused` when only admins may export this: beyond so many, reading is that."""
+    decision = policy.by_rule(actor, Verb.EXPORT, kind)
+    if not decision.ok:
+        words = {"n": many, "many": kinds.named(kind).many}
+        why = _("Reading more than %(n)s %(many)s within an hour is exporting.") % words
+        raise Refused(f"{why} {decision.why}", decision.rule)
