@@ -36,11 +36,9 @@ needs_processes = pytest.mark.skipif(
 
 @pytest.fixture(autouse=True)
 def _one_hour():
-    """An hour that does not end in the middle of a test, and of which no process knows yet."""
-    scraping.forget()
+    """An hour that does not end in the middle of a test."""
     with clock.at(HOUR):
         yield
-    scraping.forget()
 
 
 @pytest.fixture
