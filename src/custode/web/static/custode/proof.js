@@ -4,7 +4,9 @@ import { show } from "./dialogs.js";
 import { offline } from "./toasts.js";
 
 const dialog = document.getElementById("proof");
-let waiting = null;
+// All forms that are held back: several may be sent while one is asked for.
+let waiting = [];
+let isAsking = false;
 
 async function load(options) {
   const answer = await fetch(dialog.dataset.url, {
@@ -28,18 +30,33 @@ async function ask() {
   show(dialog);
 }
 
+async function wait(form, submitter) {
+  waiting = [...waiting.filter((held) => held.form !== form), { form, submitter }];
+  if (isAsking) return;
+  isAsking = true;
+  try {
+    await ask();
+  } catch {
+    drop();
+  } finally {
+    isAsking = false;
+  }
+}
+
 function go() {
-  const { form, submitter } = waiting;
-  waiting = null;
+  const proved = waiting;
+  waiting = [];
   if (dialog.open) dialog.close();
-  form.dataset.proved = "";
-  form.requestSubmit(submitter?.form === form ? submitter : undefined);
+  for (const { form, submitter } of proved) {
+    form.dataset.proved = "";
+    form.requestSubmit(submitter?.form === form ? submitter : undefined);
+  }
 }
 
 // What was held back is not sent: a box that was ticked for it says again what holds.
 function forget() {
-  waiting?.form.closest("[data-reset-on-no]")?.reset();
-  waiting = null;
+  for (const { form } of waiting) form.closest("[data-reset-on-no]")?.reset();
+  waiting = [];
 }
 
 function drop() {
@@ -57,8 +74,7 @@ function hold(event) {
   }
   event.preventDefault();
   event.stopImmediatePropagation();
-  waiting = { form, submitter: event.submitter };
-  ask().catch(drop);
+  wait(form, event.submitter);
 }
 
 if (dialog) {
@@ -91,8 +107,5 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   event.detail.shouldSwap = false;
   event.detail.isError = false;
   const form = event.detail.requestConfig.elt.closest("form");
-  if (form) {
-    waiting = { form };
-    ask().catch(drop);
-  }
+  if (form) wait(form);
 });
