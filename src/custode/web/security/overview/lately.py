@@ -30,8 +30,11 @@ from custode.web.shell.words import number
 DAYS: Final = 7
 FIVE: Final = 5
 LOOKED_AT: Final = 300
-"""Entries among which those that matter are sought, from the latest back."""
-
+"""Entries among which those that matter are sought, from the latest back; of deletions as many."""
+ALERTS: Final = 100
+"""Alerts of which the first act is among them."""
+OF_AN_ALERT: Final = 5
+"""Acts of one alert among which the one is sought that stands for it."""
 SHORTLISTED: Final = 60
 """Of these, so many of which one finds out whether they still stand."""
 
@@ -82,7 +85,7 @@ def that_matter() -> list[dict[str, Any]]:
     marks = alerts.of_entries(entry.seq for entry in entries)
     weights = {one.seq: _weight(one, marks.get(one.seq), now) for one in entries}
     entries.sort(key=lambda entry: (-weights[entry.seq], -entry.seq))
-    known = reading.told(entries[:SHORTLISTED])
+    known = reading.told(_few_of_each_alert(entries, marks)[:SHORTLISTED])
     for one in known:
         if one.ended_by in {Verb.UNDO, Verb.RESTORE}:
             weights[one.entry.seq] -= _TAKEN_BACK
@@ -92,12 +95,28 @@ def that_matter() -> list[dict[str, Any]]:
 
 
 def _looked_at(since: datetime) -> list[LogEntry]:
-    """The latest entries, and those in alerts, which no flood of others pushes out."""
-    latest = [one for one in reading.found(Wanted())[:LOOKED_AT] if one.at >= since]
-    alerted = reading.found(Wanted(alert="any"), LOOKED_AT).exclude(
-        seq__in=[one.seq for one in latest]
-    )
-    return [*latest, *alerted.filter(at__gte=since)]
+    """The latest entries, deletions and alerts: no flood of one sort pushes out the others."""
+    begun = Alert.objects.filter(last_at__gte=since).order_by("-pk")
+    firsts = list(begun.values_list("first_seq", flat=True)[:ALERTS])
+    sought = [
+        reading.found(Wanted())[:LOOKED_AT],
+        *(reading.found(Wanted(verb=verb, outcome=Outcome.DONE))[:LOOKED_AT] for verb in _TAKES),
+        reading.found(Wanted()).filter(seq__in=firsts),
+    ]
+    found = {one.seq: one for entries in sought for one in entries if one.at >= since}
+    return list(found.values())
+
+
+def _few_of_each_alert(entries: list[LogEntry], marks: Mapping[int, Alert]) -> list[LogEntry]:
+    """Of the acts of one alert the weightiest few: one of them will stand for all."""
+    seen: Counter[int] = Counter()
+    found = []
+    for entry in entries:
+        if (alert := marks.get(entry.seq)) is not None:
+            seen[alert.pk] += 1
+        if alert is None or seen[alert.pk] <= OF_AN_ALERT:
+            found.append(entry)
+    return found
 
 
 def _one_for_each(entries: list[Told], marks: Mapping[int, Alert]) -> list[Told]:
