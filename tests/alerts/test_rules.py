@@ -24,7 +24,7 @@ from custode.people import alerting
 from custode.people import moves as people_moves
 from custode.people.alerting import Wanted
 from custode.people.models import Role
-from custode.signin import factors, guessing
+from custode.signin import factors, guessing, leaving
 from custode.signin.factors import moves as factor_moves
 from tests.alerts.judged import forget_what_was, judge, opened, purged, set_rule
 from tests.cast import Cast, company, person
@@ -69,6 +69,17 @@ def took_the_role(cast: Cast) -> None:
     judge(cast)
     alerting.acknowledge(cast.actor(cast.anna), Alert.objects.values_list("pk", flat=True))
     people_moves.set_role(cast.actor(cast.anna), cast.bruna, Role.USER)
+
+
+def disabled_admin(cast: Cast) -> None:
+    made_admin(cast)
+    judge(cast)
+    alerting.acknowledge(cast.actor(cast.anna), Alert.objects.values_list("pk", flat=True))
+    leaving.disable(cast.actor(cast.anna), cast.bruna)
+
+
+def disabled_user(cast: Cast) -> None:
+    leaving.disable(cast.actor(cast.anna), cast.ugo)
 
 
 def ticked(cast: Cast) -> None:
@@ -131,7 +142,9 @@ RAISED: dict[str, tuple[Callable[[Cast], None], list[str]]] = {
     "a user becomes an admin": (made_admin, ["made_admin"]),
     "an admin is added": (added_admin, ["made_admin"]),
     "a user is added": (added_user, []),
-    "an admin becomes a user": (took_the_role, []),
+    "an admin becomes a user": (took_the_role, ["lost_admin"]),
+    "an admin is disabled": (disabled_admin, ["lost_admin"]),
+    "a user is disabled": (disabled_user, []),
     "something is purged": (purged, ["purge"]),
     "a rule is ticked": (ticked, ["privacy"]),
     "four refusals": (refused(4), []),

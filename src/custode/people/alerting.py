@@ -85,6 +85,13 @@ def is_new_admin(facts: Mapping[str, Any]) -> bool:
     return made or (facts.get("created") == Role.ADMIN and "first" not in facts)
 
 
+def is_lost_admin(facts: Mapping[str, Any]) -> bool:
+    """Whether an act on a user took an admin away: disabled, or a user from now on."""
+    role = facts.get("role")
+    demoted = isinstance(role, dict) and role.get("from") == Role.ADMIN
+    return demoted or ("disabled" in facts and "admin" in facts)
+
+
 def change(actor: Actor, rule: Rule, wanted: Wanted) -> bool:
     """Set a rule anew, a standard one or one of the account's own; it holds from the next act.
 

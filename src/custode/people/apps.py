@@ -25,3 +25,4 @@ class PeopleConfig(AppConfig):
         ports.admins_among = alerting.admins_among
         ports.admins_to_tell = alerting.admins_to_tell
         marks.declare("made_admin", Verb.USERS, alerting.is_new_admin)
+        marks.declare("lost_admin", Verb.USERS, alerting.is_lost_admin)

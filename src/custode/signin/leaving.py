@@ -27,7 +27,9 @@ def disable(actor: Actor, user: User) -> int:
     require_other(actor, user)
     if not user.is_active:
         return 0
-    with door.deed(actor, Verb.USERS, details={"disabled": user.pk}, labels=[user.get_full_name()]):
+    # An admin who is shut out is news for the others (`alerting.is_lost_admin`).
+    details = {"disabled": user.pk, **({"admin": True} if user.is_admin else {})}
+    with door.deed(actor, Verb.USERS, details=details, labels=[user.get_full_name()]):
         moves.set_disabled(user, True)
         return session_moves.end_all_of(user, Ended.DISABLED, by=actor.name)
 

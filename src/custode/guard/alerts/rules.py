@@ -135,6 +135,7 @@ class Rule:
 STANDARD: Final = (
     Rule(WATCH, frozenset({WATCH}), always=True),
     Rule("made_admin", frozenset({"made_admin"})),
+    Rule("lost_admin", frozenset({"lost_admin"})),
     Rule("two_factor_off", frozenset({"two_factor_off"})),
     Rule(NEW_WAYS, frozenset({NEW_WAYS})),
     Rule("guessing", frozenset({"guessed"}), outcome=Ended.REFUSED, system=True),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 NAMES: Final = {
     "watch": gettext_lazy("What watches over the account was changed"),
     "made_admin": gettext_lazy("Somebody was made an admin"),
+    "lost_admin": gettext_lazy("An admin was shut out"),
     "two_factor_off": gettext_lazy("A second factor was removed"),
     "new_ways": gettext_lazy("A program was given a way in or out"),
     "guessing": gettext_lazy("A password or code was being guessed"),

@@ -25,6 +25,7 @@ DOES: Final = {
         " on, and told to all admins: nobody switches the alerts off unseen."
     ),
     "made_admin": gettext_lazy("A user's role became admin, or an admin was added."),
+    "lost_admin": gettext_lazy("An admin was disabled, or became a user."),
     "two_factor_off": gettext_lazy("An authenticator app or a passkey was removed, by anybody."),
     "new_ways": gettext_lazy(
         "An API key of scope admin or a webhook was made, or an application acted as a user as whom"
@@ -56,6 +57,7 @@ DOES: Final = {
 
 MARKS: Final = {
     "made_admin": gettext_lazy("Making somebody an admin"),
+    "lost_admin": gettext_lazy("Shutting an admin out"),
     "two_factor_off": gettext_lazy("Removing a second factor"),
     "new_ways": gettext_lazy("Giving a program a way in or out"),
     "guessed": gettext_lazy("Guessing a password"),
@@ -73,7 +75,8 @@ WHOSE: Final = {
 }
 
 ICONS: Final = {
-    "watch": "shield-alert", "made_admin": "user-cog", "two_factor_off": "smartphone",
+    "watch": "shield-alert", "made_admin": "user-cog", "lost_admin": "user-x",
+    "two_factor_off": "smartphone",
     "new_ways": "webhook", "guessing": "key-round", "purge": "flame", "many": "trash-2",
     "emptied": "trash-2", "overwritten": "pencil", "exports": "download",
     "exported_by_keys": "download", "privacy": "shield", "refusals": "shield-x",
@@ -82,6 +85,7 @@ ICONS: Final = {
 _HAPPENED: Final = {
     "watch": gettext_noop("%(who)s changed what watches over the account."),
     "made_admin": gettext_noop("%(who)s made somebody an admin."),
+    "lost_admin": gettext_noop("%(who)s disabled an admin, or made one a user."),
     "two_factor_off": gettext_noop("%(who)s removed a second factor."),
     "new_ways": gettext_noop(
         "%(who)s gave a program a way in or out: a key of scope admin, a webhook, acting as a user."
