@@ -1,4 +1,4 @@
-"""Starts the accounts: answers what the guard asks of them."""
+"""Starts the accounts app and connects it to the guard's ports."""
 
 from typing import Final
 
@@ -7,18 +7,18 @@ from django.apps import AppConfig
 LOOSENING: Final = frozenset(
     {"alert_rule", "many_count", "many_minutes", "many_read", "checkpoints"}
 )
-"""What an act on the account may change of how it is watched."""
+"""The details of acts on the account that may weaken its monitoring."""
 
 
 class AccountsConfig(AppConfig):
-    """The accounts."""
+    """The Django app of the accounts."""
 
     name = "custode.accounts"
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Answer the guard's questions."""
+        """Set the guard's ports."""
         # Imported here: models load only when the app registry is ready.
         from custode.accounts.editions import Feature, has  # noqa: PLC0415 (see above)
         from custode.accounts.models import Account  # noqa: PLC0415 (see above)
