@@ -1,17 +1,17 @@
-"""Starts the people: answers what the guard asks of them."""
+"""Starts the people app and connects it to the guard's ports."""
 
 from django.apps import AppConfig
 
 
 class PeopleConfig(AppConfig):
-    """The people."""
+    """The Django app of the people."""
 
     name = "custode.people"
     label = "people"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Answer the guard's questions."""
+        """Set the guard's ports."""
         # Imported here: models load only when the app registry is ready.
         from custode.guard import ports  # noqa: PLC0415 (see above)
         from custode.guard.alerts import marks  # noqa: PLC0415 (see above)
