@@ -1,4 +1,4 @@
-"""Each place of a lead: how a cell fills it. Raises `BadValue` for what it cannot hold."""
+"""Setters for the places of a lead from a cell. They raise `BadValue` for invalid values."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from .mapping import LeadMapping
 from .shares import ShareHabit
 
 Setter: TypeAlias = Callable[[LeadDraft, Cell], None]
-"""Puts one cell that is not blank into the draft."""
+"""Puts one non-blank cell into the draft."""
 
 OwnReader: TypeAlias = Callable[[Cell], Any]
-"""Makes the value of a field of the account's own; raises `BadValue` for what it cannot hold."""
+"""Parses the value of a field of the account's own; raises `BadValue` if it is invalid."""
 
 _BETWEEN_TAGS = re.compile(r"[,;\n]")
 
 
 def setter_for(place: Field, way: str, mapping: LeadMapping, bounds: Bounds) -> Setter:
-    """How cells fill a place; `way` is how its column is written, where it has ways."""
+    """Return the setter for a place; `way` is the column's notation, if it has one."""
     if place in _NAMES:
         name = _NAMES[place]
         translated = mapping.steps if place is Field.STEP else {}
@@ -63,7 +63,7 @@ _MOMENTS: Final = {Field.CREATED_AT: "created_at", Field.CLOSED_AT: "closed_at"}
 
 
 def check_length(text: str, limit: int) -> None:
-    """Raises `BadValue` when the text is longer."""
+    """Raise `BadValue` when the text is longer."""
     if len(text) > limit:
         raise BadValue(
             _("This text has %(length)d characters; at most %(limit)d fit.")
@@ -167,7 +167,7 @@ def _set_starred(draft: LeadDraft, cell: Cell) -> None:
 
 
 def own_setter(name: str, read: OwnReader) -> Setter:
-    """How cells fill a field of the account's own."""
+    """Return the setter for a field of the account's own."""
 
     def put(draft: LeadDraft, cell: Cell) -> None:
         draft.own[name] = read(cell)
