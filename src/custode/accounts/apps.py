@@ -27,16 +27,20 @@ class AccountsConfig(AppConfig):
         from custode.guard.kinds import Verb  # noqa: PLC0415 (see above)
 
         def trash_days(account_id: int) -> int:
+            """Return how many days the account keeps its trash."""
             return Account.objects.values_list("trash_days", flat=True).get(pk=account_id)
 
         def advanced_security(account_id: int) -> bool:
+            """Return whether the account's edition has privacy settings."""
             edition = Account.objects.values_list("edition", flat=True).get(pk=account_id)
             return has(edition, Feature.PRIVACY_SETTINGS)
 
         def many_at_once(account_id: int) -> tuple[int, int]:
+            """Return the account's limit of deletions, and its minutes."""
             return Account.objects.values_list("many_count", "many_minutes").get(pk=account_id)
 
         def many_read(account_id: int) -> int:
+            """Return the account's hourly limit of reads by programs."""
             return Account.objects.values_list("many_read", flat=True).get(pk=account_id)
 
         marks.declare(rules.WATCH, Verb.ACCOUNT, lambda facts: bool(LOOSENING & facts.keys()))

@@ -161,6 +161,7 @@ def _cutting_down(
     with door.noting(actor, Verb.DELETE, Comment.kind.name, cutting.WAY, tried) as note:
 
         def begin() -> None:
+            """Write the log entry of the act."""
             told = {**tried.details, "comment": comment.pk, "version": versions(comment)}
             note(1, labels=[comment.excerpt], details=told)
 

@@ -69,6 +69,7 @@ def _give(actor: Actor, entry: LogEntry, _going: Going) -> Giving:
     moves.require_room(folder)
 
     def do(seq: int) -> None:
+        """Add the contact again."""
         contact = Contact(account_id=folder.account_id, folder=folder, **parts)
         contact.save()
         moves.note_contact(actor, folder, None, contact.written, seq)

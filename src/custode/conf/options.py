@@ -43,6 +43,7 @@ class Option:
 
 def _whole(smallest: int, largest: int) -> Callable[[str], int]:
     def read(text: str) -> int:
+        """Parse the number."""
         if not text.isdecimal() or not smallest <= int(text) <= largest:
             raise ValueError(f"a whole number from {smallest} to {largest}")
         return int(text)

@@ -127,6 +127,7 @@ def _in_order(found: Sequence[Match], says: int, name: str) -> list[Match]:
     form = name.rpartition(".")[2].casefold()
 
     def place(one: Match) -> tuple[float, int, bool, bool, int]:
+        """Return the sort key of a match."""
         return -one.closeness, -one.same, one.seq != says, forms.get(one.seq) != form, -one.seq
 
     return sorted(found, key=place)

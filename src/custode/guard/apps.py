@@ -34,6 +34,7 @@ class GuardConfig(AppConfig):
         post_migrate.connect(wordindex.install, sender=self, dispatch_uid="custode.guard.words")
 
         def refuse_cascade(sender: type[Any], **_: Any) -> None:
+            """Raise before Django deletes a row of ours by a cascade."""
             if issubclass(sender, (Guarded, Kept, Tenant)):
                 raise UseTheDoor(f"{sender.__name__} rows are deleted by guard.door.delete only.")
 

@@ -90,6 +90,7 @@ def done(actor: Actor, lead: Lead, was: date | None) -> Changed:
 
 def _unless_changed(was: date | None) -> Callable[[Lead], None]:
     def look(now: Lead) -> None:
+        """Raise `Invalid` when the day has been changed."""
         if now.remind_date != was or not now.is_open:
             raise Invalid(
                 _("“%(lead)s” has been changed in the meantime. This is how it stands now.")

@@ -88,6 +88,7 @@ def by_step(actor: Actor, leads: Leads) -> tuple[Figure, ...]:
     """Return counts and sums by step, status and currency: of one pipeline, or of a list."""
 
     def again(known: tuple[Figure, ...], steps: frozenset[int]) -> tuple[Figure, ...]:
+        """Count these steps again, and keep the other figures."""
         others = tuple(one for one in known if one.step not in steps)
         return others + _by_step(leads.filter(step__in=steps))
 

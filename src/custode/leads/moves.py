@@ -257,6 +257,7 @@ def take(actor: Actor, lead: Lead) -> None:
         raise Refused(_("Only a user can take a lead."))
 
     def look(now: Lead) -> None:
+        """Raise `Invalid` when somebody else has taken the lead."""
         if now.owner_id not in {None, actor.user_id}:
             raise Invalid(
                 _("%(owner)s has taken this lead in the meantime.") % {"owner": now.owner}

@@ -172,6 +172,7 @@ def delete_step(actor: Actor, step: Step, into: Step) -> Act:
     """
 
     def look() -> None:
+        """Raise `Invalid` for the last step of a pipeline."""
         if not Step.offered.filter(pipeline=step.pipeline_id).exclude(pk=step.pk).exists():
             raise Invalid(
                 _("“%(step)s” is the last step of its pipeline. Delete the pipeline instead.")
@@ -191,6 +192,7 @@ def delete_pipeline(actor: Actor, pipeline: Pipeline, into: Step) -> Act:
     """
 
     def look() -> None:
+        """Raise `Invalid` for the default pipeline, or when its steps have changed."""
         if Pipeline.objects.filter(pk=pipeline.pk, is_default=True).exists():
             raise Invalid(
                 _("New leads go to “%(pipeline)s”. Make another pipeline the default first.")

@@ -43,6 +43,7 @@ def take_back(actor: Actor, lead: Lead, number: int) -> None:
     step = None
 
     def look(now: Lead) -> None:
+        """Raise `Invalid` when the lead has been edited again."""
         if offered(actor, now) != number:
             raise Invalid(
                 _("“%(lead)s” has been changed in the meantime. This is how it stands now.")

@@ -19,6 +19,7 @@ class PeopleConfig(AppConfig):
         from custode.people import alerting, asking  # noqa: PLC0415 (see above)
 
         def admins(account_id: int) -> list[str]:
+            """Return the names of the account's admins to ask."""
             return [user.get_full_name() for user in asking.admins_to_ask(account_id)]
 
         ports.admins = admins

@@ -34,6 +34,7 @@ def read(query: QueryDict) -> Asked:
     complaints: list[str] = []
 
     def text(name: str) -> str:
+        """Return the text of a parameter, cut with a complaint if too long."""
         found = query.get(name, "").replace("\x00", "").strip()
         if len(found) > LONGEST:
             # Part of a search would match more rows: it must never be cut silently.

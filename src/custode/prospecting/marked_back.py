@@ -79,6 +79,7 @@ def _give(actor: Actor, entry: LogEntry, going: Going) -> Giving:
     rows = list(Prospect.objects.filter(pk__anyof=list(going.ids)).order_by("pk"))
 
     def do(seq: int) -> None:
+        """Restore the marks."""
         history.write(
             [history.line(actor, row, _FIELD, row.outcome, was[row.pk], seq) for row in rows]
         )

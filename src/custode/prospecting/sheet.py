@@ -82,6 +82,7 @@ def write(
     written = Written()
 
     def do(act: Writing) -> None:
+        """Set the cells and add the rows."""
         lines = _set(actor, one, edits, written)
         written.added = _new(one, texts)
         act.begin(lines, [*written.saved, *written.added], len(written.added))

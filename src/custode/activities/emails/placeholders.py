@@ -93,6 +93,7 @@ def fill(actor: Actor, about: Guarded, text: str) -> str:
     lines = {fold(label): value for label, value in values.lines.items()}
 
     def value(match: re.Match[str]) -> str:
+        """Return the value of a placeholder, or the placeholder itself."""
         name = match[1]
         if name.startswith(FIELD):
             return lines.get(fold(name.removeprefix(FIELD).strip())) or match[0]

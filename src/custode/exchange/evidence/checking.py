@@ -140,6 +140,7 @@ def _walk(check: LogCheck) -> None:
     told_at = 0.0
 
     def tell(walk: Walk) -> None:
+        """Save the progress, at most once a second."""
         nonlocal told_at
         if time.monotonic() - told_at < _EVERY:
             return

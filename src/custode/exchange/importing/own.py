@@ -67,6 +67,7 @@ class Own:
 
 def _reader(field: DefaultField, way: str) -> OwnReader:
     def read(cell: Cell) -> reading.Value | None:
+        """Parse a cell in the notation of its column."""
         try:
             if field.sort == Sort.DATE:
                 day = DateHabit(way).parse(cell)

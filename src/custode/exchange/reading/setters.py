@@ -75,6 +75,7 @@ def _name_setter(name: str, limit: int, translated: Mapping[str, str]) -> Setter
     known = {words_of(value): meant for value, meant in translated.items()} | dict(translated)
 
     def put(draft: LeadDraft, cell: Cell) -> None:
+        """Put the cell into the draft."""
         text = " ".join(text_of(cell).split())
         if known:
             text = known.get(text, known.get(words_of(text), text))
@@ -86,6 +87,7 @@ def _name_setter(name: str, limit: int, translated: Mapping[str, str]) -> Setter
 
 def _day_setter(name: str, habit: DateHabit) -> Setter:
     def put(draft: LeadDraft, cell: Cell) -> None:
+        """Put the cell into the draft."""
         setattr(draft, name, habit.parse(cell))
 
     return put
@@ -93,6 +95,7 @@ def _day_setter(name: str, habit: DateHabit) -> Setter:
 
 def _moment_setter(name: str, habit: DateHabit) -> Setter:
     def put(draft: LeadDraft, cell: Cell) -> None:
+        """Put the cell into the draft."""
         setattr(draft, name, habit.parse_moment(cell))
 
     return put
@@ -100,6 +103,7 @@ def _moment_setter(name: str, habit: DateHabit) -> Setter:
 
 def _amount_setter(habit: AmountHabit, bounds: Bounds) -> Setter:
     def put(draft: LeadDraft, cell: Cell) -> None:
+        """Put the cell into the draft."""
         amount, currency = habit.parse(cell)
         if abs(amount) >= bounds.amount:
             raise BadValue(
@@ -114,6 +118,7 @@ def _amount_setter(habit: AmountHabit, bounds: Bounds) -> Setter:
 
 def _probability_setter(habit: ShareHabit) -> Setter:
     def put(draft: LeadDraft, cell: Cell) -> None:
+        """Put the cell into the draft."""
         draft.probability = habit.parse(cell)
 
     return put
@@ -123,6 +128,7 @@ def _status_setter(translated: Mapping[str, Status]) -> Setter:
     known = {words_of(value): meant for value, meant in translated.items()} | dict(translated)
 
     def put(draft: LeadDraft, cell: Cell) -> None:
+        """Put the cell into the draft."""
         text = text_of(cell)
         status = known.get(text) or known.get(words_of(text)) or status_of(text)
         if status is None:
@@ -136,6 +142,7 @@ def _status_setter(translated: Mapping[str, Status]) -> Setter:
 
 def _tags_setter(bounds: Bounds) -> Setter:
     def put(draft: LeadDraft, cell: Cell) -> None:
+        """Put the cell into the draft."""
         tags = {tag.casefold(): tag for tag in draft.tags}
         for piece in _BETWEEN_TAGS.split(text_of(cell)):
             tag = " ".join(piece.split())
@@ -170,6 +177,7 @@ def own_setter(name: str, read: OwnReader) -> Setter:
     """Return the setter for a field of the account's own."""
 
     def put(draft: LeadDraft, cell: Cell) -> None:
+        """Put the cell into the draft."""
         draft.own[name] = read(cell)
 
     return put

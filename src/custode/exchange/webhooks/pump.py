@@ -132,6 +132,7 @@ def _together(chain: list[Delivery]) -> Callable[[], None]:
         hand_over = partial(Result, why=Why.WRONG)
 
     def run() -> None:
+        """Send the mail, and report its result for each delivery."""
         try:
             result = hand_over()
         except Exception:
