@@ -24,7 +24,7 @@ Changed = dict[str, tuple[Any, Any]]
 
 
 def plain(value: Any) -> str | None:
-    """A field's value as the history keeps it: text, or None for no value."""
+    """Return a value as the history keeps it: text, or None for no value."""
     if value is None:
         return None
     if isinstance(value, models.Model):
