@@ -40,7 +40,7 @@ class AnyOf(models.Lookup[Any]):
 
 
 def numbers(ids: Iterable[int]) -> array[int]:
-    """Many ids as `anyof` takes them at once: of a list Django resolves each member by itself."""
+    """Return many ids in the form for `anyof`: in a list, Django resolves each member by itself."""
     return array("q", ids)
 
 
