@@ -26,7 +26,7 @@ _SURE: Final = 2
 """This many equal texts or amounts in a row are no coincidence; one may be."""
 _MANY: Final = 10
 _MOST_OF: Final = 0.8
-"""But one is no coincidence either if it occurs in this share of a file with many rows."""
+"""But one suffices if it is found in this share of the rows of a file with many rows."""
 _MOST_ALIKE: Final = 20
 """Values shared by more rows than this are not looked up."""
 _ANCHORS: Final = 4

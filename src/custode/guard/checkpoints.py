@@ -37,7 +37,7 @@ _PURPOSE: Final = b"custode: checkpoints of the log"
 _FIELDS: Final = ("account", "entry", "hash", "time", "key", "signature")
 _LINE: Final = re.compile(rf"({'|'.join(_FIELDS)}):(.*)")
 _MARKS: Final = re.compile(r"^[>|\s]+", re.MULTILINE)
-"""The quotation marks that mail programs put before quoted lines."""
+"""The marks that mail programs put before quoted lines."""
 
 
 @dataclass(frozen=True, slots=True)

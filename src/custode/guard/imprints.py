@@ -91,8 +91,8 @@ class Digester:
 
     def __init__(self, account_id: int) -> None:
         key = salted_hmac("custode.guard.imprints", str(account_id), algorithm="sha256").digest()
-        # Single blocks, so that equal values have equal digests: what ECB would hide badly is
-        # wanted here.
+        # Single blocks, so that equal values have equal digests: ECB's weakness is what is
+        # needed here.
         self._cipher = Cipher(algorithms.AES(key), modes.ECB())  # noqa: S305 (see above)
         self.name = salted_hmac("custode.guard.imprints.name", settings.SECRET_KEY).hexdigest()[:16]
 

@@ -225,7 +225,7 @@ def link(child: type[Guarded], parent: type[Guarded]) -> str:
 
 
 def seen_with_parent(name: str, actor: Actor, *, only: str = "") -> Q:
-    """Return the condition on rows of a kind that the actor sees one of their parents.
+    """Return the condition on child rows of which the actor sees a parent.
 
     Args:
         name: the child kind.
@@ -235,7 +235,7 @@ def seen_with_parent(name: str, actor: Actor, *, only: str = "") -> Q:
 
 
 def edited_with_parent(name: str, actor: Actor) -> Q:
-    """Return the condition on rows of a kind that the actor may edit one of their parents.
+    """Return the condition on child rows of which the actor may edit a parent.
 
     Args:
         name: the child kind.

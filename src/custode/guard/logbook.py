@@ -24,9 +24,7 @@ from custode.kernel.address import actor_key, whole
 ANY: Final = "any"
 """The value of the alert filter that matches any alert."""
 MOST_ACTS: Final = 5_000
-"""The most acts in alerts that a filter covers at once, the latest first; more are further pages.
-The most acts in alerts that a filter covers at once, the latest first; more are further pages.
-"""
+"""The most acts in alerts that a filter covers at once, the latest first; others are paged."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -258,9 +258,7 @@ class Change(Owned):
     seq = models.BigIntegerField(null=True)
     """The log number of the act that it belongs to, if any."""
     by_key = models.BigIntegerField(null=True)
-    """The key of the application that made the change, as itself or on a user's behalf; else None.
-    The key of the application that made the change, as itself or on a user's behalf; else None.
-    """
+    """The key of the application that made the change, as itself or for a user; else None."""
     emptied = models.BooleanField(default=False, db_default=False)
     """Whether a manual edit left next to nothing of the field's value."""
 

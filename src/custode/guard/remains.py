@@ -14,9 +14,7 @@ _TIMES: Final = 3
 _TENTH: Final = 10
 """A tenth of a text counts as nothing too, and so does one letter repeated."""
 _LONG: Final = 100
-"""The length from which a text counts as replaced unless at least a `_FIFTH` of its pieces remain.
-The length from which a text counts as replaced unless at least a `_FIFTH` of its pieces remain.
-"""
+"""The length from which a text counts as replaced unless a `_FIFTH` of its pieces remain."""
 _FIFTH: Final = 5
 _WORD: Final = 8
 """Up to this length, a text counts as overwritten by any change."""

@@ -11,9 +11,7 @@ from typing import Final
 _LABELLED = re.compile(r"^[ \t]*([^\s:][^:\n]{0,60}?)[ \t]*:[ \t]+(\S[^\n]*?)[ \t]*$", re.MULTILINE)
 
 _QUOTES: Final = str.maketrans(dict.fromkeys("‘’‚‛ʼ′´`", "'") | dict.fromkeys("“”„‟″«»", '"'))
-"""Typographic quotes that phones and word processors insert, and the plain ones people search with.
-Typographic quotes that phones and word processors insert, and the plain ones people search with.
-"""
+"""Typographic quotes that phones and word processors insert -> the plain ones on keyboards."""
 
 
 _UNSEEN: Final = frozenset("\u00ad\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {

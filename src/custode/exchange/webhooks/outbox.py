@@ -25,9 +25,7 @@ from custode.kernel import clock, scope
 from custode.kernel.actor import Actor
 
 LEASE: Final = timedelta(minutes=2)
-"""The time after which no sender is active: longer than `pump.TURN`, `sending.LIMIT` and a lookup.
-The time after which no sender is active: longer than `pump.TURN`, `sending.LIMIT` and a lookup.
-"""
+"""The time after which no sender is active: above `pump.TURN`, `sending.LIMIT` and a lookup."""
 LENGTH: Final = 10
 """The maximum number of deliveries in one chain."""
 EACH: Final = 2

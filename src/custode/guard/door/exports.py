@@ -167,8 +167,9 @@ def export(
     Args:
         rows: a query over living objects of a declared kind, in the order wanted.
         format: `csv` or `xlsx`, for the log.
-        columns: names from the kind's allow-list (`exportable`); empty for all. along: kinds of
-            child rows to export with their parents. As with deleting, the parents' rule decides.
+        columns: names from the kind's allow-list (`exportable`); empty for all.
+        along: kinds of child rows to export with their parents. As with deleting, the parents'
+            rule decides.
         filter_words: the filter in words, for the log, by language.
 
     Raises:

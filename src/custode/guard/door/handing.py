@@ -75,7 +75,7 @@ def hand_over(
         along: how many child rows it holds, by kind.
 
     Raises:
-        Refused: a rule reserves exports of this kind to admins in the meantime.
+        Refused: a rule now reserves exports of this kind to admins.
     """
     with passing(actor, Verb.EXPORT, kind, Tried(count, {"download": True})):
         noted = log.write(
