@@ -17,7 +17,7 @@ from custode.exchange import folders
 from custode.exchange.models import ExportFile, FileState
 
 LEASE: Final = timedelta(seconds=20)
-"""How long an attempt may be silent before it counts as dead (`pulse` reports more often)."""
+"""How long an attempt may be silent before it counts as dead (`pulse` reports every 2 seconds)."""
 
 
 class Lost(Exception):
