@@ -1,4 +1,4 @@
-"""The types of activities: each account's own, ordered, retired but never deleted."""
+"""Activity types: each account's own, ordered, retired but never deleted."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from custode.kernel.errors import Invalid
 from custode.kernel.text import line
 
 LONGEST = 60
-"""Characters of a type's name."""
+"""The maximum number of characters of a type's name."""
 
 
 def offered() -> Sequence[ActivityType]:
-    """The types that can be chosen now, in order."""
+    """Return the types that can be chosen now, in order."""
     return list(ActivityType.objects.filter(retired_at=None))
 
 
 def first(actor: Actor) -> None:
-    """The types that every new account begins with; raises `Refused` to who is no admin."""
+    """Create the types of a new account; raise `Refused` when the actor is no admin."""
     policy.require_admin(actor)
     usual = (
         (_("Call"), Icon.PHONE),
@@ -40,11 +40,11 @@ def first(actor: Actor) -> None:
 
 
 def create(actor: Actor, name: str, icon: str) -> ActivityType:
-    """A new type, at the end.
+    """Create a type, at the end of the order.
 
     Raises:
         Refused: the actor is no admin.
-        Invalid: the name is empty, too long or taken, or there is no such picture.
+        Invalid: the name is empty, too long or taken, or the icon is unknown.
     """
     policy.require_admin(actor)
     last = ActivityType.objects.aggregate(last=Max("position"))["last"] or 0
@@ -57,11 +57,11 @@ def create(actor: Actor, name: str, icon: str) -> ActivityType:
 
 
 def change(actor: Actor, one: ActivityType, name: str, icon: str) -> None:
-    """Give a type another name or picture; the comments that have it show them too.
+    """Change a type's name or icon; comments that have it show the new ones.
 
     Raises:
         Refused: the actor is no admin.
-        Invalid: the name is empty, too long or taken, or there is no such picture.
+        Invalid: the name is empty, too long or taken, or the icon is unknown.
     """
     policy.require_admin(actor)
     one.name, one.icon = _read(name), _picture(icon)
@@ -70,7 +70,7 @@ def change(actor: Actor, one: ActivityType, name: str, icon: str) -> None:
 
 
 def retire(actor: Actor, one: ActivityType, on: bool) -> None:
-    """Offer a type no more, or again; raises `Refused` when the actor is no admin."""
+    """Stop offering a type, or offer it again; raise `Refused` when the actor is no admin."""
     policy.require_admin(actor)
     one.retired_at = clock.now() if on else None
     one.save(update_fields=["retired_at"])

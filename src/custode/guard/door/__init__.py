@@ -1,9 +1,9 @@
 """The one door: every delete, restore, purge, export, import, bulk change and sensitive act.
 
-There is no bulk path (one object is a list of one), no act without an actor, no flag that skips.
-The order is always: known kind, same account, policy, then one transaction with the log row first.
-A refusal is logged after the rollback and raised as `Refused`; the door is the outermost
-transaction, so nobody's rollback can take that row away.
+There is no separate bulk path (one object is a list of one), no act without an actor, and no flag
+that skips checks. The order is always: known kind, same account, policy, then one transaction with
+the log row first. A refusal is logged after the rollback and raised as `Refused`; the door is the
+outermost transaction, so that nobody's rollback can remove that row.
 """
 
 from custode.guard.door.aftermath import Trail, trails

@@ -27,13 +27,13 @@ def add_totp(actor: Actor, user: User, secret: str, code: str, *, this: int) -> 
     """Set up an authenticator app, proved by one of its codes.
 
     Args:
-        this: the session that goes on; the user's others end.
+        this: the session that stays open; the user's others end.
 
     Returns:
-        new recovery codes, when this is the first factor; else nothing.
+        New recovery codes, when this is the first factor; else none.
 
     Raises:
-        Invalid: the code does not fit, or there is a program already.
+        Invalid: the code is wrong, or there is an authenticator app already.
     """
     step = totp.step_of(secret, code)
     if step is None:
@@ -49,10 +49,10 @@ def add_totp(actor: Actor, user: User, secret: str, code: str, *, this: int) -> 
 
 
 def add_passkey(actor: Actor, passkey: Passkey, *, this: int) -> list[str]:
-    """Save a passkey that the browser made.
+    """Save a passkey that the browser created.
 
     Returns:
-        new recovery codes, when this is the first factor; else nothing.
+        New recovery codes, when this is the first factor; else none.
     """
     user = passkey.user
     first = not factors.are_on(user)
@@ -69,7 +69,7 @@ def _begun(user: User, first: bool, this: int) -> list[str]:
 
 
 def new_codes(actor: Actor, user: User) -> list[str]:
-    """New recovery codes in the place of the old ones.
+    """Replace the recovery codes by new ones, and return these.
 
     Raises:
         Invalid: the user has no second factor.
@@ -106,7 +106,7 @@ def remove_passkey(actor: Actor, user: User, pk: int) -> None:
 
 
 def deactivate(actor: Actor, user: User, *, reason: str = "") -> None:
-    """Take every second factor away: one's own, or as an admin a locked-out user's.
+    """Remove every second factor: one's own, or as an admin a locked-out user's.
 
     Raises:
         Refused: it is somebody else's and the actor is no admin.
@@ -127,10 +127,10 @@ def deactivate(actor: Actor, user: User, *, reason: str = "") -> None:
 
 
 def remove_set_up_in(actor: Actor, user: User, sessions: Sequence[int], *, since: datetime) -> None:
-    """Remove what somebody else set up in the user's name, in these sessions.
+    """Remove what an intruder set up in the user's name in these sessions.
 
-    A passkey of theirs would let them in again, whatever the password. What is newer than their
-    sign-in goes, when the log says that they set up anything; else all stays.
+    A passkey of the intruder's would let them in again, whatever the password. What is newer than
+    their sign-in is removed if the log says that they set up anything; else everything stays.
     """
     numbers = [str(pk) for pk in sessions]
     with scope.account(user.account_id):
