@@ -1,4 +1,4 @@
-"""Bulk acts on chosen leads: "these 50", or "all 8,312 that match", found again by the server."""
+"""Bulk acts on chosen leads: "these 50", or "all 8,312 that match", which the server looks up."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from custode.web.shell.toasts import tell
 
 @require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
-    """Do one act to the chosen leads, then show the list again."""
+    """Do one act to the chosen leads, and show the list again."""
     actor = actor_of(request)
     rows = many.chosen(request, LIST)
     act = next((name for name in ACTS if name in request.POST), None)
@@ -142,7 +142,7 @@ def _tag_names(request: HttpRequest) -> list[str]:
 
 
 def _told(tags: list[Tag]) -> dict[str, str]:
-    """One tag as it is, several in a list."""
+    """Return the log's fact of some tags: one as a text, several as a list."""
     quoted = [f"“{tag}”" for tag in tags]
     return {"tag": str(tags[0]), "tags": str(get_text_list(quoted, _("and")))}
 

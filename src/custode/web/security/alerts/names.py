@@ -1,4 +1,4 @@
-"""What the standard rules are called."""
+"""The names of the standard alert rules."""
 
 from __future__ import annotations
 
@@ -22,4 +22,4 @@ NAMES: Final = {
     "privacy": gettext_lazy("Privacy settings were changed"),
     "refusals": gettext_lazy("Somebody is refused again and again"),
 }
-"""The standard rules, as people call them."""
+"""The standard rules' names in the interface."""

@@ -1,4 +1,4 @@
-"""An alert in words: what its rule is called, and what happened, for the screen and for letters."""
+"""Alerts in words: the names of rules, and what happened, for the screen and for e-mails."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ MARKS: Final = {
     "emptied": gettext_lazy("Emptying many fields"),
     "overwritten": gettext_lazy("Writing over many cells"),
 }
-"""Acts that stand out among those of a verb."""
+"""Acts of special importance among those of a verb."""
 
 WHOSE: Final = {
     By.ANYBODY: gettext_lazy("anybody"),
@@ -96,23 +96,23 @@ _HAPPENED: Final = {
 
 
 def acts() -> dict[str, object]:
-    """What a rule may be about: the verbs and the marks, in words."""
+    """Return what a rule may be about: verbs and marks, in words."""
     verbs = {verb.value: words for verb, words in VERBS.items() if verb != Verb.ALERT}
     return {**verbs, **MARKS}
 
 
 def name_of(key: str, rules: Mapping[str, Rule]) -> str:
-    """What a rule is called; one that was removed has no name any more."""
+    """Return a rule's name; a removed rule has none any more."""
     if key in NAMES:
         return str(NAMES[key])
     return rules[key].name if key in rules else _("a rule that was removed")
 
 
 def headline(alert: Alert, act: Told | None, rules: Mapping[str, Rule]) -> SafeString:
-    """What happened, as one sentence of HTML; names are escaped.
+    """Return what happened, as one sentence of HTML with escaped names.
 
     Args:
-        act: one of its acts, which tells whose they are.
+        act: one of its acts, which names the actor.
     """
     pattern, values = _parts(alert, act, rules)
     marked = {name: format_html("<b>{}</b>", value) for name, value in values.items()}
@@ -120,7 +120,7 @@ def headline(alert: Alert, act: Told | None, rules: Mapping[str, Rule]) -> SafeS
 
 
 def plain_headline(alert: Alert, act: Told | None, rules: Mapping[str, Rule]) -> str:
-    """The same as plain text."""
+    """Return the same as plain text."""
     pattern, values = _parts(alert, act, rules)
     return pattern % values
 
