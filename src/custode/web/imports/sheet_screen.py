@@ -28,10 +28,7 @@ from custode.web.shell import words
 from custode.web.shell.requests import actor_of, is_htmx
 
 _OFFERED: Final = 200
-"""The maximum number of lists that the form offers, newest first.
-
-Others offer import themselves.
-"""
+"""The maximum number of lists that the form offers, newest first; others import on their page."""
 _PREVIEWED: Final = 6
 
 
