@@ -1,4 +1,4 @@
-"""Enqueues what comes round when it is due: once, however many workers look."""
+"""Enqueue periodic work when it is due: once, however many workers check."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ KEPT_JOBS: Final = timedelta(days=14)
 
 
 def tick() -> int:
-    """Enqueue what is due; gives how many works that were."""
+    """Enqueue periodic work that is due; return how many."""
     return sum(_tick(periodic) for periodic in schedule.everything())
 
 
@@ -34,9 +34,12 @@ def _tick(periodic: Periodic) -> bool:
 
 
 def move_on(found: Round, periodic: Periodic) -> bool:
-    """Enqueue the work and set its next time; False when another worker did so before."""
+    """Enqueue the work and set its next time.
+
+    Return False if another worker has already done so.
+    """
     with transaction.atomic():
-        # Compare and set: of several workers who see that it is due, one moves it on.
+        # Compare and set: of several workers who see that it is due, only one moves it on.
         mine = Round.objects.filter(pk=found.pk, due_at=found.due_at)
         if not mine.update(due_at=clock.now() + periodic.every):
             return False
