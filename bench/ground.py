@@ -36,7 +36,7 @@ def database() -> Iterator[None]:
 
 
 def company(leads: int, name: str = "Bench") -> tuple[Actor, list[Step]]:
-    """Create an account with so many leads through the door; return its operator and steps."""
+    """Create an account with this many leads through the door; return its operator and steps."""
     account = account_moves.create(f"{name} {leads}", "dream_team")
     actor = Actor.operator(account.pk)
     with scope.account(account.pk):
@@ -46,7 +46,7 @@ def company(leads: int, name: str = "Bench") -> tuple[Actor, list[Step]]:
 
 
 def fill(actor: Actor, steps: list[Step], leads: int) -> None:
-    """Create so many leads."""
+    """Create this number of leads."""
     entry = door.begin_import(actor, "lead", details={}, labels=["bench"])
     for start in range(0, leads, CHUNK):
         with door.arriving(actor, entry):

@@ -38,7 +38,7 @@ SEARCHES = {
     "a word of none": ("introvabile", 0.5),
     "two words, one of them rare": ("rarissimo sempre", 4),
 }
-"""What is searched for, and the maximum seconds for its page."""
+"""The words searched for, and the maximum seconds for their page."""
 PLACES = {"/leads/": 1, "/search/": 2}
 """The pages that search, and their searches: the search over everything also covers comments."""
 

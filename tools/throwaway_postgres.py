@@ -38,7 +38,7 @@ SETTINGS = {
 
 
 class NoServer(Exception):
-    """There can be no server; the message says what to do."""
+    """The error that no server can be started; the message says what to do."""
 
 
 def find_binaries() -> Path | None:

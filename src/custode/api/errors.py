@@ -55,7 +55,7 @@ class Problem(CustodeError):
 
 
 class Unauthorized(Problem):
-    """There is no valid key or token."""
+    """The error for a request without a valid key or token."""
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(401, kind, message)

@@ -18,7 +18,7 @@ from django_tasks_db.models import DBTaskResult
 from custode.jobs.models import Beat
 
 MOST_DEATHS: Final = 10
-"""A job is given up after so many workers died while running it."""
+"""The number of workers that may die while running a job before it is given up."""
 
 log = logging.getLogger("custode.jobs")
 

@@ -16,7 +16,7 @@ class Beat(models.Model):
 
 
 class Round(models.Model):
-    """When a periodic work is to be enqueued next."""
+    """The next due time of a periodic work."""
 
     name = models.CharField(max_length=80, unique=True)
     due_at = models.DateTimeField()

@@ -16,7 +16,7 @@ from custode.kernel.schedule import Periodic
 
 KEPT_ROUNDS: Final = timedelta(hours=1)
 KEPT_JOBS: Final = timedelta(days=14)
-"""How long finished jobs stay listed."""
+"""The time for which finished jobs stay listed."""
 
 
 def tick() -> int:

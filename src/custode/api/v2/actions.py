@@ -28,7 +28,7 @@ router = Router(tags=["Sensitive actions"])
 
 
 class ActionsAsked(asked.Paged):
-    """Which entries to find."""
+    """The filter of log entries."""
 
     action: asked.Text | None = Field(None, description="`delete`, `export`, `import`, …")
     kind: asked.Text | None = Field(None, description="The kind of object, for example `lead`.")
@@ -58,7 +58,7 @@ class ActionsAsked(asked.Paged):
 
 
 class ObjectsAsked(asked.Paged):
-    """Which objects of an action to list."""
+    """The filter of an action's objects."""
 
     kind: asked.Text | None = Field(
         None, description="One of the kinds of object that the action touched."
@@ -69,9 +69,9 @@ class ObjectsAsked(asked.Paged):
 
 
 class WhatUndone(asked.Given):
-    """What part of an action to undo.
+    """The part of an action to undo.
 
-    Without any field, every object still as the action left it.
+    Without any field, it is every object that is still as the action left it.
     """
 
     kind: asked.Text | None = Field(None, description="Only objects of this kind.")

@@ -25,7 +25,7 @@ _ORDERS: Final = {"name": ("name_folded", "pk"), "id": ("pk",)}
 
 
 class ClientsAsked(asked.Directed):
-    """Which page of the client folders, and in which order."""
+    """A page of the client folders, and its order."""
 
     order: asked.Text | None = Field(None, description="`name` (the default) or `id`.")
 

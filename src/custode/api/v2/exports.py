@@ -55,7 +55,7 @@ class ExportShape(Schema):
 
 
 class NewExport(asked.Given):
-    """What to export, and in which format."""
+    """The objects to export, and the format of the file."""
 
     kind: Annotated[
         asked.Text,

@@ -20,7 +20,7 @@ from custode.leads.queries import Leads
 
 
 class LeadsAsked(asked.Directed):
-    """Which leads to find, and in which order."""
+    """The filter and order of leads."""
 
     order: asked.Text | None = Field(
         None,

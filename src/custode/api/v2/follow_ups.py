@@ -22,7 +22,7 @@ router = Router(tags=["Post-sales"])
 
 
 class FollowUpsAsked(asked.Directed):
-    """Which processes to list."""
+    """The filter of processes."""
 
     lead_id: asked.MaybeNumber = Field(None, description="Only processes of this lead.")
 

@@ -37,7 +37,7 @@ _TABLES: Final = (Change, Comment, Email)
 
 
 class HistoryAsked(asked.Paged):
-    """Which part of a history to return."""
+    """The filter of a history."""
 
     from_: asked.Text | None = Field(None, alias="from", description="At this moment or later.")
     to: asked.Text | None = Field(None, description="At this moment or earlier.")

@@ -55,7 +55,7 @@ class Assignee(asked.Given):
 
 
 class Copy(asked.Given):
-    """Where the copy is to be."""
+    """The place of the copy."""
 
     step: asked.Text | None = Field(
         None, description="A step's number or name; by default the first step of the same pipeline."

@@ -27,7 +27,7 @@ _SHARED: Final = frozenset({"1", "true", "yes", "public", "shared", "everybody",
 
 
 class ListsAsked(asked.Directed):
-    """Which lists to find."""
+    """The filter of lists."""
 
     title: asked.Text | None = Field(
         None, description="The title; if no list has exactly this title, words in the title."
@@ -35,7 +35,7 @@ class ListsAsked(asked.Directed):
 
 
 class RowsAsked(asked.Paged):
-    """Which part of a list's rows to return."""
+    """A part of a list's rows."""
 
     limit: Annotated[int, asked.up_to(MOST_ROWS, MOST_ROWS), asked.LOOSELY] = Field(
         MOST_ROWS, description="Number of rows; at most 5000."

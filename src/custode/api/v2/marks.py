@@ -32,7 +32,7 @@ _SORTS: Final = {
 
 
 class CategoriesAsked(asked.Directed):
-    """Which categories to list, and with what."""
+    """The options of a list of categories."""
 
     include_tags: asked.MaybeYes = Field(
         None, description="Whether to include each category's `supertags`."
@@ -40,7 +40,7 @@ class CategoriesAsked(asked.Directed):
 
 
 class FieldsAsked(asked.Directed):
-    """Which default fields to list."""
+    """The filter of default fields."""
 
     type: asked.Text | None = Field(
         None, description="`lead` or `client`; or a field type such as `email`."

@@ -31,7 +31,7 @@ COMMENTS = f"{ROW}/comments"
 
 
 class ProspectsAsked(asked.Paged):
-    """Which prospects to find: by an e-mail address, or by a column."""
+    """The filter of prospects: an e-mail address, or a column and its text."""
 
     email: asked.Text | None = Field(None, description="An e-mail address that occurs in the row.")
     field_key: asked.Text | None = Field(None, description="The name of a column.")

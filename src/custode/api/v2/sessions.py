@@ -30,7 +30,7 @@ router = Router(tags=["Sessions"])
 
 
 class SessionShape(Schema):
-    """One sign-in of one user on one device; a program's token is a session too."""
+    """A sign-in of a user on a device; a program's token is a session too."""
 
     id: int
     user_id: int
@@ -52,7 +52,7 @@ class SessionShape(Schema):
 
 
 class SessionsAsked(asked.Paged):
-    """Which sessions to find."""
+    """The filter of sessions."""
 
     state: asked.Text | None = Field(None, description="`current` (the default), `past` or `all`.")
     user_id: asked.Who | None = Field(None, description="The user: a number or an e-mail address.")
@@ -63,7 +63,7 @@ class SessionsAsked(asked.Paged):
 
 
 class WhichEnd(asked.Given):
-    """Which sessions to end; the session of the calling token is never ended."""
+    """The sessions to end; the session of the calling token is never ended."""
 
     ids: asked.Names | None = Field(None, description="The numbers of these sessions.")
     user_id: asked.Who | None = Field(None, description="All sessions of one user.")
@@ -73,7 +73,7 @@ class WhichEnd(asked.Given):
 
 
 class Ended(Schema):
-    """How many sessions were ended."""
+    """The number of sessions that were ended."""
 
     count: int
 

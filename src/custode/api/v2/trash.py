@@ -24,7 +24,7 @@ router = Router(tags=["Trash"])
 
 
 class TrashAsked(asked.Paged):
-    """Which entries to find."""
+    """The filter of entries."""
 
     kind: asked.Text | None = Field(None, description="The kind of object, for example `lead`.")
     user_id: asked.Who | None = Field(
@@ -36,13 +36,13 @@ class TrashAsked(asked.Paged):
 
 
 class LyingAsked(asked.Paged):
-    """Which objects of an entry to list."""
+    """The filter of an entry's objects."""
 
     name: asked.Text | None = Field(None, description="Part of the object's name.")
 
 
 class WhatBack(asked.Given):
-    """What to restore."""
+    """The objects to restore."""
 
     ids: asked.Names | None = Field(
         None, description="Numbers of objects in the entry; by default all of them."

@@ -37,7 +37,7 @@ _ROLES: Final = {"admin": Q(role=Role.ADMIN), "non-admin": ~Q(role=Role.ADMIN)}
 
 
 class UsersAsked(asked.Directed):
-    """Which users to find; an unknown value matches nobody."""
+    """The filter of users; an unknown value matches nobody."""
 
     email: asked.Text | None = None
     firstname: asked.Text | None = None

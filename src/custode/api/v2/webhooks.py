@@ -31,7 +31,7 @@ _SAME: Final = {"account.step.pipeline.updated": "account.pipeline.updated"}
 
 
 class NewWebhook(asked.Given):
-    """Which event to send to which target."""
+    """A webhook to create: the event, and its target."""
 
     event: asked.Text = Field(description="`lead.creation`, `lead.status.changed.to.won`, …")
     target_type: Annotated[asked.Text, asked.among("url", "email")] = Field(

@@ -1,4 +1,4 @@
-"""What the import commands share: reading a file, deciding about it, and importing it."""
+"""The common part of the import commands: read a file, decide about it, and import it."""
 
 from __future__ import annotations
 

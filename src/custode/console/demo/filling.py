@@ -40,7 +40,7 @@ PASSWORD: Final = "custode-demo"  # noqa: S105 (told to everybody, for invented 
 DOMAIN: Final = "demo.example"
 LAST: Final = ("Studio Lume", words.LUME_PIPELINE[2])
 STARTED: Final = timedelta(days=150)
-"""How long ago the demo's companies were created."""
+"""The age of the demo's companies."""
 
 
 def is_there() -> bool:

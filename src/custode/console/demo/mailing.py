@@ -30,7 +30,7 @@ _REFUSED: Final = End(
 _UNKNOWN: Final = End(State.PERHAPS, Why.NO_ANSWER)
 _ENDS: Final = (*(_SENT,) * 9, _REFUSED, _UNKNOWN)
 _ONE_IN: Final = 4
-"""One lead in so many has an e-mail."""
+"""The number of leads per e-mail."""
 
 
 def mail(chance: random.Random, people: Sequence[Seller], domain: str) -> None:

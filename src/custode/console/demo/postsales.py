@@ -29,7 +29,7 @@ TEMPLATES: Final = {
     ),
 }
 WON, LOST = 6, 2
-"""How many won and lost leads have a process."""
+"""The number of won leads and of lost leads with a process."""
 
 
 def follow_up(chance: random.Random, people: Sequence[Seller]) -> None:

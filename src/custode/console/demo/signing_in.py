@@ -22,14 +22,14 @@ from custode.signin.sessions.store import digest
 
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 LOST: Final = 5 * _DAY
-"""How long ago a phone was lost."""
+"""The time since a phone was lost."""
 IDLE, LONGEST = 7 * _DAY, 30 * _DAY
 """The maximum idle time and lifetime of a demo session: as in a new account."""
 
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """How somebody uses one of their devices.
+    """A user's use of one of their devices.
 
     Args:
         header: its browser's User-Agent.

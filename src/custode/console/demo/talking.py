@@ -21,7 +21,7 @@ _OFTEN: Final = (0, 0, 1, 1, 1, 2, 3)
 """The possible numbers of comments on a lead, each equally likely."""
 _EDITED: Final = 6
 _RECONSIDERED: Final = timedelta(days=14)
-"""How long ago the latest edited comments were edited."""
+"""The time since the latest edit of a comment."""
 _OF_OTHERS: Final = {ClientFolder: 0.35, Prospect: 0.06}
 """The probability of a comment on an object of each kind."""
 

@@ -1,4 +1,4 @@
-"""What a thread does for a request: let Django respond, and take in the whole response."""
+"""The work of a thread for a request: let Django respond, and take in the whole response."""
 
 from __future__ import annotations
 

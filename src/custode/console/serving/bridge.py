@@ -153,7 +153,7 @@ class Bridge:
         return cast("BinaryIO", kept)
 
     def _work(self, scope: Scope, body: BinaryIO) -> Answer:
-        """In a thread: let Django respond, and take in the whole response."""
+        """Let Django respond, and take in the whole response; runs in a thread."""
         with body:
             try:
                 environ = environ_of(scope, body)

@@ -50,7 +50,7 @@ class Departure:
 
 
 class Departures:
-    """All responses under way, and the thread that watches them.
+    """The responses under way, and the thread that watches them.
 
     Args:
         over: called once for all responses, and only if any belongs to a session.

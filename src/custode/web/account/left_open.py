@@ -29,7 +29,7 @@ from custode.web.shell.words import number
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What to close: keys to revoke, webhooks to switch off."""
+    """A selection to close: keys to revoke, webhooks to switch off."""
 
     keys: Sequence[ApiKey]
     hooks: Sequence[Webhook]

@@ -13,7 +13,7 @@ from custode.leads.models import Lead
 from custode.prospecting.models import Prospect
 
 WISHES: Final = {Lead.kind.name: "pipeline", Prospect.kind.name: "into"}
-"""What addresses, forms and runs call the destination, by the kind that the rows become."""
+"""The names of the destination in addresses, forms and runs, by the kind that rows become."""
 
 
 def another(run: ImportRun) -> str:

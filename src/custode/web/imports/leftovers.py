@@ -1,4 +1,4 @@
-"""What an import made for its leads, and leaves behind when it is undone or fails."""
+"""Objects that an import created for its leads, and that stay when it is undone or fails."""
 
 from __future__ import annotations
 

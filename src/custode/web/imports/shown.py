@@ -48,7 +48,7 @@ _PREVIEWED = 6
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Everything that the mapping's screen shows; built anew after each change."""
+    """The contents of the mapping's screen; built anew after each change."""
 
     told: Study
     decided: Decided

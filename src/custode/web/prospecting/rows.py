@@ -27,7 +27,7 @@ WINDOW: Final = 200
 MOST_CHANGED: Final = 500
 """The maximum number of changed rows sent one by one; for more, the sheet reloads."""
 _LATE: Final = timedelta(seconds=10)
-"""How much later than its own timestamp a change may be committed."""
+"""The maximum delay between a change's timestamp and its commit."""
 
 
 @require_GET

@@ -158,7 +158,7 @@ def _tasks(actor: Actor, words: Sequence[str]) -> QuerySet[Any]:
 def _task(one: Any, _words: Sequence[str]) -> Hit:
     process = one.process
     if not one.is_on_seen:
-        # A task's assignee may not be told whose lead it is on.
+        # A task's assignee need not be allowed to know whose lead it is on.
         whose = (one.get_status_display(), _owner(one.assignee))
         return Hit(one.text, reverse("tasks"), whose)
     facts = (

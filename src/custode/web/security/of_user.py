@@ -1,4 +1,4 @@
-"""What one user did recently, for the person who decides what of it stays."""
+"""A user's recent acts, for the person who decides which of them stay."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _ON_OBJECTS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How often somebody did one kind of act.
+    """The number of acts of one kind by one user.
 
     Args:
         query: the log's query string for these acts.

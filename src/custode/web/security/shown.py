@@ -52,7 +52,7 @@ _ICONS = {
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What is needed to show any entry.
+    """The settings and data needed to show any entry.
 
     Args:
         anchored: the last entry that a checkpoint covers; None if checkpoints are not used.
@@ -62,7 +62,7 @@ class Shown:
 
     @classmethod
     def of(cls, account: Account) -> Shown:
-        """Return it for an account's log."""
+        """Return them for an account's log."""
         last = checkpoints.latest(account.pk)
         if last is None and account.checkpoints_to == CheckpointsTo.NOBODY:
             return cls(None)

@@ -39,7 +39,7 @@ _MOST_TOLD: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """What an undo of all acts of an alert would do.
+    """A preview of undoing all acts of an alert.
 
     Args:
         seqs: the acts that can be undone, newest first: each before the ones it is based on.

@@ -1,4 +1,4 @@
-"""What this section has looked for periodically."""
+"""The periodic work of this section."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """How far somebody has read: the last item of each kind already shown."""
+    """A reading position: the last item of each kind already shown."""
 
     change: int = 0
     comment: int = 0
@@ -100,7 +100,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Some items, and the place after which there are more (None: no more)."""
+    """A part of a timeline, and the place after which there are more items (None: no more)."""
 
     items: list[Item]
     more: Place | None

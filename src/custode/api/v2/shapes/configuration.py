@@ -17,7 +17,7 @@ from custode.leads.models import Lead, Pipeline, Step, Tag, TagCategory
 GREY: Final = "#808080"
 """The colour of every activity: activities have none, but programs expect one."""
 PARENTS: Final = {"lead": Lead.kind.name, "client": ClientFolder.kind.name}
-"""What programs call the kinds of object that have default fields, and the kinds here."""
+"""The kinds of object that have default fields, by what programs call them."""
 _PARENT_OF: Final = {kind: name for name, kind in PARENTS.items()}
 
 

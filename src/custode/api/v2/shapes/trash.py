@@ -56,7 +56,7 @@ class Lying(Schema):
 
 
 class Restored(Schema):
-    """What was restored."""
+    """The result of restoring."""
 
     id: int = Field(description="The entry of the trash.")
     kind: str
@@ -69,7 +69,7 @@ class Restored(Schema):
 
 
 class Purged(Schema):
-    """What was deleted permanently."""
+    """The result of deleting permanently."""
 
     id: int
     kind: str

@@ -74,7 +74,7 @@ _NAMED: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
         gettext_lazy("sent the lead to “%(name)s”"),
     ),
 }
-"""For each kind of change, its sentence if the object was purged, and its usual sentence."""
+"""Pairs of sentences for kinds of change: for a purged object, and for any other."""
 
 
 def lines(actor: Actor, lead: Lead, before: int, most: int) -> list[Line]:

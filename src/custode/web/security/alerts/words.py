@@ -53,7 +53,7 @@ DOES: Final = {
     "privacy": gettext_lazy("A rule was ticked or unticked, or who sees what was changed."),
     "refusals": gettext_lazy("Attempts at anything that a rule or a missing right forbids."),
 }
-"""What each standard rule is about, in a sentence."""
+"""The meaning of each standard rule, as a sentence."""
 
 MARKS: Final = {
     "made_admin": gettext_lazy("Making somebody an admin"),

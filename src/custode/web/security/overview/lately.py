@@ -1,4 +1,4 @@
-"""What happened recently: the entries that matter most, and a chart of the last days."""
+"""Recent events: the entries that matter most, and a chart of the last days."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _WEIGHTS: Final = {
 _COUNTED: Final = {Verb.DELETE, Verb.EXPORT, Verb.CHANGE, Verb.IMPORT, Verb.PURGE}
 _REFUSED, _IN_AN_ALERT, _PER_DIGIT, _PER_DAY, _TAKEN_BACK = 25, 40, 12, 3, 45
 _ALIKE: Final = 2
-"""How many of one kind are shown while other kinds wait; unlimited for what is lost."""
+"""The number of entries of one kind shown while other kinds wait; unlimited for what is lost."""
 _TAKES: Final = {Verb.DELETE, Verb.PURGE}
 
 SERIES: Final = {
