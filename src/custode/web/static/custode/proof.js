@@ -1,5 +1,5 @@
-// Proof of identity: a form marked `data-proof` is held back until the proof holds, then sent as it
-// is, its files included. The page stays; nothing of the form goes to the server meanwhile.
+// Proof of identity: a form marked `data-proof` is held back until the proof succeeds, then sent as
+// it is, including its files. The page stays; nothing in the form is sent to the server meanwhile.
 import { show } from "./dialogs.js";
 import { offline } from "./toasts.js";
 
@@ -53,7 +53,7 @@ function go() {
   }
 }
 
-// What was held back is not sent: a box that was ticked for it says again what holds.
+// The form is not sent: reset a check box that was ticked for it to its actual state.
 function forget() {
   for (const { form } of waiting) form.closest("[data-reset-on-no]")?.reset();
   waiting = [];
@@ -101,7 +101,7 @@ if (dialog) {
   });
 }
 
-// The proof ran out between the question and the act: ask again, then send again.
+// The proof expired between the question and the act: ask again, then send again.
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (!event.detail.xhr.getResponseHeader("X-Custode-Proof")) return;
   event.detail.shouldSwap = false;
