@@ -14,16 +14,16 @@ from custode.api import examples, samples
 Schema = dict[str, Any]
 
 ERRORS: Final = {
-    400: "What was sent could not be read.",
-    401: "There is no key and no token, or it is not good (any more).",
+    400: "The request could not be parsed.",
+    401: "The key or the token is missing or not valid.",
     403: "A rule, a role or a missing scope forbids it; the message says whom to ask.",
-    404: "There is nothing here, or not for this caller.",
-    405: "The address takes another method.",
-    409: "It is there already, or still being done.",
+    404: "There is no such object, or this caller may not see it.",
+    405: "The path does not support this method.",
+    409: "It exists already, or is still being processed.",
     413: "The request is too large.",
-    422: "A parameter is missing or cannot be taken.",
-    429: "The requests of this hour are used up, or too many were wrong.",
-    500: "A mistake of the program.",
+    422: "A parameter is missing or not valid.",
+    429: "The hourly limit of requests is used up, or too many attempts were wrong.",
+    500: "An internal error.",
 }
 _TYPES: Final = {
     400: "bad_request",
@@ -99,15 +99,18 @@ def _tell_errors(schema: Schema) -> None:
         "type": "object",
         "required": ["error", "type", "message"],
         "properties": {
-            "error": {"type": "integer", "description": "The status."},
-            "type": {"type": "string", "description": "A word for programs; it never changes."},
-            "message": {"type": "string", "description": "A sentence for people."},
+            "error": {"type": "integer", "description": "The HTTP status."},
+            "type": {"type": "string", "description": "A stable identifier for programs."},
+            "message": {
+                "type": "string",
+                "description": "A message for people, in their language.",
+            },
         },
     }
     components["schemas"]["Written"] = {
         "type": "object", "required": ["id"], "additionalProperties": False,
         "properties": {"id": {"type": ["integer", "string"]}},
-        "description": "What is changed by a key that may write, and not read.",
+        "description": "The result of a change by a key that may write but not read.",
     }  # fmt: skip
     components["schemas"]["SeveralWritten"] = {"type": "array", "items": _WRITTEN}
     told = {"$ref": "#/components/schemas/Error"}

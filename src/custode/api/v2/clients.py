@@ -56,7 +56,7 @@ class ClientEdit(ClientGiven):
 def find(request: HttpRequest, wanted: Query[ClientsAsked]) -> HttpResponse:
     """Return the client folders that the caller can see, deactivated ones too.
 
-    By default by name.
+    By default they are sorted by name.
     """
     rows = queries.visible(actor_of(request))
     order = _ORDERS.get(wanted.order or "name", _ORDERS["name"])
@@ -70,7 +70,7 @@ def find(request: HttpRequest, wanted: Query[ClientsAsked]) -> HttpResponse:
 def make(request: HttpRequest, given: NewClient) -> HttpResponse:
     """Create a client folder.
 
-    Without `user_id` an application's has no owner, a user's is their own.
+    Without `user_id`, a user's folder is their own; an application's has no owner.
     """
     actor = actor_of(request)
     values = _values(actor, given)

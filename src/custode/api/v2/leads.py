@@ -83,7 +83,10 @@ def find(request: HttpRequest, wanted: Query[LeadsAsked]) -> HttpResponse:
 
 @router.post("/leads", response={201: shapes.FullLead}, summary="Create a lead")
 def make(request: HttpRequest, given: NewLead) -> HttpResponse:
-    """Create a lead. Without `user_id` an application's has no owner, a user's is their own."""
+    """Create a lead.
+
+    Without `user_id`, a user's lead is their own; an application's has no owner.
+    """
     caller = caller_of_call(request)
     actor, values = caller.actor, writing.values(caller.actor, given)
     values.setdefault("currency", caller.account.currency)

@@ -100,7 +100,7 @@ def find(request: HttpRequest, wanted: Query[ListsAsked]) -> HttpResponse:
 
 @router.post("/spreadsheets", response={201: shapes.Sheet}, summary="Create a prospecting list")
 def make(request: HttpRequest, given: NewList) -> HttpResponse:
-    """Create a list. Without `user_id` an application's has no owner, a user's is their own.
+    """Create a list. Without `user_id`, a user's list is their own; an application's has no owner.
 
     With more than ten rows this is a sensitive action, like a paste.
     """

@@ -64,7 +64,10 @@ def one(request: HttpRequest, name: str) -> HttpResponse:
 @router.put("/privacy_settings/{name}", response=Setting, summary="Switch a rule on or off")
 @the_door_decides
 def change(request: HttpRequest, name: str, given: OnOrOff) -> HttpResponse:
-    """Switch a rule on or off, effective at once. For admins; switching on needs Dream Team."""
+    """Switch a rule on or off, effective at once. For admins.
+
+    Switching on needs the edition Dream Team.
+    """
     actor = actor_of(request)
     known = privacy.named(actor.account_id, name)
     tried = {"rule": known.name, "on": given.is_on} if known else {}

@@ -130,7 +130,7 @@ def delete(request: HttpRequest, pk: int, rid: int) -> HttpResponse:
 def create_lead(request: HttpRequest, pk: int, rid: int, given: NewOwner) -> HttpResponse:
     """Make a lead with everything in the row, unless the row has already become one.
 
-    Without `user_id` an application's lead has no owner; a user's is their own.
+    Without `user_id`, a user's lead is their own; an application's has no owner.
     """
     actor = actor_of(request)
     row = _seen(actor, pk, rid)
