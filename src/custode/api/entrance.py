@@ -96,9 +96,9 @@ def _served(request: HttpRequest, stack: ExitStack) -> HttpResponseBase:
 
 
 def _read_and_routed(request: HttpRequest) -> HttpResponseBase:
-    """Read the body, which may be large, only once the caller is known to be allowed.
+    """Read the body and run the route.
 
-    Run the route.
+    The body may be large, so it is read only once the caller is known to be allowed.
     """
     try:
         _said(request)

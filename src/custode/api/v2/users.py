@@ -81,7 +81,7 @@ def find(request: HttpRequest, wanted: Query[UsersAsked]) -> HttpResponse:
 def add(request: HttpRequest, given: NewUser) -> HttpResponse:
     """Add a user, who sets a password by a link sent by e-mail. For admins.
 
-    `is_admin` needs a key with all scopes, because an admin may do more than a lesser key.
+    `is_admin` needs a key with all scopes: other keys must not create users who may do more.
     """
     actor = actor_of(request)
     role = Role.ADMIN if given.is_admin else Role.USER

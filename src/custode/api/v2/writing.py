@@ -155,7 +155,7 @@ def text(told: str) -> str:
 def step_named(told: str, lead: Lead | None = None) -> Step:
     """Return the step with this number or name.
 
-    Of several with the name, the one in the lead's pipeline.
+    If several have the name, it is the one in the lead's pipeline.
 
     Raises:
         Invalid: there is no such step.

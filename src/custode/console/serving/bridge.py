@@ -30,7 +30,7 @@ PATIENCE: Final = 60.0
 _ALONE: Final = [("connection", "close"), ("x-accel-buffering", "no")]
 """Headers of a long response: it is the last on its connection, so it can be cut off.
 
-Nginx must not store it.
+The X-Accel-Buffering header keeps nginx from storing it.
 """
 _TEXT: Final = [("content-type", "text/plain; charset=utf-8")]
 log = logging.getLogger("custode.server")

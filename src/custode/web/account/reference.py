@@ -97,7 +97,7 @@ def _documents() -> dict[str, Said]:
 def _told(url: str) -> tuple[list[Group], list[tuple[str, str, str]]]:
     """Return the groups in the documents' order, and the errors.
 
-    Cached, since only code changes them.
+    They are cached, since only code changes them.
     """
     groups: dict[str, Group] = {}
     errors: dict[str, tuple[str, str, str]] = {}

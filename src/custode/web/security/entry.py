@@ -34,10 +34,7 @@ _MOST_RELATED: Final = 50
 
 @require_GET
 def sensitive_action(request: HttpRequest, seq: int) -> HttpResponse:
-    """Show an act: who, from where, what.
-
-    Its objects' present states, and which of them to undo.
-    """
+    """Show an act: who, from where, what, its objects' present states, and a form to undo it."""
     actor = admit(request, Verb.PRIVACY)
     if not has(account_of(request).edition, Feature.SENSITIVE_ACTIONS):
         return render(request, "security/other_edition.html")
@@ -62,7 +59,7 @@ def sensitive_action(request: HttpRequest, seq: int) -> HttpResponse:
 def _key_of(one: Told) -> ApiKey | None:
     """Return the key through which an application acted as the user.
 
-    None if they acted themselves.
+    Return None if they acted themselves.
     """
     number = one.details.get("as_key")
     return ApiKey.objects.filter(pk=number).first() if number else None

@@ -78,7 +78,7 @@ def _searching(request: HttpRequest, here: str) -> dict[str, Any]:
 def _unassigned(request: HttpRequest, here: str) -> dict[str, Any] | None:
     """Return the open leads that nobody owns, for people who may assign them.
 
-    On full pages only.
+    They are counted on full pages only.
     """
     actor = actor_of(request)
     with scope.account(actor.account_id):

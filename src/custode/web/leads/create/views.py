@@ -47,7 +47,7 @@ def lead_new(request: HttpRequest) -> HttpResponse:
 def _shown_at(request: HttpRequest, made: Lead) -> str:
     """Return the new lead's page.
 
-    The list, with a message, if its owner's leads are not visible.
+    If its owner's leads are not visible, return the list's page, and leave a message.
     """
     if queries.visible(actor_of(request)).filter(pk=made.pk).exists():
         return reverse("lead", args=[made.pk])

@@ -44,7 +44,7 @@ def way_back(change: Change, lead: Lead, own: Own) -> str:
 def found(lead: Lead, asked: Field, number: str) -> Change | None:
     """Return the edit of this field with this number.
 
-    None if there is none or it removed nothing.
+    Return None if there is none or it removed nothing.
     """
     change = history.of(lead).filter(pk=whole(number)).first()
     if change is None or not change.old:

@@ -127,7 +127,7 @@ Names = dict[tuple[str, str], str]
 def _names(actor: Actor, changes: Iterable[Change]) -> Names:
     """Return the names of everything mentioned, in one query per kind.
 
-    Of leads only visible ones.
+    Only visible leads are named.
     """
     ids: dict[str, set[str]] = {}
     for change in changes:
