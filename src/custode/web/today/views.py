@@ -34,7 +34,7 @@ Told = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of the day, of all sources together."""
+    """A part of the day, with the items of all sources."""
 
     name: str
     heading: str
