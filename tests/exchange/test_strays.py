@@ -81,7 +81,7 @@ def test_a_file_that_is_started_at_the_last_moment_is_not_forgotten(
     ferri: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     both = [checked(ferri, ferri.anna, many(3)) for _ in range(2)]
-    remove, gone = folders.remove, []
+    remove, gone = folders.remove, list[str]()
 
     def while_the_first_goes(folder: str, token: str) -> None:
         if not gone:
