@@ -125,11 +125,10 @@ def set_numbers(actor: Actor, values: Mapping[str, int]) -> None:
     changed = {name: to for name, to in values.items() if getattr(account, name) != to}
     with ExitStack() as acts:
         # Those of alerts first: a refusal is told of the act around the others.
-        act = door.deed
-        for name in sorted(changed, key=lambda name: name not in _OF_ALERTS):
+        for n, name in enumerate(sorted(changed, key=lambda name: name not in _OF_ALERTS)):
             details = {name: {"from": getattr(account, name), "to": changed[name]}}
+            act = door.also if n else door.deed
             acts.enter_context(act(actor, Verb.ACCOUNT, details=details))
-            act = door.also
             if name in _OF_ALERTS:
                 why = _("Alerts are part of the Dream Team edition.")
                 require(account.edition, Feature.SENSITIVE_ACTIONS, why)
