@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from datetime import datetime
 from typing import Final
 
@@ -112,22 +113,26 @@ def set_trash_days(actor: Actor, days: int) -> None:
 def set_numbers(actor: Actor, values: Mapping[str, int]) -> None:
     """Set some of the account's numbers, named as in `BOUNDS`; equal values are ignored.
 
+    All are set or none; each has its entry in the log.
+
     Raises:
         Refused: the actor is no admin, or one is about alerts, which the edition lacks.
-        Invalid: one is out of bounds. Nothing is changed.
+        Invalid: one is out of bounds.
     """
     for name, value in values.items():
         _require_within(name, value)
     account = Account.objects.get(pk=actor.account_id)
-    for name, value in values.items():
-        before = getattr(account, name)
-        if before == value:
-            continue
-        with door.deed(actor, Verb.ACCOUNT, details={name: {"from": before, "to": value}}):
+    changed = {name: to for name, to in values.items() if getattr(account, name) != to}
+    with ExitStack() as acts:
+        # Those of alerts first: a refusal is told of the act around the others.
+        for n, name in enumerate(sorted(changed, key=lambda name: name not in _OF_ALERTS)):
+            details = {name: {"from": getattr(account, name), "to": changed[name]}}
+            act = door.also if n else door.deed
+            acts.enter_context(act(actor, Verb.ACCOUNT, details=details))
             if name in _OF_ALERTS:
                 why = _("Alerts are part of the Dream Team edition.")
                 require(account.edition, Feature.SENSITIVE_ACTIONS, why)
-            Account.objects.filter(pk=account.pk).update(**{name: value})
+            Account.objects.filter(pk=account.pk).update(**{name: changed[name]})
 
 
 def set_two_factor(actor: Actor, required_of: str, grace_days: int) -> None:

@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from custode.activities.models import ActivityType, Icon
-from custode.guard import policy
+from custode.guard import naming, policy
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
@@ -52,7 +52,8 @@ def create(actor: Actor, name: str, icon: str) -> ActivityType:
         account_id=actor.account_id, name=_read(name), icon=_picture(icon), position=last + 1
     )
     _require_free(made)
-    made.save()
+    with naming.unless_taken(_taken()):
+        made.save()
     return made
 
 
@@ -66,7 +67,8 @@ def change(actor: Actor, one: ActivityType, name: str, icon: str) -> None:
     policy.require_admin(actor)
     one.name, one.icon = _read(name), _picture(icon)
     _require_free(one)
-    one.save(update_fields=["name", "icon"])
+    with naming.unless_taken(_taken()):
+        one.save(update_fields=["name", "icon"])
 
 
 def retire(actor: Actor, one: ActivityType, on: bool) -> None:
@@ -94,4 +96,8 @@ def _picture(icon: str) -> str:
 def _require_free(one: ActivityType) -> None:
     same = ActivityType.objects.filter(name__iexact=one.name).exclude(pk=one.pk or 0)
     if same.exists():
-        raise Invalid(_("There is an activity of this name already."), field="name")
+        raise _taken()
+
+
+def _taken() -> Invalid:
+    return Invalid(_("There is an activity of this name already."), field="name")

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 
 from custode.exchange import claims, exporting, folders, tasks
 from custode.exchange.evidence import mailing
-from custode.exchange.importing import runs
+from custode.exchange.importing import runs, strays
 from custode.exchange.models import ExportFile, FileState, ImportRun
 from custode.kernel import clock, schedule, scope
 from custode.kernel.actor import Actor
@@ -28,10 +28,14 @@ def add() -> None:
     schedule.add(Periodic("checkpoints of the log", timedelta(hours=1), mailing.mail_due))
 
 
-def remove_expired(_system: Actor) -> None:
-    """Remove expired exports, abandoned uploads, and half-written files."""
+def remove_expired(system: Actor) -> None:
+    """Remove expired exports, abandoned uploads, and what was left half done.
+
+    That is files that no row names, and rows that arrived for an import that no longer exists.
+    """
     exporting.expire()
     runs.forget_unused()
+    strays.end(system)
     with scope.everywhere("the folders of files are everybody's"):
         for folder, model in ((folders.EXPORTS, ExportFile), (folders.IMPORTS, ImportRun)):
             folders.clear(folder, partial(_named, model))

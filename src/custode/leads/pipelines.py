@@ -7,13 +7,13 @@ same act.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
-from custode.guard import door, news, policy
+from custode.guard import door, naming, news, policy
 from custode.guard.door import Act
 from custode.guard.ordering import put_in_order
 from custode.kernel.actor import Actor
@@ -50,7 +50,7 @@ def create_pipeline(
 
     Raises:
         Refused: the actor is no admin.
-        Invalid: the name is empty or taken, or there is no step.
+        Invalid: a name is empty, too long or taken, or there is no step.
     """
     policy.require_admin(actor)
     names = _each_once(steps)
@@ -60,7 +60,8 @@ def create_pipeline(
     )
     _require_free(pipeline)
     with transaction.atomic():
-        pipeline.save()
+        with naming.unless_taken(_taken(pipeline)):
+            pipeline.save()
         news.fact(actor.account_id, "pipeline.updated", [pipeline.pk])
         add_steps(actor, pipeline, names)
     return pipeline
@@ -71,7 +72,7 @@ def add_steps(actor: Actor, pipeline: Pipeline, names: Iterable[str]) -> list[St
 
     Raises:
         Refused: the actor is no admin.
-        Invalid: a name is empty or taken.
+        Invalid: a name is empty, too long or taken.
         Gone: the pipeline has been deleted in the meantime.
     """
     policy.require_admin(actor)
@@ -111,7 +112,8 @@ def rename(actor: Actor, one: Pipeline | Step, name: str) -> None:
         _require_there(one)
         one.name = _read(name)
         _require_free(one)
-        one.save(update_fields=["name"])
+        with naming.unless_taken(_taken(one)):
+            one.save(update_fields=["name"])
         what = "step.updated" if isinstance(one, Step) else "pipeline.updated"
         news.fact(actor.account_id, what, [one.pk])
 
@@ -216,7 +218,10 @@ def _require_there(one: Pipeline | Step) -> None:
 
 
 def _each_once(names: Iterable[str]) -> list[str]:
-    read = [_read(name) for name in names]
+    try:
+        read = [_read(name) for name in names]
+    except Invalid as error:
+        raise Invalid(str(error), field="steps") from error
     seen: set[str] = set()
     for name in read:
         if name in seen:
@@ -231,16 +236,23 @@ def _read(name: str) -> str:
     name = line(name)
     if not name:
         raise Invalid(_("It needs a name."), field="name")
-    return name[:LONGEST]
+    if len(name) > LONGEST:
+        raise Invalid(_("A name has at most %(n)s characters.") % {"n": LONGEST}, field="name")
+    return name
 
 
 def _require_free(one: Pipeline | Step) -> None:
+    alike: QuerySet[Any, Any] = Pipeline.offered.filter(name=one.name)
     if isinstance(one, Step):
-        steps = Step.offered.filter(pipeline=one.pipeline_id, name=one.name)
-        if steps.exclude(pk=one.pk or 0).exists():
-            raise Invalid(
-                _("There is a step “%(name)s” in this pipeline already.") % {"name": one.name},
-                field="name",
-            )
-    elif Pipeline.offered.filter(name=one.name).exclude(pk=one.pk or 0).exists():
-        raise Invalid(_("There is a pipeline of this name already."), field="name")
+        alike = Step.offered.filter(pipeline=one.pipeline_id, name=one.name)
+    if alike.exclude(pk=one.pk or 0).exists():
+        raise _taken(one)
+
+
+def _taken(one: Pipeline | Step) -> Invalid:
+    if isinstance(one, Step):
+        return Invalid(
+            _("There is a step “%(name)s” in this pipeline already.") % {"name": one.name},
+            field="name",
+        )
+    return Invalid(_("There is a pipeline of this name already."), field="name")

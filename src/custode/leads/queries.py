@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any, Final
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -102,13 +102,22 @@ def _plain(wanted: Filter) -> Q:
 
 
 def _amount(compare: str, amount: Decimal) -> Q:
-    """Return a comparison in the main unit, whatever a currency's minor unit is."""
+    """Return a comparison in the main unit, whatever a currency's minor unit is.
+
+    Fractions of a minor unit count: from 1.005 on, 1.00 is too little.
+    """
     usual, found = Q(), Q()
+    way = ROUND_CEILING if compare == "gte" else ROUND_FLOOR
+
+    def than(exponent: int) -> Q:
+        minor = amount.scaleb(exponent).to_integral_value(way)
+        return Q(**{f"amount_minor__{compare}": int(minor)})
+
     for exponent, currencies in money.unusual().items():
         among = Q(currency__in=currencies)
         usual &= ~among
-        found |= among & Q(**{f"amount_minor__{compare}": int(amount.scaleb(exponent))})
-    return found | (usual & Q(**{f"amount_minor__{compare}": int(amount.scaleb(2))}))
+        found |= among & than(exponent)
+    return found | (usual & than(2))
 
 
 def _owners(actor: Actor, owners: Iterable[str]) -> Q:

@@ -37,15 +37,17 @@ def create(
 
     Raises:
         Refused: the actor is no admin, or creates an admin by a key that lacks a scope.
-        Invalid: the address is not one, or is taken; the name is empty; the role is unknown.
+        Invalid: the address is not one, or is taken; the name is empty or too long; the role is
+            unknown.
     """
     address, at_once = addresses.read(email), actor.kind is ActorKind.OPERATOR
-    first, last, role = checked_name(first_name), line(last_name), checked_role(role)
+    first, last = _fitting(first_name, last_name)
+    role = checked_role(role)
     if address and at_once:
         addresses.require_free(address)
     user = User(
         email=address if at_once else None, pending_email="" if at_once else address or "",
-        first_name=first[:LONGEST_NAME], last_name=last[:LONGEST_NAME], role=role,
+        first_name=first, last_name=last, role=role,
         language=language, time_zone=time_zone,
     )  # fmt: skip
     user.set_unusable_password()
@@ -66,6 +68,13 @@ def checked_name(text: str) -> str:
     if not (first := line(text)):
         raise Invalid(_("A user needs a first name."), field="first_name")
     return first
+
+
+def _fitting(first_name: str, last_name: str) -> tuple[str, str]:
+    first, last = checked_name(first_name), line(last_name)
+    if max(len(first), len(last)) > LONGEST_NAME:
+        raise Invalid(_("A name has at most 60 characters."), field="first_name")
+    return first, last
 
 
 def checked_role(text: str) -> str:
@@ -127,9 +136,7 @@ def rename(actor: Actor, user: User, first_name: str, last_name: str) -> None:
         Refused: the actor is no admin.
         Invalid: the first name is empty, or one is too long.
     """
-    first, last = checked_name(first_name), line(last_name)
-    if max(len(first), len(last)) > LONGEST_NAME:
-        raise Invalid(_("A name has at most 60 characters."), field="first_name")
+    first, last = _fitting(first_name, last_name)
     before = user.get_full_name()
     if (user.first_name, user.last_name) == (first, last):
         return

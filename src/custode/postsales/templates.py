@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from custode.guard import door, policy
+from custode.guard import door, naming, policy
 from custode.guard.door import Act
 from custode.guard.ordering import put_in_order
 from custode.kernel.actor import Actor
@@ -39,7 +39,8 @@ def create(actor: Actor, name: str) -> ProcessTemplate:
     policy.require_admin(actor)
     one = ProcessTemplate(account_id=actor.account_id, name=_name(name))
     _require_free(one)
-    one.save()
+    with naming.unless_taken(_taken()):
+        one.save()
     return one
 
 
@@ -53,7 +54,8 @@ def rename(actor: Actor, one: ProcessTemplate, name: str) -> None:
     policy.require_admin(actor)
     one.name = _name(name)
     _require_free(one)
-    one.save(update_fields=["name"])
+    with naming.unless_taken(_taken()):
+        one.save(update_fields=["name"])
 
 
 def retire(actor: Actor, one: ProcessTemplate, on: bool) -> Act:
@@ -161,4 +163,8 @@ def _name(name: str) -> str:
 
 def _require_free(one: ProcessTemplate) -> None:
     if ProcessTemplate.objects.filter(name__iexact=one.name).exclude(pk=one.pk or 0).exists():
-        raise Invalid(_("There is a template of this name already."), field="name")
+        raise _taken()
+
+
+def _taken() -> Invalid:
+    return Invalid(_("There is a template of this name already."), field="name")

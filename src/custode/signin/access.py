@@ -6,6 +6,7 @@ identity: holding the link is the proof (`by_link`).
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 
 from django.contrib.auth.hashers import make_password
@@ -144,18 +145,23 @@ def not_me(actor: Actor, row: Session) -> bool:
 
 
 def reset(actor: Actor, user: User) -> str:
-    """Remove everything by which a user signs in, and return the link to start anew.
+    """Remove everything by which a user signs in, all or nothing; return the link to start anew.
 
     Raises:
         Refused: the actor is no admin.
         Invalid: the user is disabled, or has no address.
+        Gone: the user has set up two-factor authentication at this very moment.
     """
     password_link(user)
     with scope.account(user.account_id):
         has_factors = factors.are_on(user)
-    if has_factors:
-        factor_moves.deactivate(actor, user)
-    with door.deed(actor, Verb.SIGN_IN, details={"reset": user.pk}, labels=[user.get_full_name()]):
+    # One transaction: without second factors, the old password alone would let anybody in.
+    off = factor_moves.deactivating(actor, user) if has_factors else nullcontext()
+    voided = door.also if has_factors else door.deed
+    labels = [user.get_full_name()]
+    with off, voided(actor, Verb.SIGN_IN, details={"reset": user.pk}, labels=labels):
+        if factors.are_on(user):
+            raise Gone(_("Somebody has changed this in the meantime. Look at it again."))
         addresses.require_own_or_admin(actor, user)
         _void(user)
         session_moves.end_all_of(user, Ended.PASSWORD, by=actor.name)

@@ -168,11 +168,11 @@ def stop(run: ImportRun) -> None:
 
 
 def discard(run: ImportRun) -> None:
-    """Remove a file that has not been imported."""
-    if run.state in BY_JOB:
-        raise Gone(_("This import is under way. Stop it first."))
-    folders.remove(folders.IMPORTS, run.token)
-    run.delete()
+    """Remove a file that has not been imported; raise `Gone` when it is, or has been, by now."""
+    if not _remove(run, ImportRun.objects.exclude(state__in=[*BY_JOB, RunState.DONE])):
+        if ImportRun.objects.filter(pk=run.pk, state__in=BY_JOB).exists():
+            raise Gone(_("This import is under way. Stop it first."))
+        raise Gone(_("This import has gone on in the meantime. Reload the page."))
 
 
 def forget_unused() -> int:
@@ -180,9 +180,19 @@ def forget_unused() -> int:
     unused = ImportRun.objects.filter(
         state__in=[RunState.MAPPING, RunState.CHECKED], created_at__lt=clock.now() - UNUSED
     )
-    for run in list(unused):
-        discard(run)
-    return len(unused)
+    return sum(_remove(run, unused) for run in list(unused))
+
+
+def _remove(run: ImportRun, those: Runs) -> bool:
+    """Remove a run, and then its file, if it is still one of those; tells whether it was."""
+    with transaction.atomic():
+        # Held while it goes: deleting takes the refused rows first, and looks at no state again.
+        found = those.select_for_update().filter(pk=run.pk).first()
+        if found is None:
+            return False
+        found.delete()
+    folders.remove(folders.IMPORTS, found.token)
+    return True
 
 
 def same_before(run: ImportRun) -> ImportRun | None:

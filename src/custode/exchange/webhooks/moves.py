@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from custode.accounts import editions
@@ -17,7 +17,7 @@ from custode.accounts.models import Account
 from custode.exchange.webhooks import confirming, events, keys, signing, tasks
 from custode.exchange.webhooks.models import Delivery, State, TargetType, Webhook, place_of
 from custode.exchange.webhooks.payloads import things
-from custode.guard import door, history, policy
+from custode.guard import door, history, naming, policy
 from custode.guard.kinds import Verb
 from custode.kernel import clock
 from custode.kernel.actor import Actor, ActorKind, Scope
@@ -92,10 +92,9 @@ def make(actor: Actor, wanted: Wanted) -> tuple[Webhook, str]:
             made_by_name=actor.name[:200],
             awaits_since=None if confirming.needs_no_yes(read) else clock.now(),
         )
-        try:
+        meanwhile = Invalid(_("Somebody has made this webhook in the meantime."), "target")
+        with naming.unless_taken(meanwhile):
             hook.save(force_insert=True)
-        except IntegrityError as error:
-            raise Invalid(_("Somebody has made this webhook in the meantime."), "target") from error
         keys.signs(actor, hook)
         if hook.awaits_a_yes:
             tasks.ask_for_a_yes.enqueue(hook.account_id, hook.pk)

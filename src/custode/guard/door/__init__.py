@@ -10,7 +10,7 @@ from custode.guard.door.aftermath import Trail, trails
 from custode.guard.door.anchoring import make_checkpoint
 from custode.guard.door.arrivals import abandon, arrive, arriving, begin_import, finish_import
 from custode.guard.door.bulk import change, relabel
-from custode.guard.door.deeds import Act, deed, found
+from custode.guard.door.deeds import Act, also, deed, found
 from custode.guard.door.emptied import Saying, label_of, saying
 from custode.guard.door.erasing import erase_entry, erase_person
 from custode.guard.door.exports import Export, export, exportable
@@ -49,6 +49,7 @@ __all__ = [
     "Values",
     "Way",
     "abandon",
+    "also",
     "arrive",
     "arriving",
     "ask",

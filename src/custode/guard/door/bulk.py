@@ -5,7 +5,7 @@ The lines of history are written first, by the database from its own rows; undo 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.apps import apps
@@ -71,13 +71,16 @@ def relabel(
     what: Rows | Sequence[Guarded],
     field: str,
     *,
-    add: Sequence[Owned] = (),
+    add: Sequence[Owned] | Callable[[], Sequence[Owned]] = (),
     remove: Sequence[Owned] = (),
 ) -> Act:
     """Put labels (tags) on many objects and take others off, as one act that can be undone.
 
     Objects that have the labels to add and lack those to remove already are left alone, and not
     counted.
+
+    Args:
+        add: the labels, or what makes them: within the act, so that a no makes none.
 
     Raises:
         Invalid: `field` is not declared for bulk labels, or a label is another account's.
@@ -87,30 +90,39 @@ def relabel(
     if kind is None or not (add or remove):
         return NOTHING
     bulk = declared(kind, field)
-    own(actor, *add, *remove)
+    own(actor, *remove)
     with passing(actor, Verb.CHANGE, kind.name, attempt(actor, what, {"field": field})):
-        require_offered(*add)
         rows = rows_of(actor, what)
-        living = rows.model.objects.filter(pk__anyof=taken(actor, rows, of=bulk.of))
+        chosen = taken(actor, rows, of=bulk.of)
+        labels = _labels(actor, add) if chosen else ()
+        living = rows.model.objects.filter(pk__anyof=chosen)
         differing = Q()
-        for label in add:
+        for label in labels:
             differing |= ~having(rows.model, bulk, label.pk)
         for label in remove:
             differing |= having(rows.model, bulk, label.pk)
         ids = list(living.filter(differing).values_list("pk", flat=True))
-        if not ids:
+        if not ids or not differing:
             return NOTHING
+        on, off = [label.pk for label in labels], [label.pk for label in remove]
         noted = log.write(
             actor, Verb.CHANGE, kind=kind.name, count=len(ids), labels=named(rows, ids),
-            details={"field": field, "add": [t.pk for t in add], "remove": [t.pk for t in remove]},
+            details={"field": field, "add": on, "remove": off},
         )  # fmt: skip
         changing = rows.model.objects.filter(pk__anyof=numbers(ids))
-        for label in add:
+        for label in labels:
             put_on(actor, changing, bulk, label.pk, noted.seq)
         for label in remove:
             take_off(actor, changing, bulk, label.pk, noted.seq)
         changing.update(updated_at=clock.now())
         return Act(len(ids), noted.seq)
+
+
+def _labels(actor: Actor, add: Sequence[Owned] | Callable[[], Sequence[Owned]]) -> Sequence[Owned]:
+    labels = add() if callable(add) else add
+    own(actor, *labels)
+    require_offered(*labels)
+    return labels
 
 
 def put_on(actor: Actor, living: Rows, bulk: Bulk, label: int, seq: int) -> None:

@@ -101,6 +101,29 @@ def deed(
             yield entry
 
 
+@contextmanager
+def also(
+    actor: Actor,
+    verb: Verb,
+    *,
+    details: Mapping[str, Any] | None = None,
+    labels: list[str] | None = None,
+) -> Iterator[LogEntry]:
+    """A further sensitive act in the transaction of a `deed`: both are done, or neither.
+
+    Each has its entry, and changes what is sensitive for its own verb. A no is logged as one to
+    the deed around it.
+
+    Args:
+        details, labels: as for `deed`.
+    """
+    policy.require(actor, verb)
+    policy.require_proof(actor, verb)
+    entry = log.write(actor, verb, count=1, details=details, labels=labels)
+    with lock.opened(f"{verb.value}:{actor.account_id}"):
+        yield entry
+
+
 def found(account: Tenant, *, details: Mapping[str, Any]) -> LogEntry:
     """Save a new account with the first entry of its log; only an operator's command does this.
 

@@ -88,6 +88,8 @@ def hand_over(
 def give_up_export(actor: Actor, seq: int, kind: str) -> None:
     """Log the end of an export whose process was killed, unless its end is logged already."""
     with scope.account(actor.account_id), transaction.atomic(durable=True):
+        # Held before it is looked for: of two retries at once, the later one sees the end.
+        log.hold(actor.account_id)
         ends = LogEntry.objects.filter(about=seq, verb=Verb.EXPORT)
         if not ends.exists():
             log.write(

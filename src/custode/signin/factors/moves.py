@@ -38,10 +38,11 @@ def add_totp(actor: Actor, user: User, secret: str, code: str, *, this: int) -> 
     step = totp.step_of(secret, code)
     if step is None:
         raise Invalid(_("This code does not fit. Wait for the next one and try again."), "code")
-    if Totp.objects.filter(user=user, removed_at=None).exists():
-        raise Invalid(_("There is an authenticator app already. Remove it first."))
-    first = not factors.are_on(user)
     with _changing(actor, user, on="totp"):
+        # Within the door, which lets one through after the other: two tabs may ask at once.
+        if Totp.objects.filter(user=user, removed_at=None).exists():
+            raise Invalid(_("There is an authenticator app already. Remove it first."))
+        first = not factors.are_on(user)
         Totp.objects.create(
             account_id=user.account_id, user=user, secret=sealing.seal(secret), last_step=step
         )
@@ -55,8 +56,8 @@ def add_passkey(actor: Actor, passkey: Passkey, *, this: int) -> list[str]:
         New recovery codes, when this is the first factor; else none.
     """
     user = passkey.user
-    first = not factors.are_on(user)
     with _changing(actor, user, on="passkey"):
+        first = not factors.are_on(user)
         passkey.save(force_insert=True)
         return _begun(user, first, this)
 
@@ -74,9 +75,9 @@ def new_codes(actor: Actor, user: User) -> list[str]:
     Raises:
         Invalid: the user has no second factor.
     """
-    if not factors.are_on(user):
-        raise Invalid(_("Set up two-factor authentication first."))
     with _changing(actor, user, codes="new"):
+        if not factors.are_on(user):
+            raise Invalid(_("Set up two-factor authentication first."))
         return recovery.make(user)
 
 
@@ -112,6 +113,13 @@ def deactivate(actor: Actor, user: User, *, reason: str = "") -> None:
         Refused: it is somebody else's and the actor is no admin.
         Gone: it is one's own, and off already.
     """
+    with deactivating(actor, user, reason=reason):
+        pass
+
+
+@contextmanager
+def deactivating(actor: Actor, user: User, *, reason: str = "") -> Iterator[None]:
+    """As `deactivate`, with what is done besides in the same transaction; raises as it does."""
     with _changing(actor, user, reason, off="all"):
         if actor.user_id == user.pk and not factors.are_on(user):
             raise Gone(_("Two-factor authentication is off already."))
@@ -122,6 +130,7 @@ def deactivate(actor: Actor, user: User, *, reason: str = "") -> None:
         recovery.remove(user)
         if actor.user_id != user.pk:
             session_moves.end_all_of(user, Ended.TWO_FACTOR, by=actor.name)
+        yield
     if actor.user_id != user.pk:
         mailing.post(user, Letter.TWO_FACTOR_OFF, by=mailing.name_of(actor))
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from custode.accounts.models import Account, CheckpointsTo
+from custode.exchange.importing import strays
 from custode.guard import checkpoints, door
 from custode.guard.kinds import Verb
 from custode.guard.logbook import filter_of
@@ -139,7 +140,7 @@ def facts(one: Told) -> dict[str, Any]:
 
 def _reason(text: str) -> str:
     """Return the reason as written; a job's own reason in the reader's language."""
-    return _(door.DAYS_OVER) if text == door.DAYS_OVER else text
+    return _(text) if text in {door.DAYS_OVER, strays.NO_RUN} else text
 
 
 def _mark(one: Told) -> str:
