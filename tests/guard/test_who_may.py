@@ -16,9 +16,10 @@ from custode.guard.models import LogEntry
 from custode.kernel import clock, scope
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid, Refused
+from custode.leads import moves as lead_moves
 from custode.leads.models import Lead
-from custode.people.models import User
-from tests.cast import Cast
+from custode.people.models import Role, User
+from tests.cast import Cast, person
 
 # who, on whose lead, the ticked rule -> delete, export, restore by the same, purge
 TABLE = [
@@ -117,10 +118,19 @@ def test_an_unticked_rule_stops_nobody_any_more(ferri: Cast) -> None:
 
 def test_one_accounts_rule_is_not_another_accounts(ferri: Cast) -> None:
     account_moves.set_privacy(ferri.actor(ferri.anna), Verb.DELETE, "lead", True)
-    stranger = ferri.ugo.actor(ferri.actor(ferri.ugo).entrance)
+    seller = person(ferri.lodi, "Livio", "Neri", Role.USER)
     with scope.account(ferri.lodi.account.pk):
+        actor = ferri.actor(seller)
         assert not policy.holds(ferri.lodi.account.pk, Verb.DELETE, "lead")
-        assert policy.holds(stranger.account_id, Verb.DELETE, "lead") is False
+        lead = lead_moves.create(actor, title="Lodi's", owner=seller, step=ferri.lodi.steps[0])
+        assert door.delete(actor, [lead]).count == 1
+
+
+def test_a_rule_holds_whatever_account_is_in_scope(ferri: Cast) -> None:
+    account_moves.set_privacy(ferri.actor(ferri.anna), Verb.DELETE, "lead", True)
+    with scope.account(ferri.lodi.account.pk):
+        assert policy.holds(ferri.ferri.account.pk, Verb.DELETE, "lead")
+        assert not policy.may(ferri.actor(ferri.ugo), Verb.DELETE, "lead").ok
 
 
 def test_only_an_admin_of_dream_team_ticks_rules(ferri: Cast) -> None:
