@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from custode.guard import door
 from custode.guard.door import Part
@@ -12,9 +14,11 @@ from custode.guard.models import LogEntry
 from custode.kernel.actor import ActorKind
 from custode.leads import moves
 from custode.leads.models import Lead
+from custode.postsales import moves as post_sales
 from tests.cast import Cast
 from tests.guard.emptied import LONG
 from tests.guard.undoing import seen
+from tests.postsales.processes import a_process, tasks, won
 
 
 @pytest.fixture
@@ -89,3 +93,20 @@ def test_an_application_of_the_same_number_is_somebody_else(ferri: Cast) -> None
     for n, lead in enumerate(made):
         moves.edit(ugo if n % 2 else key, lead, description=".")
     assert not LogEntry.objects.filter(verb="change").exists()
+
+
+def test_the_preview_asks_no_more_of_many_than_of_few(ferri: Cast) -> None:
+    """Tasks hang on processes, which hang on leads: whether one lives is no question of its own."""
+    anna = ferri.actor(ferri.anna)
+    lead = won(ferri)
+    asked = []
+    for many in (12, 20):
+        names = [f"Call Mrs Neri about lift {n} of {many}" for n in range(many)]
+        for task in tasks(a_process(ferri, lead, None, "Delivery", *names)):
+            post_sales.change_task(anna, task, post_sales.Wanted("."))
+        entry = LogEntry.objects.get(verb="change", outcome="done")
+        with CaptureQueriesContext(connection) as queries:
+            (trail,) = door.trails(anna, entry)
+        asked.append((trail.rows.count(), len(queries)))
+    assert [count for count, _ in asked] == [12, 32]
+    assert asked[0][1] == asked[1][1]

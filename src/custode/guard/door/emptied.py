@@ -12,6 +12,7 @@ from custode.guard.door.fieldwise import Values, fields_of, lines_of
 from custode.guard.door.noted import Giving, Going, Stood, Way, way_back
 from custode.guard.door.parts import Stands
 from custode.guard.door.selection import Rows
+from custode.guard.hanging import with_above
 from custode.guard.models import LogEntry
 from custode.guard.owned import Guarded
 from custode.kernel import clock
@@ -62,10 +63,10 @@ def label_of(model: type[Guarded], key: str) -> str:
 
 
 def _touched(entry: LogEntry) -> Rows:
-    """What an act touched, those in the trash too."""
+    """What an act touched, those in the trash too, each with what it hangs on."""
     model = kinds.model_of(entry.kind)
     ids = lines_of(entry).values("object_id")
-    return model.with_trashed.filter(pk__in=ids).order_by("pk")
+    return with_above(model.with_trashed.filter(pk__in=ids).order_by("pk"))
 
 
 def _look(entry: LogEntry) -> Sequence[Stood]:
