@@ -18,6 +18,7 @@ from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid, Refused
 from custode.leads import moves as lead_moves
 from custode.leads.models import Lead
+from custode.people import moves
 from custode.people.models import Role, User
 from tests.cast import Cast, person
 
@@ -207,8 +208,6 @@ def test_only_allow_listed_columns_leave(ferri: Cast) -> None:
 
 
 def test_users_and_roles_are_admins_matter(ferri: Cast) -> None:
-    from custode.people import moves
-
     for actor in (ferri.actor(ferri.ugo), ferri.actor(ferri.bruna)):
         with pytest.raises(Refused):
             moves.create(actor, first_name="Eve")
@@ -221,8 +220,6 @@ def test_users_and_roles_are_admins_matter(ferri: Cast) -> None:
 
 @pytest.mark.parametrize("how", ["named in a file", "invited, without a password", "disabled"])
 def test_an_admin_who_cannot_sign_in_does_not_count_as_one(ferri: Cast, how: str) -> None:
-    from custode.people import moves
-
     operator = Actor.operator(ferri.ferri.account.pk)
     anna = User.objects.get(pk=ferri.anna.pk)
     if how == "named in a file":
@@ -242,16 +239,12 @@ def test_an_admin_who_cannot_sign_in_does_not_count_as_one(ferri: Cast, how: str
 
 
 def test_an_admin_steps_down_once_another_can_sign_in(ferri: Cast) -> None:
-    from custode.people import moves
-
     moves.set_role(ferri.actor(ferri.anna), User.objects.get(pk=ferri.ugo.pk), "admin")
     moves.set_role(ferri.actor(ferri.anna), User.objects.get(pk=ferri.anna.pk), "user")
     assert [user.first_name for user in User.objects.filter(role="admin")] == ["Ugo"]
 
 
 def test_where_no_admin_can_sign_in_yet_one_more_can_be_made(ferri: Cast) -> None:
-    from custode.people import moves
-
     User.objects.update(password="!")
     moves.set_role(ferri.actor(ferri.anna), User.objects.get(pk=ferri.ugo.pk), "admin")
     assert User.objects.get(pk=ferri.ugo.pk).role == "admin"
