@@ -13,7 +13,7 @@ from custode.guard import door
 from custode.kernel import clock
 from custode.leads import filters, moves, queries, words
 from custode.leads.filters import Days, Filter
-from custode.leads.models import Lead
+from custode.leads.models import Lead, Tag
 from tests.cast import Cast
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -108,8 +108,6 @@ TABLE: list[tuple[str, set[str]]] = [
 
 def filled(query: str, cast: Cast) -> QueryDict:
     """A query of the table with the numbers that this run's rows have."""
-    from custode.leads.models import Tag
-
     tags = {tag.name: tag.pk for tag in Tag.objects.all()}
     steps = cast.ferri.steps
     text = query.format(

@@ -128,7 +128,7 @@ def _put_back(comment: Comment, before: Version) -> None:
 
 
 def _hold(entry: LogEntry) -> None:
-    list(_comments(entry).select_for_update(of=("self",)).values_list("pk"))
+    door.locked(_comments(entry))
 
 
 door.way_back(WAY, Way(_look, _give, _hold))

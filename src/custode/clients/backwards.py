@@ -78,7 +78,7 @@ def _give(actor: Actor, entry: LogEntry, _going: Going) -> Giving:
 
 
 def _hold_folder(entry: LogEntry) -> None:
-    list(_folders(entry).select_for_update(of=("self",)).values_list("pk"))
+    door.locked(_folders(entry))
 
 
 door.way_back(moves.WAY, Way(_look, _give, _hold_folder))

@@ -18,13 +18,14 @@ from operator import attrgetter
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from custode.guard import kinds, lock, log, policy, ports, refusals
 from custode.guard.kinds import Verb
-from custode.guard.models import Change, LogEntry
+from custode.guard.models import Change
 from custode.guard.refusals import Tried
+from custode.guard.running import running
 from custode.kernel import clock, scope
 from custode.kernel.actor import Actor, ActorKind
 from custode.kernel.errors import Refused
@@ -33,8 +34,6 @@ WAY: Final = "emptied"
 """The name of such an act in the log."""
 LATELY: Final = timedelta(hours=1)
 """How long what an actor has emptied or overwritten counts, at least, with what they do next."""
-MOST_OF_ONE: Final = 100
-"""The maximum number of fields in one such act; what follows starts another one."""
 
 Facts = tuple[Mapping[str, Any], Mapping[str, Any]]
 """The facts of an act's entry: those without personal data, and those with it."""
@@ -148,9 +147,9 @@ def look(lines: Sequence[Change]) -> None:
         watch.refused = name, tried
         require(watch.actor, name, limits)
         watch.refused = None
-        running = _running(watch.actor, name, limits)
+        seq = _running(watch.actor, name, limits)
         for line in mine:
-            line.seq = running
+            line.seq = seq
     watch.is_due = any(line.seq is None for line in found)
 
 
@@ -211,18 +210,8 @@ def _lately(actor: Actor, limits: Limits) -> QuerySet[Change]:
 
 def _running(actor: Actor, kind: str, limits: Limits) -> int | None:
     """Return the number of the actor's act of the last hour that further emptied fields join."""
-    undone = LogEntry.objects.filter(
-        account_id=OuterRef("account_id"), about=OuterRef("seq"), verb=Verb.UNDO
-    )
     mine = _lately(actor, limits).filter(kind=kind, actor_kind=actor.kind.value, actor_id=actor.id)
-    entries = LogEntry.objects.filter(
-        seq__in=mine.exclude(seq=None).values("seq"),
-        details__contains=f'"way":"{WAY}"',
-        at__gte=clock.now() - limits.lately,
-    )
-    seq = entries.exclude(Exists(undone)).order_by("-seq").values_list("seq", flat=True).first()
-    is_full = seq and Change.objects.filter(kind=kind, seq=seq).count() >= MOST_OF_ONE
-    return None if is_full else seq
+    return running(mine, kind, f'"way":"{WAY}"', clock.now() - limits.lately)
 
 
 def settle(actor: Actor) -> None:

@@ -17,9 +17,8 @@ from custode.guard.alerts.rules import MANY
 from custode.guard.kinds import Verb
 from custode.guard.logged import AS_A_USER
 from custode.guard.models import LogEntry, Outcome
-from custode.kernel import address
 from custode.kernel.actor import ActorKind
-from custode.kernel.address import actor_key, whole
+from custode.kernel.address import actor_key, asked_day, whole
 
 ANY: Final = "any"
 """The value of the alert filter that matches any alert."""
@@ -67,8 +66,8 @@ class Wanted:
             session=whole(query.get("session", "")),
             thing=things.read(query.get("object", "")),
             alert=_alert(query.get("alert", "")),
-            since=_day(query.get("since", ""), "since", mistakes),
-            until=_day(query.get("until", ""), "until", mistakes),
+            since=asked_day(query, "since", mistakes),
+            until=asked_day(query, "until", mistakes),
             before=whole(query.get("before", "")),
             after=whole(query.get("after", "")),
             mistakes=mistakes,
@@ -92,15 +91,6 @@ def _alert(text: str) -> str:
 
 def _one_of(text: str, known: set[str]) -> str:
     return text if text in known else ""
-
-
-def _day(text: str, name: str, mistakes: list[str]) -> date | None:
-    """Return the day, as the browser's date field sends it; note invalid ones in `mistakes`."""
-    try:
-        return address.day(text)
-    except ValueError:
-        mistakes.append(name)
-        return None
 
 
 def start_of(day: date) -> datetime:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from custode.guard import kinds, ports
 from custode.guard.kinds import Verb
 from custode.guard.models import PrivacySetting
+from custode.kernel import scope
 from custode.kernel.actor import Actor, ActorKind, Entrance, Scope
 from custode.kernel.errors import ProofNeeded, Refused
 
@@ -107,8 +108,8 @@ def require_every_scope(actor: Actor, why: str) -> None:
     Args:
         why: a sentence that says what requires every scope.
     """
-    for scope in Scope:
-        missing = _missing(actor, scope)
+    for needed in Scope:
+        missing = _missing(actor, needed)
         if missing is not None:
             raise Refused(f"{why} {missing.why}", because=missing.because)
 
@@ -136,9 +137,11 @@ def require_proof(actor: Actor, verb: Verb) -> None:
 
 def holds(account_id: int, verb: Verb, kind: str) -> bool:
     """Return whether a rule applies: ticked and not suspended. Read each time, as it can change."""
-    return PrivacySetting.objects.filter(
-        account_id=account_id, verb=verb.value, kind=kind, ticked=True, rests_since=None
-    ).exists()
+    # Whatever account is in scope: finding no row would mean that nothing is forbidden.
+    with scope.account(account_id):
+        return PrivacySetting.objects.filter(
+            account_id=account_id, verb=verb.value, kind=kind, ticked=True, rests_since=None
+        ).exists()
 
 
 def ask(actor: Actor) -> str:

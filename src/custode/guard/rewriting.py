@@ -7,9 +7,9 @@ reads the history afterwards; what was many then gets a log entry and an undo (`
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from operator import attrgetter
 from typing import Final
 
 from django.db import transaction
@@ -59,7 +59,7 @@ def _found(system: Actor, rests: timedelta) -> Iterator[tuple[Actor, list[Change
     for line in _lately(limits):
         by_hand.setdefault(unsettled.doer(line).hand, []).append(line)
     for lines in by_hand.values():
-        many = _many(lines, limits)
+        many = unsettled.many_within(lines, limits, attrgetter("kind", "object_id"))
         if many and (many[-1].at <= now - rests or many[0].at < now - AT_LATEST):
             yield unsettled.doer(many[-1]), many
 
@@ -81,21 +81,6 @@ def _lately(limits: Limits) -> list[Change]:
             if line.at >= since and is_written_over(kind, line.field, line.old, line.new)
         )
     return sorted(found, key=lambda line: (line.at, line.pk))
-
-
-def _many(lines: Sequence[Change], limits: Limits) -> list[Change]:
-    """Return, in order, the loose lines that overwrote many objects within the time."""
-    found: dict[int, Change] = {}
-    objects, first = Counter[tuple[str, int]](), 0
-    for place, line in enumerate(lines):
-        objects[line.kind, line.object_id] += 1
-        while lines[first].at < line.at - limits.lately:
-            over = lines[first]
-            objects[over.kind, over.object_id] -= 1
-            first += 1
-        if len(+objects) > limits.many:
-            found |= {one.pk: one for one in lines[first : place + 1] if one.seq is None}
-    return list(found.values())
 
 
 def _told(lines: Sequence[Change], limits: Limits) -> Facts:

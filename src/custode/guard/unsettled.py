@@ -7,8 +7,10 @@ history.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Final
 
 from django.db import transaction
@@ -72,12 +74,37 @@ def _left(lines: Sequence[Change], limits: Limits, until: datetime) -> list[Chan
         lines: all that an actor emptied, in order of time.
         until: later lines do not make it many: their own process is still at work.
     """
-    found: dict[int, Change] = {}
-    first = 0
+    return many_within(
+        lines, limits, attrgetter("pk"), lambda line: line.seq is None and line.at < until
+    )
+
+
+def many_within(
+    lines: Sequence[Change],
+    limits: Limits,
+    of: Callable[[Change], Hashable],
+    counts: Callable[[Change], bool] = lambda line: True,
+) -> list[Change]:
+    """The loose lines that belong to a time within which there were many, as they came.
+
+    Args:
+        lines: those that one hand wrote, in the order of time.
+        of: what there were many of: lines with the same are counted once.
+        counts: whether a line can be the one that makes it many.
+    """
+    found: list[Change] = []
+    within = Counter[Hashable]()
+    first = taken = 0
     for place, line in enumerate(lines):
+        within[of(line)] += 1
         while lines[first].at < line.at - limits.lately:
+            over = of(lines[first])
+            within[over] -= 1
+            if not within[over]:
+                del within[over]
             first += 1
-        is_many = place - first + 1 > limits.many
-        if is_many and line.seq is None and line.at < until:
-            found |= {one.pk: one for one in lines[first : place + 1] if one.seq is None}
-    return list(found.values())
+        if len(within) > limits.many and counts(line):
+            # What was taken before is not looked at again: this runs while the log is held.
+            found += [one for one in lines[max(first, taken) : place + 1] if one.seq is None]
+            taken = place + 1
+    return found

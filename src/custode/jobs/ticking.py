@@ -17,6 +17,8 @@ from custode.kernel.schedule import Periodic
 KEPT_ROUNDS: Final = timedelta(hours=1)
 KEPT_JOBS: Final = timedelta(days=14)
 """The time for which finished jobs stay listed."""
+KEPT_PERSONAL: Final = timedelta(minutes=1)
+"""The same for jobs that carry personal data: enough to put a failed one back."""
 
 
 def tick() -> int:
@@ -48,10 +50,15 @@ def move_on(found: Round, periodic: Periodic) -> bool:
 
 
 def forget_old() -> None:
-    """Remove finished jobs from the list: rounds soon, others after two weeks."""
+    """Remove finished jobs from the list: rounds soon, others after two weeks.
+
+    Those that name people go at once: no erasure reaches them.
+    """
     done = DBTaskResult.objects.filter(
         status__in=[TaskResultStatus.SUCCESSFUL, TaskResultStatus.FAILED]
     )
     rounds = done.filter(task_path=tasks.go_round.module_path)
     rounds.filter(finished_at__lt=clock.now() - KEPT_ROUNDS).delete()
+    personal = done.filter(task_path__in=schedule.forgotten_soon())
+    personal.filter(finished_at__lt=clock.now() - KEPT_PERSONAL).delete()
     done.filter(finished_at__lt=clock.now() - KEPT_JOBS).delete()

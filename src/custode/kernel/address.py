@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
@@ -39,3 +40,12 @@ def day(text: str) -> date | None:
     if found.year not in _YEARS:
         raise ValueError(f"{text} is too far away.")
     return found
+
+
+def asked_day(query: Mapping[str, str], name: str, mistakes: list[str]) -> date | None:
+    """The day that an address has under a name; what is none is named in `mistakes`."""
+    try:
+        return day(query.get(name, ""))
+    except ValueError:
+        mistakes.append(name)
+        return None

@@ -30,6 +30,7 @@ class Periodic:
 
 _all: dict[str, Periodic] = {}
 _watches: dict[str, Callable[[], object]] = {}
+_forgotten_soon: set[str] = set()
 
 
 def add(periodic: Periodic) -> None:
@@ -63,6 +64,16 @@ def watch(name: str, look: Callable[[], object]) -> None:
 def watches() -> dict[str, Callable[[], object]]:
     """Return all continuous checks, by name."""
     return dict(_watches)
+
+
+def forget_soon(task_path: str) -> None:
+    """Have the jobs of a task leave the list once they are done: what they carry names people."""
+    _forgotten_soon.add(task_path)
+
+
+def forgotten_soon() -> frozenset[str]:
+    """The tasks whose jobs leave the list once they are done, by their paths."""
+    return frozenset(_forgotten_soon)
 
 
 def forget(name: str) -> None:

@@ -36,7 +36,7 @@ def _touched(entry: LogEntry) -> QuerySet[Prospect]:
 
 def _hold(entry: LogEntry) -> None:
     hold_lists_of(door.lines_of(entry).values_list("object_id", flat=True))
-    list(_touched(entry).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    door.locked(_touched(entry).order_by("pk"))
 
 
 def _look(entry: LogEntry) -> Sequence[Stood]:

@@ -261,8 +261,7 @@ def _give(actor: Actor, entry: LogEntry, _going: Going) -> Giving:
 
 def _hold(entry: LogEntry) -> None:
     if (column := _column(entry)) is not None:
-        lists = ProspectingList.with_trashed.filter(pk=column.in_list_id)
-        list(lists.select_for_update(of=("self",)).values_list("pk"))
+        door.locked(ProspectingList.with_trashed.filter(pk=column.in_list_id))
 
 
 door.way_back(WAY, Way(_look, _give, _hold))

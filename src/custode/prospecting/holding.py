@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from django.utils.translation import gettext as _
 
-from custode.guard import emptying, history
+from custode.guard import door, emptying, history
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone
@@ -48,4 +48,4 @@ def hold_lists_of(rows: Iterable[int]) -> None:
     """
     lists = Prospect.objects.filter(pk__anyof=list(rows)).values("in_list")
     held_lists = ProspectingList.objects.filter(pk__in=lists).order_by("pk")
-    list(held_lists.select_for_update(of=("self",)).values_list("pk", flat=True))
+    door.locked(held_lists)

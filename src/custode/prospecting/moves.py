@@ -187,7 +187,7 @@ def _give(actor: Actor, entry: LogEntry, _going: Going) -> Giving:
 
 
 def _hold(entry: LogEntry) -> None:
-    list(_list_of(entry).select_for_update(of=("self",)).values_list("pk"))
+    door.locked(_list_of(entry))
 
 
 door.way_back(SHARED, Way(_look, _give, _hold))

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from custode.guard import door, emptying, history, log, policy
+from custode.guard import door, emptying, history, log, policy, running
 from custode.guard.door import Note, Tried
 from custode.guard.emptying import Limits
 from custode.guard.kinds import Verb
-from custode.guard.models import Change, LogEntry
+from custode.guard.models import Change
 from custode.guard.remains import leaves_little
 from custode.kernel import clock
 from custode.kernel.actor import Actor
@@ -26,8 +26,6 @@ from custode.kernel.errors import Refused
 from custode.prospecting.holding import held
 from custode.prospecting.models import Prospect, ProspectingList
 
-MOST_OF_ONE: Final = 100
-"""The maximum number of cells in an act that continues; what follows starts another one."""
 WAY: Final = "cells"
 """The name of such an act in the log."""
 KIND: Final = Prospect.kind.name
@@ -235,18 +233,9 @@ def _lately(actor: Actor, limits: Limits) -> _Lately:
 
 def _running(actor: Actor, limits: Limits) -> int | None:
     """Return the actor's act of the last hour that further cells join."""
-    undone = LogEntry.objects.filter(
-        account_id=OuterRef("account_id"), about=OuterRef("seq"), verb=Verb.UNDO
-    )
-    entries = LogEntry.objects.filter(
-        seq__in=_over(actor, limits).exclude(seq=None).values("seq"),
-        details__contains='"running":true',
-        at__gte=clock.now() - limits.lately,
-    )
-    seq = entries.exclude(Exists(undone)).order_by("-seq").values_list("seq", flat=True).first()
     # So that a list is not overwritten bit by bit under one entry that mentions a few cells.
-    is_full = seq and Change.objects.filter(kind=KIND, seq=seq).count() >= MOST_OF_ONE
-    return None if is_full else seq
+    since = clock.now() - limits.lately
+    return running.running(_over(actor, limits), KIND, '"running":true', since)
 
 
 @contextmanager

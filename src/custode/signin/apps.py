@@ -21,11 +21,13 @@ class SigninConfig(AppConfig):
         from custode.guard.alerts import marks  # noqa: PLC0415 (see above)
         from custode.guard.alerts.rules import NEW_WAYS  # noqa: PLC0415 (see above)
         from custode.guard.kinds import Verb  # noqa: PLC0415 (see above)
+        from custode.signin import tasks  # noqa: PLC0415 (see above)
         from custode.signin.keys import periodic as keys  # noqa: PLC0415 (see above)
         from custode.signin.sessions import periodic  # noqa: PLC0415 (see above)
 
         periodic.add()
         keys.add()
+        tasks.forget_whom()
         marks.declare(NEW_WAYS, Verb.KEYS, lambda facts: "first" in facts or _is_of_admin(facts))
         marks.declare("two_factor_off", Verb.TWO_FACTOR, lambda facts: "off" in facts)
         marks.declare("guessed", Verb.SIGN_IN, lambda facts: "guessed" in facts.get("tried", {}))

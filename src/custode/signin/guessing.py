@@ -39,6 +39,10 @@ def _tell_whom_it_concerns(email: str, ip: str, device: str) -> None:
         tell(user, PASSWORD, Origin(ip, device))
 
 
+JOB: Final = _tell_whom_it_concerns.module_path
+"""What the list of jobs calls it."""
+
+
 def tell(user: User, what: str, origin: Origin) -> None:
     """Log it in the user's account on nobody's behalf: who guesses is not known.
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from django_tasks import task
 
-from custode.kernel import scope
+from custode.kernel import schedule, scope
 from custode.people.models import User
-from custode.signin import letters
+from custode.signin import guessing, letters
 from custode.signin.letters import Letter
 
 
@@ -27,3 +27,9 @@ def answer_forgotten(email: str) -> None:
         user = User.objects.select_related("account").filter(email=email.strip().lower()).first()
     if user is not None:
         letters.send(user, Letter.RESET)
+
+
+def forget_whom() -> None:
+    """Have the jobs forgotten, once done, that carry an address, a name or a device."""
+    for path in (send_letter.module_path, answer_forgotten.module_path, guessing.JOB):
+        schedule.forget_soon(path)

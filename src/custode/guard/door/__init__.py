@@ -25,6 +25,7 @@ from custode.guard.door.reading import Reading
 from custode.guard.door.removal import delete, look_in_trash, restore
 from custode.guard.door.retiring import retire
 from custode.guard.door.reversing import Note, gather, noting
+from custode.guard.door.selection import locked
 from custode.guard.door.shelving import shelve
 from custode.guard.door.undo import may_undo, undo
 from custode.guard.refusals import Tried
@@ -70,6 +71,7 @@ __all__ = [
     "hand_over",
     "label_of",
     "lines_of",
+    "locked",
     "look",
     "look_in_trash",
     "make_checkpoint",

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final
 
 from custode.guard import emptying, history, kinds, rewriting
 from custode.guard.door.fieldwise import Values, fields_of, lines_of
 from custode.guard.door.noted import Giving, Going, Stood, Way, way_back
 from custode.guard.door.parts import Stands
-from custode.guard.door.selection import Rows
+from custode.guard.door.selection import Rows, locked
+from custode.guard.hanging import with_above
 from custode.guard.models import LogEntry
 from custode.guard.owned import Guarded
 from custode.kernel import clock
@@ -62,37 +63,41 @@ def label_of(model: type[Guarded], key: str) -> str:
 
 
 def _touched(entry: LogEntry) -> Rows:
-    """Return the objects that an act touched, including those in the trash."""
+    """Return the objects that an act touched, including those in the trash, with their parents."""
     model = kinds.model_of(entry.kind)
     ids = lines_of(entry).values("object_id")
-    return model.with_trashed.filter(pk__in=ids).order_by("pk")
+    return with_above(model.with_trashed.filter(pk__in=ids).order_by("pk"))
 
 
 def _look(entry: LogEntry) -> Sequence[Stood]:
     """Return each object's state; it is as the act left it while any of its fields is."""
     told, found = fields_of(entry), []
+    # Asked once of each field, not of each object: some labels stand in the database.
+    label = cache(partial(label_of, kinds.model_of(entry.kind)))
     for thing in _touched(entry):
         one = told[thing.pk]
         now = {key: _now(thing, key) for key in one.was}
         found.append(
             Stood(
                 thing.pk, one.stands(now) if thing.lives else Stands.TRASHED, seen=str(one.last),
-                last=one.last, before=_words(thing, one.was), after=_words(thing, one.became),
-                now=_words(thing, one.changed(now)),
+                last=one.last, before=_words(label, thing, one.was),
+                after=_words(label, thing, one.became), now=_words(label, thing, one.changed(now)),
             )
         )  # fmt: skip
     return found
 
 
-def _words(thing: Guarded, values: Mapping[str, str | None]) -> str:
-    return ", ".join(_parts(thing, values))
+def _words(label: Callable[[str], str], thing: Guarded, values: Mapping[str, str | None]) -> str:
+    return ", ".join(_parts(label, thing, values))
 
 
-def _parts(thing: Guarded, values: Mapping[str, str | None]) -> Iterator[str]:
+def _parts(
+    label: Callable[[str], str], thing: Guarded, values: Mapping[str, str | None]
+) -> Iterator[str]:
     for key, text in values.items():
         line = " ".join(thing.in_words(key, text or "").split())
         cut = f"{line[:_TOLD]}…" if len(line) > _TOLD else line
-        yield f"{label_of(type(thing), key)}: {cut or '–'}"
+        yield f"{label(key)}: {cut or '–'}"
 
 
 def _give(fact: str, actor: Actor, entry: LogEntry, going: Going) -> Giving:
@@ -132,7 +137,7 @@ def _put(thing: Guarded, key: str, text: str | None) -> set[str]:
 
 
 def _hold(entry: LogEntry) -> None:
-    list(_touched(entry).select_for_update(of=("self",)).values_list("pk"))
+    locked(_touched(entry))
 
 
 way_back(emptying.WAY, Way(_look, partial(_give, "emptied"), _hold))

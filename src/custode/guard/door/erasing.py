@@ -36,7 +36,7 @@ def erase_person(actor: Actor, user_id: int, names: Sequence[str], *, reason: st
         upto = log.hold(actor.account_id).seq
         own = Q(actor_kind=of[0], actor_id=of[1], seq__lte=upto)
         others = LogEntry.objects.exclude(own)
-        called = {*names, *_called(own)}
+        called = {*_before(names), *_acting(own)}
         alerts = Alert.objects.filter(
             Q(actor_kind=of[0], actor_id=of[1]) | Q(acknowledged_by__in=called)
         )
@@ -100,8 +100,21 @@ def _by_numbers(numbers: Sequence[int]) -> Iterator[QuerySet[LogPerson]]:
         yield LogPerson.objects.filter(seq__in=numbers[start : start + 500])
 
 
-def _called(own: Q) -> set[str]:
-    """Return the names somebody had when they acted: names change."""
+def _before(names: Sequence[str]) -> set[str]:
+    """Return these names and all that preceded them, by the acts that renamed somebody."""
+    renamed = LogEntry.objects.filter(
+        verb=Verb.USERS, outcome=Outcome.DONE, details__contains='"renamed":true'
+    )
+    called = set(names)
+    for row in LogPerson.objects.filter(seq__in=renamed.values("seq")).order_by("-seq"):
+        now, *before = _labels(row) or [""]
+        if now in called:
+            called.update(before)
+    return called
+
+
+def _acting(own: Q) -> set[str]:
+    """Return the names somebody had when they acted first and last."""
     latest = LogEntry.objects.filter(own).order_by("-seq").values("seq")[:1]
     first = LogEntry.objects.filter(own).order_by("seq").values("seq")[:1]
     rows = LogPerson.objects.filter(Q(seq__in=latest) | Q(seq__in=first))
@@ -113,15 +126,23 @@ def _concerning(entries: QuerySet[LogEntry], names: set[str]) -> Iterator[int]:
     about = entries.filter(verb__in=ABOUT_PEOPLE).exclude(outcome=Outcome.STARTED)
     rows = LogPerson.objects.filter(seq__in=about.values("seq"))
     for row in rows.iterator(chunk_size=1000):
-        if names & {str(one) for one in _read(row.data).get("labels") or ()}:
+        if names.intersection(_labels(row)):
             yield row.seq
+
+
+def _labels(row: LogPerson) -> list[str]:
+    return [str(one) for one in _read(row.data).get("labels") or ()]
 
 
 def _given(entries: QuerySet[LogEntry], user_id: int) -> Iterator[int]:
     """Yield other people's entries that record what was assigned to the user."""
     fields = {b.field for model in kinds.all_models() for b in model.kind.bulk if b.gives}
-    told = [log.canonical({"field": field, "to": user_id}) for field in fields]
-    yield from entries.filter(verb=Verb.CHANGE, details__in=told).values_list("seq", flat=True)
+    told = entries.filter(verb=Verb.CHANGE, details__contains=f'"to":{user_id}')
+    for seq, details in told.values_list("seq", "details"):
+        facts = _read(details)
+        # Details hold more where an application acts as somebody.
+        if facts.get("field") in fields and facts.get("to") == user_id:
+            yield seq
 
 
 def _noted_of(entries: QuerySet[LogEntry], alerts: set[int]) -> Iterator[int]:

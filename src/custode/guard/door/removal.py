@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -25,6 +25,7 @@ from custode.guard.door.selection import (
     rows_of,
     taken,
 )
+from custode.guard.hanging import paths_up
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry, TrashEntry, TrashState
 from custode.guard.owned import Guarded
@@ -209,16 +210,10 @@ def _among(lying: Rows, only: Iterable[int]) -> list[int]:
 def _above(rows: Rows) -> tuple[TrashEntry, ...]:
     """Return the entries that hold parents of these trashed rows, at any depth."""
     model, lying = rows.model, set[int]()
-    for path in _paths_up(model):
+    for path in paths_up(model):
         trashed = rows.filter(**{f"{path}__trash__isnull": False})
         lying.update(trashed.values_list(f"{path}__trash_id", flat=True).distinct())
     return tuple(TrashEntry.objects.filter(pk__in=lying).order_by("pk")) if lying else ()
-
-
-def _paths_up(model: type[Guarded]) -> Iterator[str]:
-    for key, parent in kinds.parents_of(model).items():
-        yield key
-        yield from (f"{key}__{path}" for path in _paths_up(parent))
 
 
 def bring_back(actor: Actor, entry: TrashEntry) -> None:

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import Q
 from django.db.models.sql import Query
 from django.utils.translation import gettext as _
@@ -125,13 +125,8 @@ def taken(
 
 
 def locked(rows: Rows) -> list[int]:
-    """Lock the rows and return their ids."""
-    lockable = rows.select_for_update(of=("self",)) if _can_lock() else rows
-    return list(lockable.values_list("pk", flat=True))
-
-
-def _can_lock() -> bool:
-    return connection.features.has_select_for_update_of
+    """Lock the rows, but not the rows joined with them, and return their ids."""
+    return list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
 def not_yours(others: int, total: int, kind: Kind, verb: Verb = Verb.CHANGE) -> Refused:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from custode.accounts.models import Account
+from custode.guard.logbook import start_of
 from custode.kernel import address, clock
 from custode.people.models import User
 from custode.signin import devices
@@ -73,8 +73,8 @@ class Wanted:
             state=State(state) if state in set(State) else usual,
             device=address.words(query.get("device", ""), 100),
             ip=_ip(query.get("ip", ""), mistakes),
-            since=_day(query, "since", mistakes),
-            until=_day(query, "until", mistakes),
+            since=address.asked_day(query, "since", mistakes),
+            until=address.asked_day(query, "until", mistakes),
             session=session,
             before=address.whole(query.get("before", "")),
             mistakes=mistakes,
@@ -96,14 +96,6 @@ def _ip(text: str, mistakes: list[str]) -> str:
             return told
     mistakes.append("ip")
     return ""
-
-
-def _day(query: Mapping[str, str], name: str, mistakes: list[str]) -> date | None:
-    try:
-        return address.day(query.get(name, ""))
-    except ValueError:
-        mistakes.append(name)
-        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +159,9 @@ def found(account: Account, wanted: Wanted) -> Sessions:
     if wanted.ip:
         rows = rows.filter(_from(wanted.ip))
     if wanted.since:
-        rows = rows.filter(seen_at__gte=_start_of(wanted.since))
+        rows = rows.filter(seen_at__gte=start_of(wanted.since))
     if wanted.until:
-        rows = rows.filter(started_at__lt=_start_of(wanted.until + timedelta(days=1)))
+        rows = rows.filter(started_at__lt=start_of(wanted.until + timedelta(days=1)))
     return rows
 
 
@@ -180,7 +172,3 @@ def _from(ip: str) -> Q:
     except ValueError:
         return Q(ip__startswith=ip) | Q(started_ip__startswith=ip)
     return Q(ip=ip) | Q(started_ip=ip)
-
-
-def _start_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -10,8 +10,9 @@ from typing import Any, Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from custode.guard import door, kinds
+from custode.guard import door
 from custode.guard.door import Stands, Stood, Trail
+from custode.guard.hanging import with_above
 from custode.guard.models import Change
 from custode.guard.owned import Guarded
 from custode.guard.trashed import called
@@ -141,7 +142,7 @@ def table(trail: Trail, wanted: Wanted) -> Table:
     # Sort by number first: the state of the objects is determined for this page only.
     ids = list(rows.values_list("pk", flat=True)[: PAGE + 1])
     page = trail.rows.filter(pk__anyof=ids[:PAGE]).order_by("pk")
-    shown = _shown(trail, list(page.select_related(*_paths_up(trail.model))))
+    shown = _shown(trail, list(with_above(page)))
     whole_act = not wanted.is_narrow and not wanted.after
     elsewhere = counts.get(Stands.AS_LEFT, 0) - sum(row.goes_back for row in shown)
     return Table(
@@ -149,13 +150,6 @@ def table(trail: Trail, wanted: Wanted) -> Table:
         more=ids[PAGE - 1] if len(ids) > PAGE else 0,
         elsewhere=elsewhere if whole_act else 0,
     )  # fmt: skip
-
-
-def _paths_up(model: type[Guarded]) -> Iterator[str]:
-    """Iterate over the relations to all parents of the objects, at any distance."""
-    for key, parent in kinds.parents_of(model).items():
-        yield key
-        yield from (f"{key}__{path}" for path in _paths_up(parent))
 
 
 def _shown(trail: Trail, page: Sequence[Any]) -> list[Shown]:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from custode.exchange.orders import MOST_CHOSEN
 from custode.guard import policy
 from custode.guard.kinds import Verb, Words, family
 from custode.guard.owned import Guarded
@@ -22,8 +23,6 @@ from custode.web.shell.words import counted
 
 AT_ONCE: Final = 10
 """The maximum number of rows deleted without confirmation; an undo is offered afterwards."""
-MOST_CHOSEN: Final = 1000
-"""The maximum number of rows named one by one; more are chosen by their filter."""
 
 Rows = QuerySet[Any, Any]
 
@@ -61,7 +60,7 @@ def chosen(request: HttpRequest, where: List) -> Rows:
     trash, are ignored.
 
     Raises:
-        Invalid: more were chosen than a form names, or the filter cannot be read in full.
+        Invalid: nothing was chosen, more than a form names, or the filter cannot be read in full.
         Gone: none of the chosen rows is left.
     """
     actor = actor_of(request)
@@ -71,6 +70,8 @@ def chosen(request: HttpRequest, where: List) -> Rows:
         matching = list(where.matching(request).filter(own).values_list("pk", flat=True))
         return where.visible(actor).filter(pk__anyof=matching)
     ids = {whole(text) for text in request.POST.getlist("ids")}
+    if not ids:
+        raise Invalid(_("Nothing is ticked. Tick something in the list first."))
     if len(ids) > where.most:
         raise Invalid(_("Choose fewer, or all that match."))
     rows = where.visible(actor).filter(own, pk__anyof=ids)
