@@ -95,7 +95,7 @@ class _Clock(dict[str, str]):
 
     def texts(self, values: Sequence[Any]) -> list[str | None]:
         """Return a column of moments, given by the driver all as text, or all as datetimes."""
-        if any(isinstance(value, datetime) for value in values):
+        if isinstance(next(filter(None, values), None), datetime):
             return [None if value is None else self._text(value) for value in values]
         return [
             None if value is None else self[value[:16]] + (value[16:19] or ":00")

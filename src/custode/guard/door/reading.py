@@ -100,7 +100,8 @@ class Reading:
         *rest, ids = zip(*page, strict=True)
         for place in many:
             words = self._words(self.columns[place], ids)
-            rest.insert(place, tuple(words.get(pk, "") for pk in ids))
+            told = [words.get(pk, "") for pk in ids] if words else [""] * len(ids)
+            rest.insert(place, tuple(told))
         return list(zip(*rest, ids, strict=True))
 
     def _words(self, column: Column, ids: Sequence[int]) -> dict[int, str]:
