@@ -84,10 +84,8 @@ def _marked(stage: Stage) -> None:
 
 def _template_task(stage: Stage) -> None:
     template = templates.create(stage.anna, "Delivery")
-    task = templates.save_task(
-        stage.anna, TemplateTask(template=template), text="Call", days=0, who="owner",
-        person=None,
-    )  # fmt: skip
+    new = TemplateTask(template=template)
+    task = templates.save_task(stage.anna, new, text="Call", days=0, who="owner", person=None)
     templates.remove_task(stage.actor, task)
 
 
