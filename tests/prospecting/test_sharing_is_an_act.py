@@ -35,7 +35,7 @@ def test_it_is_told_and_undone_either_way(ferri: Cast) -> None:
     door.undo(anna, unshared)
     one.refresh_from_db()
     assert one.shared_at is not None
-    assert said() == "Anna Ferri undid that the prospecting list Fair was shared no longer."
+    assert said() == "Anna Ferri undid that the prospecting list Fair was no longer shared."
     with pytest.raises(Gone, match="undone before"):
         door.undo(anna, unshared)
 

@@ -46,7 +46,7 @@ def test_it_is_where_one_begins(ugo: Client) -> None:
 
 
 def test_a_free_day_says_so(ugo: Client) -> None:
-    assert "Nothing to do in these days" in page(ugo)
+    assert "Nothing to do on these days" in page(ugo)
 
 
 def test_each_thing_stands_once_in_its_part(ferri: Cast, ugo: Client) -> None:

@@ -63,7 +63,7 @@ class Unauthorized(Problem):
 
 def not_found() -> Problem:
     """What is not there, or not for this caller, which is the same."""
-    return Problem(404, "record_not_found", _("There is nothing here, or not for you."))
+    return Problem(404, "record_not_found", _("There is nothing here, or you may not see it."))
 
 
 def or_404(found: T | None) -> T:

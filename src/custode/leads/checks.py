@@ -34,5 +34,5 @@ def check_standby(lead: Lead) -> None:
     """Whoever sets it sets a day to come; what an import brings, and what has come since, stays."""
     if lead.status == Status.STANDBY and lead.remind_date and lead.remind_date < queries.today():
         raise Invalid(
-            _("Standby lasts until a day to come: choose today or later."), field="remind_date"
+            _("Standby cannot end in the past. Choose today or a later date."), field="remind_date"
         )

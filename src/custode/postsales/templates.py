@@ -140,7 +140,7 @@ def _require_offered(task: TemplateTask) -> None:
     """A template that is offered no more keeps its tasks, and gets no further ones."""
     if task.pk is None and not ProcessTemplate.offered.filter(pk=task.template_id).exists():
         raise Invalid(
-            _("This template is offered no more. Offer it again before you add tasks."),
+            _("This template is no longer available. Offer it again before you add tasks."),
             field="text",
         )
 

@@ -112,9 +112,9 @@ def test_another_step_column_does_not_keep_the_old_ones_values():
         ("title", "title", "“title” is not of the form place=column"),
         ("title=account;amount=value+stage", "amount", "amount takes one column, not 2"),
         ("title=account+account", "title", "title names the same column twice"),
-        ("title=account;amount=value:dmy", "value", "“dmy” is no way to read column “value”"),
+        ("title=account;amount=value:dmy", "value", "“dmy” is not a way to read column “value”"),
         ("title=account;owner=agent:dmy", "owner", "owner has no ways of writing"),
-        ("title=account;status.X=maybe", "status.X", "“maybe” is no status. Possible: todo"),
+        ("title=account;status.X=maybe", "status.X", "“maybe” is not a status. Possible: todo"),
         ("title=account;owner.X=Y", "owner", "Values can be translated for step and status"),
         ("owner=agent", "title", "No column becomes the title"),
         ('title=account:"123456789012345678901"', "separator", "at most 20 characters"),
@@ -141,7 +141,7 @@ def test_an_error_on_the_command_line_names_what_is_wrong(line, field, says):
         (
             {"columns": {"title": "account", "amount": "value"}, "ways": {"value": "mdy"}},
             "value",
-            "is no way to read column “value”. Possible: point, comma",
+            "is not a way to read column “value”. Possible: point, comma",
         ),
     ],
 )

@@ -90,7 +90,7 @@ def test_a_key_is_revoked_after_a_question_and_does_nothing_any_more(anna: Clien
     assert Caller(key=key).get("/ping").kind == "unauthorized_disabled_token"
     row = ApiKey.objects.get()
     assert (row.revoked_by, row.secret) == ("Anna Ferri", "")
-    assert "Keys that are over" in text(anna.get(PAGE))
+    assert "Keys that no longer work" in text(anna.get(PAGE))
     assert anna.post(f"{PAGE}{pk}/revoke/").status_code == 404
 
 

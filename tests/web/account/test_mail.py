@@ -116,7 +116,7 @@ def test_templates_are_made_changed_and_offered_no_more(ferri: Cast, anna: Clien
     anna.post(f"{PAGE}templates/{one.pk}/", {**new, "name": "An offer"})
     one.refresh_from_db()
     assert (one.name, one.text) == ("An offer", "Dear {{field:Contact}}")
-    assert "is offered no more" in anna.post(
+    assert "is no longer available" in anna.post(
         f"{PAGE}templates/{one.pk}/offer/", {"on": "0"}, follow=True
     ).text  # fmt: skip
     assert templates.offered() == []

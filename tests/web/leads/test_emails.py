@@ -76,8 +76,8 @@ def test_it_is_sent_and_stands_in_the_timeline(lead: Lead, ugo: Client) -> None:
 
 
 WRONG = [
-    ({"to": "mario"}, "to", "“mario” is no e-mail address."),
-    ({"copies": "x"}, "copies", "“x” is no e-mail address."),
+    ({"to": "mario"}, "to", "“mario” is not an e-mail address."),
+    ({"copies": "x"}, "copies", "“x” is not an e-mail address."),
     ({"subject": ""}, "subject", "Write a subject."),
     ({"text": "Dear {{lead.title}}"}, "text", "Fill in or take out: {{lead.title}}"),
     ({"token": ""}, "all", "Reload the page and try again."),

@@ -47,7 +47,7 @@ def test_lines_are_found_by_name_and_by_what_became_of_them(ferris, come_in, mov
     assert found.elsewhere == 0
     found = page(client, seq, "?q=scanner+3").context["table"]
     assert ([row.name for row in found.rows], found.elsewhere) == (["Scanner 3"], 0)
-    assert "Nothing in this act fits." in text(page(client, seq, "?q=zzz"))
+    assert "Nothing in this act matches." in text(page(client, seq, "?q=zzz"))
 
 
 @pytest.mark.parametrize(

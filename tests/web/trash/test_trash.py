@@ -145,7 +145,7 @@ def test_the_search_finds_the_last_of_many_by_a_part_of_its_name(people, come_in
     page = text(client.get("/trash/?q=CAFFE alla citta"))
     assert "9 leads" in page
     assert "Other" not in page
-    assert "Nothing in the trash fits" in text(client.get("/trash/?q=nothing like it"))
+    assert "Nothing in the trash matches" in text(client.get("/trash/?q=nothing like it"))
 
 
 def test_the_filter_by_person(people, entry, come_in):

@@ -119,7 +119,7 @@ def mapping(request: HttpRequest, pk: int) -> HttpResponse:
         if is_htmx(request) and "go" not in request.POST:
             # A field that was left as the form was sent tells its change too late: no matter.
             return HttpResponse(status=204)
-        raise Gone(_("This import has gone on in the meantime. Reload the page."))
+        raise Gone(_("This import has moved on in the meantime. Reload the page."))
     screen = screen_of(run)
     if "go" not in request.POST:
         return screen.changed(request, run)

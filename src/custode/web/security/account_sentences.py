@@ -131,7 +131,7 @@ def settings(told: Told) -> Sentence | None:
 def _mail(told: Told, server: Mapping[str, Any]) -> Sentence:
     """The account's mail server was set, or is none any more."""
     if server.get("off"):
-        return gettext("%(who)s had the account's mail server forgotten."), {}
+        return gettext("%(who)s removed the account's mail server."), {}
     values = {"host": str(server.get("host")), "port": str(server.get("port"))}
     values["sender"] = thing_of(told)
     if server.get("password"):

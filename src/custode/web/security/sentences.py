@@ -145,7 +145,7 @@ def _changed(told: Told) -> Sentence:
     if told.person.get("to"):
         pattern = str(_TO.get(field, pattern))
     elif field in {"owner", "assignee"} and "to" in told.details and told.details["to"] is None:
-        pattern = _("%(who)s made %(what)s nobody's at once.")
+        pattern = _("%(who)s unassigned %(what)s at once.")
     return str(pattern), {"what": what(told), "to": fact_of(told, "to")}
 
 

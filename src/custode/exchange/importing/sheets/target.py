@@ -57,7 +57,7 @@ class Sheets(Target):
         """Some row comes in, and the list and its columns are still there."""
         told = Trial.from_dict(run.forecast)
         if not told.comes:
-            raise Invalid(_("No row of this file can come in. Change the mapping."))
+            raise Invalid(_("No row of this file can be imported. Change the mapping."))
         fitted = fit(actor, Plan(**run.choices), Study.from_dict(run.study).headers)
         _require_room(fitted.one, told.comes)
 

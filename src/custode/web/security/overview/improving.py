@@ -187,7 +187,7 @@ def _unseen() -> Improvement | None:
         "%(n)s users have not been seen for 90 days",
         len(rows),
     )
-    why = _("%(names)s could still sign in. Disable who has left.")
+    why = _("%(names)s could still sign in. Disable whoever has left.")
     return Improvement(
         "user-x",
         words % {"n": number(len(rows))},
