@@ -84,15 +84,15 @@ def test_it_is_tested_by_a_job_and_the_page_tells_the_end(ferri: Cast, anna: Cli
     assert "Set the server up first." in anna.post(f"{PAGE}test/", headers=HTMX).text
     anna.post(PAGE, SENT)
     told = anna.post(f"{PAGE}test/", headers=HTMX).text
-    assert "A letter to anna@ferri.example is being sent" in told
+    assert "An e-mail to anna@ferri.example is being sent" in told
     assert 'hx-trigger="every 2s"' in told
     MailServer.objects.update(test=Trial.FAILED, test_why=Why.LOGIN, test_answer="535 <i>no</i>")
     told = anna.get(f"{PAGE}test/", headers=HTMX).text
-    assert "did not take the user name and the password" in told
+    assert "did not accept the user name and the password" in told
     assert "535 &lt;i&gt;no&lt;/i&gt;" in told
     assert 'hx-trigger="every' not in told
     MailServer.objects.update(test=Trial.SENT)
-    assert "Look whether it arrived." in anna.get(PAGE).text
+    assert "Check whether it arrived." in anna.get(PAGE).text
     assert anna.post(f"{PAGE}test/", follow=True).redirect_chain == [(PAGE, 302)]
 
 

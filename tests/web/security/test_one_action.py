@@ -68,7 +68,7 @@ def test_a_deletion_shows_what_lies_in_the_trash(ferris, come_in, ugo):
     answer = page(client, act.seq)
     said = text(answer)
     assert "Twice" in said
-    assert "1 does not lie here any more" in said
+    assert "1 is no longer here" in said
     assert "Ugo Conti restored 1 lead from the trash." in said
     assert f'href="/trash/{entry.pk}/"' in answer.content.decode()
     client.post(f"{PAGE}{act.seq}/undo/", {"ids": leads[1].pk})

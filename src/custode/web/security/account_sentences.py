@@ -122,7 +122,7 @@ def settings(told: Told) -> Sentence | None:
         names = ", ".join(str(one) for one in told.person.get("labels") or [])
         return str(_CHECKPOINTS[CheckpointsTo(moved["to"])]), {"addresses": names or unnamed(told)}
     if "checkpoint" in told.details:
-        return gettext("%(who)s made a checkpoint of the log and took it away."), {}
+        return gettext("%(who)s made a checkpoint of the log and copied it."), {}
     if "resealed" in told.details:
         return gettext("%(who)s encrypted the mail server's password with a new key."), {}
     return None

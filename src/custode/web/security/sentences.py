@@ -182,8 +182,8 @@ def _account(told: Told) -> Sentence:
         return edition
     if "locks" in details:
         pattern = ngettext(
-            "%(n)s lock of the database did not stand and was put back.",
-            "%(n)s locks of the database did not stand and were put back.",
+            "%(n)s lock of the database was missing and was put back.",
+            "%(n)s locks of the database were missing and were put back.",
             told.entry.count,
         )
         return pattern, {"n": number(told.entry.count)}

@@ -53,7 +53,7 @@ class Activity(Schema):
     kind: str = Field(description="What the picture shows: `phone`, `meeting`, `visit`, …")
     parent_id: int | None
     position: int
-    is_disabled: bool = Field(description="Whether it is offered no more.")
+    is_disabled: bool = Field(description="Whether it is no longer available.")
 
 
 class TagShape(Schema):
