@@ -58,7 +58,7 @@ def test_who_may_not_is_told_too(ferri: Cast) -> None:
     assert said() == (
         "Bruna Sala was not allowed to change with whom the prospecting list Fair is shared."
     )
-    with pytest.raises(Refused, match="Only who did this"):
+    with pytest.raises(Refused, match="Only whoever did this"):
         door.undo(bruna, LogEntry.objects.get(verb="change", outcome="done").seq)
 
 

@@ -136,7 +136,7 @@ def test_an_error_on_the_command_line_names_what_is_wrong(line, field, says):
         ({"columns": {"title": [1]}}, "title", "must hold text"),
         ({"columns": {"titel": []}}, "titel", "is no place of a lead"),
         ({"columns": {"title": "account"}, "ways": {"value": 3}}, "ways", "must hold text"),
-        ({"columns": {"title": "account"}, "statuses": {"X": "?"}}, "statuses", "is no status"),
+        ({"columns": {"title": "account"}, "statuses": {"X": "?"}}, "statuses", "is not a status"),
         ({"columns": {"title": "account"}, "separator": None}, "separator", "must hold text"),
         (
             {"columns": {"title": "account", "amount": "value"}, "ways": {"value": "mdy"}},

@@ -101,7 +101,7 @@ def test_the_server_is_forgotten(ferri: Cast, anna: Client) -> None:
     answer = anna.post(f"{PAGE}off/", follow=True)
     assert "No e-mails are sent any more" in answer.text
     assert not servers.of_account().is_set_up
-    assert "had the account&#x27;s mail server forgotten" in anna.get("/security/actions/").text
+    assert "removed the account&#x27;s mail server" in anna.get("/security/actions/").text
 
 
 def test_templates_are_made_changed_and_offered_no_more(ferri: Cast, anna: Client) -> None:

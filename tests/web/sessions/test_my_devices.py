@@ -99,7 +99,7 @@ def test_one_is_disconnected_and_says_so(people: Cast, come_in: ComeIn) -> None:
     assert shown(answer, "past") == [("Chrome on Windows", "Disconnected by you")]
     assert (is_current(row), is_current(other)) == (False, True)
     answer = client.post(f"{PAGE}{row.pk}/disconnect/", follow=True)
-    assert "was not in any more" in answer.content.decode()
+    assert "was no longer signed in" in answer.content.decode()
 
 
 def test_all_others_are_disconnected_and_this_one_stays(people: Cast, come_in: ComeIn) -> None:

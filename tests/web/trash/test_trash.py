@@ -122,7 +122,7 @@ def test_the_dialog_says_how_many_and_asks_why(people, entry, come_in):
 def test_without_a_reason_nothing_is_deleted(people, entry, come_in, reason):
     answer = come_in(people.anna).post(f"/trash/{entry.pk}/purge/", {"reason": reason})
     assert answer.status_code == 422
-    assert "Say why" in text(answer)
+    assert "Give a reason" in text(answer)
     assert state(people, entry) == TrashState.TRASHED
 
 
