@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.test import Client
 
+from custode.guard import scraping
 from custode.kernel import scope
 from custode.prospecting.models import ProspectingList
 from custode.signin.keys import budgets
@@ -18,10 +19,12 @@ Calling = Callable[..., Caller]
 
 
 @pytest.fixture(autouse=True)
-def _nothing_is_leased() -> Iterator[None]:
+def _nothing_is_leased_or_told() -> Iterator[None]:
     budgets.forget()
+    scraping.forget()
     yield
     budgets.forget()
+    scraping.forget()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -35,16 +36,14 @@ needs_processes = pytest.mark.skipif(
 
 
 @pytest.fixture(autouse=True)
-def _one_hour():
-    """An hour that does not end in the middle of a test, and of which no process knows yet."""
-    scraping.forget()
+def _one_hour() -> Iterator[None]:
+    """An hour that does not end in the middle of a test."""
     with clock.at(HOUR):
         yield
-    scraping.forget()
 
 
 @pytest.fixture
-def many(people: Cast) -> Cast:
+def many(people: Cast) -> Iterator[Cast]:
     """Ferri, which calls more than a hundred many, with 120 leads and 120 folders of Ugo's."""
     with scope.account(people.ferri.account.pk):
         account_moves.set_numbers(people.actor(people.anna), {"many_read": MANY})
@@ -198,7 +197,7 @@ def test_what_was_changed_is_told_no_more_by_who_has_read_too_much(many, program
     ruled(many)
     ugos = program(many.ugo)
     pages(ugos, "/leads")
-    first = Lead.objects.order_by("pk").first()
+    first = Lead.objects.earliest("pk")
     changed = ugos.put(f"/leads/{first.pk}", {"title": "Now"})
     assert (changed.status, changed.json) == (200, {"id": first.pk})
     first.refresh_from_db()

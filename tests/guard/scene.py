@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import override_settings
 
-from custode.guard import door, lock
+from custode.guard import door, lock, scraping
 from custode.guard.alerts import judging
 from custode.guard.alerts.models import Alert
 from custode.guard.kinds import Verb
@@ -40,6 +40,8 @@ def lay_scene(ferri: Cast) -> Cast:
     with pytest.raises(Refused):
         door.delete(ugo, [living])
     _an_alert_with_its_letter(ferri)
+    with scraping.watching(ugo):
+        scraping.tell("lead", range(1, scraping.SHARED + 1))
     return ferri
 
 

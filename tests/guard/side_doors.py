@@ -62,12 +62,12 @@ SIDE_DOORS = {
     "make an account": (
         "INSERT INTO accounts_account (name, edition, language, time_zone, currency, trash_days,"
         " idle_hours, session_days, sessions_kept_months, two_factor_for, two_factor_grace_days,"
-        " many_count, many_minutes, visibility, teams_on, team_visibility, assigning,"
+        " many_count, many_minutes, many_read, visibility, teams_on, team_visibility, assigning,"
         " checkpoints_to, checkpoint_addresses, created_at) SELECT name || '!',"
         " edition, language, time_zone, currency, trash_days, idle_hours, session_days,"
         " sessions_kept_months, two_factor_for, two_factor_grace_days, many_count, many_minutes,"
-        " visibility, teams_on, team_visibility, assigning, checkpoints_to, checkpoint_addresses,"
-        " created_at FROM accounts_account"
+        " many_read, visibility, teams_on, team_visibility, assigning, checkpoints_to,"
+        " checkpoint_addresses, created_at FROM accounts_account"
     ),
     "have no checkpoint mailed any more": "UPDATE accounts_account SET checkpoints_to = 'admins'",
     "have checkpoints mailed elsewhere": "UPDATE accounts_account SET checkpoint_addresses = 'x'",
@@ -139,12 +139,20 @@ SIDE_DOORS = {
         " opened_at, seq, told, more, largest FROM guard_refusalwindow"
     ),
     "forget that somebody was refused": "DELETE FROM guard_refusalwindow",
+    "forget what a program has read": "UPDATE guard_readwindow SET ids = '[]'",
+    "let a program begin anew": "DELETE FROM guard_readwindow",
+    "say that a program has read": (
+        "INSERT INTO guard_readwindow (account_id, actor_kind, actor_id, kind, opened_at, ids)"
+        " SELECT account_id, actor_kind, actor_id, 'prospect', opened_at, ids"
+        " FROM guard_readwindow"
+    ),
     "rewrite a lead's history": "UPDATE guard_change SET actor_name = 'Bruna'",
     "call an edit a part of some act": "UPDATE guard_change SET seq = 1",
     "delete a lead's history": "DELETE FROM guard_change",
     "delete a step": "DELETE FROM leads_step",
     "have deletions be many later": "UPDATE accounts_account SET many_count = 9999",
     "have deletions be many for a minute": "UPDATE accounts_account SET many_minutes = 1",
+    "have a program read more": "UPDATE accounts_account SET many_read = 999999",
     "switch an alert off": "UPDATE guard_alertrule SET is_on = false",
     "have somebody else told": "UPDATE guard_alertrule SET recipients = '[1]'",
     "make an alert rule": (

@@ -19,8 +19,8 @@ ASKED = [
     "before=1",
 ]
 SENT: list[tuple[str, dict[str, str]]] = [
-    ("/admin-panel/account/many/", {"many_count": "1", "many_minutes": "x"}),
-    ("/admin-panel/account/many/", {"many_count": "20", "many_minutes": "30"}),
+    ("/admin-panel/account/many/", {"many_count": "1", "many_minutes": "x", "many_read": "1"}),
+    ("/admin-panel/account/many/", {"many_count": "20", "many_minutes": "30", "many_read": "500"}),
     ("/security/alerts/acknowledge/", {"ids": "1", "note": "x"}),
     ("/security/alerts/acknowledge/", {"ids": "999"}),
     ("/security/alerts/acknowledge/", {"ids": "1", "note": "x" * 501}),

@@ -59,7 +59,7 @@ NAMES = [
     "move", "remind_date", "remind_time",
     "over", "shown", "rest", "look", "stands", "acts", "kinds", "counts", "at_least",
     "scopes", "expires", "recoverable",
-    "within", "by", "recipients", "note", "alert", "rule", "many_count",
+    "within", "by", "recipients", "note", "alert", "rule", "many_count", "many_read",
     "event", "target", "target_type", "in_lead_menu", "webhook",
 ]  # fmt: skip
 WORDS = [

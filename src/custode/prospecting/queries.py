@@ -159,8 +159,11 @@ def rows(one: ProspectingList) -> Prospects:
 
 def chosen(one: ProspectingList, ids: Sequence[int]) -> list[Prospect]:
     """The rows of a list with these numbers, in this order; those that are gone are passed over."""
-    rows = Prospect.objects.filter(in_list=one, pk__anyof=ids)
-    found = {row.pk: row for row in rows.defer("folded", "numbers", "searched", "name_folded")}
+    # By their numbers alone: asked for the list too, a planner that does not know yet how long it
+    # has become reads all of it.
+    rows = Prospect.objects.filter(pk__anyof=ids)
+    rows = rows.defer("folded", "numbers", "searched", "name_folded")
+    found = {row.pk: row for row in rows if row.in_list_id == one.pk}
     return [found[pk] for pk in ids if pk in found]
 
 

@@ -90,7 +90,9 @@ SENT: Final[dict[str, dict[str, Any]]] = {
     "admin-panel/account/sessions/": {
         "idle_hours": "5", "session_days": "10", "sessions_kept_months": "2",
     },
-    "admin-panel/account/many/": {"many_count": "20", "many_minutes": "30"},
+    "admin-panel/account/many/": {
+        "many_count": "20", "many_minutes": "30", "many_read": "500",
+    },
     "admin-panel/account/edition/": {"rule": list(RULES)},
     "admin-panel/account/two-factor/": {"two_factor_for": "admins", "two_factor_grace_days": "9"},
     "admin-panel/account/privacy/sharing/": {

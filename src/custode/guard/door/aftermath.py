@@ -21,7 +21,7 @@ from custode.guard.door import changed
 from custode.guard.door.bulk import declared, pointing, values_of
 from custode.guard.door.noted import Stood, way_of
 from custode.guard.door.parts import Part, Picked, Stands
-from custode.guard.door.selection import Rows
+from custode.guard.door.selection import Rows, numbers
 from custode.guard.kinds import Bulk, Verb
 from custode.guard.models import Change, LogEntry, Outcome, TrashEntry
 from custode.guard.owned import Guarded
@@ -57,10 +57,12 @@ class Trail:
         by_stand: dict[Stands, list[int]] = {}
         for one in stood:
             by_stand.setdefault(one.stands, []).append(one.pk)
-        ways = [When(pk__anyof=ids, then=_text(stands)) for stands, ids in by_stand.items()]
+        ways = [
+            When(pk__anyof=numbers(ids), then=_text(stands)) for stands, ids in by_stand.items()
+        ]
         stands = Case(*ways, default=_text(Stands.SETTLED), output_field=_TEXT)
         found = {one.pk: one for one in stood}
-        rows = model.with_trashed.filter(pk__anyof=list(found)).annotate(stands=stands)
+        rows = model.with_trashed.filter(pk__anyof=numbers(found)).annotate(stands=stands)
         return cls(rows, bulk, lines, found)
 
     @property

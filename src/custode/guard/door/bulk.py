@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from custode.guard import kinds, log, news
 from custode.guard.door.deeds import NOTHING, Act, passing
-from custode.guard.door.selection import Rows, attempt, kind_of, named, rows_of, taken
+from custode.guard.door.selection import Rows, attempt, kind_of, named, numbers, rows_of, taken
 from custode.guard.history import plain
 from custode.guard.kinds import Bulk, Kind, Verb
 from custode.guard.models import Change
@@ -50,7 +50,7 @@ def change(actor: Actor, what: Rows | Sequence[Guarded], field: str, value: Owne
         ids = taken(actor, rows, of=bulk.of)
         new = None if value is None else value.pk
         column = rows.model._meta.get_field(field).attname
-        living = rows.model.objects.filter(pk__anyof=ids)
+        living = rows.model.objects.filter(pk__anyof=numbers(ids))
         differing = living.filter(**{f"{field}__isnull": False}) if new is None else (
             living.exclude(**{column: new, f"{field}__isnull": False})
         )  # fmt: skip
@@ -104,7 +104,7 @@ def relabel(
             actor, Verb.CHANGE, kind=kind.name, count=len(ids), labels=named(rows, ids),
             details={"field": field, "add": [t.pk for t in add], "remove": [t.pk for t in remove]},
         )  # fmt: skip
-        changing = rows.model.objects.filter(pk__anyof=ids)
+        changing = rows.model.objects.filter(pk__anyof=numbers(ids))
         for label in add:
             put_on(actor, changing, bulk, label.pk, noted.seq)
         for label in remove:

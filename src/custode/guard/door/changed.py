@@ -6,6 +6,7 @@ thousand depends on statistics that are old just after an act of that size.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.db.models import Max, Q
 from custode.guard.door.bulk import having
 from custode.guard.door.noted import Stood
 from custode.guard.door.parts import Stands
-from custode.guard.door.selection import Rows
+from custode.guard.door.selection import Rows, numbers
 from custode.guard.history import plain
 from custode.guard.kinds import Bulk, Verb
 from custode.guard.models import Change, LogEntry, Outcome
@@ -26,17 +27,17 @@ def lines_of(entry: LogEntry, model: type[Guarded]) -> Rows:
     return Change.objects.filter(seq=entry.seq, kind=model.kind.name)
 
 
-def objects_of(lines: Rows) -> list[int]:
+def objects_of(lines: Rows) -> array[int]:
     """The numbers of the objects that lines of history are of."""
-    return list(lines.order_by().values_list("object_id", flat=True).distinct())
+    return numbers(lines.order_by().values_list("object_id", flat=True).distinct())
 
 
-def labels_of(lines: Rows, side: str) -> Iterator[tuple[int, list[int]]]:
+def labels_of(lines: Rows, side: str) -> Iterator[tuple[int, array[int]]]:
     """The labels that an act put on (`new`) or took off (`old`), each with its objects."""
-    found: dict[int, list[int]] = {}
+    found: dict[int, array[int]] = {}
     told = lines.filter(**{f"{side}__isnull": False}).order_by("pk")
     for label, pk in told.values_list(side, "object_id"):
-        found.setdefault(int(label), []).append(pk)
+        found.setdefault(int(label), numbers([])).append(pk)
     yield from found.items()
 
 
@@ -58,7 +59,7 @@ def look(
     since = _since(model, bulk, {pk: number for pk, (number, _old, _new) in told.items()})
     back, by_undo = _taken_back(entry, model, bulk), _undos({seq for _pk, seq in since.values()})
     found = []
-    rows = model.with_trashed.filter(pk__anyof=list(told)).order_by("pk")
+    rows = model.with_trashed.filter(pk__anyof=numbers(told)).order_by("pk")
     for pk, trash, value in rows.values_list("pk", "trash_id", column.attname):
         (number, was, set_to), now = told[pk], plain(value)
         last, hand = since.get(pk, (number, entry.seq))
@@ -87,12 +88,12 @@ def _since(
         own: each object with the number of the act's own line on it.
     """
     lines = Change.objects.filter(
-        kind=model.kind.name, object_id__anyof=list(own), field=bulk.field,
+        kind=model.kind.name, object_id__anyof=numbers(own), field=bulk.field,
         pk__gt=min(own.values(), default=0),
     ).order_by()  # fmt: skip
     latest = lines.values_list("object_id").annotate(last=Max("pk"))
     last = {pk: number for pk, number in latest if number != own[pk]}
-    hands = dict(Change.objects.filter(pk__anyof=list(last.values())).values_list("pk", "seq"))
+    hands = dict(Change.objects.filter(pk__anyof=numbers(last.values())).values_list("pk", "seq"))
     return {pk: (number, hands.get(number)) for pk, number in last.items()}
 
 

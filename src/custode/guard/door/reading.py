@@ -14,7 +14,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, Concat, Replace
 from django.db.models.sql import Query
 
-from custode.guard.door.selection import Rows
+from custode.guard.door.selection import Rows, numbers
 from custode.guard.kinds import Column, Kind
 from custode.guard.owned import Guarded
 
@@ -107,7 +107,7 @@ class Reading:
         """One query for a page: what each object has of a `many` column, joined."""
         path = column.path
         relation = path.rpartition("__")[0]
-        having = self._rows.model.with_trashed.filter(pk__anyof=ids)
+        having = self._rows.model.with_trashed.filter(pk__anyof=numbers(ids))
         pairs = having.filter(column.only, **{f"{relation}__isnull": False}).order_by(path)
         found: dict[int, str] = {}
         for pk, word in pairs.values_list("pk", path):

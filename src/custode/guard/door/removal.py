@@ -21,6 +21,7 @@ from custode.guard.door.selection import (
     kind_of,
     named,
     not_yours,
+    numbers,
     rows_of,
     taken,
 )
@@ -108,7 +109,7 @@ def _take_away(
 
 def _move_away(model: type[Guarded], ids: list[int], entry: TrashEntry) -> dict[str, int]:
     along: dict[str, int] = {}
-    _set_trash(model.objects.filter(pk__anyof=ids), entry.pk)
+    _set_trash(model.objects.filter(pk__anyof=numbers(ids)), entry.pk)
     for child in kinds.family(model)[1:]:
         # A statement for each key: joined by OR, PostgreSQL would read the whole table.
         moved = sum(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -36,6 +37,11 @@ class AnyOf(models.Lookup[Any]):
             return f"{left} = ANY(%s)", (*params, ids)
         many = "SELECT value FROM json_each(%s)"
         return f"{left} IN ({many})", (*params, str(ids))
+
+
+def numbers(ids: Iterable[int]) -> array[int]:
+    """Many ids as `anyof` takes them at once: of a list Django resolves each member by itself."""
+    return array("q", ids)
 
 
 def kind_of(what: Rows | Sequence[Guarded]) -> Kind | None:
@@ -112,7 +118,7 @@ def taken(
     ids = locked(rows)
     edits = model.kind.edits(actor) & of(actor)
     if edits and ids:
-        mine = model.objects.filter(edits, pk__anyof=ids).count()
+        mine = model.objects.filter(edits, pk__anyof=numbers(ids)).count()
         if mine < len(ids):
             raise not_yours(len(ids) - mine, len(ids), model.kind, verb)
     return ids

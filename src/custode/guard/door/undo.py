@@ -28,7 +28,7 @@ from custode.guard.door.parts import WHOLE, Part, Picked, nothing_left
 from custode.guard.door.removal import delete_arrived, restore
 from custode.guard.door.retiring import reopen
 from custode.guard.door.reversing import reverse
-from custode.guard.door.selection import Rows, locked, named, not_yours, rows_of
+from custode.guard.door.selection import Rows, locked, named, not_yours, numbers, rows_of
 from custode.guard.door.shelving import unshelve
 from custode.guard.kinds import Bulk, Verb
 from custode.guard.models import Change, LogEntry, Outcome, TrashEntry
@@ -153,7 +153,7 @@ def _undo_change(actor: Actor, entry: LogEntry, part: Part) -> Act:
             actor, Verb.UNDO, kind=entry.kind, count=len(picked.ids), about=entry.seq,
             labels=named(touched, picked.ids), details={"field": bulk.field, **picked.details},
         )  # fmt: skip
-        going = model.objects.filter(pk__anyof=picked.ids)
+        going = model.objects.filter(pk__anyof=numbers(picked.ids))
         take_back(actor, going, bulk, lines, noted.seq)
         return Act(len(picked.ids), noted.seq, stayed=picked.stayed)
 
