@@ -1,6 +1,6 @@
-"""`python -m bench`: every program here, one after the other, each in a process of its own.
+"""`python -m bench`: run every benchmark here, one after the other, each in its own process.
 
-Those that take long run by their own name only: `python -m bench.million`.
+Those that take long are run only by name: `python -m bench.million`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ PROGRAMS = sorted(
 
 
 def main() -> int:
-    """Run all, whatever one of them says; 1 when figures did not hold."""
+    """Run all, even if one fails; return 1 if any figure did not hold."""
     broken = []
     for name in PROGRAMS:
         print(f"\n== {name}", flush=True)

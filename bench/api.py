@@ -1,7 +1,7 @@
-"""The API beside a bare view: the same leads by the same query, sent as the same bytes.
+"""The API compared with a bare view: the same leads by the same query, as the same bytes.
 
-Both go through a real WSGI handler, without a network. The bare view asks nobody who they are,
-counts no requests, checks nothing and notes nothing; it has no middleware.
+Both go through a real WSGI handler, without a network. The bare view does not authenticate, count
+requests, check or log anything; it has no middleware.
 """
 
 from __future__ import annotations
@@ -39,21 +39,21 @@ _here: dict[str, Any] = {}
 
 
 def listed(_request: HttpRequest) -> HttpResponse:
-    """A page of leads."""
+    """Return a page of leads."""
     actor: Actor = _here["actor"]
     with scope.account(actor.account_id):
         return answer(shapes.many(queries.visible(actor).order_by("-pk")[:PAGE]), total=LEADS)
 
 
 def one(_request: HttpRequest, pk: int) -> HttpResponse:
-    """One lead."""
+    """Return one lead."""
     actor: Actor = _here["actor"]
     with scope.account(actor.account_id):
         return answer(shapes.one(actor, pk))
 
 
 def made(request: HttpRequest) -> HttpResponse:
-    """A new lead, told as it is in the database."""
+    """Create a lead, and return it as it is in the database."""
     actor, step = _here["actor"], _here["step"]
     with scope.account(actor.account_id):
         lead = Lead(account_id=actor.account_id, step=step, **orjson.loads(request.body))
@@ -68,13 +68,13 @@ class Bare(WSGIHandler):
     """Django's handler with the views above and no middleware."""
 
     def resolve_request(self, request: Any) -> Any:
-        """The bare view."""
+        """Return the bare view."""
         request.urlconf = __name__
         return super().resolve_request(request)
 
 
 def main() -> None:
-    """Judge each kind of request as part of the bare view's rate."""
+    """Judge each kind of request as a fraction of the bare view's rate."""
     # As behind a server that keeps its connections to the database.
     for signal in (signals.request_started, signals.request_finished):
         signal.disconnect(close_old_connections)
@@ -108,7 +108,7 @@ def _key(actor: Actor, step: Step) -> str:
 
 
 def _ask(handler: WSGIHandler, address: str, body: bytes, key: str) -> bytes:
-    """One request, to its last byte."""
+    """Send a request and read the response to its last byte."""
     factory = RequestFactory(headers={"X-API-KEY": key} if key else {})
     method = "POST" if body else "GET"
     made = factory.generic(method, address, body, content_type="application/json")
@@ -116,6 +116,7 @@ def _ask(handler: WSGIHandler, address: str, body: bytes, key: str) -> bytes:
     told: list[Any] = []
 
     def begin(status: str, _headers: Any, _wrong: Any = None, /) -> Callable[[bytes], object]:
+        """Start the response."""
         told.append(status)
         return told.append
 
@@ -128,12 +129,12 @@ def _ask(handler: WSGIHandler, address: str, body: bytes, key: str) -> bytes:
 
 
 def _rates(ours: Callable[[], object], bare: Callable[[], object]) -> tuple[float, float]:
-    """Requests per second of both, asked in turn, by the median of single ones."""
+    """Return the requests per second of both, called in turn, by the median of single ones."""
     times: tuple[list[float], list[float]] = ([], [])
     for _round in range(ROUNDS + 20):
         for ask, kept in zip((ours, bare), times, strict=True):
             kept.append(seconds(ask))
-    # The first rounds are for what is made once.
+    # The first rounds are for what is computed only once.
     return 1 / statistics.median(times[0][20:]), 1 / statistics.median(times[1][20:])
 
 

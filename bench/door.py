@@ -1,4 +1,4 @@
-"""10,000 leads deleted and restored through the door, beside bare UPDATEs; changed and undone."""
+"""10,000 leads deleted and restored through the door, compared with bare UPDATEs; and undone."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ROUNDS = 5
 
 
 def main() -> None:
-    """Judge the statements for 1 and for many, and the times beside those of bare UPDATEs."""
+    """Judge the number of statements for 1 and for many, and the times relative to bare UPDATEs."""
     with database(), judging() as judge:
         actor, _ = company(MANY)
         with scope.account(actor.account_id):
@@ -53,14 +53,14 @@ def main() -> None:
 
 
 def deleted(actor: Actor) -> TrashEntry:
-    """The trash entry of all leads, deleted."""
+    """Delete all leads and return their trash entry."""
     entry = door.delete(actor, Lead.objects.all()).entry
     assert entry is not None
     return entry
 
 
 def _changed(actor: Actor, place: int) -> tuple[float, float]:
-    """How long it takes to move all leads to a step, and to undo that, statistics as they are."""
+    """Return the time to move all leads to a step, and to undo that, with present statistics."""
     step = Step.objects.order_by("pk")[place]
     began = time.perf_counter()
     act = door.change(actor, Lead.objects.all(), "step", step)
@@ -79,7 +79,7 @@ def _statements(actor: Actor) -> list[int]:
 
 
 def _bare(entry: int) -> None:
-    """The UPDATE alone and its reverse, in one transaction each."""
+    """Run only the UPDATE and its reverse, in one transaction each."""
     table = Lead._meta.db_table
     for new, old in ((str(entry), "NULL"), ("NULL", str(entry))):
         with transaction.atomic(), connection.cursor() as cursor:

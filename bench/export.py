@@ -1,4 +1,4 @@
-"""Exporting 100,000 leads as CSV, beside a bare loop from a cursor to a CSV file.
+"""Exporting 100,000 leads as CSV, compared with a bare loop from a cursor to a CSV file.
 
 The bare loop reads the same columns (tags joined by the database) and writes what it gets.
 """
@@ -31,12 +31,12 @@ from custode.leads.models import Lead, LeadTag
 MANY = int(os.environ.get("BENCH_ROWS", "100000"))
 ROUNDS = 5
 FLAT = 8
-"""Megabytes that memory may grow more for ten times the rows and still count as flat."""
+"""The maximum growth of memory in megabytes, at ten times the rows, that counts as flat."""
 ZONE = ZoneInfo("Europe/Rome")
 
 
 def main() -> None:
-    """Judge the time beside that of the bare loop, and how memory grows with the rows."""
+    """Judge the time relative to the bare loop, and how memory grows with the rows."""
     with database(), judging() as judge:
         actor, _ = company(MANY)
         with scope.account(actor.account_id):
@@ -57,7 +57,7 @@ def main() -> None:
 
 
 def _tag(actor: Actor) -> None:
-    """Every third lead has two tags."""
+    """Give every third lead two tags."""
     tags = moves.tags_named(actor, ["Fiera", "Caldo"])
     ids = list(Lead.objects.values_list("pk", flat=True)[::3])
     with transaction.atomic():
@@ -108,7 +108,7 @@ def _bare_rows() -> Iterator[tuple[object, ...]]:
 
 
 def _growth(actor: Actor, rows: int) -> float:
-    """By how many megabytes the process is larger at most, while so many rows leave."""
+    """Return the maximum growth of the process in megabytes while so many rows are exported."""
     leads = Lead.objects.filter(pk__in=Lead.objects.order_by("pk").values("pk")[:rows])
     leaving = door.export(actor, leads.order_by("-updated_at", "-id"), format="csv")
     before = most = _resident()

@@ -1,4 +1,4 @@
-"""A throw-away database with many leads, for the benchmarks."""
+"""A temporary database with many leads, for the benchmarks."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CHUNK = 500
 
 @contextmanager
 def database() -> Iterator[None]:
-    """An empty test database, removed at the end."""
+    """Provide an empty test database, removed at the end."""
     old = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
     try:
         yield
@@ -36,7 +36,7 @@ def database() -> Iterator[None]:
 
 
 def company(leads: int, name: str = "Bench") -> tuple[Actor, list[Step]]:
-    """An account with so many leads, come in through the door; gives its operator and steps."""
+    """Create an account with this many leads through the door; return its operator and steps."""
     account = account_moves.create(f"{name} {leads}", "dream_team")
     actor = Actor.operator(account.pk)
     with scope.account(account.pk):
@@ -46,18 +46,18 @@ def company(leads: int, name: str = "Bench") -> tuple[Actor, list[Step]]:
 
 
 def fill(actor: Actor, steps: list[Step], leads: int) -> None:
-    """Let so many leads arrive."""
+    """Create this number of leads."""
     entry = door.begin_import(actor, "lead", details={}, labels=["bench"])
     for start in range(0, leads, CHUNK):
         with door.arriving(actor, entry):
             door.arrive(entry, [_lead(steps, n) for n in range(start, min(start + CHUNK, leads))])
     door.finish_import(actor, entry, details={})
-    # As an import of the product does at its end, and PostgreSQL by itself a little later.
+    # As an import does at its end, and PostgreSQL by itself a little later.
     planner.tell()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            # The state that a running database comes to by itself: the first run clears away how
-            # the rows arrived; only the next marks their new pages as seen by all.
+            # The state that a running database reaches by itself: the first run cleans up after the
+            # inserts; only the next marks their new pages as visible to all.
             for _run in range(2):
                 cursor.execute("VACUUM ANALYZE leads_lead")
 
@@ -76,7 +76,7 @@ def _lead(steps: list[Step], n: int) -> Lead:
 
 
 def seconds(act: Callable[[], object]) -> float:
-    """How long it takes, once."""
+    """Return how many seconds it takes, once."""
     began = time.perf_counter()
     act()
     return time.perf_counter() - began

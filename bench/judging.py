@@ -1,4 +1,4 @@
-"""Figures beside their limits. A program whose figures do not all hold ends with 1."""
+"""Compare figures with their limits. A program whose figures do not all hold exits with 1."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from django.db import connection
 
 
 class Judge:
-    """Prints each figure with its limit and whether it holds, and remembers those that do not."""
+    """Prints each figure with its limit and whether it holds, and remembers the failures."""
 
     def __init__(self) -> None:
         self.broken = 0
 
     def at_most(self, what: str, figure: float, limit: float) -> None:
-        """The figure must not be larger than the limit."""
+        """Check that the figure is not larger than the limit."""
         self._say(what, f"{figure:.2f}", f"at most {limit:g}", figure <= limit)
 
     def at_least(self, what: str, figure: float, limit: float) -> None:
-        """The figure must not be smaller than the limit."""
+        """Check that the figure is not smaller than the limit."""
         self._say(what, f"{figure:.2f}", f"at least {limit:g}", figure >= limit)
 
     def same(self, what: str, figures: list[int]) -> None:
-        """The figures must be one and the same."""
+        """Check that all figures are the same."""
         told = " and ".join(map(str, figures))
         self._say(what, told, "the same", len(set(figures)) == 1)
 
@@ -35,7 +35,7 @@ class Judge:
 
 @contextmanager
 def judging() -> Iterator[Judge]:
-    """A judge for a program's figures, which ends the program with 1 when one does not hold."""
+    """Yield a judge, and exit with 1 if any figure did not hold."""
     print(f"database: {connection.vendor}", flush=True)
     judge = Judge()
     yield judge

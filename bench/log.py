@@ -1,7 +1,7 @@
-"""A log of 1,000,000 entries beside one of 10,000: its first page, each filter, and its check.
+"""A log of 1,000,000 entries compared with one of 10,000: first page, each filter, check.
 
-The check of the chain is judged beside a bare loop that reads and hashes the same rows.
-`BENCH_ENTRIES=200000 python -m bench.log` takes fewer.
+The check of the chain is compared with a bare loop that reads and hashes the same rows.
+`BENCH_ENTRIES=200000 python -m bench.log` uses fewer.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ FEW, MANY = 10_000, int(os.environ.get("BENCH_ENTRIES", "1000000"))
 CHUNK, ROUNDS, WALKS = 2000, 15, 3
 LIMIT = 1.5
 MEMORY = 60
-"""Megabytes by which a check may grow the process."""
+"""The maximum growth of the process during a check, in megabytes."""
 SESSIONS = 200
 VERBS = (
     *(("delete", "lead"),) * 30, *(("change", "lead"),) * 30, *(("export", "lead"),) * 15,
@@ -53,12 +53,12 @@ class Ground:
     began: datetime
 
     def ask(self, query: str) -> None:
-        """Ask for the page of sensitive actions."""
+        """Request the page of sensitive actions."""
         if self.browser.get(f"/security/actions/?{query}").status_code != 200:
             raise RuntimeError(query)
 
     def day(self, part: float) -> str:
-        """The day on which this part of the log had been written."""
+        """Return the day on which this part of the log had been written."""
         return f"{self.began + timedelta(seconds=30 * self.entries * part):%Y-%m-%d}"
 
 
@@ -100,7 +100,7 @@ def _ground(entries: int) -> Ground:
 def _written(
     actor: Actor, user: User, entries: int, began: datetime
 ) -> Iterator[list[tuple[LogEntry, LogPerson]]]:
-    """Entries as the log writes them, behind those that the account has: valid, and by the page."""
+    """Yield valid entries as the log writes them, following the account's own, page by page."""
     chance = random.Random(entries)
     head = LogHead.objects.get()
     page: list[tuple[LogEntry, LogPerson]] = []
@@ -142,7 +142,7 @@ def _entry(
 
 
 def _pages() -> dict[str, str]:
-    """Each sort of page; days are filled in for each log."""
+    """Return the query of each kind of page; days are filled in for each log."""
     return {
         "first page": "",
         "next page": "before={middle}",
@@ -161,7 +161,7 @@ def _pages() -> dict[str, str]:
 
 
 def _times(few: Ground, many: Ground, pattern: str) -> tuple[float, float]:
-    """Seconds in both accounts, asked in turn, by the median."""
+    """Return the median seconds in both accounts, called in turn."""
     times: tuple[list[float], list[float]] = ([], [])
     for _round in range(ROUNDS + 1):
         for ground, kept in zip((few, many), times, strict=True):
@@ -170,12 +170,12 @@ def _times(few: Ground, many: Ground, pattern: str) -> tuple[float, float]:
                 latest=ground.entries,
             )  # fmt: skip
             kept.append(seconds(partial(ground.ask, query)))
-    # The first round is for what is made once.
+    # The first round is for what is computed only once.
     return statistics.median(times[0][1:]), statistics.median(times[1][1:])
 
 
 def _check(judge: Judge, ground: Ground) -> None:
-    """The check of the chain, beside the bare loop, in turn."""
+    """Check the chain, and run the bare loop, in turn."""
     with scope.account(ground.actor.account_id):
         before = _resident()
         walks, loops = [], []
@@ -197,7 +197,7 @@ def _walk(ground: Ground) -> None:
 
 
 def _bare(ground: Ground) -> None:
-    """Read the same rows by a cursor, and hash them: an entry's columns, and its personal data."""
+    """Read the same rows with a cursor, and hash them: an entry's columns and personal data."""
     columns = ", ".join(f"e.{name}" for name in (*chain.HASHED, "at", "hash"))
     sql = (
         f"SELECT {columns}, p.salt, p.data FROM guard_logentry e"

@@ -1,7 +1,7 @@
-"""1,000,000 leads as CSV and as XLSX, beside bare writers fed from a bare cursor in the same run.
+"""1,000,000 leads as CSV and XLSX, compared with bare writers fed by a bare cursor.
 
-It takes long, so that `python -m bench` leaves it out: `python -m bench.million` runs it. Memory is
-what the process had before any lead was there, and what it grew while they left.
+It takes long, so `python -m bench` leaves it out: `python -m bench.million` runs it. Memory is what
+the process had before there were any leads, and how much it grew during the export.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from custode.kernel import scope
 
 MANY = int(os.environ.get("BENCH_ROWS", "1000000"))
 CSV, XLSX = 2, 3
-"""At most so many times the bare writer."""
+"""The maximum time as a multiple of the bare writer's, for each format."""
 MOST = 200
-"""Megabytes."""
+"""The maximum memory in megabytes."""
 _EVERY = 0.05
 
 
@@ -48,10 +48,11 @@ def main() -> None:
 
 
 def _watched(act: Callable[[], object]) -> tuple[float, float]:
-    """How long it took, and by how many megabytes the process grew at most."""
+    """Return the seconds taken, and the maximum growth of the process in megabytes."""
     before, most, over = _resident(), [0.0], threading.Event()
 
     def watch() -> None:
+        """Measure the process's memory until told to stop."""
         while not over.wait(_EVERY):
             most[0] = max(most[0], _resident() - before)
 

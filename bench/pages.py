@@ -1,7 +1,7 @@
-"""The unfiltered list and the board at 100,000 leads, beside the same pages at 1,000.
+"""The unfiltered list and the board at 100,000 leads, compared with the same pages at 1,000.
 
-Once as they come when nobody saves (what was counted is kept then), and once with somebody saving a
-lead before each request, so that everything must be counted anew.
+Once while nobody saves (so that counts are cached), and once with a lead saved before each request,
+so that everything must be counted anew.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ class Ground:
     browser: Client
 
     def ask(self, path: str) -> None:
-        """Ask for a page."""
+        """Request a page."""
         if self.browser.get(path).status_code != 200:
             raise RuntimeError(path)
 
 
 def main() -> None:
-    """Judge the requests per second of each page at many leads beside those at few."""
+    """Judge the requests per second of each page at many leads relative to few."""
     with database(), judging() as judge:
         few, many = (_ground(leads) for leads in (FEW, MANY))
         saving = _saving()
@@ -56,7 +56,7 @@ def main() -> None:
 
 
 def _ground(leads: int) -> Ground:
-    """An admin's browser, in an account with so many leads."""
+    """Return an admin's browser, in an account with so many leads."""
     actor, _ = company(leads)
     user = moves.create(
         actor, first_name="Bench", email=f"bench{leads}@bench.example", role="admin"
@@ -68,14 +68,15 @@ def _ground(leads: int) -> Ground:
 
 
 def _nothing(_ground: Ground) -> None:
-    """Nobody saves."""
+    """Save nothing."""
 
 
 def _saving() -> Callable[[Ground], None]:
-    """Saves another amount of another lead each time."""
+    """Return a function that changes the amount of another lead each time."""
     numbers = count(1)
 
     def save(ground: Ground) -> None:
+        """Change the amount of the next lead."""
         with scope.account(ground.actor.account_id):
             number = next(numbers)
             lead = Lead.objects.order_by("pk")[number % FEW]
@@ -88,13 +89,13 @@ def _saving() -> Callable[[Ground], None]:
 def _rates(
     few: Ground, many: Ground, path: str, before: Callable[[Ground], None]
 ) -> tuple[float, float]:
-    """Requests per second in both accounts, asked in turn, by the median of single ones."""
+    """Return the requests per second in both accounts, in turn, by the median of single ones."""
     times: tuple[list[float], list[float]] = ([], [])
     for _round in range(ROUNDS + 1):
         for ground, kept in zip((few, many), times, strict=True):
             before(ground)
             kept.append(seconds(partial(ground.ask, path)))
-    # The first round is for what is made once.
+    # The first round is for what is computed only once.
     return 1 / statistics.median(times[0][1:]), 1 / statistics.median(times[1][1:])
 
 

@@ -1,4 +1,4 @@
-"""Pages with Custode's sessions, beside the same pages for somebody who needs no looking up."""
+"""Pages with Custode's sessions, compared with the same pages without looking up a session."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ How = Callable[[], AbstractContextManager[None]]
 
 
 def main() -> None:
-    """Judge the requests per second of each page beside those without looking up."""
+    """Judge the requests per second of each page relative to those without a lookup."""
     with database(), judging() as judge:
         browser, row = _signed_in()
         constant = partial(_constant, row)
@@ -48,7 +48,7 @@ def main() -> None:
 
 
 def _signed_in() -> tuple[Client, Session]:
-    """An admin's browser in an account with some leads, and its session."""
+    """Return an admin's browser in an account with some leads, and its session."""
     actor, _ = company(LEADS)
     user = moves.create(actor, first_name="Bench", email="bench@bench.example", role="admin")
     browser = Client()
@@ -59,9 +59,10 @@ def _signed_in() -> tuple[Client, Session]:
 
 @contextmanager
 def _constant(row: Session) -> Iterator[None]:
-    """Within this block everybody is who `row` is of, without being looked up or noted."""
+    """Make everybody `row`'s user within this block, without looking up or recording anything."""
 
     def load(store: SessionStore) -> dict[str, Any]:
+        """Return the constant session."""
         store.row = row
         return dict(json.loads(row.data))
 
@@ -82,7 +83,7 @@ def _queries(browser: Client, path: str, how: How) -> int:
 
 
 def _both(browser: Client, path: str, constant: How) -> tuple[float, float]:
-    """The median seconds of a request with and without, asked in turn."""
+    """Return the median seconds of a request with and without lookup, called in turn."""
     times: tuple[list[float], list[float]] = ([], [])
     for _request in range(REQUESTS):
         for how, kept in zip((nullcontext, constant), times, strict=True):

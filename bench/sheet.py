@@ -1,8 +1,8 @@
-"""The sheet of a prospecting list with 50,000 rows, beside one with 1,000 in the same account.
+"""The sheet of a prospecting list with 50,000 rows, compared with one of 1,000 rows.
 
-What somebody who works in it waits for (the cells of a part, the news of others, a cell saved, 500
-rows pasted) must not take longer because the list is long. Its order, asked once as it is opened,
-sorted or filtered, is told as a figure.
+Both are in the same account. What somebody working in it waits for (the cells of a part, others'
+changes, a cell saved, 500 rows pasted) must not take longer because the list is long. Its order,
+requested once when it is opened, sorted or filtered, is only reported.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ FEW, MANY = 1_000, 50_000
 ROUNDS = 40
 PASTED = 500
 LIMIT = 0.7
-"""As part of the rate at few."""
+"""The minimum rate at many rows, as a fraction of the rate at few."""
 COLUMNS = ("Company", "City", "E-mail", "Phone")
 
 
@@ -41,16 +41,16 @@ class Ground:
 
     @property
     def url(self) -> str:
-        """Where its sheet is."""
+        """Return the address of its sheet."""
         return f"/prospecting/{self.one.pk}"
 
     def ask(self, query: str) -> None:
-        """Ask for rows."""
+        """Request rows."""
         if self.browser.get(f"{self.url}/rows/?{query}").status_code != 200:
             raise RuntimeError(query)
 
     def save(self, rows: list[int], text: str) -> None:
-        """Write a text over the second column of these rows, whatever stands there."""
+        """Overwrite the second column of these rows with a text."""
         account = self.one.account_id
         with scope.account(account):
             column = columns.of(self.one)[1]
@@ -63,7 +63,7 @@ class Ground:
 
 
 def main() -> None:
-    """Judge what one waits for in a long list beside a short one."""
+    """Judge what one waits for in a long list, compared with a short one."""
     with database(), judging() as judge:
         actor, _ = company(1)
         few, many = _grounds(actor)
@@ -81,13 +81,16 @@ def _acts() -> dict[str, Callable[[Ground], None]]:
     numbers = count(1)
 
     def window(ground: Ground) -> None:
+        """Request the cells of a part."""
         middle = len(ground.ids) // 2
         ground.ask("ids=" + ".".join(map(str, ground.ids[middle : middle + 200])))
 
     def cell(ground: Ground) -> None:
+        """Save a cell."""
         ground.save([ground.ids[next(numbers) % len(ground.ids)]], f"City {next(numbers)}")
 
     def paste(ground: Ground) -> None:
+        """Paste rows."""
         ground.save(ground.ids[-PASTED:], f"Pasted {next(numbers)}")
 
     return {

@@ -1,7 +1,7 @@
-"""Clients that ask for a long export and then read nothing, and the pages of others meanwhile.
+"""Clients that request a long export and then stop reading, and others' pages meanwhile.
 
-The server is the product's own, with as many threads as there are such clients of each sort: four
-who download a file that a job has made, and four for whom one is streamed.
+The server is the product's own, with as many threads as there are such clients of each kind: four
+who download a file that a job has made, and four to whom one is streamed.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ STALLED = 4
 LEADS = 30_000
 PAGES = 20
 LONGEST = 1.0
-"""Seconds that no page may take."""
+"""The maximum seconds for a page."""
 
 PREPARE = f"""
 import json
@@ -56,14 +56,14 @@ print(json.dumps({{"cookies": cookies, "file": file.pk}}))
 
 
 class Visitor:
-    """Somebody who is signed in at the server."""
+    """A visitor signed in at the server."""
 
     def __init__(self, port: int, cookies: dict[str, str]) -> None:
         self._port = port
         self._cookies = "; ".join(f"{name}={value}" for name, value in cookies.items())
 
     def page(self) -> str:
-        """The list of leads."""
+        """Request the list of leads."""
         url = f"http://localhost:{self._port}/leads/"
         with urlopen(Request(url, headers={"Cookie": self._cookies}), timeout=10) as answer:
             for cookie in answer.headers.get_all("Set-Cookie") or []:
@@ -71,7 +71,7 @@ class Visitor:
             return str(answer.read().decode())
 
     def stalled(self, method: str, path: str, token: str) -> socket.socket:
-        """A connection that asks, reads how the answer begins, and then nothing more."""
+        """Return a connection that sends a request, reads the response's beginning, and stops."""
         client = socket.socket()
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         client.settimeout(60)
@@ -91,7 +91,7 @@ class Visitor:
 
 
 def main() -> None:
-    """Judge how many pages come, and how long the slowest takes, while the clients stall."""
+    """Judge how many pages arrive, and how long the slowest takes, while the clients stall."""
     with judging() as judge, tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         made = installations.new(Path(folder))
         made.custode("migrate")
@@ -117,7 +117,7 @@ def main() -> None:
 
 
 def _times(page: Callable[[], object]) -> list[float]:
-    """How long each page takes; one that does not come is left out."""
+    """Return how long each page takes, without those that do not arrive."""
     times = []
     for _page in range(PAGES):
         try:
@@ -129,7 +129,7 @@ def _times(page: Callable[[], object]) -> list[float]:
 
 @contextmanager
 def _served(made: installations.Installation) -> Iterator[int]:
-    """The product's own server on these data; gives its port."""
+    """Run the product's own server on these data; yield its port."""
     port = free_port()
     settings = {
         "CUSTODE_PORT": str(port), "CUSTODE_URL": f"http://localhost:{port}",

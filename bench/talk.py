@@ -1,4 +1,4 @@
-"""100,000 leads with ten comments each, beside 1,000: pages, the search, deleting and restoring."""
+"""100,000 leads with ten comments each, compared with 1,000: pages, search, deleting, restoring."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from custode.people import moves
 
 FEW, MANY = 1_000, 100_000
 EACH = 10
-"""Comments of a lead."""
+"""Comments per lead."""
 GONE = 10_000
-"""Leads that are deleted and restored."""
+"""The number of leads deleted and restored."""
 ROUNDS = 15
 LIMIT = 0.7
 SEARCHES = {
@@ -38,9 +38,9 @@ SEARCHES = {
     "a word of none": ("introvabile", 0.5),
     "two words, one of them rare": ("rarissimo sempre", 4),
 }
-"""What is searched, and in how many seconds the page must be there."""
+"""The words searched for, and the maximum seconds for their page."""
 PLACES = {"/leads/": 1, "/search/": 2}
-"""Where it is searched: the search over everything looks for leads, and for comments besides."""
+"""The pages that search, and their searches: the search over everything also covers comments."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,12 @@ class Ground:
     lead: int
 
     def ask(self, path: str) -> None:
-        """Ask for a page."""
+        """Request a page."""
         if self.browser.get(path).status_code != 200:
             raise RuntimeError(path)
 
     def pages(self) -> list[str]:
-        """The list, the board and a lead's page."""
+        """Return the list, the board and a lead's page."""
         return ["/leads/", "/board/", f"/leads/{self.lead}/"]
 
 
@@ -82,7 +82,7 @@ def _ground(leads: int) -> Ground:
 
 
 def comment_all() -> None:
-    """Comments on all leads of all accounts, in two statements; indexed when all are there."""
+    """Create comments on all leads of all accounts in two statements, and then their index."""
     comments, said, index = (
         Comment._meta.db_table,
         CommentWords._meta.db_table,
@@ -119,7 +119,7 @@ TEXTS = 4_999
 
 
 def _texts() -> None:
-    """Some thousand texts, of words as often as words are."""
+    """Create some thousand texts, with realistic frequencies of words."""
     chance = random.Random(4)
     letters = ["".join(p) for p in zip("bcdfglmnprstvz" * 5, "aeiou" * 14, strict=True)]
     words = ["".join(chance.choices(letters, k=chance.randint(2, 4))) for _n in range(8000)]
@@ -142,14 +142,14 @@ def _pages(judge: Judge, few: Ground, many: Ground) -> None:
         for _round in range(ROUNDS + 1):
             times[0].append(seconds(partial(few.ask, one)))
             times[1].append(seconds(partial(many.ask, other)))
-        # The first round is for what is made once.
+        # The first round is for what is computed only once.
         rate, large = (1 / statistics.median(found[1:]) for found in times)
         print(f"{name}: {rate:.1f} requests/s with few, {large:.1f} with many")
         judge.at_least(f"{name}, as part of the rate", large / rate, LIMIT)
 
 
 def _queries(ground: Ground, path: str) -> int:
-    """The fewest of some times: now and then one is for when somebody was last seen."""
+    """Return the minimum of several counts: sometimes a query records a user's last visit."""
     counts = []
     for _time in range(3):
         with CaptureQueriesContext(connection) as queries:
@@ -170,7 +170,7 @@ def _searches(judge: Judge, few: Ground, many: Ground) -> None:
 
 
 def _acts(judge: Judge, actor: Actor) -> None:
-    """Deleting and restoring, beside the bare UPDATEs that they come to."""
+    """Judge deleting and restoring, compared with equivalent bare UPDATEs."""
     with scope.account(actor.account_id):
         ids = list(Lead.objects.order_by("pk").values_list("pk", flat=True)[:GONE])
         judge.same(
@@ -208,7 +208,7 @@ def _statements(actor: Actor, ids: list[int]) -> int:
 
 
 def _bare(entry: int, ids: list[int]) -> None:
-    """The same rows moved by bare UPDATEs, in one transaction."""
+    """Move the same rows with bare UPDATEs, in one transaction."""
     given = f"id BETWEEN {min(ids)} AND {max(ids)} AND trash_id IS NULL"
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"UPDATE leads_lead SET trash_id = {entry} WHERE {given}")
@@ -220,7 +220,7 @@ def _bare(entry: int, ids: list[int]) -> None:
 
 
 def _back(entry: int) -> None:
-    """And back."""
+    """Move them back."""
     with transaction.atomic(), connection.cursor() as cursor:
         for table in ("leads_lead", "activities_comment"):
             cursor.execute(

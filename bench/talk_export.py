@@ -1,4 +1,4 @@
-"""Leads with ten comments each as files, beside a bare loop to CSV files; and the memory."""
+"""Leads with ten comments each as files, compared with a bare loop to CSV files; and memory."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from custode.leads.models import Lead
 
 MANY = int(os.environ.get("BENCH_ROWS", "100000"))
 MOST = 200
-"""Megabytes that the whole process may have taken at most."""
+"""The maximum memory of the whole process, in megabytes."""
 ZONE = ZoneInfo("Europe/Rome")
 
 
 def main() -> None:
-    """Judge the time of the archive, and the memory of all."""
+    """Judge the time of the archive, and the total memory."""
     with database(), judging() as judge, tempfile.TemporaryDirectory() as folder:
         actor, _ = company(MANY)
         comment_all()

@@ -132,7 +132,7 @@ def build(target: Path = VENDOR) -> bool:
         target.mkdir(parents=True)
         for source, name in FILES.items():
             (target / name).write_bytes(SOURCE_MAP.sub(b"\n", (modules / source).read_bytes()))
-        # Last: it is what says that the others are complete.
+        # Written last: it states that the others are complete.
         (target / NOTICE).write_text(notice(modules, state), encoding="utf-8")
     return True
 

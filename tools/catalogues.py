@@ -70,7 +70,7 @@ def extracted(package: Path = PACKAGE) -> Catalog:
 
 
 def po_file(language: str, package: Path = PACKAGE) -> Path:
-    """Return where the catalogue of a language stands."""
+    """Return the path of a language's catalogue."""
     return package / "locale" / language / "LC_MESSAGES" / "django.po"
 
 

@@ -1,4 +1,4 @@
-"""Where things stand in the source tree, and how a file's state is told from another's."""
+"""Paths in the source tree, and fingerprints of files."""
 
 import hashlib
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""See to it that the tests find Chromium and PostgreSQL: `python -m tools.system_packages`.
+"""Ensure that the tests find Chromium and PostgreSQL: `python -m tools.system_packages`.
 
 What is missing is installed from the distribution's packages where that is allowed (root, or sudo
 without a password); elsewhere the exact command is printed and the exit code is 1.
@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from tools.throwaway_postgres import find_binaries
 
-# The same browser without the frame of a window, which nobody looks at, takes 40 % less time.
+# The same browser without a window frame takes 40 % less time.
 CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 LOCK_SECONDS = 300  # how long to wait for another installation to end
 
@@ -29,11 +29,11 @@ NEEDED: dict[str, Callable[[], object]] = {
     "postgresql": find_binaries,
 }
 ELSEWHERE = {"chromium-headless-shell": "chromium"}
-"""What to take from distributions that do not have the one of Debian."""
+"""Packages to install where a distribution lacks Debian's."""
 
 
 def missing() -> list[str]:
-    """Return the names of the Debian packages that are needed and not there."""
+    """Return the names of the Debian packages that are needed and missing."""
     return [package for package, find in NEEDED.items() if not find()]
 
 

@@ -2,8 +2,8 @@
 
 The server is made in a temporary folder, listens on a free port of 127.0.0.1 only, runs as an
 unprivileged user (PostgreSQL refuses to be root), and is stopped and erased when the command ends,
-however it ends. Its address stands in CUSTODE_DATABASE_URL, or in the variable that --variable
-names. It forgets nothing on purpose but would lose everything in a power cut: fsync is off.
+however it ends. Its address is in CUSTODE_DATABASE_URL, or in the variable that --variable names.
+It would lose everything in a power cut: fsync is off.
 """
 
 import argparse
@@ -38,7 +38,7 @@ SETTINGS = {
 
 
 class NoServer(Exception):
-    """The server cannot be had; the message says what to do."""
+    """The error that no server can be started; the message says what to do."""
 
 
 def find_binaries() -> Path | None:
@@ -82,13 +82,13 @@ def free_port() -> int:
 
 
 def leave_with_parent() -> None:
-    """In the new process: stop when the one that started it dies, even if it is killed (Linux)."""
+    """Called in the new process: stop it when its parent dies, even if that is killed (Linux)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGINT)  # 1 = PR_SET_PDEATHSIG
 
 
 class Server:
-    """One PostgreSQL server in a folder of its own."""
+    """A PostgreSQL server in a folder of its own."""
 
     def __init__(self, binaries: Path, folder: Path, user: pwd.struct_passwd | None) -> None:
         self.binaries = binaries
@@ -105,7 +105,7 @@ class Server:
 
     @property
     def url(self) -> str:
-        """The database's address as CUSTODE_DATABASE_URL takes it."""
+        """Return the database's address in the form of CUSTODE_DATABASE_URL."""
         return f"postgresql://{NAME}:{self.password}@127.0.0.1:{self.port}/{NAME}"
 
     def create(self) -> None:
@@ -163,7 +163,7 @@ class Server:
         return made.returncode == 0
 
     def stop(self) -> None:
-        """Stop it at once, by force if it will not."""
+        """Stop it at once, by force if necessary."""
         if self.process is None:
             return
         self.process.send_signal(signal.SIGINT)  # "fast": ends the connections
@@ -176,7 +176,7 @@ class Server:
 
 @contextlib.contextmanager
 def server() -> Iterator[str]:
-    """Give the address of a new server; stop and erase it afterwards. Raises NoServer."""
+    """Yield the address of a new server; stop and erase it afterwards. Raises NoServer."""
     binaries = find_binaries()
     if binaries is None:
         raise NoServer("PostgreSQL's server programs are missing. Run: apt-get install postgresql")
@@ -193,12 +193,12 @@ def server() -> Iterator[str]:
 
 
 def interrupted(number: int, frame: FrameType | None) -> None:
-    """Turn a request to end into an ordinary end, so that everything is cleaned up."""
+    """Turn a termination signal into an ordinary exit, so that everything is cleaned up."""
     raise SystemExit(128 + number)
 
 
 def main() -> int:
-    """Run the command that the line gives and return its exit code."""
+    """Run the command on the command line and return its exit code."""
     parser = argparse.ArgumentParser(description="Run a command with its own PostgreSQL.")
     parser.add_argument("--variable", default="CUSTODE_DATABASE_URL", help="gets the address")
     parser.add_argument("command", nargs=argparse.REMAINDER)

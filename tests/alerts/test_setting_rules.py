@@ -146,6 +146,33 @@ def test_the_other_edition_raises_none_and_says_so(people: Cast) -> None:
                 act()
 
 
+def test_numbers_that_are_refused_in_part_are_all_left_as_they_are(people: Cast) -> None:
+    carla, lodi = people.actor(people.carla), people.lodi.account
+    with scope.account(lodi.pk):
+        before = LogEntry.objects.count()
+        for numbers in ({"trash_days": 5, "many_count": 20}, {"many_count": 20, "trash_days": 5}):
+            with pytest.raises(Refused, match="Dream Team"):
+                account_moves.set_numbers(carla, numbers)
+        lodi.refresh_from_db()
+        assert (lodi.trash_days, lodi.many_count) != (5, 20)
+        assert lodi.trash_days != 5
+        told = LogEntry.objects.order_by("seq").values_list("outcome", "details")[before:]
+        assert [(how, "many_count" in what) for how, what in told] == [("refused", True)]
+
+
+def test_several_numbers_are_set_in_one_go_each_with_its_entry(people: Cast) -> None:
+    anna, ferri = people.actor(people.anna), people.ferri.account
+    with scope.account(ferri.pk):
+        before = LogEntry.objects.count()
+        account_moves.set_numbers(anna, {"trash_days": 5, "idle_hours": 3, "many_count": 20})
+        ferri.refresh_from_db()
+        assert (ferri.trash_days, ferri.idle_hours, ferri.many_count) == (5, 3, 20)
+        told = LogEntry.objects.order_by("seq").values_list("details", flat=True)[before:]
+        assert [list(json.loads(what)) for what in told] == [
+            ["many_count"], ["trash_days"], ["idle_hours"],
+        ]  # fmt: skip
+
+
 def test_only_admins_set_rules_and_acknowledge(calm: Cast) -> None:
     purged(calm)
     judge(calm)

@@ -14,7 +14,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from custode.console import forming
 from custode.console.demo import filling
 from custode.console.serving import conditions
-from custode.guard import locksmith
+from custode.guard import door, locksmith
+from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry
 from custode.kernel import scope
 from custode.kernel.actor import Origin
@@ -163,8 +164,6 @@ def test_a_lock_that_was_taken_out_is_put_back_and_told(
 def test_a_demo_is_not_served(people: Cast) -> None:
     conditions.no_demo_inside()
     user = people.ugo
-    from custode.guard import door
-    from custode.guard.kinds import Verb
 
     with door.deed(people.actor(people.anna), Verb.SIGN_IN):
         user.email = f"ugo@{filling.DOMAIN}"

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from custode.activities.emails import moves, outbox
 from custode.activities.emails.models import Email, State, Why
@@ -75,8 +77,5 @@ def test_a_worker_sends_what_waits_and_notes_it(people: Cast, server: Postbox) -
 
 
 def _is_running() -> bool:
-    from django_tasks.base import TaskResultStatus
-    from django_tasks_db.models import DBTaskResult
-
     jobs = DBTaskResult.objects.filter(task_path__endswith="send_email")
     return jobs.exclude(status=TaskResultStatus.SUCCESSFUL).exists()

@@ -26,7 +26,7 @@ from custode.kernel import clock, scope
 from custode.kernel.errors import Invalid, NoScope
 from custode.leads import moves
 from custode.leads.models import Lead
-from tests.cast import Cast
+from tests.cast import Cast, standing
 
 ROME = ZoneInfo("Europe/Rome")
 
@@ -245,8 +245,6 @@ def test_a_text_too_long_for_excel_is_cut_with_an_ellipsis(ferri: Cast, tmp_path
 
 
 def test_no_transaction_is_open_between_pages(transactional_db: None) -> None:
-    from tests.cast import standing
-
     people = standing()
     with scope.account(people.ferri.account.pk):
         people.lead()

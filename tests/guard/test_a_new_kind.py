@@ -9,7 +9,7 @@ from django.db import Error, connection, transaction
 from custode.guard import door, trash
 from custode.guard.kinds import Verb, children_of, family
 from custode.guard.models import LogEntry, PrivacySetting
-from custode.guard.owned import Guarded
+from custode.guard.owned import Guarded, Part
 from custode.kernel import scope
 from custode.kernel.errors import NoScope, Refused, UseTheDoor
 from tests.cast import Cast
@@ -106,8 +106,6 @@ def test_a_kind_cannot_be_declared_twice() -> None:
 
 
 def test_a_part_that_hangs_on_nothing_stops_the_start() -> None:
-    from custode.guard.owned import Part
-
     with pytest.raises(UseTheDoor, match="names no parent"):
         type("Loose", (Part,), {"__module__": __name__, "Meta": _meta()})
 

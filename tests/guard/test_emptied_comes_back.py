@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from custode.fields.models import DefaultField
 from custode.guard import door
 from custode.guard.door import Part
 from custode.guard.models import LogEntry
-from custode.kernel.actor import ActorKind
+from custode.kernel.actor import Actor, ActorKind
 from custode.leads import moves
 from custode.leads.models import Lead
+from custode.postsales import moves as post_sales
 from tests.cast import Cast
+from tests.fields.made import a_field
 from tests.guard.emptied import LONG
 from tests.guard.undoing import seen
+from tests.postsales.processes import a_process, tasks, won
 
 
 @pytest.fixture
@@ -89,3 +96,34 @@ def test_an_application_of_the_same_number_is_somebody_else(ferri: Cast) -> None
     for n, lead in enumerate(made):
         moves.edit(ugo if n % 2 else key, lead, description=".")
     assert not LogEntry.objects.filter(verb="change").exists()
+
+
+def tasks_of_processes(cast: Cast, actor: Actor, many: int) -> None:
+    """They hang on processes, which hang on leads: whether one lives is no question of its own."""
+    names = [f"Call Mrs Neri about lift {n} of {many}" for n in range(many)]
+    for task in tasks(a_process(cast, won(cast), None, "Delivery", *names)):
+        post_sales.change_task(actor, task, post_sales.Wanted("."))
+
+
+def own_fields(cast: Cast, actor: Actor, many: int) -> None:
+    """What a field is called stands in the database."""
+    field = DefaultField.objects.filter(name="Needs").first() or a_field(cast, "Needs")
+    for n in range(many):
+        lead = cast.lead(cast.ugo, own={field.pk: f"A need of {n} lifts"})
+        moves.edit(actor, lead, own={field.pk: "."})
+
+
+@pytest.mark.parametrize("emptied", [tasks_of_processes, own_fields])
+def test_the_preview_asks_no_more_of_many_than_of_few(
+    ferri: Cast, emptied: Callable[[Cast, Actor, int], None]
+) -> None:
+    anna = ferri.actor(ferri.anna)
+    asked = []
+    for many in (12, 20):
+        emptied(ferri, anna, many)
+        entry = LogEntry.objects.filter(verb="change", outcome="done").latest("seq")
+        with CaptureQueriesContext(connection) as queries:
+            (trail,) = door.trails(anna, entry)
+        asked.append((trail.rows.count(), len(queries)))
+    assert [count for count, _ in asked] == [12, 32]
+    assert asked[0][1] == asked[1][1]

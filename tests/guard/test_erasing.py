@@ -15,10 +15,9 @@ from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid, ProofNeeded, Refused
 from custode.people import alerting, erasing
-from custode.people import moves as people_moves
-from custode.people.models import User
 from custode.signin import leaving
 from tests.cast import Cast
+from tests.guard.erased import everything_said, persons
 from tests.guard.locked import SAID, sql
 
 
@@ -40,16 +39,6 @@ def told(seq: int) -> LogEntry:
     return LogEntry.objects.get(seq=seq)
 
 
-def persons() -> set[int]:
-    return set(LogPerson.objects.values_list("seq", flat=True))
-
-
-def everything_said() -> str:
-    """All that the log says, in both tables."""
-    parts = LogPerson.objects.values_list("data", flat=True)
-    return "\n".join([*parts, *LogEntry.objects.values_list("details", flat=True)])
-
-
 def test_somebody_who_has_left_is_erased_from_what_they_did(gone: Cast) -> None:
     account = gone.ferri.account.pk
     own = set(LogEntry.objects.filter(actor_id=gone.ugo.pk).values_list("seq", flat=True))
@@ -66,17 +55,6 @@ def test_somebody_who_has_left_is_erased_from_what_they_did(gone: Cast) -> None:
     walk = Walk(account)
     assert list(walk.faults()) == []
     assert (walk.erased, walk.erasures.acts) == (act.count, 1)
-
-
-def test_what_was_given_to_them_tells_their_name_no_more(gone: Cast) -> None:
-    anna = gone.actor(gone.anna)
-    lead = gone.lead(gone.anna, "Given")
-    act = door.change(anna, [lead], "owner", gone.ugo)
-    other = door.change(anna, [lead], "owner", gone.bruna)
-    erasing.erase(anna, gone.ugo)
-    assert act.seq not in persons()
-    assert other.seq in persons()
-    assert "Ugo Conti" not in everything_said()
 
 
 def test_the_entry_that_says_so_names_nobody_but_who_erased(gone: Cast) -> None:
@@ -144,17 +122,6 @@ def test_what_an_erased_entry_still_tells(gone: Cast) -> None:
     erasing.erase(gone.actor(gone.anna), gone.ugo)
     again = told(entry.seq)
     assert (again.verb, again.kind, again.count, again.at) == ("delete", "lead", 1, entry.at)
-
-
-def test_a_former_name_is_erased_as_well(scene: Cast) -> None:
-    anna = scene.actor(scene.anna)
-    people_moves.rename(anna, User.objects.get(pk=scene.ugo.pk), "Hugo", "Berti")
-    leaving.disable(anna, User.objects.get(pk=scene.ugo.pk))
-    erasing.erase(anna, User.objects.get(pk=scene.ugo.pk))
-    said = everything_said()
-    assert "Ugo Conti" not in said
-    assert "Hugo Berti" not in said
-    assert list(log.verify(scene.ferri.account.pk)) == []
 
 
 def test_what_they_do_afterwards_is_not_covered(gone: Cast) -> None:

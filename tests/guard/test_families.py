@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from custode.guard import door, history, trash
+from custode.guard.door import purging
 from custode.guard.models import Change, LogEntry, TrashEntry
 from custode.guard.owned import Guarded
 from custode.kernel import clock
@@ -164,8 +165,6 @@ def test_one_entry_that_cannot_be_purged_holds_up_no_other(ferri: Cast, journey:
 def test_one_purge_that_breaks_holds_up_no_other(
     ferri: Cast, journey: Journey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from custode.guard.door import purging
-
     thrown_away(ferri, journey)
     door.delete(ferri.actor(ferri.ugo), [ferri.lead(ferri.ugo)])
     erase = purging._erase_whole

@@ -11,9 +11,9 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from custode.accounts import moves as account_moves
-from custode.guard import door, refusals
+from custode.guard import door, log, refusals
 from custode.guard.kinds import Verb
-from custode.guard.models import LogEntry, LogPerson, TrashEntry
+from custode.guard.models import LogEntry, LogHead, LogPerson, Outcome, TrashEntry
 from custode.kernel import clock, scope
 from custode.kernel.actor import Actor, Origin
 from custode.kernel.errors import Gone, Invalid, Refused
@@ -176,6 +176,25 @@ def test_an_export_left_in_the_middle_says_so(ferri: Cast) -> None:
     rows.close()  # type: ignore[attr-defined]  # a generator
     end = LogEntry.objects.filter(verb="export").order_by("-seq")[0]
     assert (end.outcome, end.count) == ("broken_off", 1)
+
+
+def test_of_two_who_find_an_export_killed_one_logs_its_end(
+    ferri: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ugo, hold = ferri.actor(ferri.ugo), log.hold
+    begun = log.write(ugo, Verb.EXPORT, kind="lead", outcome=Outcome.STARTED)
+
+    def another_is_first(account_id: int) -> LogHead:
+        monkeypatch.setattr(log, "hold", hold)
+        log.write(
+            ugo, Verb.EXPORT, kind="lead", outcome=Outcome.BROKEN_OFF, about=begun.seq,
+            details={"killed": True},
+        )  # fmt: skip
+        return hold(account_id)
+
+    monkeypatch.setattr(log, "hold", another_is_first)
+    door.give_up_export(ugo, begun.seq, "lead")
+    assert LogEntry.objects.filter(about=begun.seq, verb="export").count() == 1
 
 
 def test_an_import_is_unseen_until_it_is_whole(ferri: Cast) -> None:

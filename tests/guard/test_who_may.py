@@ -16,9 +16,11 @@ from custode.guard.models import LogEntry
 from custode.kernel import clock, scope
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid, Refused
+from custode.leads import moves as lead_moves
 from custode.leads.models import Lead
-from custode.people.models import User
-from tests.cast import Cast
+from custode.people import moves
+from custode.people.models import Role, User
+from tests.cast import Cast, person
 
 # who, on whose lead, the ticked rule -> delete, export, restore by the same, purge
 TABLE = [
@@ -117,10 +119,19 @@ def test_an_unticked_rule_stops_nobody_any_more(ferri: Cast) -> None:
 
 def test_one_accounts_rule_is_not_another_accounts(ferri: Cast) -> None:
     account_moves.set_privacy(ferri.actor(ferri.anna), Verb.DELETE, "lead", True)
-    stranger = ferri.ugo.actor(ferri.actor(ferri.ugo).entrance)
+    seller = person(ferri.lodi, "Livio", "Neri", Role.USER)
     with scope.account(ferri.lodi.account.pk):
+        actor = ferri.actor(seller)
         assert not policy.holds(ferri.lodi.account.pk, Verb.DELETE, "lead")
-        assert policy.holds(stranger.account_id, Verb.DELETE, "lead") is False
+        lead = lead_moves.create(actor, title="Lodi's", owner=seller, step=ferri.lodi.steps[0])
+        assert door.delete(actor, [lead]).count == 1
+
+
+def test_a_rule_holds_whatever_account_is_in_scope(ferri: Cast) -> None:
+    account_moves.set_privacy(ferri.actor(ferri.anna), Verb.DELETE, "lead", True)
+    with scope.account(ferri.lodi.account.pk):
+        assert policy.holds(ferri.ferri.account.pk, Verb.DELETE, "lead")
+        assert not policy.may(ferri.actor(ferri.ugo), Verb.DELETE, "lead").ok
 
 
 def test_only_an_admin_of_dream_team_ticks_rules(ferri: Cast) -> None:
@@ -197,8 +208,6 @@ def test_only_allow_listed_columns_leave(ferri: Cast) -> None:
 
 
 def test_users_and_roles_are_admins_matter(ferri: Cast) -> None:
-    from custode.people import moves
-
     for actor in (ferri.actor(ferri.ugo), ferri.actor(ferri.bruna)):
         with pytest.raises(Refused):
             moves.create(actor, first_name="Eve")
@@ -211,8 +220,6 @@ def test_users_and_roles_are_admins_matter(ferri: Cast) -> None:
 
 @pytest.mark.parametrize("how", ["named in a file", "invited, without a password", "disabled"])
 def test_an_admin_who_cannot_sign_in_does_not_count_as_one(ferri: Cast, how: str) -> None:
-    from custode.people import moves
-
     operator = Actor.operator(ferri.ferri.account.pk)
     anna = User.objects.get(pk=ferri.anna.pk)
     if how == "named in a file":
@@ -232,16 +239,12 @@ def test_an_admin_who_cannot_sign_in_does_not_count_as_one(ferri: Cast, how: str
 
 
 def test_an_admin_steps_down_once_another_can_sign_in(ferri: Cast) -> None:
-    from custode.people import moves
-
     moves.set_role(ferri.actor(ferri.anna), User.objects.get(pk=ferri.ugo.pk), "admin")
     moves.set_role(ferri.actor(ferri.anna), User.objects.get(pk=ferri.anna.pk), "user")
     assert [user.first_name for user in User.objects.filter(role="admin")] == ["Ugo"]
 
 
 def test_where_no_admin_can_sign_in_yet_one_more_can_be_made(ferri: Cast) -> None:
-    from custode.people import moves
-
     User.objects.update(password="!")
     moves.set_role(ferri.actor(ferri.anna), User.objects.get(pk=ferri.ugo.pk), "admin")
     assert User.objects.get(pk=ferri.ugo.pk).role == "admin"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.house.tally import summed
+from tools.paths import ROOT
 
 TESTS = """
 from tests.house.tally import kills, matrix, mutants, pytest_terminal_summary as _
@@ -34,11 +37,6 @@ class Report:
 def test_the_lines_stand_at_the_end(
     tmp_path: Path, workers: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import subprocess
-    import sys
-
-    from tools.paths import ROOT
-
     (tmp_path / "test_proofs.py").write_text(TESTS)
     (tmp_path / "conftest.py").write_text("from tests.house.tally import *\n")
     run = subprocess.run(

@@ -19,6 +19,9 @@ from custode.jobs.models import Beat, Round
 from custode.kernel import clock, schedule, scope
 from custode.kernel.actor import Actor
 from custode.kernel.schedule import Periodic
+from custode.signin import guessing
+from custode.signin import tasks as signin_tasks
+from custode.signin.sessions.store import Arrival
 from tests.cast import Cast
 from tests.jobs import trial
 
@@ -128,6 +131,23 @@ def test_what_goes_wrong_in_one_account_keeps_it_from_no_other(people: Cast) -> 
         schedule.forget("trial")
     both = [people.ferri.account.pk, people.lodi.account.pk]
     assert seen == [(pk, pk, "trial") for pk in both]
+
+
+def test_jobs_that_name_somebody_are_forgotten_once_they_are_done(people: Cast) -> None:
+    arrival = Arrival("192.0.2.7", "A browser")
+    guessing.at_password("ugo@conti.example", arrival)
+    signin_tasks.answer_forgotten.enqueue("ugo@conti.example")
+    signin_tasks.send_letter.enqueue(people.ferri.account.pk, people.ugo.pk, "reset", {})
+    trial.quick.enqueue("/dev/null", 1)
+    jobs = DBTaskResult.objects.all()
+    with clock.at(clock.now() + timedelta(minutes=2)):
+        # Not before: what is said in them is still needed.
+        ticking.forget_old()
+    assert jobs.count() == 4
+    work_off()
+    with clock.at(clock.now() + timedelta(minutes=2)):
+        ticking.forget_old()
+    assert [job.task_path for job in jobs] == [trial.quick.module_path]
 
 
 def test_old_finished_jobs_are_forgotten() -> None:

@@ -13,7 +13,7 @@ from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 
 from custode.guard import door
-from custode.kernel import clock
+from custode.kernel import clock, scope
 from custode.kernel.actor import Actor
 from custode.leads import figures, moves, queries
 from custode.leads.figures import Figure
@@ -188,8 +188,6 @@ def test_no_figure_lives_long(ferri: Cast) -> None:
 
 
 def test_accounts_do_not_share_figures(ferri: Cast) -> None:
-    from custode.kernel import scope
-
     anna, carla = ferri.actor(ferri.anna), ferri.actor(ferri.carla)
     ferri.lead(ferri.ugo)
     assert figures.count(anna, queries.visible(anna)) == 1

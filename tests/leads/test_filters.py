@@ -13,7 +13,7 @@ from custode.guard import door
 from custode.kernel import clock
 from custode.leads import filters, moves, queries, words
 from custode.leads.filters import Days, Filter
-from custode.leads.models import Lead
+from custode.leads.models import Lead, Tag
 from tests.cast import Cast
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -85,6 +85,14 @@ TABLE: list[tuple[str, set[str]]] = [
     ("amount_from=100.01", {"Crane", "Press 100%"}),
     ("amount_to=2000", {"Città scanner", "Crane"}),
     ("amount_from=5000&amount_to=5000", {"Press 100%"}),
+    ("amount_from=100.005", {"Crane", "Press 100%"}),
+    ("amount_from=99.999", {"Città scanner", "Crane", "Press 100%"}),
+    ("amount_from=2000.001", {"Press 100%"}),
+    ("amount_from=5000.5", set()),
+    ("amount_from=4999.5&amount_to=5000.5", {"Press 100%"}),
+    ("amount_to=100.005", {"Città scanner"}),
+    ("amount_to=99.999", set()),
+    ("amount_to=4999.9", {"Città scanner", "Crane"}),
     ("reminder=overdue", {"Crane"}),
     ("reminder=today", {"Press 100%"}),
     ("reminder=none", {"Città scanner", "Won_one"}),
@@ -100,8 +108,6 @@ TABLE: list[tuple[str, set[str]]] = [
 
 def filled(query: str, cast: Cast) -> QueryDict:
     """A query of the table with the numbers that this run's rows have."""
-    from custode.leads.models import Tag
-
     tags = {tag.name: tag.pk for tag in Tag.objects.all()}
     steps = cast.ferri.steps
     text = query.format(

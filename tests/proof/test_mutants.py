@@ -118,6 +118,6 @@ def test_what_changes_nothing_turns_no_test_red(
     """Else a run that fails for another reason would look like one that found the fault."""
     harmless = MUTANTS[0]._replace(new=f"{MUTANTS[0].old}  # as before")
     assert survives(harmless, tmp_path, ready_made)
-    otherwise = MUTANTS[0]._replace(new=MUTANTS[0].old.replace("if ruling", "if True and ruling"))
+    otherwise = MUTANTS[0]._replace(new=MUTANTS[0].old.replace("if actor", "if False or actor"))
     assert otherwise.new != otherwise.old
     assert not noticed_at_once(otherwise, tmp_path, warm)

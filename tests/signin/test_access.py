@@ -6,6 +6,7 @@ import pytest
 
 from custode.kernel.actor import Actor, Origin
 from custode.kernel.errors import Invalid, ProofNeeded, Refused
+from custode.people import moves
 from custode.people.models import User
 from custode.signin import access, links
 from custode.signin.models import Ended
@@ -48,8 +49,6 @@ def test_the_first_password_of_an_invited_user_is_no_change_to_warn_of(
 
 
 def access_of_new(people: Cast, email: str) -> User:
-    from custode.people import moves
-
     made = moves.create(people.actor(people.anna), first_name="Dino", email=email)
     return again(made)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import Error, transaction
 
 from custode.kernel import scope
 from custode.kernel.actor import Actor, Origin
@@ -10,7 +11,7 @@ from custode.kernel.errors import Invalid, Refused
 from custode.people import addresses, moves
 from custode.people.addresses import Taken
 from custode.people.models import User
-from custode.signin import access, links
+from custode.signin import access, leaving, links
 from tests.cast import Cast
 from tests.signin.posting import again, token_in
 
@@ -116,8 +117,6 @@ def test_another_invitation_makes_the_first_link_void(people: Cast) -> None:
 
 
 def test_who_signs_in_is_not_invited_and_neither_is_who_is_disabled(people: Cast) -> None:
-    from custode.signin import leaving
-
     anna, zelda = people.actor(people.anna), named(people)
     leaving.disable(anna, zelda)
     for user in (people.ugo, zelda):
@@ -134,8 +133,6 @@ def test_only_admins_invite(people: Cast) -> None:
 
 
 def test_the_database_refuses_an_address_that_no_door_let_in(people: Cast) -> None:
-    from django.db import Error, transaction
-
     with scope.account(people.ugo.account_id):
         for column in ("email", "pending_email"):
             with pytest.raises(Error, match="only the door"), transaction.atomic():

@@ -6,6 +6,7 @@ import pytest
 
 from custode.guard.models import LogEntry
 from custode.kernel import scope
+from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid, ProofNeeded, Refused
 from custode.people import moves
 from custode.people.models import Role
@@ -85,8 +86,6 @@ def test_nobody_disables_themselves(people: Cast) -> None:
 
 
 def test_the_last_admin_stays(people: Cast, begin) -> None:
-    from custode.kernel.actor import Actor
-
     begin(people.anna)
     with pytest.raises(Invalid, match="no admin"):
         leaving.disable(Actor.operator(people.anna.account_id), people.anna)

@@ -7,9 +7,10 @@ import re
 import pytest
 from django.core import mail
 
+from custode.console.main import main
 from custode.kernel import scope
-from custode.people import moves
-from custode.signin import letters
+from custode.people import addresses, moves
+from custode.signin import leaving, letters
 from custode.signin.letters import Letter, invite
 from custode.signin.mailing import post
 from tests.cast import Cast
@@ -70,8 +71,6 @@ def test_every_letter_is_one_in_italian_too(people: Cast, begin, letter) -> None
 
 
 def set_pending(people: Cast, address: str) -> None:
-    from custode.people import addresses
-
     addresses.ask(people.actor(people.ugo), people.ugo, address)
 
 
@@ -95,8 +94,6 @@ def test_with_mail_a_job_sends_it(people: Cast, mailing) -> None:
 
 
 def test_who_was_disabled_in_the_meantime_gets_nothing(people: Cast, mailing) -> None:
-    from custode.signin import leaving
-
     post(people.ugo, Letter.RESET)
     leaving.disable(people.actor(people.anna), people.ugo)
     assert delivered() == []
@@ -129,8 +126,6 @@ def test_with_mail_it_is_sent_to_its_owner_only(people: Cast, mailing) -> None:
 def test_a_server_that_does_not_take_it_is_told(
     people: Cast, settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from custode.console.main import main
-
     settings.HAS_MAIL = True
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9

@@ -7,9 +7,12 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 
+from custode.guard import door
+from custode.guard.kinds import Verb
 from custode.kernel import clock, scope
 from custode.kernel.actor import Origin
 from custode.kernel.errors import Invalid
+from custode.people import moves
 from custode.people.models import User
 from custode.signin import access, links
 from tests.cast import Cast
@@ -81,8 +84,6 @@ def test_a_disabled_user_gets_no_link_and_cannot_use_an_old_one(people: Cast) ->
     user.disabled_at = clock.now()
     with pytest.raises(Invalid):
         links.password_link(user)
-    from custode.guard import door
-    from custode.guard.kinds import Verb
 
     with door.deed(people.actor(people.anna), Verb.USERS):
         user.save(update_fields=["disabled_at"])
@@ -90,8 +91,6 @@ def test_a_disabled_user_gets_no_link_and_cannot_use_an_old_one(people: Cast) ->
 
 
 def test_somebody_without_an_address_gets_none(ferri: Cast) -> None:
-    from custode.people import moves
-
     named = moves.create_named(ferri.actor(ferri.anna), ["Gino Verdi"])["Gino Verdi"]
     with pytest.raises(Invalid):
         links.password_link(named)

@@ -9,7 +9,7 @@ from custode.kernel.errors import Invalid, ProofNeeded, Refused, TooMany
 from custode.people import addresses
 from custode.people.addresses import Taken
 from custode.people.models import User
-from custode.signin import access, links
+from custode.signin import access, leaving, links
 from tests.cast import Cast
 from tests.signin.conftest import acting
 from tests.signin.looking import noted
@@ -66,8 +66,6 @@ def void_by_reset(user: User) -> None:
 
 
 def void_by_disabling(user: User) -> None:
-    from custode.signin import leaving
-
     operator = Actor.operator(user.account_id)
     leaving.disable(operator, user)
     leaving.enable(operator, user)

@@ -7,8 +7,10 @@ import pytest
 from custode.kernel import scope
 from custode.kernel.actor import Origin
 from custode.kernel.errors import Gone
-from custode.signin import access, links
-from custode.signin.models import Ended
+from custode.signin import access, factors, links
+from custode.signin.factors import moves as factor_moves
+from custode.signin.models import Ended, Passkey
+from custode.signin.sessions import moves as session_moves
 from tests.cast import Cast
 from tests.signin.conftest import acting
 from tests.signin.looking import noted, why
@@ -40,7 +42,6 @@ def test_not_me_counts_once(people: Cast, begin) -> None:
 
 def test_it_can_be_said_of_a_session_that_is_over_already(people: Cast, begin) -> None:
     row, other = begin(people.ugo, "strange"), begin(people.ugo)
-    from custode.signin.sessions import moves as session_moves
 
     with scope.account(row.account_id):
         session_moves.end_own(people.ugo, [row.pk])
@@ -74,10 +75,6 @@ def test_an_address_that_waits_is_off(people: Cast, begin, mailing) -> None:
 
 
 def test_a_passkey_that_they_left_behind_opens_nothing(people: Cast, begin) -> None:
-    from custode.signin import factors
-    from custode.signin.factors import moves as factor_moves
-    from custode.signin.models import Passkey
-
     theirs = begin(people.ugo, "strange")
     with scope.account(people.ugo.account_id):
         passkey = Passkey(
@@ -92,10 +89,6 @@ def test_a_passkey_that_they_left_behind_opens_nothing(people: Cast, begin) -> N
 
 
 def test_a_second_factor_of_ones_own_stays(people: Cast, begin) -> None:
-    from custode.signin import factors
-    from custode.signin.factors import moves as factor_moves
-    from custode.signin.models import Passkey
-
     theirs, mine = begin(people.ugo, "strange"), begin(people.ugo)
     with scope.account(people.ugo.account_id):
         passkey = Passkey(

@@ -1,4 +1,4 @@
-"""To whom an account has checkpoints of its log mailed, so that they are kept elsewhere."""
+"""The recipients to whom checkpoints of an account's log are mailed, to be kept elsewhere."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
 
 MOST: Final = 5
-"""Addresses at most."""
+"""The maximum number of addresses."""
 
 
 def change(actor: Actor, to: str, addresses: str = "") -> bool:
-    """Set to whom checkpoints are mailed, day by day.
+    """Set the recipients of the daily checkpoints.
 
     Args:
         to: one of `CheckpointsTo`.
-        addresses: for `ADDRESSES`, with commas, blanks or line ends between them.
+        addresses: for `ADDRESSES`, separated by commas, blanks or line ends.
 
     Returns:
-        whether anything changed.
+        Whether anything changed.
 
     Raises:
         Refused: the actor is no admin, or the edition has no sensitive actions.
-        Invalid: a value makes no sense.
+        Invalid: a value is not acceptable.
     """
     if to not in CheckpointsTo.values:
         raise Invalid(_("Choose to whom checkpoints are mailed."), field="checkpoints_to")

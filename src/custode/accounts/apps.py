@@ -1,4 +1,4 @@
-"""Starts the accounts: answers what the guard asks of them."""
+"""Starts the accounts app and connects it to the guard's ports."""
 
 from typing import Final
 
@@ -7,18 +7,18 @@ from django.apps import AppConfig
 LOOSENING: Final = frozenset(
     {"alert_rule", "many_count", "many_minutes", "many_read", "checkpoints"}
 )
-"""What an act on the account may change of how it is watched."""
+"""The details of acts on the account that may weaken its monitoring."""
 
 
 class AccountsConfig(AppConfig):
-    """The accounts."""
+    """The Django app of the accounts."""
 
     name = "custode.accounts"
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Answer the guard's questions."""
+        """Set the guard's ports."""
         # Imported here: models load only when the app registry is ready.
         from custode.accounts.editions import Feature, has  # noqa: PLC0415 (see above)
         from custode.accounts.models import Account  # noqa: PLC0415 (see above)
@@ -27,16 +27,20 @@ class AccountsConfig(AppConfig):
         from custode.guard.kinds import Verb  # noqa: PLC0415 (see above)
 
         def trash_days(account_id: int) -> int:
+            """Return how many days the account keeps its trash."""
             return Account.objects.values_list("trash_days", flat=True).get(pk=account_id)
 
         def advanced_security(account_id: int) -> bool:
+            """Return whether the account's edition has privacy settings."""
             edition = Account.objects.values_list("edition", flat=True).get(pk=account_id)
             return has(edition, Feature.PRIVACY_SETTINGS)
 
         def many_at_once(account_id: int) -> tuple[int, int]:
+            """Return the account's limit of deletions, and its minutes."""
             return Account.objects.values_list("many_count", "many_minutes").get(pk=account_id)
 
         def many_read(account_id: int) -> int:
+            """Return the account's hourly limit of reads by programs."""
             return Account.objects.values_list("many_read", flat=True).get(pk=account_id)
 
         marks.declare(rules.WATCH, Verb.ACCOUNT, lambda facts: bool(LOOSENING & facts.keys()))

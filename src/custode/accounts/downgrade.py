@@ -1,7 +1,7 @@
-"""What a change to an edition without rules changes, which an admin confirms.
+"""The change to an edition without rules, which an admin must confirm.
 
-Ticked rules go on protecting until then. What was ticked stays ticked: it rests, and holds again
-when the account has the other edition again.
+Ticked rules keep protecting until then. They stay ticked but suspended, and apply again when the
+account returns to the other edition.
 """
 
 from __future__ import annotations
@@ -22,34 +22,34 @@ from custode.kernel.errors import Invalid
 
 
 def ticked(account_id: int) -> QuerySet[PrivacySetting]:
-    """The rules that are ticked, resting ones included."""
+    """Return the rules that are ticked, including suspended ones."""
     return PrivacySetting.objects.filter(account_id=account_id, ticked=True)
 
 
 def to_confirm(account: Account) -> list[PrivacySetting]:
-    """The rules that hold although the account's edition has none: an admin has to say."""
+    """Return the rules that still apply though the account's edition has none: to be confirmed."""
     if has(account.edition, Feature.PRIVACY_SETTINGS):
         return []
     return list(ticked(account.pk).filter(rests_since=None).order_by("pk"))
 
 
 def name_of(rule: PrivacySetting) -> str:
-    """A rule's name in the log."""
+    """Return a rule's name in the log."""
     return f"{rule.verb}:{rule.kind}"
 
 
 def confirm(actor: Actor, read: Collection[str]) -> int:
-    """Let the rules rest that hold although the account's edition has none.
+    """Suspend the rules that still apply though the account's edition has none.
 
     Args:
-        read: the names of the rules that the admin has been told of.
+        read: the names of the rules that the admin was shown.
 
     Returns:
-        how many rest from now on.
+        The number of rules suspended.
 
     Raises:
         Refused: the actor is no admin.
-        Invalid: these are not just the rules that hold. None rests.
+        Invalid: these are not exactly the rules that apply. None is suspended.
     """
     details = {"rest": sorted(read)}
     with door.deed(actor, Verb.ACCOUNT, count=len(read), details=details):
@@ -63,9 +63,9 @@ def confirm(actor: Actor, read: Collection[str]) -> int:
 
 
 def move(actor: Actor, edition: Edition) -> None:
-    """Move the actor's account to another edition, in which its rules hold as they did.
+    """Move the actor's account to another edition, without changing which rules apply.
 
-    Where the edition has rules, those that rested hold again.
+    If the edition has rules, suspended ones apply again.
     """
     account = Account.objects.get(pk=actor.account_id)
     resting = ticked(account.pk).filter(rests_since__isnull=False)

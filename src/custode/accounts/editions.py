@@ -1,7 +1,7 @@
-"""What each edition has: asked here and nowhere else.
+"""The features of each edition; checked here and nowhere else.
 
-The seed of the product: two-factor authentication and the trash are in every edition, the
-advanced security in Dream Team.
+Two-factor authentication and the trash are in every edition, the advanced security is in Dream Team
+only.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from custode.kernel.errors import Refused
 
 
 class Edition(models.TextChoices):
-    """The editions, by the product's own names."""
+    """The editions, by their product names."""
 
     SALES_ESSENTIALS = "sales_essentials", "Sales Essentials"
     DREAM_TEAM = "dream_team", "Dream Team"
 
 
 class Feature(Enum):
-    """What an edition may or may not have."""
+    """A feature that an edition may or may not have."""
 
     TRASH = "trash"
     TWO_FACTOR = "two_factor"
@@ -36,7 +36,7 @@ _HAS = {Edition.SALES_ESSENTIALS: _IN_ALL, Edition.DREAM_TEAM: frozenset(Feature
 
 
 def has(edition: str, feature: Feature) -> bool:
-    """Whether the edition has the feature."""
+    """Return whether the edition has the feature."""
     return feature in _HAS[Edition(edition)]
 
 

@@ -1,4 +1,4 @@
-"""An account: a company that works with Custode, apart from all others."""
+"""The table of accounts: companies that use Custode, each separate from all others."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from custode.kernel import clock
 
 
 class RequiredOf(models.TextChoices):
-    """Of whom an account requires two-factor authentication."""
+    """The users of whom an account requires two-factor authentication."""
 
     NOBODY = "nobody", _("nobody")
     ADMINS = "admins", _("admins")
@@ -23,7 +23,7 @@ class RequiredOf(models.TextChoices):
 
 
 class Visibility(models.TextChoices):
-    """What users who are not admins see, apart from their teams; the product's two modes."""
+    """What users who are not admins see, apart from their teams: the product's two modes."""
 
     SHARED = "shared", _("Everything is shared")
     ADMINS = "admins", _("Only admins can see others' items")
@@ -38,7 +38,7 @@ class TeamVisibility(models.TextChoices):
 
 
 class Assigning(models.TextChoices):
-    """Who may give leads to others."""
+    """Who may assign leads to others."""
 
     ADMINS = "admins", _("Only admins")
     MANAGERS = "managers", _("Admins, and managers within their teams")
@@ -46,7 +46,7 @@ class Assigning(models.TextChoices):
 
 
 class CheckpointsTo(models.TextChoices):
-    """To whom checkpoints of the log are mailed, day by day."""
+    """To whom daily checkpoints of the log are mailed."""
 
     NOBODY = "nobody", _("Nobody")
     ADMINS = "admins", _("All admins")
@@ -54,7 +54,7 @@ class CheckpointsTo(models.TextChoices):
 
 
 class Account(Tenant):
-    """One company's account. Everything else belongs to exactly one of these."""
+    """One company's account; every other row belongs to exactly one account."""
 
     sensitive: ClassVar[Mapping[str, Verb]] = {
         "*": Verb.ACCOUNT,
@@ -84,9 +84,9 @@ class Account(Tenant):
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
     trash_days = models.PositiveIntegerField(_("days in the trash"), default=30)
     idle_hours = models.PositiveIntegerField(_("hours without use"), default=7 * 24)
-    """After so many hours without use a session is over."""
+    """The hours without use after which a session ends."""
     session_days = models.PositiveIntegerField(_("days of a session"), default=30)
-    """After so many days a session is over, however much it is used."""
+    """The days after which a session ends, however much it is used."""
     sessions_kept_months = models.PositiveIntegerField(_("months of past sessions"), default=12)
     two_factor_for = models.CharField(
         _("two-factor authentication is required of"),
@@ -96,12 +96,12 @@ class Account(Tenant):
     )
     two_factor_grace_days = models.PositiveIntegerField(_("days of grace"), default=7)
     two_factor_since = models.DateTimeField(null=True, editable=False)
-    """From when on it is required; the days of grace begin here."""
+    """When two-factor authentication became required; the days of grace start then."""
     many_count = models.PositiveIntegerField(_("many deletions are from"), default=10)
-    """So many objects deleted by one actor within the time below are many at once."""
+    """How many objects deleted by one actor within the time below count as many."""
     many_minutes = models.PositiveIntegerField(_("minutes for many deletions"), default=10)
     many_read = models.PositiveIntegerField(_("many read by a program are over"), default=1000)
-    """More leads, prospects or folders read by one's programs in an hour are an export."""
+    """How many leads, prospects or folders programs may read in an hour before it is an export."""
     visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.SHARED)
     teams_on = models.BooleanField(default=False)
     team_visibility = models.CharField(
@@ -112,7 +112,7 @@ class Account(Tenant):
         max_length=9, choices=CheckpointsTo, default=CheckpointsTo.NOBODY
     )
     checkpoint_addresses = models.CharField(max_length=1300, blank=True, default="")
-    """With commas, for `CheckpointsTo.ADDRESSES`."""
+    """Separated by commas, for `CheckpointsTo.ADDRESSES`."""
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     def __str__(self) -> str:

@@ -1,8 +1,9 @@
-"""What may happen to an account."""
+"""Operations on an account."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from datetime import datetime
 from typing import Final
 
@@ -29,13 +30,13 @@ BOUNDS: Final[Mapping[str, tuple[int, int]]] = {
     "many_minutes": (1, 7 * 24 * 60),
     "many_read": (100, 1_000_000),
 }
-"""The account's numbers, each with the smallest and the largest that makes sense."""
+"""The account's numeric settings, each with its smallest and largest valid value."""
 _OF_ALERTS: Final = frozenset({"many_count", "many_minutes", "many_read"})
 
 
 def create(name: str, edition: str, *, language: str = "en", time_zone: str = "Europe/Rome",
            currency: str = "EUR") -> Account:  # fmt: skip
-    """A new account, with its first entry in the log.
+    """Create an account, with the first entry of its log.
 
     Raises:
         Invalid: the name is empty or taken, or the edition unknown.
@@ -61,7 +62,7 @@ def create(name: str, edition: str, *, language: str = "en", time_zone: str = "E
 
 
 def set_edition(actor: Actor, edition: str) -> None:
-    """Move the actor's account to another edition. Its rules go on protecting (`downgrade`)."""
+    """Move the actor's account to another edition. Its rules keep protecting (`downgrade`)."""
     if edition not in Edition.values:
         raise Invalid(
             _("There is no edition “%(edition)s”. Possible are: %(all)s.")
@@ -76,11 +77,11 @@ def set_privacy(actor: Actor, verb: Verb, kind: str, on: bool) -> bool:
     """Tick or untick the rule that reserves `verb` on `kind` to admins; effective at once.
 
     Returns:
-        whether anything changed.
+        Whether anything changed.
 
     Raises:
-        Refused: the actor is no admin, or ticks it in an edition without privacy settings, or lifts
-            it by a key that is not good for what it forbids.
+        Refused: the actor is no admin, or ticks it in an edition without privacy settings, or
+            unticks it by a key without the scope that it restricts.
         Invalid: there is no such rule.
     """
     if kind not in {m.kind.name for m in kinds.all_models()} or (
@@ -105,40 +106,44 @@ def set_privacy(actor: Actor, verb: Verb, kind: str, on: bool) -> bool:
 
 
 def set_trash_days(actor: Actor, days: int) -> None:
-    """How long the account keeps its trash, in days, from the next deletion on."""
+    """Set how many days the account keeps its trash, from the next deletion on."""
     set_numbers(actor, {"trash_days": days})
 
 
 def set_numbers(actor: Actor, values: Mapping[str, int]) -> None:
-    """Set some of the account's numbers, named as in `BOUNDS`; those that are the same stay.
+    """Set some of the account's numbers, named as in `BOUNDS`; equal values are ignored.
+
+    All are set or none; each has its entry in the log.
 
     Raises:
-        Refused: the actor is no admin, or it is of alerts, which the edition has not.
-        Invalid: one is out of its bounds. Nothing is changed.
+        Refused: the actor is no admin, or one is about alerts, which the edition lacks.
+        Invalid: one is out of bounds.
     """
     for name, value in values.items():
         _require_within(name, value)
     account = Account.objects.get(pk=actor.account_id)
-    for name, value in values.items():
-        before = getattr(account, name)
-        if before == value:
-            continue
-        with door.deed(actor, Verb.ACCOUNT, details={name: {"from": before, "to": value}}):
+    changed = {name: to for name, to in values.items() if getattr(account, name) != to}
+    with ExitStack() as acts:
+        # Those of alerts first: a refusal is told of the act around the others.
+        for n, name in enumerate(sorted(changed, key=lambda name: name not in _OF_ALERTS)):
+            details = {name: {"from": getattr(account, name), "to": changed[name]}}
+            act = door.also if n else door.deed
+            acts.enter_context(act(actor, Verb.ACCOUNT, details=details))
             if name in _OF_ALERTS:
                 why = _("Alerts are part of the Dream Team edition.")
                 require(account.edition, Feature.SENSITIVE_ACTIONS, why)
-            Account.objects.filter(pk=account.pk).update(**{name: value})
+            Account.objects.filter(pk=account.pk).update(**{name: changed[name]})
 
 
 def set_two_factor(actor: Actor, required_of: str, grace_days: int) -> None:
-    """Of whom the account requires two-factor authentication, and how long they may take.
+    """Set of whom the account requires two-factor authentication, and the days of grace.
 
-    The days of grace begin when it is required of anybody for the first time, and anew when it is
-    required of more people than before.
+    The days of grace start when it is first required of anybody, and again when it is required of
+    more people than before.
 
     Raises:
         Refused: the actor is no admin.
-        Invalid: a value is unknown, or out of its bounds.
+        Invalid: a value is unknown, or out of bounds.
     """
     if required_of not in RequiredOf.values:
         raise Invalid(_("Choose of whom it is required."), field="two_factor_for")

@@ -1,4 +1,4 @@
-"""The privacy settings as rules that people and programs read: what each says, does and did."""
+"""The privacy settings as rules for people and programs: their wording, effect and record."""
 
 from __future__ import annotations
 
@@ -51,18 +51,18 @@ _ALSO: Final[dict[str, Promise]] = {
         "Nor can they empty more than %(many)s titles and tasks within an hour."
     ),
 }
-"""What a rule on deleting stops besides, as it is deleting by another name (`docs/security.md`)."""
+"""What a rule on deleting also prevents, as an equivalent of deleting (`docs/security.md`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule with what people want to know of it.
+    """A rule, with what is shown about it.
 
     Args:
-        sentence: what it says, as beside its tick box.
-        does: what it changes while it holds.
-        rests: whether it is ticked and does not hold, in an edition without rules.
-        refused: how often it said no in the last 30 days.
+        sentence: its wording, as beside its tick box.
+        does: its effect while it applies.
+        rests: whether it is ticked but suspended, in an edition without rules.
+        refused: how often it refused something in the last 30 days.
     """
 
     verb: Verb
@@ -80,11 +80,11 @@ class Rule:
 
 
 _ORDER: Final = ("prospecting_list", "lead", "client_folder")
-"""In which order the product's own list names what hangs on nothing; the others follow."""
+"""The order of kinds without parents, as in the product's own list; the others follow."""
 
 
 def rules(account_id: int) -> list[Rule]:
-    """All rules that exist: exports first, then deletions, as in the product's own list."""
+    """Return all rules: exports first, then deletions, as in the product's own list."""
     found = [
         rule(account_id, verb, model.kind)
         for model in kinds.all_models()
@@ -97,7 +97,7 @@ def rules(account_id: int) -> list[Rule]:
 
 
 def named(account_id: int, name: str) -> Rule | None:
-    """The rule of this name, `verb:kind`; None when there is none."""
+    """Return the rule of this name, `verb:kind`; None when there is none."""
     verb, _colon, kind = name.partition(":")
     model = next((one for one in kinds.all_models() if one.kind.name == kind), None)
     if model is None or verb not in model.kind.rules:
@@ -110,7 +110,7 @@ def _place(kind: str) -> int:
 
 
 def rule(account_id: int, verb: Verb, kind: kinds.Kind) -> Rule:
-    """The rule that reserves a verb on a kind to admins; the account is in scope."""
+    """Return the rule that reserves a verb on a kind to admins; the account is in scope."""
     setting = downgrade.ticked(account_id).filter(verb=verb, kind=kind.name).first()
     return Rule(
         verb=verb,
@@ -124,7 +124,7 @@ def rule(account_id: int, verb: Verb, kind: kinds.Kind) -> Rule:
 
 
 def _all_done(account_id: int, verb: Verb, kind: str) -> str:
-    """What a rule stops, in sentences: by its name, by other names, and restoring."""
+    """Return, in sentences, what a rule prevents: the verb itself, its equivalents, restoring."""
     if verb not in _DOES:
         return ""
     told = [str(_DOES[verb]) % {"many": _all_ruled(kind)}]
@@ -136,16 +136,16 @@ def _all_done(account_id: int, verb: Verb, kind: str) -> str:
 
 
 def _all_ruled(kind: str) -> str:
-    """What a rule speaks of: "leads", "comments and e-mails"."""
+    """Return the objects of a rule in words: "leads", "comments and e-mails"."""
     names = [str(one.many) for one in kinds.ruled_by(kind)]
-    # Italian says "ed" before an e.
+    # Italian uses "ed" before an e.
     before_e = names[-1][:1].casefold() == "e" if names else False
     last = pgettext("before a word that begins with e", "and") if before_e else _("and")
     return str(get_text_list(names, last))
 
 
 def _refusals(verb: Verb, kind: str) -> int:
-    """How often the rule said no lately, those summed up within a minute included."""
+    """Return how often the rule refused something lately, including summed-up repetitions."""
     ruled = [one.name for one in kinds.ruled_by(kind)]
     lately = LogEntry.objects.filter(
         verb=verb, kind__in=ruled, outcome=Outcome.REFUSED, at__gte=clock.now() - LATELY

@@ -1,7 +1,7 @@
-"""How far the rights of a user who is not an admin go, by the account's settings: asked here only.
+"""How far the rights of users who are not admins extend, by the account's settings.
 
-The two visibility modes, the three team modes and who may assign are the product's own
-(its help pages on privacy and on teams).
+The two visibility modes, the three team modes and who may assign are the product's own (its help
+pages on privacy and on teams).
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ _ASSIGNED_BY: Final = {
 
 
 def teams_count(account: Account) -> bool:
-    """Whether teams are switched on, and part of the account's edition."""
+    """Return whether teams are switched on, and part of the account's edition."""
     return account.teams_on and has(account.edition, Feature.TEAMS)
 
 
 def of_users(account: Account) -> Reach:
-    """Whose things a user of the account sees, edits and assigns who is not an admin.
+    """Return whose things a user who is not an admin sees, edits and assigns.
 
-    Where managers see what their members have, they also edit it. Without teams nobody manages
-    anybody, so that what is left to managers is left to admins.
+    Managers may edit what they see of their members. Without teams nobody manages anybody, so what
+    is left to managers is left to admins.
     """
     teams = teams_count(account)
     seen = _SEEN_IN_TEAMS[TeamVisibility(account.team_visibility)] if teams else Whose.OWN

@@ -1,4 +1,4 @@
-"""Who sees what in an account, and who may assign: set by admins, effective at once."""
+"""The settings of who sees what, and who may assign: set by admins, effective at once."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from custode.kernel.errors import Invalid
 
 @dataclass(frozen=True, slots=True)
 class Sharing:
-    """What an account sets, each by the name of its column.
+    """An account's sharing settings, named like its columns.
 
     Args:
         visibility: a `Visibility`, for users who are not admins.
-        teams_on: whether teams count.
-        team_visibility: a `TeamVisibility`, while they do.
+        teams_on: whether teams are in use.
+        team_visibility: a `TeamVisibility`, while they are.
         assigning: an `Assigning`.
     """
 
@@ -33,19 +33,19 @@ class Sharing:
 
     @classmethod
     def of(cls, account: Account) -> Sharing:
-        """What an account has set."""
+        """Return an account's settings."""
         return cls(**{field.name: getattr(account, field.name) for field in fields(cls)})
 
 
 def change(actor: Actor, wanted: Sharing) -> bool:
-    """Set who sees what, and who may assign; the same again is no act.
+    """Set who sees what, and who may assign; unchanged settings are no act.
 
     Returns:
-        whether anything changed.
+        Whether anything changed.
 
     Raises:
         Refused: the actor is no admin, or switches teams on in an edition without them.
-        Invalid: a value is unknown, or leaves to managers what no team has.
+        Invalid: a value is unknown, or leaves something to managers though there are no teams.
     """
     _require_known(wanted)
     account = Account.objects.get(pk=actor.account_id)

@@ -1,1 +1,1 @@
-"""What is said and done about anything: comments, their activity types and versions."""
+"""Conversation and activity about any object: comments with types and versions, and e-mails."""

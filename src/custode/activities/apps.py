@@ -1,17 +1,17 @@
-"""Starts the activities."""
+"""Starts the app of the activities."""
 
 from django.apps import AppConfig
 
 
 class ActivitiesConfig(AppConfig):
-    """The activities."""
+    """The Django app of the activities."""
 
     name = "custode.activities"
     label = "activities"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Add what comes round, and declare the ways back."""
+        """Register the periodic jobs, and declare how acts are undone."""
         # Imported here, as the other layers do: when the app registry is ready.
         from custode.activities import cutting, periodic  # noqa: F401, PLC0415 (see above)
 

@@ -1,4 +1,4 @@
-"""What every file has that hangs on something: its name, its type by its content, where it lies."""
+"""The base of all attached files: name, type by content, and storage."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from custode.guard.owned import Part
 from custode.kernel import clock
 
 SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
-"""What a page may show of the files; all else is only downloaded."""
+"""The types of files that a page may show; all others are only downloaded."""
 
 
 class File(Part):
-    """A file that hangs on something; it lies in the data folder (`files`)."""
+    """A file attached to something; its content is in the data folder (`files`)."""
 
     fixed: ClassVar[Sequence[str]] = ("name", "size", "media_type", "token")
 
@@ -23,7 +23,7 @@ class File(Part):
     size = models.PositiveBigIntegerField()
     """In bytes."""
     media_type = models.CharField(max_length=100)
-    """By its content."""
+    """Determined from its content."""
     token = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(default=clock.now)
 
@@ -36,5 +36,5 @@ class File(Part):
 
     @property
     def is_shown(self) -> bool:
-        """Whether a page may show it: a picture, by its content."""
+        """Whether a page may show it: an image, by its content."""
         return self.media_type in SHOWN

@@ -1,4 +1,4 @@
-"""A comment of which little is left after an edit: deleting by another name, and its way back."""
+"""Editing a comment down to little is equivalent to deleting it; it can be undone."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from custode.kernel.actor import Actor, ActorKind
 from custode.kernel.text import pieces
 
 WAY: Final = "cut"
-"""What the log calls the act."""
+"""The name of the act in the log."""
 LATELY: Final = timedelta(hours=1)
-"""For how long what a comment read counts with what is written next."""
+"""How long an earlier text of a comment counts when the next edit is judged."""
 FEW: Final = 20
-"""So many characters can go in any edit that leaves something."""
+"""How many characters any edit may remove that leaves something."""
 _TOLD: Final = 120
-"""Characters of a comment that a preview tells."""
+"""The maximum number of a comment's characters that a preview shows."""
 
 
 def gone(before: str, after: str) -> int:
-    """How many characters of a text an edit takes away, about; 0 when most of them stay.
+    """Return about how many characters of a text an edit removes; 0 when most of them stay.
 
-    Of a short text, such as a telephone number, only when next to nothing is left.
+    For a short text, such as a telephone number, only when next to nothing is left.
     """
     had = pieces(before)
     lost = (had - pieces(after)).total()
@@ -43,9 +43,9 @@ def gone(before: str, after: str) -> int:
 
 
 def lost_lately(comment: Comment, text: str) -> int:
-    """How many characters an edit takes away, of the text as it is or as it was an hour ago.
+    """Return how many characters an edit removes from the text as it is or was an hour ago.
 
-    So that a comment is not cut down by halves. What a cut took away was told then.
+    So a comment cannot be cut down in steps. What an earlier cut removed was logged then.
     """
     told = [comment.text]
     lately = Version.objects.filter(comment=comment, at__gte=clock.now() - LATELY)
@@ -56,7 +56,7 @@ def lost_lately(comment: Comment, text: str) -> int:
 
 
 def _cut_at(comment: Comment) -> int:
-    """The version that the latest cut within the hour left behind; 0 for none."""
+    """Return the version that the latest cut within the hour left behind; 0 for none."""
     acts = LogEntry.objects.filter(
         verb=Verb.DELETE, kind=Comment.kind.name, outcome=Outcome.DONE,
         actor_kind=ActorKind.USER, actor_id=comment.author_id, at__gte=clock.now() - LATELY,
@@ -79,7 +79,7 @@ def _versions(comment: Comment) -> list[Version]:
 
 
 def _look(entry: LogEntry) -> Sequence[Stood]:
-    """How the comment stands: edited once more, its writer has changed it since."""
+    """Return the comment's state: changed, if its author has edited it since."""
     comment = _comments(entry).first()
     if comment is None:
         return []
@@ -103,7 +103,7 @@ def _words(text: str) -> str:
 
 
 def _give(_actor: Actor, entry: LogEntry, _going: Going) -> Giving:
-    """The comment reads again as it did, with the files that it had."""
+    """Prepare to restore the comment's text, and the files that it had."""
     comment = _comments(entry).get()
     before = _versions(comment)[int(json.loads(entry.details)["version"])]
     return Giving(lambda _seq: _put_back(comment, before))
@@ -112,7 +112,7 @@ def _give(_actor: Actor, entry: LogEntry, _going: Going) -> Giving:
 def _put_back(comment: Comment, before: Version) -> None:
     now = Version(account_id=comment.account_id, comment=comment, text=comment.text)
     now.save()
-    # What the cut put in their place goes: a comment has no more files than it had.
+    # Files added by the cut are removed: the comment then has no more files than before.
     for file in Attachment.objects.filter(comment=comment):
         had = file.was_in(before)
         if had and file.taken_in_id is not None:
@@ -128,7 +128,7 @@ def _put_back(comment: Comment, before: Version) -> None:
 
 
 def _hold(entry: LogEntry) -> None:
-    list(_comments(entry).select_for_update(of=("self",)).values_list("pk"))
+    door.locked(_comments(entry))
 
 
 door.way_back(WAY, Way(_look, _give, _hold))

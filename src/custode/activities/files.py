@@ -1,7 +1,7 @@
-"""Files of comments and e-mails: taken in, and known by their content.
+"""Files of comments and e-mails: stored, and typed by their content.
 
-The file is kept before its row, and the row before what it hangs on is seen; a file whose row was
-never written, or was purged, is removed by a job.
+The file is stored before its row, and the row before the object that it is attached to is visible;
+a file whose row was never written, or was purged, is removed by a job.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from custode.kernel.errors import Invalid
 from custode.kernel.folders import Folder
 
 MOST: Final = 10
-"""Files of one comment, or of one e-mail."""
+"""The maximum number of files of one comment or e-mail."""
 MODELS: Final[tuple[type[File], ...]] = (Attachment, EmailFile)
 UNKNOWN: Final = "application/octet-stream"
 _HEAD: Final = 8192
@@ -34,7 +34,7 @@ _HEAD: Final = 8192
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A file as it comes: its name, as its sender says, and its bytes piece by piece."""
+    """An incoming file: the name given by the sender, and its bytes in pieces."""
 
     name: str
     size: int
@@ -43,7 +43,7 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A file that lies in the folder and has no row yet."""
+    """A stored file that has no row yet."""
 
     name: str
     size: int
@@ -52,12 +52,12 @@ class Kept:
 
 
 def folder() -> Folder:
-    """Where they lie; `custode backup` takes the whole of it along."""
+    """Return the folder of the files, which `custode backup` includes."""
     return Folder(Path(settings.MEDIA_ROOT) / "attachments")
 
 
 def keep(incoming: Sequence[Incoming]) -> list[Kept]:
-    """Keep files; if one does not fit, none is kept.
+    """Store files; if one is not acceptable, none is stored.
 
     Raises:
         Invalid: there are too many, one is empty, or larger than the setting allows.
@@ -76,7 +76,7 @@ def keep(incoming: Sequence[Incoming]) -> list[Kept]:
 
 
 def forget(kept: Iterable[Kept]) -> None:
-    """Remove files again that got no row."""
+    """Remove stored files that got no row."""
     for one in kept:
         folder().remove(one.token)
 
@@ -88,12 +88,12 @@ def require_room(count: int) -> None:
 
 
 def of(comment: Comment) -> list[Attachment]:
-    """The files that a comment has now; those that an edit took away are not among them."""
+    """Return the present files of a comment, without those that an edit removed."""
     return list(Attachment.objects.filter(comment=comment, taken_in=None))
 
 
 def attach(thing: Guarded, kept: Iterable[Kept], **values: Any) -> None:
-    """Write the rows of what hangs on a comment or an e-mail, within the caller's transaction.
+    """Write the rows of attached files, within the caller's transaction.
 
     Args:
         values: further fields of the rows.
@@ -109,14 +109,14 @@ def attach(thing: Guarded, kept: Iterable[Kept], **values: Any) -> None:
 
 
 def bring_back(file: Attachment, since: Version) -> None:
-    """Give a comment a file again that an edit took away, as one that came after a version.
+    """Give a comment a removed file again, as one that was added after a version.
 
-    What it read in between goes on being told without it: the row that was taken stays so.
+    The versions in between still show the comment without it: the removed row stays as it is.
     """
     try:
         token = folder().again(file.token)
     except FileNotFoundError:
-        # A file that was lost is named again all the same.
+        # A file that was lost is listed again all the same.
         Attachment.objects.filter(pk=file.pk).update(taken_in=None)
         return
     kept = Kept(file.name, file.size, file.media_type, token)
@@ -135,7 +135,7 @@ def _require_fits(one: Incoming) -> None:
 
 
 def name_of(told: str) -> str:
-    """A file's name without a path and without what no name has; the ending is kept."""
+    """Return a file's name without a path and unsuitable characters; the extension is kept."""
     base = told.replace("\\", "/").rpartition("/")[2]
     plain = "".join(c for c in base if unicodedata.category(c)[0] != "C").strip(" .")
     stem, dot, ending = plain.rpartition(".")
@@ -145,7 +145,7 @@ def name_of(told: str) -> str:
 
 
 def media_type(token: str) -> str:
-    """What a file is by its content; its name says nothing."""
+    """Return a file's type by its content; its name does not matter."""
     with folder().path_of(token).open("rb") as file:
         head = file.read(_HEAD)
     with contextlib.suppress(puremagic.PureError, ValueError):
@@ -154,7 +154,7 @@ def media_type(token: str) -> str:
 
 
 def remove_orphans(_system: Actor) -> int:
-    """For the job: remove files that no row names, and halves; gives how many."""
+    """Remove files that no row refers to, and half-written ones; return how many; for the job."""
     with scope.everywhere("the folder of attachments is everybody's"):
         return folder().clear(_named)
 

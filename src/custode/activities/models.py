@@ -1,4 +1,4 @@
-"""A comment, what it read before, its files, and the types of activities it can tell of."""
+"""The tables of comments, their versions and files, and the activity types."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ PARENTS = ("lead", "client_folder", "prospect", "prospecting_list")
 
 
 class Icon(models.TextChoices):
-    """The pictures that an activity type can have, each a lucide icon."""
+    """The icons that an activity type can have, each from lucide."""
 
     PHONE = "phone", _("Telephone")
     MEETING = "users-round", _("People")
@@ -58,13 +58,13 @@ class Icon(models.TextChoices):
 
 
 class ActivityType(Kept):
-    """What somebody did about something: a call, a meeting."""
+    """A type of activity: a call, a meeting."""
 
     name = models.CharField(_("name"), max_length=60)
     icon = models.CharField(_("picture"), max_length=20, choices=Icon, default=Icon.NOTE)
     position = models.PositiveIntegerField(default=0)
     retired_at = models.DateTimeField(null=True, editable=False)
-    """From when on it is offered no more; what it was given to keeps it."""
+    """Since when it is no longer offered; comments that have it keep it."""
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta(Kept.Meta):
@@ -78,7 +78,7 @@ class ActivityType(Kept):
 
 
 class Comment(Guarded):
-    """What somebody wrote about a lead, a client folder, a prospect or a prospecting list."""
+    """A comment about a lead, a client folder, a prospect or a prospecting list."""
 
     kind = Kind(
         name="comment",
@@ -135,9 +135,9 @@ class Comment(Guarded):
         db_index=False, verbose_name=_("activity"),
     )  # fmt: skip
     text = models.TextField(_("text"), max_length=20_000)
-    """As it was typed, in Markdown (`writing.as_html`)."""
+    """As typed, in Markdown (`writing.as_html`)."""
     excerpt = models.CharField(max_length=120, editable=False)
-    """Its beginning without any marks, or a file's name: what it is called in trash and log."""
+    """Its beginning as plain text, or a file's name: its name in trash and log."""
     pinned = models.BooleanField(default=False)
     edited_at = models.DateTimeField(null=True, editable=False)
 
@@ -149,8 +149,8 @@ class Comment(Guarded):
                 name="comment_of_lead",
                 condition=Q(trash__isnull=True),
             ),
-            # By the key alone, and of those in the trash too: the database looks here for each row
-            # of theirs that is purged.
+            # By the key alone, and including those in the trash: the database checks it for each
+            # purged row of the parents.
             models.Index(
                 fields=["client_folder", "-created_at", "-id"],
                 name="comment_of_folder",
@@ -177,13 +177,13 @@ class Comment(Guarded):
         return self.excerpt
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the excerpt beside the text."""
+        """Save, keeping the excerpt up to date."""
         self.excerpt = excerpt(self.text, 120) or self.excerpt
         super().save(*args, **kwargs)
 
 
 class CommentWords(Words):
-    """What a comment says, and what its files are called, for the search (`search`)."""
+    """A comment's text and file names, for the search (`search`)."""
 
     part_of = "comment"
     fixed = ("comment_id",)
@@ -192,7 +192,7 @@ class CommentWords(Words):
 
 
 class Version(Part):
-    """What a comment read, and which files it had (`Attachment.was_in`), until it was edited."""
+    """An earlier state of a comment: its text, and its files (`Attachment.was_in`)."""
 
     part_of = "comment"
     fixed = ("comment_id", "text", "at")
@@ -200,25 +200,25 @@ class Version(Part):
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="+")
     text = models.TextField()
     at = models.DateTimeField(default=clock.now)
-    """Until when it read so."""
+    """When the edit ended this state."""
 
     class Meta(Part.Meta):
         ordering: ClassVar[list[str]] = ["-id"]
 
 
 class Attachment(File):
-    """A file that came with a comment."""
+    """A file attached to a comment."""
 
     part_of = "comment"
     fixed: ClassVar[Sequence[str]] = ("comment_id", *File.fixed, "added_in_id")
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="files")
     added_in = models.ForeignKey(Version, on_delete=models.PROTECT, null=True, related_name="+")
-    """The last version that did not have it yet; None: it came with the comment."""
+    """The last version without it; None if it came with the comment."""
     taken_in = models.ForeignKey(Version, on_delete=models.PROTECT, null=True, related_name="+")
-    """The last version that had it; None: the comment still has it."""
+    """The last version that had it; None if the comment still has it."""
 
     def was_in(self, version: Version) -> bool:
-        """Whether the comment had it when it read so."""
+        """Return whether the comment had it in this version."""
         came = self.added_in_id is None or self.added_in_id < version.pk
         return came and (self.taken_in_id is None or self.taken_in_id >= version.pk)

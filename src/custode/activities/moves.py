@@ -1,4 +1,4 @@
-"""What may happen to comments. Deleting and restoring them is the door's."""
+"""Operations on comments. Deleting and restoring them is the door's."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from custode.kernel.text import is_blank
 from custode.people.models import User
 
 LONGEST = 20_000
-"""Characters of a comment."""
+"""The maximum number of characters of a comment."""
 REWRITTEN = "rewritten"
 """In a comment's history: an application changed its text or its files."""
 
@@ -39,16 +39,17 @@ def write(
     author: User | None = None,
     **values: Any,
 ) -> Comment:
-    """A new comment, by anybody who sees what it is about.
+    """Create a comment; for anybody who sees what it is about.
 
     Args:
-        author: the user of whose doing an application tells; its history names the application.
+        author: the user whose activity an application reports; its history names the application.
         values: further columns: `created_at`, `pinned`.
 
     Raises:
-        Invalid: it is empty or too long, or a file does not fit. Nothing is kept.
-        Refused: the actor's key is not good for it, or no application names an author.
-        Gone: what it is about has been moved to the trash, or is not the actor's to see any more.
+        Invalid: it is empty or too long, or a file is not acceptable. Nothing is stored.
+        Refused: the actor's key lacks the scope, or an author is given, but the actor is no
+            application.
+        Gone: what it is about has been moved to the trash, or is no longer visible to the actor.
     """
     policy.require_change(actor)
     by_key = actor.kind is ActorKind.KEY
@@ -92,20 +93,21 @@ def edit(
     attached: Sequence[Incoming] = (),
     without: Collection[int] = (),
 ) -> None:
-    """Change the text and the files of one's own comment; what it was before is kept.
+    """Change the text and the files of one's own comment; its earlier state is kept.
 
     Args:
-        was: how many versions there were when the person began to write; None asks nothing.
-        attached: files that it shall have besides.
-        without: the numbers of files that it shall have no more. They stay with the version.
+        was: the number of versions when the user started editing; None to skip the check.
+        attached: files to add.
+        without: the numbers of files to remove. They stay with the version.
 
-    Of which little would be left, or that loses files, is cut down: that is deleting by another
-    name, goes by the rule for deleting comments, and is an act with a way back (`cutting`).
+    A comment of which little would be left, or that loses files, is "cut down": this is equivalent
+    to deleting, is subject to the rule for deleting comments, and is an act that can be undone
+    (`cutting`).
 
     Raises:
-        Refused: it is somebody else's (not even an admin puts words into their mouth); or it is
+        Refused: it is somebody else's (not even an admin may put words into their mouth); or it is
             cut down, and only admins may delete comments.
-        Invalid: it is empty or too long, a file does not fit, or it was changed meanwhile.
+        Invalid: it is empty or too long, a file is not acceptable, or it was changed meanwhile.
         Gone: it has been moved to the trash in the meantime.
     """
     taken = sum(one.pk in without for one in files.of(comment)) if without else 0
@@ -145,11 +147,11 @@ def edit(
 def _cutting_down(
     actor: Actor, comment: Comment, lost: int, taken: int
 ) -> Iterator[Callable[[], None]]:
-    """One transaction; through the door, when the comment is cut down. Gives what notes the act.
+    """Open a transaction, through the door if the comment is cut down; yield what logs the act.
 
     Args:
-        lost: how many characters of it go.
-        taken: how many of its files go.
+        lost: how many characters it loses.
+        taken: how many files it loses.
     """
     if not lost and not taken:
         with transaction.atomic():
@@ -159,6 +161,7 @@ def _cutting_down(
     with door.noting(actor, Verb.DELETE, Comment.kind.name, cutting.WAY, tried) as note:
 
         def begin() -> None:
+            """Write the log entry of the act."""
             told = {**tried.details, "comment": comment.pk, "version": versions(comment)}
             note(1, labels=[comment.excerpt], details=told)
 
@@ -166,12 +169,12 @@ def _cutting_down(
 
 
 def _cut(comment: Comment, lost: int, taken: int) -> Tried:
-    """What is told of who cuts a comment down."""
+    """Return the description of cutting a comment down, for the log of a refusal."""
     return Tried(1, {"cut": {"lost": lost, "files": taken}}, [comment.excerpt])
 
 
 def _change(comment: Comment, text: str, added: Sequence[Kept], without: Collection[int]) -> bool:
-    """Give the comment its new text and files, and keep what it was as a version; if it differs."""
+    """Set the comment's text and files, and keep the earlier state as a version, if they differ."""
     there = files.of(comment)
     gone = [one for one in there if one.pk in without]
     names = [*(one.name for one in there if one not in gone), *(one.name for one in added)]
@@ -190,10 +193,10 @@ def _change(comment: Comment, text: str, added: Sequence[Kept], without: Collect
 
 
 def wrote(actor: Actor, comment: Comment) -> bool:
-    """Whether a comment is the actor's own: a user's, or an application's.
+    """Return whether a comment is the actor's own: a user's, or an application's.
 
-    What an application wrote in a user's name it may correct, until the user has changed it: the
-    words of who stands there are then their own.
+    What an application wrote on a user's behalf it may correct until the user has changed it: from
+    then on the words are the user's own.
     """
     if actor.kind is not ActorKind.KEY:
         return actor.user_id is not None and comment.author_id == actor.user_id
@@ -203,7 +206,7 @@ def wrote(actor: Actor, comment: Comment) -> bool:
 
 
 def _corrections(actor: Actor, comment: Comment) -> int:
-    """How often this application has changed a comment."""
+    """Return how often this application has changed a comment."""
     return Change.objects.filter(
         kind=Comment.kind.name, object_id=comment.pk, field=REWRITTEN,
         actor_kind=actor.kind.value, actor_id=actor.id,
@@ -211,12 +214,12 @@ def _corrections(actor: Actor, comment: Comment) -> int:
 
 
 def versions(comment: Comment) -> int:
-    """How often a comment was edited."""
+    """Return how often a comment was edited."""
     return Version.objects.filter(comment=comment).count()
 
 
 def pin(actor: Actor, comment: Comment, on: bool) -> None:
-    """Keep a comment at the top, or let it back into its place.
+    """Pin a comment to the top, or unpin it.
 
     Raises:
         Refused: the actor neither wrote it nor may edit what it is about.
@@ -255,12 +258,12 @@ def _may_edit_parent(actor: Actor, comment: Comment) -> bool:
 
 
 def may_edit(actor: Actor, about: Guarded) -> bool:
-    """Whether the actor may edit what a comment is about."""
+    """Return whether the actor may edit what a comment is about."""
     edits = about.kind.edits(actor)
     return not edits or type(about).objects.filter(edits, pk=about.pk).exists()
 
 
 def touch(about: Guarded) -> None:
-    """What is spoken of is the latest."""
+    """Mark the subject of a comment as just updated."""
     now = clock.now()
     type(about).objects.filter(pk=about.pk, updated_at__lt=now).update(updated_at=now)

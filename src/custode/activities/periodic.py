@@ -1,4 +1,4 @@
-"""What the activities have done again and again."""
+"""The periodic jobs of the activities."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from custode.kernel.schedule import Periodic
 
 
 def add() -> None:
-    """Have it done from now on."""
+    """Register the jobs."""
     schedule.add(Periodic("removal of purged attachments", timedelta(hours=6), _remove))
     schedule.add(Periodic("e-mails that were cut off", timedelta(minutes=2), _look_after_emails))
 

@@ -1,4 +1,4 @@
-"""Comments and e-mails by what they say, as a search over what they hang on looks for them."""
+"""Searching comments and e-mails by content, as part of searching their subjects."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from custode.kernel.actor import Actor
 from custode.kernel.text import fold, whole_address
 
 SAID: Final[Mapping[type[Guarded], type[Words]]] = {Comment: CommentWords, Email: EmailWords}
-"""What is said about things -> where its words are kept."""
+"""The kinds that can be searched -> the tables of their words."""
 
 
 def saying(
@@ -27,19 +27,19 @@ def saying(
     what: type[Guarded] = Comment,
     about: str = "",
 ) -> QuerySet[Any] | None:
-    """The living comments, or e-mails, that the actor sees and that hold one word of a search.
+    """Return the living comments, or e-mails, that the actor sees and that contain a search word.
 
-    A word of one or two letters stands in nearly every text, and no index knows it: it counts where
-    the longest word of the search stands too; alone it is not looked for in comments.
+    A word of one or two letters is in nearly every text, and no index has it: it only counts where
+    the search's longest word occurs too; on its own it is not searched in comments.
 
     Args:
         words: all words of the search, folded.
         word: one of them.
         what: one of `SAID`.
-        about: those on one sort of thing alone, by the foreign key of one of their parents.
+        about: the foreign key of a parent, to limit the search to subjects of that kind.
 
     Returns:
-        None when comments are not to be looked through.
+        None when comments are not to be searched.
     """
     longest = max(words, key=len)
     if len(longest) < SHORTEST:
@@ -51,7 +51,7 @@ def saying(
 
 
 def with_address(actor: Actor, address: str, what: type[Guarded], *, about: str) -> QuerySet[Any]:
-    """The living comments, or e-mails, that the actor sees and that hold an address, whole.
+    """Return the living, visible comments, or e-mails, that contain a whole e-mail address.
 
     Args:
         address: folded.
@@ -64,14 +64,14 @@ def with_address(actor: Actor, address: str, what: type[Guarded], *, about: str)
 
 
 def having(actor: Actor, words: Sequence[str], what: type[Guarded]) -> QuerySet[Any] | None:
-    """What is said, in which all words of a search stand and whose subject the actor can open.
+    """Return comments or e-mails that contain all words, whose subject the actor can open.
 
     Args:
         words: folded.
         what: one of `SAID`.
 
     Returns:
-        the latest first; None when no word is long enough to be looked for.
+        The latest first; None when no word is long enough for a search.
     """
     if not any(len(word) >= SHORTEST for word in words):
         return None
@@ -83,18 +83,18 @@ def having(actor: Actor, words: Sequence[str], what: type[Guarded]) -> QuerySet[
 
 
 def keep(comment: Comment) -> None:
-    """Keep what a comment says by now, and what its files are called; no version of before."""
+    """Index a comment's present text and file names; earlier versions are not searched."""
     folded = said(comment.text, (file.name for file in files.of(comment)))
     if not CommentWords.objects.filter(comment=comment).update(folded=folded):
         CommentWords(account_id=comment.account_id, comment=comment, folded=folded).save()
 
 
 def keep_email(email: Email, names: Iterable[str]) -> None:
-    """Keep what an e-mail says, to whom, and what its files are called: it never changes."""
+    """Index an e-mail's text, recipients and file names; they never change."""
     text = "\n".join([email.subject, email.recipients, email.copies, email.text])
     EmailWords(account_id=email.account_id, email=email, folded=said(text, names)).save()
 
 
 def said(text: str, names: Iterable[str]) -> str:
-    """A text with the names of its files, as it is searched."""
+    """Return a text with the names of its files, in the searched form."""
     return fold("\n".join([text, *names]))

@@ -10,21 +10,21 @@ from custode.kernel.actor import Actor, ActorKind
 
 
 def sees(actor: Actor, kind: str = "comment", *, about: str = "") -> Q:
-    """Who sees what it is about sees a comment or an e-mail.
+    """Return the condition on comments or e-mails whose subject the actor sees.
 
     Args:
-        about: the foreign key of one of its parents: of those on that alone.
+        about: the foreign key of one parent, to consider that one alone.
     """
     return kinds.seen_with_parent(kind, actor, only=about)
 
 
 def sees_emails(actor: Actor) -> Q:
-    """Who sees what it is about sees an e-mail."""
+    """Return the condition on e-mails whose subject the actor sees."""
     return sees(actor, "email")
 
 
 def edits(actor: Actor, kind: str = "comment") -> Q:
-    """Whoever wrote a comment or an e-mail may delete it, and admins may."""
+    """Return the condition on comments or e-mails that the actor wrote; all, for an admin."""
     if actor.is_admin:
         return Q()
     by_key = actor.kind is ActorKind.KEY
@@ -32,15 +32,15 @@ def edits(actor: Actor, kind: str = "comment") -> Q:
 
 
 def edits_emails(actor: Actor) -> Q:
-    """Whoever wrote an e-mail may delete it, and admins may."""
+    """Return the condition on e-mails that the actor wrote; all, for an admin."""
     return edits(actor, "email")
 
 
 def written_by_key(actor: Actor, kind: str = "comment") -> Exists:
-    """The condition on comments that this application wrote them: their history says so.
+    """Return the condition on comments that this application wrote, by their history.
 
     Args:
-        kind: of what: numbers of comments and of e-mails are not the same.
+        kind: comments or e-mails, whose numbers overlap.
     """
     return Exists(
         Change.objects.filter(
@@ -54,12 +54,12 @@ def written_by_key(actor: Actor, kind: str = "comment") -> Exists:
 
 
 def program(kind: str) -> Subquery:
-    """The name of the application that wrote a comment or an e-mail, be it in a user's name.
+    """Return the name of the application that wrote a comment or e-mail, also on a user's behalf.
 
     None for what a person wrote.
     """
     made = Change.objects.filter(kind=kind, object_id=OuterRef("pk"), field=history.CREATED)
     if kind != "comment":
-        # A comment of a person has no such line; an e-mail has, whoever wrote it.
+        # A person's comment has no such line; an e-mail has one, whoever wrote it.
         made = made.filter(Q(actor_kind=ActorKind.KEY.value) | Q(by_key__isnull=False))
     return Subquery(made.values("actor_name")[:1])

@@ -1,4 +1,4 @@
-"""The types of activities: each account's own, ordered, retired but never deleted."""
+"""Activity types: each account's own, ordered, retired but never deleted."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from custode.activities.models import ActivityType, Icon
-from custode.guard import policy
+from custode.guard import naming, policy
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
 from custode.kernel.text import line
 
 LONGEST = 60
-"""Characters of a type's name."""
+"""The maximum number of characters of a type's name."""
 
 
 def offered() -> Sequence[ActivityType]:
-    """The types that can be chosen now, in order."""
+    """Return the types that can be chosen now, in order."""
     return list(ActivityType.objects.filter(retired_at=None))
 
 
 def first(actor: Actor) -> None:
-    """The types that every new account begins with; raises `Refused` to who is no admin."""
+    """Create the types of a new account; raise `Refused` when the actor is no admin."""
     policy.require_admin(actor)
     usual = (
         (_("Call"), Icon.PHONE),
@@ -40,11 +40,11 @@ def first(actor: Actor) -> None:
 
 
 def create(actor: Actor, name: str, icon: str) -> ActivityType:
-    """A new type, at the end.
+    """Create a type, at the end of the order.
 
     Raises:
         Refused: the actor is no admin.
-        Invalid: the name is empty, too long or taken, or there is no such picture.
+        Invalid: the name is empty, too long or taken, or the icon is unknown.
     """
     policy.require_admin(actor)
     last = ActivityType.objects.aggregate(last=Max("position"))["last"] or 0
@@ -52,25 +52,27 @@ def create(actor: Actor, name: str, icon: str) -> ActivityType:
         account_id=actor.account_id, name=_read(name), icon=_picture(icon), position=last + 1
     )
     _require_free(made)
-    made.save()
+    with naming.unless_taken(_taken()):
+        made.save()
     return made
 
 
 def change(actor: Actor, one: ActivityType, name: str, icon: str) -> None:
-    """Give a type another name or picture; the comments that have it show them too.
+    """Change a type's name or icon; comments that have it show the new ones.
 
     Raises:
         Refused: the actor is no admin.
-        Invalid: the name is empty, too long or taken, or there is no such picture.
+        Invalid: the name is empty, too long or taken, or the icon is unknown.
     """
     policy.require_admin(actor)
     one.name, one.icon = _read(name), _picture(icon)
     _require_free(one)
-    one.save(update_fields=["name", "icon"])
+    with naming.unless_taken(_taken()):
+        one.save(update_fields=["name", "icon"])
 
 
 def retire(actor: Actor, one: ActivityType, on: bool) -> None:
-    """Offer a type no more, or again; raises `Refused` when the actor is no admin."""
+    """Stop offering a type, or offer it again; raise `Refused` when the actor is no admin."""
     policy.require_admin(actor)
     one.retired_at = clock.now() if on else None
     one.save(update_fields=["retired_at"])
@@ -94,4 +96,8 @@ def _picture(icon: str) -> str:
 def _require_free(one: ActivityType) -> None:
     same = ActivityType.objects.filter(name__iexact=one.name).exclude(pk=one.pk or 0)
     if same.exists():
-        raise Invalid(_("There is an activity of this name already."), field="name")
+        raise _taken()
+
+
+def _taken() -> Invalid:
+    return Invalid(_("There is an activity of this name already."), field="name")

@@ -1,8 +1,8 @@
-"""Texts that people format: Markdown, written as HTML that can do nothing but be read.
+"""Formatted texts: Markdown, rendered as harmless HTML.
 
-markdown-it parses it with HTML switched off; what comes out is let through by an allow-list once
-more (nh3), so that a fault of the one is stopped by the other. Pictures are not among it: one from
-elsewhere would tell its owner who read the comment, and when.
+markdown-it parses it with HTML switched off; the result is filtered by an allow-list again (nh3),
+so that a fault in one is caught by the other. Images are not allowed: one from elsewhere would tell
+its owner who read the comment, and when.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _MARKDOWN: Final = (
 
 
 def as_html(text: str) -> SafeString:
-    """A text as HTML: bold, lists, quotes, links that open elsewhere and tell nobody from where."""
+    """Render a text as HTML: bold, lists, quotes, links in new tabs without a referrer."""
     clean = nh3.clean(
         _MARKDOWN.render(text),
         tags=set(_TAGS),
@@ -38,7 +38,7 @@ def as_html(text: str) -> SafeString:
 
 
 def excerpt(text: str, longest: int) -> str:
-    """The beginning of a text without its marks, in one line of at most `longest` characters."""
+    """Return the beginning of a text without markup, on one line, at most `longest` long."""
     plain = html.unescape(nh3.clean(_MARKDOWN.render(text[: 20 * longest]), tags=set()))
     line = " ".join(plain.split())
     return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"

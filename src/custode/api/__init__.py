@@ -1,4 +1,4 @@
-"""The API entrance: applications come in by a key, a user's programs by a token; never by cookies.
+"""The API entrance: applications use a key, a user's programs use a token; cookies never count.
 
-Adding an endpoint is one function with typed parameters in `v2/`, and one shape in `v2/shapes/`.
+To add an endpoint, write one function with typed parameters in `v2/` and one shape in `v2/shapes/`.
 """

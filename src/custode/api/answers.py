@@ -1,4 +1,4 @@
-"""Answers as JSON: bare objects and bare lists, as programs expect them."""
+"""Build JSON responses: bare objects and bare lists, as programs expect them."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from django.http.response import HttpResponseBase
 from custode.kernel import clock
 
 TOTAL: Final = "X-TOTAL-COUNT"
-"""The header that tells how many there are before paging."""
+"""The response header that gives the number of items before paging."""
 
 
 def answer(data: Any, *, status: int = 200, total: int | None = None) -> HttpResponse:
-    """Data that a shape has made, as the answer to a request.
+    """Return data that a shape has made as a response.
 
     Args:
-        total: of a list, how many there are before paging.
+        total: for a list, the number of items before paging.
     """
     body = orjson.dumps(data, default=_plain, option=orjson.OPT_PASSTHROUGH_DATETIME)
     response = HttpResponse(body, status=status, content_type="application/json")
@@ -30,26 +30,26 @@ def answer(data: Any, *, status: int = 200, total: int | None = None) -> HttpRes
 
 
 def without_body(response: HttpResponseBase) -> HttpResponse:
-    """An answer as HEAD has it: status and headers of the GET, and how long its body would be."""
+    """Return the response to HEAD: the GET's status, headers and Content-Length, without a body."""
     bare = HttpResponse(status=response.status_code, headers=dict(response.items()))
     if isinstance(response, HttpResponse) and "Content-Length" not in response:
         bare["Content-Length"] = str(len(response.content))
     if isinstance(response, FileResponse) and response.file_to_stream is not None:
-        # Nobody will read it. Closing the answer itself would end the request here.
+        # Nobody will read the body. Closing the response itself would end the request here.
         response.file_to_stream.close()
     return bare
 
 
 def described(document: Any) -> bytes:
-    """A document of all routes; statuses are numbers in it, which JSON has as texts."""
+    """Serialize an OpenAPI document; its status codes are numbers, which JSON needs as strings."""
     return orjson.dumps(document, default=_plain, option=orjson.OPT_NON_STR_KEYS)
 
 
 def without_content(response: HttpResponseBase) -> HttpResponseBase:
-    """An answer for who may change something and not read it: its number, and nothing else.
+    """Reduce a response to its `id`, for a caller who may change something but not read it.
 
-    Of several things, the number of each. What has no number tells of no thing: how many were
-    ended, or a token.
+    For a list, each item is reduced to its `id`. An object without one reveals nothing about a
+    record (a count of what was ended, a token) and stays as it is.
     """
     if not isinstance(response, HttpResponse) or response.status_code >= 300:
         return response

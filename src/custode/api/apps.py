@@ -1,4 +1,4 @@
-"""Starts the API entrance."""
+"""The Django app of the API entrance."""
 
 from django.apps import AppConfig
 

@@ -1,7 +1,7 @@
-"""Bodies as programs send them: JSON under any type, forms, files, nothing at all.
+"""Read request bodies as programs send them: JSON of any content type, forms, files, nothing.
 
-Programs written for the reference send a GET with an empty JSON object, a POST without a type, JSON
-as a form and parameters in the address. None of that may be refused.
+Programs written for the reference send a GET with an empty JSON object, a POST without a content
+type, JSON as a form, and parameters in the address. None of that may be refused.
 """
 
 from __future__ import annotations
@@ -23,21 +23,24 @@ _FORM = "application/x-www-form-urlencoded"
 FILES: Final = "multipart/form-data"
 _BEGINS_JSON: Final = (b"{", b"[", b'"')
 _WITHIN: Final = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\]){1,3})")
-"""A name with places within it: `tags[]`, `tags[0]`, `fields[City]`, `content[0][1]`."""
+"""A name with places inside it: `tags[]`, `tags[0]`, `fields[City]`, `content[0][1]`."""
 _PLACE: Final = re.compile(r"\[([^\[\]]*)\]")
 DEEPEST: Final = 20
-"""So many lists and objects may stand in one another: nothing that is taken has half as many."""
+"""The maximum nesting of lists and objects.
+
+Nothing that the API accepts has half as many levels.
+"""
 
 
 def read(request: HttpRequest) -> Any:
-    """What a request says: its parameters in the address, and over them its body.
+    """Return what a request says: its query parameters, overridden by its body.
 
     Returns:
-        names -> values; or a list, where the body is one.
+        A dict of names and values, or a list if the body is a list.
 
     Raises:
-        BadRequest: the body is JSON that cannot be read.
-        Problem: it is nested deeper than anybody means it.
+        BadRequest: the body is not valid JSON.
+        Problem: the body is nested deeper than `DEEPEST`.
     """
     said = _body(request)
     require_shallow(said)
@@ -47,9 +50,9 @@ def read(request: HttpRequest) -> Any:
 
 
 def require_shallow(said: Any) -> None:
-    """Raise `Problem` (400) for lists and objects in one another deeper than `DEEPEST`.
+    """Raise `Problem` (400) if lists and objects are nested deeper than `DEEPEST`.
 
-    What reads them afterwards (a digest, a text of a value) does so level by level, on the stack.
+    The code that reads them later (a digest, the text of a value) recurses once per level.
     """
     level = [said]
     for _depth in range(DEEPEST + 1):
@@ -66,11 +69,11 @@ def _parts(one: dict[str, Any] | list[Any]) -> Iterable[Any]:
 
 
 def named(query: MultiValueDict[str, Any]) -> dict[str, Any]:
-    """A form's names and values: what comes several times is a list.
+    """Return a form's names and values; a name that occurs several times has a list.
 
-    Libraries write lists and objects in forms and addresses each in their way: `tags[]` (axios,
-    Rails), `tags[0]` (PHP), `fields[City]` (both). None of them may be passed over: a filter that
-    is not understood finds everything.
+    Libraries write lists and objects in forms and query strings in different ways: `tags[]` (axios,
+    Rails), `tags[0]` (PHP), `fields[City]` (both). None of them may be ignored: a filter that is
+    not understood would match everything.
     """
     found: dict[str, Any] = {}
     for name in query:
@@ -91,7 +94,7 @@ def named(query: MultiValueDict[str, Any]) -> dict[str, Any]:
 
 
 def _put(tree: dict[str, Any], places: list[str], value: Any) -> None:
-    """Put a value at its place in objects within objects; what was there in its way is gone."""
+    """Set a value at its place in nested objects, replacing whatever is in its way."""
     for place in places[:-1]:
         inner = tree.get(place)
         if not isinstance(inner, dict):
@@ -101,7 +104,7 @@ def _put(tree: dict[str, Any], places: list[str], value: Any) -> None:
 
 
 def _listed(value: Any) -> Any:
-    """An object whose names are the numbers from 0 as the list that it stands for."""
+    """Return the list that an object stands for if its keys are the numbers from 0."""
     if not isinstance(value, dict):
         return value
     inner = {name: _listed(one) for name, one in value.items()}
@@ -131,16 +134,16 @@ def _body(request: HttpRequest) -> Any:
 
 
 class Lenient(Parser):
-    """Hands the frame what the entrance has read; an empty parameter of an address is none."""
+    """A parser that hands ninja the body already read and drops empty query parameters."""
 
     def parse_body(self, request: HttpRequest) -> Any:
-        """What the body says."""
+        """Return the body that the entrance has read."""
         return request.told  # type: ignore[attr-defined]  # set by the entrance
 
     def parse_querydict(
         self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest
     ) -> dict[str, Any]:
-        """The parameters of the address; files as they are."""
+        """Return the query parameters without empty ones; files as they are."""
         found = {name: value for name, value in named(data).items() if value not in ("", [])}
         for name in list_fields:
             if name in found and not isinstance(found[name], list):

@@ -1,4 +1,4 @@
-"""Whose request this is: a key's or a token's. A cookie is never looked at."""
+"""Identify the caller of a request by its key or token. Cookies are ignored."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from custode.signin.sessions import moves as session_moves
 
 
 def caller_of(request: HttpRequest, said: Callable[[], Any]) -> Caller:
-    """Who calls.
+    """Return who is calling.
 
     Args:
-        said: reads the body, in which the older style has the key: asked where no header has one.
+        said: returns the body, where older programs put the key; used only if no header has one.
 
     Raises:
-        Unauthorized: there is no key and no token, or it is not (any more) good.
-        TooMany: too many wrong ones have come from this address.
+        Unauthorized: there is no valid key or token.
+        TooMany: this address has sent too many invalid ones.
     """
     if key := request.headers.get("X-API-KEY", ""):
         return _by_key(request, key.strip())
@@ -40,9 +40,9 @@ def caller_of(request: HttpRequest, said: Callable[[], Any]) -> Caller:
 
 
 def _in_body(request: HttpRequest, said: Callable[[], Any]) -> str:
-    """The key in a body, as programs of 2021 send it: taken out, it is no field of anything.
+    """Take the API key out of the body, where programs of 2021 send it.
 
-    Files come with a header: nobody's are read to find out who sends them.
+    Uploads must have the key in a header: files are not read to find out who sends them.
     """
     if request.method != "POST" or request.content_type == bodies.FILES:
         return ""
@@ -81,6 +81,6 @@ def _by_token(request: HttpRequest, text: str) -> Caller:
 
 
 def _wrong(request: HttpRequest) -> Unauthorized:
-    """The no to a wrong key or token, counted for the address it comes from."""
+    """Return the error for an invalid key or token, and count it for the caller's address."""
     limits.spend(limits.WRONG_KEYS, network_of(origin_of(request).ip))
     return Unauthorized("unauthorized_invalid_token", _("This API key or user token is not valid."))

@@ -1,4 +1,4 @@
-"""What a request to the API carries once it has come in, with types."""
+"""Typed access to what the entrance attaches to a request: the caller and the actor."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from custode.signin.sessions import tokens
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls: an application by its key, or a user's program by a token.
+    """The caller: an application with its key, or a user's program with a token.
 
     Args:
         key: None for a token.
@@ -30,27 +30,27 @@ class Caller:
 
     @property
     def user(self) -> User | None:
-        """The user as whom the token acts; None for a key."""
+        """Return the user for whom the token acts; None for a key."""
         return None if self.session is None else self.session.user
 
     @property
     def whose_words(self) -> str:
-        """Whose `Idempotency-Key`s are one another's: of one key, of one user, or of both."""
+        """Return the namespace of `Idempotency-Key`s: a key, a user, or a key acting as a user."""
         as_whom = tokens.key_of(self.session) if self.session else None
         return self.who if as_whom is None else f"{self.who}:as:{as_whom}"
 
     @property
     def who(self) -> str:
-        """Whose requests are counted together: those of one key, or of one user."""
+        """Return the name under which requests are counted: one key's or one user's."""
         return f"{self.actor.kind.value}:{self.actor.id}"
 
 
 def caller_of_call(call: HttpRequest) -> Caller:
-    """Who calls; only routes that need a key or a token may ask."""
+    """Return the caller; only for routes that require a key or a token."""
     caller: Caller = call.caller  # type: ignore[attr-defined]  # set by the entrance
     return caller
 
 
 def actor_of(call: HttpRequest) -> Actor:
-    """Who acts by this request; only routes that need a key or a token may ask."""
+    """Return the actor of this request; only for routes that require a key or a token."""
     return caller_of_call(call).actor

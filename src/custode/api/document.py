@@ -1,7 +1,7 @@
-"""What the document of all routes says besides what the frame reads from the code.
+"""Complete the OpenAPI document with what the framework cannot read from the code.
 
-Every error once, and by name in every operation; an example of every body, address and answer; the
-ways of signing in.
+Every error is declared once and referred to by every operation; every body, parameter and response
+gets an example; and the ways of authenticating are described.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from custode.api import examples, samples
 Schema = dict[str, Any]
 
 ERRORS: Final = {
-    400: "What was sent could not be read.",
-    401: "There is no key and no token, or it is not good (any more).",
+    400: "The request could not be parsed.",
+    401: "The key or the token is missing or not valid.",
     403: "A rule, a role or a missing scope forbids it; the message says whom to ask.",
-    404: "There is nothing here, or not for this caller.",
-    405: "The address takes another method.",
-    409: "It is there already, or still being done.",
+    404: "There is no such object, or this caller may not see it.",
+    405: "The path does not support this method.",
+    409: "It exists already, or is still being processed.",
     413: "The request is too large.",
-    422: "A parameter is missing or cannot be taken.",
-    429: "The requests of this hour are used up, or too many were wrong.",
-    500: "A mistake of the program.",
+    422: "A parameter is missing or not valid.",
+    429: "The hourly limit of requests is used up, or too many attempts were wrong.",
+    500: "An internal error.",
 }
 _TYPES: Final = {
     400: "bad_request",
@@ -43,19 +43,19 @@ _SEVERAL: Final = {"$ref": "#/components/schemas/SeveralWritten"}
 
 
 def operations(schema: Schema) -> Iterator[tuple[str, str, Schema]]:
-    """Each route of a document: its path, its method in capitals, and what is said of it."""
+    """Iterate over a document's operations: path, upper-case method, and the operation itself."""
     for path, methods in schema["paths"].items():
         for method in methods:
-            # A route that takes two methods is said once for both; each has words of its own here.
+            # A route for two methods has one description for both; each needs its own copy here.
             methods[method] = {**methods[method]}
             yield path, method.upper(), methods[method]
 
 
 def complete(schema: Schema, prefix: str) -> None:
-    """Add errors, examples and the ways of signing in.
+    """Add errors, examples and the ways of authenticating.
 
     Args:
-        prefix: where the routes stand, as `/api/v2/`.
+        prefix: the path below which the routes are, for example `/api/v2/`.
     """
     schema["components"]["securitySchemes"]["Basic"] = {"type": "http", "scheme": "basic"}
     _tell_errors(schema)
@@ -72,14 +72,14 @@ def complete(schema: Schema, prefix: str) -> None:
 
 
 def _name_once(operation: Schema, method: str, names: set[str]) -> None:
-    """A route that takes two methods has one name in the code, and needs two here."""
+    """Give each method of a route for two methods its own operation id."""
     if operation["operationId"] in names:
         operation["operationId"] += f"_by_{method.lower()}"
     names.add(operation["operationId"])
 
 
 def _may_lack_its_body(schema: Schema, operation: Schema) -> None:
-    """Where nothing must be said, a request needs no body."""
+    """Mark a body as optional if none of its fields is required."""
     body = operation.get("requestBody")
     sent = body["content"].get("application/json") if body else None
     if body is None or sent is None:
@@ -88,26 +88,29 @@ def _may_lack_its_body(schema: Schema, operation: Schema) -> None:
     if "$ref" in shape:
         shape = schema["components"]["schemas"][shape["$ref"].rpartition("/")[2]]
     if shape.get("type") == "object" and not shape.get("required"):
-        # A route that takes two methods shares what it takes.
+        # A route for two methods shares its parameters: change a copy.
         operation["requestBody"] = {**body, "required": False}
 
 
 def _tell_errors(schema: Schema) -> None:
-    """Declare once what can go wrong."""
+    """Declare the possible errors once, as components."""
     components = schema["components"]
     components["schemas"]["Error"] = {
         "type": "object",
         "required": ["error", "type", "message"],
         "properties": {
-            "error": {"type": "integer", "description": "The status."},
-            "type": {"type": "string", "description": "A word for programs; it never changes."},
-            "message": {"type": "string", "description": "A sentence for people."},
+            "error": {"type": "integer", "description": "The HTTP status."},
+            "type": {"type": "string", "description": "A stable identifier for programs."},
+            "message": {
+                "type": "string",
+                "description": "A message for people, in their language.",
+            },
         },
     }
     components["schemas"]["Written"] = {
         "type": "object", "required": ["id"], "additionalProperties": False,
         "properties": {"id": {"type": ["integer", "string"]}},
-        "description": "What is changed by a key that may write, and not read.",
+        "description": "The result of a change by a key that may write but not read.",
     }  # fmt: skip
     components["schemas"]["SeveralWritten"] = {"type": "array", "items": _WRITTEN}
     told = {"$ref": "#/components/schemas/Error"}
@@ -126,10 +129,10 @@ def _tell_errors(schema: Schema) -> None:
 
 
 def _may_be_its_number_alone(operation: Schema, shapes: Schema) -> None:
-    """Say of an operation that a key without the scope `read` is told no more than a number."""
+    """State that an operation answers a key without the scope `read` with only an `id`."""
     for status, told in operation["responses"].items():
         content = told.get("content", {}).get("application/json")
-        # A route that takes two methods shares what it answers.
+        # A route for two methods shares its responses: change a copy.
         if not content or int(status) >= 300 or "anyOf" in content["schema"]:
             continue
         shape = content["schema"]
@@ -141,7 +144,7 @@ def _may_be_its_number_alone(operation: Schema, shapes: Schema) -> None:
 
 
 def _give_examples(schema: Schema, path: str, method: str, operation: Schema) -> None:
-    """An example of what is sent, from the table, and of what is answered, from its shape."""
+    """Add examples: of requests from the table, of responses from their shape."""
     for one in operation["parameters"]:
         if one["in"] == "path":
             one["example"] = examples.PLACES[one["name"]]

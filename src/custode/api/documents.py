@@ -1,4 +1,4 @@
-"""The documents of the whole entrance, for the page that shows them (`settings.API_DOCUMENTS`)."""
+"""The OpenAPI documents, for the page that shows them (`settings.API_DOCUMENTS`)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from custode.api.v2 import api
 
 
 def documents() -> dict[str, dict[str, Any]]:
-    """Each OpenAPI document, by where its routes stand."""
+    """Return each OpenAPI document by the path below which its routes are."""
     return {
         "/api/v2/": dict(api.document("/api/v2/")),
         PREFIX: dict(simple.document(PREFIX)),

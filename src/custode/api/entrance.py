@@ -1,7 +1,8 @@
-"""Where requests to the API come in: past cookies, sessions and pages, to one handler of their own.
+"""The middleware that handles requests to the API, without cookies, sessions or pages.
 
-It stands before all that is only for pages. The order: https only, the host, who calls, how much
-they still may, the body, then the route within the caller's account, language and time zone.
+It precedes all middleware that is only for pages. It checks in this order: https, the host, the
+caller, their rate limit, the body; then it runs the route with the caller's account, language and
+time zone.
 """
 
 from __future__ import annotations
@@ -31,27 +32,27 @@ PREFIX: Final = "/api/"
 URLS: Final = "custode.api.urls"
 DOCUMENTS: Final = frozenset({"/api/v2/openapi.json", "/api/simple/openapi.json"})
 OPEN: Final = DOCUMENTS | {"/api/v2/auth/login"}
-"""What is answered to who has no key and no token; these routes say `auth=None` besides."""
+"""Paths that need no key and no token; their routes also say `auth=None`."""
 
 ACTING: Final = ("/api/simple/", "/api/v2/auth/")
-"""Where a GET acts, as programs written for noCRM send it: adds a tag, signs in."""
+"""Path prefixes where a GET changes something, as programs written for noCRM send it."""
 
 
 class Entrance:
-    """Answers what begins with `/api/`; everything else goes on to the pages."""
+    """Middleware that answers paths beginning with `/api/` and passes on everything else."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Serve the request."""
+        """Return the API's response, or the one of the next middleware."""
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
-        # Nothing of the API depends on a cookie: none is there to be looked at.
+        # Nothing in the API depends on a cookie, so none is left to be read.
         request.COOKIES = {}
         if request.method != "HEAD" or _acts(request):
             return _answered(request)
-        # Whatever a GET asks for and may, a HEAD does: there is one way to each route.
+        # A HEAD is run as a GET, so that each route is reached in only one way.
         request.method = "GET"
         try:
             return without_body(_answered(request))
@@ -60,7 +61,10 @@ class Entrance:
 
 
 def _acts(request: HttpRequest) -> bool:
-    """Whether a GET of this address does something: a HEAD, which looks, is refused there."""
+    """Tell whether a GET of this path changes something.
+
+    A HEAD, which must not, is refused there.
+    """
     path = _usual(request.path_info)
     return path not in DOCUMENTS and path.startswith(ACTING)
 
@@ -92,18 +96,21 @@ def _served(request: HttpRequest, stack: ExitStack) -> HttpResponseBase:
 
 
 def _read_and_routed(request: HttpRequest) -> HttpResponseBase:
-    """What a request says is read for who may ask, and for nobody else: it may be large."""
+    """Read the body and run the route.
+
+    The body may be large, so it is read only once the caller is known to be allowed.
+    """
     try:
         _said(request)
     except Exception as error:  # noqa: BLE001 (every error is told as JSON, in one place)
         return answered(request, error)
-    # The frame looks whether there is a body before it asks for what it says.
+    # The framework checks whether there is a body before it asks for it.
     request._body = b"{}"  # noqa: SLF001 (Django has no other way)
     return _routed(request)
 
 
 def _said(request: HttpRequest) -> Any:
-    """What a request says, read once."""
+    """Return what the request says, read once."""
     told = getattr(request, "told", None)
     if told is None:
         told = request.told = bodies.read(request)  # type: ignore[attr-defined]  # ours
@@ -111,9 +118,9 @@ def _said(request: HttpRequest) -> Any:
 
 
 def _enter(request: HttpRequest, caller: Caller, stack: ExitStack) -> None:
-    """Put the caller's account in scope, its time zone, and their language if none is asked.
+    """Activate the caller's account and time zone, and their language unless the request names one.
 
-    Whoever asks, and webhooks besides, are told the same moment of the same reminder.
+    The same reminder is shown with the same moment to every caller and in webhooks.
     """
     stack.enter_context(scope.account(caller.account.pk))
     stack.enter_context(timezone.override(zoneinfo.ZoneInfo(caller.account.time_zone)))
@@ -123,7 +130,10 @@ def _enter(request: HttpRequest, caller: Caller, stack: ExitStack) -> None:
 
 
 def _routed(request: HttpRequest) -> HttpResponseBase:
-    """The route's own answer; the frame has turned its errors into answers already."""
+    """Return the route's own response.
+
+    The framework has already turned its errors into responses.
+    """
     try:
         match = resolve(_usual(request.path_info), urlconf=URLS)
     except Resolver404:
@@ -141,9 +151,9 @@ def _routed(request: HttpRequest) -> HttpResponseBase:
 
 
 def _usual(path: str) -> str:
-    """The address of today; older programs know the lists by another name.
+    """Translate an older path to the current one, where prospecting lists are named differently.
 
-    Programs end addresses with a slash or with `.json`, as the reference's framework lets them.
+    Programs may end paths with a slash or with `.json`, as the reference's framework allows.
     """
     bare = path.rstrip("/")
     path = bare if bare in OPEN else bare.removesuffix(".json")
@@ -158,7 +168,7 @@ def _too_many(request: HttpRequest) -> HttpResponse:
 
 
 def _tell(response: HttpResponseBase, spent: Spent) -> None:
-    """How much is left, in the headers of the draft that most programs read, and the older ones."""
+    """Add the rate-limit headers: those of the draft that most programs read, and older ones."""
     response["RateLimit-Limit"] = str(spent.limit)
     response["RateLimit-Remaining"] = str(spent.left)
     response["RateLimit-Reset"] = str(spent.reset)

@@ -1,4 +1,4 @@
-"""How the API says no: every error as JSON, made here and nowhere else.
+"""The API's errors: all of them are turned into JSON here and nowhere else.
 
 `type` is a word for programs and never changes; `message` is for people, in their language.
 """
@@ -26,25 +26,25 @@ from custode.api.answers import answer
 from custode.kernel.errors import CustodeError, Gone, Invalid, ProofNeeded, Refused, TooMany
 
 MISSING: Final = "missing api_key or user token"
-"""The reference's own words, which programs know: never translated."""
+"""The reference's own wording, which programs check for: never translated."""
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 _BECAUSE: Final = {"admins": "unauthorized_non_admin", "edition": "other_edition"}
-"""Missing rights that have a `type` of their own."""
+"""The `type` of refusals because of a missing right, where it is not the usual one."""
 _UNREADABLE: Final = (
     BadRequest, SuspiciousOperation, HttpError, UnicodeError, MultiPartParserError,
     UnreadablePostError,
 )  # fmt: skip
-"""What comes of a request that makes no sense, or ends before it is over."""
+"""Errors raised by requests that make no sense or are cut off."""
 
 
 class Problem(CustodeError):
-    """A no of the API itself.
+    """An error raised by the API itself.
 
     Args:
-        status: HTTP's.
+        status: the HTTP status.
         kind: the error's `type`.
-        more: further members of the answer.
+        more: further members of the response.
     """
 
     def __init__(self, status: int, kind: str, message: str, **more: Any) -> None:
@@ -55,38 +55,38 @@ class Problem(CustodeError):
 
 
 class Unauthorized(Problem):
-    """There is no key and no token, or it is not good (any more)."""
+    """The error for a request without a valid key or token."""
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(401, kind, message)
 
 
 def not_found() -> Problem:
-    """What is not there, or not for this caller, which is the same."""
+    """Return the error for something that does not exist or that this caller may not see."""
     return Problem(404, "record_not_found", _("There is nothing here, or you may not see it."))
 
 
 def or_404(found: T | None) -> T:
-    """What was found; raises `Problem` (404) where nothing was."""
+    """Return what was found; raise `Problem` (404) if it is None."""
     if found is None:
         raise not_found()
     return found
 
 
 def not_an_api_key() -> Unauthorized:
-    """The no to a user's token where only an application's key is taken."""
+    """Return the error for a user's token where only an application's key is accepted."""
     return Unauthorized("not_api_key", _("This takes the API key of an application."))
 
 
 def missing(name: str) -> Problem:
-    """The no to a request that lacks a parameter."""
+    """Return the error for a missing parameter."""
     message = _("The parameter “%(name)s” is missing.") % {"name": name}
     return Problem(422, "missing_parameter", message, field=name)
 
 
 @contextmanager
 def calling(**names: str) -> Iterator[None]:
-    """Within, what cannot be taken has the name that the program gave it: `calling(sort="type")`.
+    """Rename fields in validation errors to the program's parameters: `calling(sort="type")`.
 
     Args:
         names: the field's own name -> the parameter's.
@@ -99,7 +99,7 @@ def calling(**names: str) -> Iterator[None]:
 
 
 def answered(request: HttpRequest, error: Exception) -> HttpResponse:
-    """The answer to whatever went wrong; what nobody foresaw is logged, and tells nothing."""
+    """Return the response to any error; an unforeseen one is logged and reveals nothing."""
     problem = _problem(error)
     if problem is None:
         _log.error("%s %s", request.method, request.path, exc_info=error)
@@ -112,7 +112,7 @@ def answered(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def _problem(error: Exception) -> Problem | None:
-    """What an error means to a program; None when it is a mistake of ours."""
+    """Return the `Problem` for an error; None if the error is a bug in Custode."""
     if isinstance(error, Problem):
         return error
     if isinstance(error, Refused):
@@ -136,7 +136,7 @@ def _problem(error: Exception) -> Problem | None:
 
 
 def _refusal(error: Refused) -> str:
-    """The word for a refusal: by which rule or for the lack of which right."""
+    """Return the `type` of a refusal, according to the rule or the missing right."""
     because = str(error.facts.get("because", ""))
     if error.rule:
         return "refused_by_rule"
@@ -158,7 +158,7 @@ def _of_the_frame(error: Exception) -> Problem | None:
 
 
 def _invalid(first: dict[str, Any]) -> Problem:
-    """The first of what does not fit, in words."""
+    """Return the error for the first invalid parameter, in words."""
     place = [str(part) for part in first.get("loc", ()) if not isinstance(part, int)]
     name = place[-1] if place else ""
     if first.get("type") == "missing":

@@ -1,6 +1,6 @@
-"""Examples of what programs send, which stand in the document; the tests send each of them.
+"""Examples of request bodies and parameters for the document; the tests send each of them.
 
-A new route with a body needs a line here: the document is not made without.
+A new route with a body needs an entry here: without it the document cannot be made.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ PLACES: Final[dict[str, Any]] = {
     "which": "42",
     "name": "export:lead",
 }
-"""What stands in the place of a name in a path."""
+"""Example values of path parameters."""
 
 QUERIES: Final[dict[str, dict[str, Any]]] = {
     "/auth/log_as": {"user_id": "7"},
@@ -29,7 +29,7 @@ QUERIES: Final[dict[str, dict[str, Any]]] = {
         "subject": "Our offer", "content": "Here it is.", "from_user_id": "7",
     },
 }  # fmt: skip
-"""Parameters of an address, where an act needs them."""
+"""Example query parameters, for operations that need them."""
 
 BODIES: Final[dict[str, Any]] = {
     "POST /leads": {
@@ -91,4 +91,4 @@ BODIES: Final[dict[str, Any]] = {
         "event": "lead.creation", "target_type": "email", "target": "leads@rossi.example",
     },
 }  # fmt: skip
-"""A body for each route that takes one as JSON."""
+"""An example body for each route that takes JSON."""

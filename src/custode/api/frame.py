@@ -1,6 +1,6 @@
-"""The frame that all routes stand in: who may call them, how errors look, what the document says.
+"""The framework around all routes: who may call them, how errors look, and the OpenAPI document.
 
-`api = Frame(...)` is made once in `v2`; a file of routes makes a `Router` and is added there.
+`api = Frame(...)` is made once in `v2`; a module of routes makes a `Router`, which is added there.
 """
 
 from __future__ import annotations
@@ -32,16 +32,16 @@ R = TypeVar("R", bound=Route)
 
 
 class Number:
-    """A row's number in an address: what no database takes is nothing that is there."""
+    """A path converter for row numbers; a number too large for the database matches no row."""
 
     regex = "[0-9]{1,18}"
 
     def to_python(self, text: str) -> int:
-        """The number."""
+        """Return the number."""
         return int(text)
 
     def to_url(self, number: int) -> str:
-        """Its text."""
+        """Return the number as text."""
         return str(number)
 
 
@@ -49,40 +49,41 @@ register_converter(Number, "id")
 
 
 class ByKey(APIKeyHeader):
-    """An application, by its key."""
+    """Authentication of an application by its key."""
 
     param_name = "X-API-KEY"
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Caller | None:
-        """Who calls, as the entrance has found out; None when nobody came in there."""
+        """Return the caller whom the entrance identified; None if there is none."""
         return getattr(request, "caller", None)
 
 
 class ByToken(ByKey):
-    """A user's program, by a token of `/auth/login`."""
+    """Authentication of a user's program by a token of `/auth/login`."""
 
     param_name = "X-USER-TOKEN"
 
 
 def the_door_decides(route: R) -> R:
-    """Mark a route whose act passes the door: it refuses, and logs that it did.
+    """Mark a route whose act passes the door, which refuses and logs refusals.
 
-    Deleting is such an act always. Everything else that is not a GET takes the scope `write`.
+    Deleting always does. All other routes except GETs need the scope `write`.
     """
     route.needs = None  # type: ignore[attr-defined]  # the mark itself
     return route
 
 
 def any_key(route: R) -> R:
-    """Mark a route that shows and changes nothing of the account."""
+    """Mark a route that neither shows nor changes anything of the account."""
     route.needs = None  # type: ignore[attr-defined]  # the mark itself
     return route
 
 
 def needs(scope: Scope) -> Callable[[R], R]:
-    """Mark a route that takes another scope than its method says (a GET that changes something)."""
+    """Mark a route that needs another scope than its method implies (a GET that changes data)."""
 
     def mark(route: R) -> R:
+        """Mark one route with the scope."""
         route.needs = scope  # type: ignore[attr-defined]  # the mark itself
         return route
 
@@ -90,22 +91,22 @@ def needs(scope: Scope) -> Callable[[R], R]:
 
 
 def by_key_only(route: R) -> R:
-    """Mark a route that takes an application's key, and no user's token."""
+    """Mark a route that accepts an application's key but no user's token."""
     route.by_key_only = True  # type: ignore[attr-defined]  # the mark itself
     return route
 
 
 def scope_of(route: Route, method: str) -> Scope | None:
-    """The scope that a route takes before it is asked anything; None when the door decides."""
+    """Return the scope that a route checks before it runs; None if the door decides."""
     usual = {"GET": Scope.READ, "DELETE": None}.get(method, Scope.WRITE)
     return getattr(route, "needs", usual)
 
 
 def _sees(caller: Caller, method: str, scope: Scope | None) -> bool:
-    """Whether the caller is told what an answer says besides a number.
+    """Tell whether the caller may see more of a response than an `id`.
 
-    Whoever decides about the act, the door or the gate: what an act answers is read by `read`
-    alone. Of the GETs that take another scope, only those of exports show what theirs is for.
+    Whether the door or the gate decides about the act, reading its response takes the scope `read`.
+    Of the GETs that need another scope, only those of exports show what their scope is for.
     """
     shows = method == "GET" and scope in {Scope.READ, Scope.EXPORT}
     return shows or caller.actor.has(Scope.READ)
@@ -114,10 +115,10 @@ def _sees(caller: Caller, method: str, scope: Scope | None) -> bool:
 def _watched(
     caller: Caller, scope: Scope | None, do: Callable[[], HttpResponseBase]
 ) -> HttpResponseBase:
-    """An answer, unless it tells more than a program may read in an hour.
+    """Return the response, unless the program would thereby read more than it may in an hour.
 
     Raises:
-        Refused: it does, and nothing was asked for but that.
+        Refused: it would, and the request was only for reading.
     """
     done = None
     try:
@@ -126,18 +127,19 @@ def _watched(
     except Refused:
         if done is None or scope is Scope.READ:
             raise
-        # The act is done: what became of it is told by its number.
+        # The act is done: only the number of its result is told.
         return without_content(done)
     return done
 
 
 def _gate(run: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Before a route looks at its parameters: is the caller's key good for it?"""
+    """Check whether the caller's key may use a route before the route's parameters are read."""
     operation: Operation = run.__self__  # type: ignore[attr-defined]  # a bound method, says ninja
     route, method = operation.view_func, operation.methods[0]
 
     @wraps(run)
     def gated(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Run the route if the caller may use it; reduce the response if they may not read it."""
         caller: Caller | None = getattr(request, "caller", None)
         if caller is not None:
             try:
@@ -145,7 +147,8 @@ def _gate(run: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBas
                     raise not_an_api_key()
                 if (scope := scope_of(route, method)) is not None:
                     policy.require_scope(caller.actor, scope)
-                # Behind the gate: what was answered once is not for who may not ask it any more.
+                # Behind the gate: a stored response is not for a caller who has lost the right to
+                # it.
                 done = _watched(
                     caller, scope, lambda: once.answered_once(
                         request, caller, lambda _: run(request, *args, **kwargs)
@@ -160,7 +163,7 @@ def _gate(run: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBas
 
 
 class Frame(NinjaAPI):
-    """ninja's, with our errors, our parser and our document."""
+    """ninja's API class with Custode's errors, parser and document."""
 
     def __init__(self, **values: Any) -> None:
         super().__init__(
@@ -172,17 +175,17 @@ class Frame(NinjaAPI):
         self._texts: dict[str, bytes] = {}
 
     def on_exception(self, request: HttpRequest, exc: Any) -> Any:
-        """Every error is told as JSON, in one place."""
+        """Turn every error into JSON, in one place."""
         return answered(request, exc)
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
-        """The name of a route in the document, by which its marks are found again."""
+        """Return the name of a route in the document, by which its marks are looked up."""
         name = super().get_openapi_operation_id(operation)
         self._routes[name] = operation.view_func
         return name
 
     def document(self, prefix: str) -> OpenAPISchema:
-        """The description of all routes (OpenAPI 3.1): with scopes, examples and errors."""
+        """Return the OpenAPI 3.1 description of all routes, with scopes, examples and errors."""
         if prefix not in self._documents:
             schema = self.get_openapi_schema(path_prefix=prefix.strip("/") + "/")
             for path, method, operation in document.operations(schema):
@@ -197,7 +200,7 @@ class Frame(NinjaAPI):
         return self._documents[prefix]
 
     def text(self, prefix: str) -> bytes:
-        """The same as JSON, made once: everybody may ask for it."""
+        """Return the document as JSON; made only once, because anybody may ask for it."""
         if prefix not in self._texts:
             self._texts[prefix] = described(self.document(prefix))
         return self._texts[prefix]

@@ -1,4 +1,4 @@
-"""Files by addresses that need no key and are over in three minutes."""
+"""Download links for files: they need no key and expire after three minutes."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ _SALT: Final = "custode.api.files"
 
 
 def address_of(file: Attachment) -> str:
-    """An address for one file: whoever has it downloads the file, for three minutes."""
+    """Return a link to one file; whoever has the link can download the file for three minutes."""
     told = signing.dumps([file.account_id, file.pk], salt=_SALT)
     return f"{FILES}{told}"
 
 
 def hand_out(told: str) -> FileResponse:
-    """The file that an address names; never as anything that a browser would open.
+    """Return the file to which a link refers, never as a type that a browser would open.
 
     Raises:
-        Http404: the address is over or was made up, or the file has gone to the trash since.
-        Gone: the file is not there any more.
+        Http404: the link has expired or is forged, or the file is now in the trash.
+        Gone: the file no longer exists.
     """
     try:
         account_id, pk = signing.loads(told, salt=_SALT, max_age=SECONDS)

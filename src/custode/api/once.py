@@ -1,4 +1,4 @@
-"""`Idempotency-Key`: a POST that is sent again is not done again, and answered as before."""
+"""`Idempotency-Key`: a POST that is sent again is not repeated; it gets the first response."""
 
 from __future__ import annotations
 
@@ -26,10 +26,11 @@ _LONGEST: Final = 255
 def answered_once(
     request: HttpRequest, caller: Caller, do: Callable[[HttpRequest], HttpResponseBase]
 ) -> HttpResponseBase:
-    """Do what a request asks, unless the same was done for this caller within the last day.
+    """Run a request, unless the caller sent the same one within the last day.
 
-    The word is taken before anything is done, so of two at once one waits for nothing and is told
-    to come again. Only what was done is kept: after a no, the same word may be tried again.
+    The key is claimed before anything is done, so of two simultaneous requests the second is not
+    delayed but told to come back later. Only successful responses are kept: after an error the same
+    key may be used again.
     """
     word = request.headers.get(HEADER, "")
     if request.method != "POST" or not word:
@@ -44,7 +45,7 @@ def answered_once(
     while mine is None:
         if (row := rows.first()) is not None:
             return _again(request, row, asked)
-        # Whoever had it was told no meanwhile, and the word is free again.
+        # The request that held the key failed meanwhile, and the key is free again.
         mine = _taken(caller, digest, asked)
     response = None
     try:
@@ -55,7 +56,7 @@ def answered_once(
 
 
 def _taken(caller: Caller, digest: str, asked: str) -> Answered | None:
-    """The word, taken for this request; None when somebody has it."""
+    """Claim the key for this request; return None if another request holds it."""
     try:
         with transaction.atomic():
             return Answered.objects.create(
@@ -66,7 +67,7 @@ def _taken(caller: Caller, digest: str, asked: str) -> Answered | None:
 
 
 def _asked(request: HttpRequest) -> str:
-    """A digest of what a request asks for: its address, what it says, and its files."""
+    """Return a digest of a request: its path, parameters, body and files."""
     told = orjson.dumps(request.told, default=str, option=orjson.OPT_SORT_KEYS)  # type: ignore[attr-defined]  # ours
     digest = hashlib.sha256(request.path.encode() + b"\n" + told)
     for name, files in sorted(request.FILES.lists()):
@@ -78,7 +79,7 @@ def _asked(request: HttpRequest) -> str:
 
 
 def _again(request: HttpRequest, row: Answered, asked: str) -> HttpResponseBase:
-    """The answer to a word that was used before."""
+    """Return the response for a key that was used before."""
     if row.asked != asked:
         message = _("This %(name)s was used for another request.") % {"name": HEADER}
         return answered(request, Problem(422, "idempotency_key_reused", message))
@@ -96,12 +97,12 @@ def _again(request: HttpRequest, row: Answered, asked: str) -> HttpResponseBase:
 
 
 def _sealed(response: HttpResponse) -> bytes:
-    """An answer as it is kept: it may tell a secret that is shown this once."""
+    """Encrypt a response for storage: it may contain a secret that is shown only once."""
     return sealing.seal(response.content.decode()).encode()
 
 
 def _settle(row: Answered, response: HttpResponseBase | None) -> None:
-    """Keep what was done; a no, and what broke before anything was answered, may be tried again."""
+    """Keep a successful response; after an error or a crash, release the key."""
     mine = Answered.objects.filter(pk=row.pk)
     if isinstance(response, HttpResponse) and response.status_code < 300:
         mine.update(status=response.status_code, body=_sealed(response))

@@ -1,4 +1,4 @@
-"""An answer as it may look, made from its shape: the same one each time."""
+"""Build an example response from a shape; it is the same every time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Final
 Shape = dict[str, Any]
 
 _QUOTED: Final = re.compile("`([^`]+)`|“([^”]+)”")
-"""What a description gives as an example."""
+"""The part of a description that serves as an example."""
 _AT: Final = "2026-11-30T09:00:00.000Z"
 _DAY: Final = "2026-12-15"
 _NAMED: Final[dict[str, Any]] = {
@@ -60,7 +60,7 @@ _NAMED: Final[dict[str, Any]] = {
     "to": "info@rossi.example",
     "user_name": "Ada Marini",
 }
-"""What stands under some names, where the shape takes it."""
+"""Example values by field name, used if the shape accepts them."""
 _TYPED: Final[dict[str, Any]] = {
     "string": "…",
     "integer": 42,
@@ -71,16 +71,16 @@ _TYPED: Final[dict[str, Any]] = {
 
 
 def sample(shape: Shape, shapes: dict[str, Shape], name: str = "") -> Any:
-    """What a shape may hold.
+    """Return an example value of a shape.
 
     Args:
-        shapes: the shapes that it may speak of, by name.
-        name: under which it stands; some names tell more than the shape.
+        shapes: the shapes to which it may refer, by name.
+        name: the field's name, which may say more than the shape.
     """
     if "$ref" in shape:
         return sample(shapes[shape["$ref"].rpartition("/")[2]], shapes, name)
     if "anyOf" in shape:
-        # What may be none is none, unless something is known of it.
+        # An optional value is null unless a better example is known.
         empty = {"type": "null"} in shape["anyOf"] and name not in _NAMED
         return None if empty else sample(shape["anyOf"][0], shapes, name)
     if "const" in shape or "enum" in shape:

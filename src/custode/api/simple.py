@@ -1,7 +1,7 @@
-"""The simplified API: every act is a GET, for tools that can do nothing else.
+"""The simplified API: every operation is a GET, for tools that can do nothing else.
 
-A GET that changes something must not be set off by a picture or a link: only an application's key
-in its header is taken, never a token and never a cookie.
+An image or a link must not be able to trigger a GET that changes something, so only an
+application's key in its header is accepted, never a token or a cookie.
 """
 
 from __future__ import annotations
@@ -29,47 +29,53 @@ PREFIX = "/api/simple/"
 simple = Frame(
     title="Custode, simplified",
     version="simple",
-    description="Every act is a GET, with an application's key in `X-API-KEY`.",
+    description="Every operation is a GET, with an application's key in `X-API-KEY`.",
     urls_namespace="api-simple",
 )
 
 
 class Tagged(asked.Given):
-    """Which tags."""
+    """The tags to add."""
 
-    tag: asked.Names = Field(description="A tag, or several with commas; unknown ones are made.")
+    tag: asked.Names = Field(
+        description="A tag, or several separated by commas; unknown tags are created."
+    )
 
 
 class ActivityGiven(asked.Given):
-    """What somebody did."""
+    """An activity that somebody carried out."""
 
     activity_id: asked.Number
-    user_id: asked.Who | None = Field(None, description="Who: a number or an address.")
+    user_id: asked.Who | None = Field(
+        None, description="The user who did it: a number or an e-mail address."
+    )
     content: asked.Text | None = Field(
-        None, description="What is written of it; the activity's name for none."
+        None, description="The text of the comment; by default the activity's name."
     )
 
 
 class Moved(asked.Given):
-    """Where a lead goes."""
+    """The step to which the lead moves."""
 
-    step: asked.Text | None = Field(None, description="The number of a step, or its name.")
-    step_id: asked.Text | None = Field(None, description="The same, for programs that say so.")
+    step: asked.Text | None = Field(None, description="A step's number or name.")
+    step_id: asked.Text | None = Field(
+        None, description="The same as `step`, under the name that some programs use."
+    )
 
 
 class EmailGiven(asked.Given):
-    """An e-mail."""
+    """An e-mail to send."""
 
     subject: asked.Text
     content: asked.Text
-    from_user_id: asked.Who = Field(description="Under whose name: a number or an address.")
+    from_user_id: asked.Who = Field(description="The sender: a user's number or e-mail address.")
 
 
 @simple.get("/leads/{id:pk}/add_tag", response=shapes.FullLead, summary="Tag a lead")
 @by_key_only
 @needs(Scope.WRITE)
 def add_tag(request: HttpRequest, pk: int, given: Query[Tagged]) -> HttpResponse:
-    """The lead keeps the tags that it has."""
+    """Add tags to a lead. The lead keeps the tags that it has."""
     actor = actor_of(request)
     lead = seen(actor, pk)
     if not given.tag:
@@ -84,12 +90,12 @@ def add_tag(request: HttpRequest, pk: int, given: Query[Tagged]) -> HttpResponse
 
 @simple.get(
     "/leads/{id:pk}/add_activity", response=comment_shapes.CommentShape,
-    summary="Tell of an activity",
+    summary="Log an activity",
 )  # fmt: skip
 @by_key_only
 @needs(Scope.WRITE)
 def add_activity(request: HttpRequest, pk: int, given: Query[ActivityGiven]) -> HttpResponse:
-    """A comment that says what somebody did."""
+    """Add a comment that records an activity."""
     lead = seen(actor_of(request), pk)
     activity = talking.activity_of(given.activity_id)
     told = given.model_dump(exclude_none=True)
@@ -103,7 +109,7 @@ def add_activity(request: HttpRequest, pk: int, given: Query[ActivityGiven]) -> 
 @by_key_only
 @needs(Scope.WRITE)
 def move_to_step(request: HttpRequest, pk: int, given: Query[Moved]) -> HttpResponse:
-    """To another step; of a name that several have, the one of the lead's pipeline."""
+    """Move a lead to another step. A name in several pipelines means the step in the lead's own."""
     actor = actor_of(request)
     lead, named = seen(actor, pk), given.step or given.step_id
     if not named:
@@ -116,7 +122,7 @@ def move_to_step(request: HttpRequest, pk: int, given: Query[Moved]) -> HttpResp
 @by_key_only
 @needs(Scope.WRITE)
 def send_email(request: HttpRequest, pk: int, given: Query[EmailGiven]) -> HttpResponse:
-    """To the lead's first address, through the account's mail server."""
+    """Send an e-mail to the lead's first address, through the account's mail server."""
     actor = actor_of(request)
     lead, writer = seen(actor, pk), sending.writer_of(actor, given.from_user_id)
     made = sending.send(actor, lead, writer, given.subject, given.content)
@@ -125,7 +131,7 @@ def send_email(request: HttpRequest, pk: int, given: Query[EmailGiven]) -> HttpR
 
 @simple.get("/openapi.json", auth=None, include_in_schema=False)
 def document(request: HttpRequest) -> HttpResponse:
-    """The description of all routes."""
+    """Return the description of all routes."""
     return HttpResponse(simple.text(PREFIX), content_type="application/json")
 
 

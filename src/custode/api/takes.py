@@ -1,7 +1,7 @@
-"""Which scopes a route takes of a key, as the document tells it.
+"""The scopes that a key needs for a route, for the document.
 
-The marks of a route say what its key needs before it is asked anything; what the door or a role
-decides is written here. The tests hold both against what keys of each scope are answered.
+The marks of a route say what is checked before it runs; what the door or a role decides is listed
+here. The tests compare both with how keys of each scope are answered.
 """
 
 from __future__ import annotations
@@ -53,11 +53,11 @@ _DECIDED: Final = {
 
 
 def scopes_of(marked: Scope | None, method: str, path: str) -> list[str]:
-    """The scopes that a key needs for a route; none for what any key may.
+    """Return the scopes that a key needs for a route; an empty list if any key may use it.
 
     Args:
-        marked: what the route itself asks for; None when the door decides.
-        path: below the frame's prefix, as the document writes it.
+        marked: the scope with which the route is marked; None if the door decides.
+        path: the path below the frame's prefix, as in the document.
     """
     if decided := _DECIDED.get(f"{method} {path}"):
         return decided.split()

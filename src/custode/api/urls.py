@@ -1,4 +1,4 @@
-"""Every address of the API entrance."""
+"""The URL patterns of the API entrance."""
 
 from django.urls import path
 

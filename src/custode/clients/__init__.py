@@ -1,1 +1,1 @@
-"""Client folders: who is behind the leads, all deals with them, and their contacts."""
+"""Client folders: the clients behind the leads, all deals with them, and their contacts."""

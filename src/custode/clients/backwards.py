@@ -1,4 +1,4 @@
-"""The ways back of contacts: those taken out are written in again, those emptied say all again."""
+"""Undo for contacts: removed ones are added again, emptied parts are restored."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from custode.kernel.actor import Actor
 
 
 def _contact(folder: ClientFolder, key: str) -> tuple[QuerySet[Contact], str]:
-    """Who is meant by "12.phone", and which part; nobody once they were taken out."""
+    """Return the contact and the part that a key like "12.phone" means; none if it was removed."""
     pk, _dot, part = key.partition(".")
     return Contact.objects.filter(folder=folder, pk=int(pk)), part
 
@@ -41,7 +41,7 @@ def _label(key: str) -> str:
 
 
 def _look(entry: LogEntry) -> Sequence[Stood]:
-    """How the folder stands that lost a contact."""
+    """Return the state of the folder that lost a contact."""
     folder = _folders(entry).first()
     parts = _parts(entry)
     if folder is None or not parts:
@@ -58,17 +58,18 @@ def _folders(entry: LogEntry) -> QuerySet[ClientFolder]:
 
 
 def _parts(entry: LogEntry) -> Mapping[str, str]:
-    """What the contact read; nothing once the entry's personal data were erased."""
+    """Return the contact's former parts; empty once the entry's personal data was erased."""
     person = LogPerson.objects.filter(seq=entry.seq).first()
     return json.loads(person.data).get("contact") or {} if person is not None else {}
 
 
 def _give(actor: Actor, entry: LogEntry, _going: Going) -> Giving:
-    """Undoing that a contact was taken out writes it in again, as it read."""
+    """Prepare to add a removed contact again, as it was."""
     folder, parts = _folders(entry).get(), _parts(entry)
     moves.require_room(folder)
 
     def do(seq: int) -> None:
+        """Add the contact again."""
         contact = Contact(account_id=folder.account_id, folder=folder, **parts)
         contact.save()
         moves.note_contact(actor, folder, None, contact.written, seq)
@@ -77,7 +78,7 @@ def _give(actor: Actor, entry: LogEntry, _going: Going) -> Giving:
 
 
 def _hold_folder(entry: LogEntry) -> None:
-    list(_folders(entry).select_for_update(of=("self",)).values_list("pk"))
+    door.locked(_folders(entry))
 
 
 door.way_back(moves.WAY, Way(_look, _give, _hold_folder))

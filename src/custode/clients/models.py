@@ -1,4 +1,4 @@
-"""A client folder and its contacts."""
+"""The tables of client folders and their contacts."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from custode.kernel.text import fold, labelled_lines
 
 
 def own_columns(rows: models.QuerySet[Any]) -> tuple[Column, ...]:
-    """The columns of an export that the account's default fields add."""
+    """Return the columns that the account's default fields add to an export."""
     return exporting.columns(ClientFolder.kind.name, ClientFolder.kind.export)
 
 
 class ClientFolder(Guarded):
-    """A client: all deals with them, whom one speaks to there, and what was said."""
+    """A client: all deals with them, their contacts, and the conversation."""
 
     kind = Kind(
         name="client_folder",
@@ -79,10 +79,10 @@ class ClientFolder(Guarded):
         "people.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     deactivated_at = models.DateTimeField(_("deactivated"), null=True, blank=True)
-    """From when on nothing new goes into it; None while it is in use."""
+    """When it was deactivated; from then on nothing new goes into it. None while it is in use."""
     name_folded = models.CharField(max_length=400, editable=False)
     searched = models.TextField(editable=False)
-    """Name, description, default fields and contacts, folded: what the search looks through."""
+    """Name, description, default fields and contacts, folded: the text to search."""
 
     class Meta(Guarded.Meta):
         indexes: ClassVar[list[Any]] = [
@@ -112,12 +112,12 @@ class ClientFolder(Guarded):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the columns that follow from others."""
+        """Save, keeping the derived columns up to date."""
         self.derive()
         super().save(*args, **kwargs)
 
     def derive(self) -> None:
-        """Set the folded name and what is searched."""
+        """Set the folded name and the text to search."""
         self.name_folded = fold(self.name)[:400]
         contacts = self.contacts.values_list("written", flat=True) if self.pk else ()
         texts = (self.name, self.description, *searched(self.field_values), *contacts)
@@ -125,7 +125,7 @@ class ClientFolder(Guarded):
 
     @property
     def is_active(self) -> bool:
-        """Whether new deals go into it."""
+        """Whether new deals may go into it."""
         return self.deactivated_at is None
 
     @property
@@ -135,7 +135,7 @@ class ClientFolder(Guarded):
 
 
 class Contact(Part):
-    """Somebody whom one speaks to at a client."""
+    """A contact person at a client."""
 
     part_of = "folder"
     loose = True
@@ -146,7 +146,7 @@ class Contact(Part):
     email = models.EmailField(_("e-mail address"), blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     written = models.CharField(max_length=600, editable=False)
-    """All of it in one line: what history, search and exports show."""
+    """The whole contact on one line: for history, search and exports."""
 
     class Meta(Part.Meta):
         ordering: ClassVar[list[str]] = ["id"]
@@ -155,18 +155,18 @@ class Contact(Part):
         return self.written
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the line beside the parts."""
+        """Save, keeping that line up to date."""
         self.written = " · ".join(filter(None, self.parts.values()))
         super().save(*args, **kwargs)
 
     @property
     def parts(self) -> dict[str, str]:
-        """What people write of somebody, by its name."""
+        """The contact's parts that people write, by name."""
         return {"name": self.name, "role": self.role, "email": self.email, "phone": self.phone}
 
 
 class FolderKey(HeldKey):
-    """What a client folder has in a field that tells duplicates."""
+    """A client folder's normalised value in a key field, which reveals duplicates."""
 
     part_of = "folder"
 

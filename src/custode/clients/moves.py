@@ -1,4 +1,4 @@
-"""What may happen to client folders. Deleting, restoring and exporting are the door's."""
+"""Operations on client folders. Deleting, restoring and exporting are the door's."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ from custode.kernel.text import is_blank, line
 EDITABLE: Final = frozenset({"name", "description", "owner"})
 MOST_CONTACTS: Final = 100
 LONGEST: Final = {"name": 120, "role": 120, "email": 254, "phone": 40}
-"""The parts of a contact that people write -> how many characters each has at most."""
+"""The parts of a contact that people write -> the maximum number of characters of each."""
 WAY: Final = "contact"
-"""What the log calls the act of taking one out."""
+"""The name of the act of removing a contact in the log."""
 
 
 def _any(_folder: ClientFolder) -> None:
-    """Any folder will do."""
+    """Accept any folder."""
 
 
 def create(actor: Actor, name: str, **values: Any) -> ClientFolder:
-    """A new client folder.
+    """Create a client folder.
 
     Raises:
         Invalid: the name is empty or too long, or the description is too long.
-        Refused: it is for somebody to whom the actor may not assign folders.
+        Refused: its owner is somebody to whom the actor may not assign folders.
     """
     owner = values.get("owner")
     if owner is not None and owner.pk != actor.user_id:
@@ -51,7 +51,7 @@ def create(actor: Actor, name: str, **values: Any) -> ClientFolder:
 def begin(
     actor: Actor, name: str, *, own: Mapping[int, Value | None] | None = None, **values: Any
 ) -> ClientFolder:
-    """A new folder for a lead, whose owner has it too: nothing is given to anybody.
+    """Create a folder for a lead, with the lead's owner: nothing is assigned to anybody new.
 
     Args:
         own: values of default fields, by the fields' numbers (`fields.values.put`).
@@ -81,12 +81,12 @@ def edit(
     """Change fields of a folder as it is now, whatever it was when it was read.
 
     Args:
-        look: looks at the folder before anything is changed, and may raise.
+        look: checks the folder before anything is changed, and may raise.
         own: values of default fields, by the fields' numbers (`fields.values.put`).
 
     Raises:
-        Refused: it belongs to somebody else, or may not be assigned to whom is named.
-        Invalid: a value does not fit its field.
+        Refused: it belongs to somebody else, or may not be assigned to the named owner.
+        Invalid: a value is not valid for its field.
         Gone: it has been moved to the trash in the meantime.
     """
     unknown = values.keys() - EDITABLE
@@ -106,7 +106,7 @@ def edit(
 
 
 def deactivate(actor: Actor, folder: ClientFolder, on: bool) -> None:
-    """Put a folder aside, or back in use: nothing new goes into one that is deactivated.
+    """Deactivate a folder or reactivate it: nothing new goes into one that is deactivated.
 
     Raises:
         Refused: it belongs to somebody else.
@@ -119,7 +119,7 @@ def deactivate(actor: Actor, folder: ClientFolder, on: bool) -> None:
 
 
 def add_contact(actor: Actor, folder: ClientFolder, **values: str) -> Contact:
-    """Somebody new whom one speaks to there.
+    """Add a contact.
 
     Raises:
         Refused: the folder belongs to somebody else.
@@ -137,7 +137,7 @@ def add_contact(actor: Actor, folder: ClientFolder, **values: str) -> Contact:
 
 
 def require_room(folder: ClientFolder) -> None:
-    """Raise `Invalid` when nobody more goes into a folder."""
+    """Raise `Invalid` when a folder has the maximum number of contacts."""
     if folder.contacts.count() >= MOST_CONTACTS:
         raise Invalid(
             _("A client folder has at most %(n)s contacts.") % {"n": MOST_CONTACTS}, field="name"
@@ -145,16 +145,16 @@ def require_room(folder: ClientFolder) -> None:
 
 
 def change_contact(actor: Actor, contact: Contact, *, was: str | None, **values: str) -> None:
-    """Correct a contact.
+    """Change a contact.
 
     Args:
-        was: how the contact read when the person began to write (`Contact.written`); None asks
-            nothing.
+        was: the contact as it was when the user started editing (`Contact.written`); None to skip
+            the check.
 
     Raises:
         Refused: as for `add_contact`; or many were emptied lately, and only admins may delete them.
         Gone: as for `add_contact`.
-        Invalid: as for `add_contact`; or it was changed meanwhile.
+        Invalid: as for `add_contact`; or it was changed in the meantime.
     """
     with emptying.watching(actor):
         _hold(actor, contact.folder)
@@ -172,11 +172,12 @@ def change_contact(actor: Actor, contact: Contact, *, was: str | None, **values:
 
 
 def remove_contact(actor: Actor, contact: Contact) -> Act:
-    """Take a contact out: deleting by another name, by the rule for client folders, and an act.
+    """Remove a contact: equivalent to deleting, under the rule for client folders, and an act.
 
     Raises:
         Refused: the folder belongs to somebody else, or only admins may delete client folders.
-        Gone: the folder has been moved to the trash in the meantime, or the contact was taken out.
+        Gone: the folder has been moved to the trash in the meantime, or the contact was removed
+            already.
     """
     kind = ClientFolder.kind.name
     tried = Tried(1, {"contact": contact.pk}, [contact.name])
@@ -206,7 +207,7 @@ def require_edit(actor: Actor, folder: ClientFolder) -> None:
 
 
 def may_edit(actor: Actor, folder: ClientFolder) -> bool:
-    """Whether the actor may edit this folder: asked of the database, in the one place's words."""
+    """Return whether the actor may edit this folder, by the database's own condition."""
     condition = sight.edits(actor)
     return not condition or ClientFolder.with_trashed.filter(condition, pk=folder.pk).exists()
 
@@ -219,7 +220,7 @@ def _hold(actor: Actor, folder: ClientFolder) -> None:
 def _note_change(
     actor: Actor, contact: Contact, old: str, before: Mapping[str, str]
 ) -> None:  # fmt: skip
-    """One line for a correction; where little is left of a part, one for each: its way back."""
+    """Write one line of history; where little is left of a part, one for each part, for undo."""
     folder, lines = contact.folder, []
     for part, now in contact.parts.items():
         if now != before[part]:
@@ -235,7 +236,7 @@ def _note_change(
 def note_contact(
     actor: Actor, folder: ClientFolder, old: str | None, new: str | None, seq: int | None = None
 ) -> None:
-    """Write a line of the folder's history, and let search and lists know."""
+    """Write a line of the folder's history, and update search and lists."""
     history.write([history.line(actor, folder, "contact", old, new, seq)])
     _touch(folder)
 
@@ -261,7 +262,7 @@ def _write(contact: Contact, values: dict[str, str]) -> None:
 
 
 def checked_name(text: str) -> str:
-    """A folder's name in one line; raises `Invalid` when it is empty or too long."""
+    """Return a folder's name on one line; raise `Invalid` when it is empty or too long."""
     name = line(text)
     if is_blank(name):
         raise Invalid(_("A client folder needs a name."), field="name")
@@ -271,7 +272,7 @@ def checked_name(text: str) -> str:
 
 
 def checked_description(text: str) -> str:
-    """A description; raises `Invalid` when it is too long."""
+    """Return a description; raise `Invalid` when it is too long."""
     if len(text) > 50_000:
         raise Invalid(_("A description has at most 50,000 characters."), field="description")
     return text

@@ -1,4 +1,4 @@
-"""Which client folders an actor gets to see: everything that shows folders begins here."""
+"""Which client folders an actor sees: everything that shows folders starts here."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ STATES: Final = ("active", "deactivated", "all")
 MINE: Final = "me"
 NOBODY: Final = "none"
 LONGEST: Final = 200
-"""The most characters that are looked for."""
+"""The maximum number of characters in a search text."""
 _OWN: Final = re.compile(r"own-(\d{1,18})")
 SORTS: Final = {"name": ("name_folded", "pk"), "-updated": ("-updated_at", "-pk")}
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What an address asks for; what it says wrongly asks for nothing.
+    """A search for folders, as requested in a URL; invalid values are ignored.
 
     Args:
         q: words that must all occur in name, description or contacts.
         state: one of `STATES`.
         owner: `me`, `none`, a user's number, or "" for everybody's.
         sort: one of `SORTS`.
-        own: default fields and with what their values begin; all of them. Of a choice its number.
-        is_odd: whether a part of the address could not be read, so that more may match than was
-            meant.
+        own: default fields and the beginnings of their values, all of which must match; for a
+            choice, its number.
+        is_odd: whether a part of the URL could not be read, so that more may match than was meant.
     """
 
     q: str = ""
@@ -50,7 +50,7 @@ class Wanted:
 
     @classmethod
     def of(cls, query: QueryDict) -> Wanted:
-        """What an address says."""
+        """Return the search that a URL describes."""
         state, sort, owner = (query.get(name, "") for name in ("state", "sort", "owner"))
         known = owner in {MINE, NOBODY} or whole(owner)
         named = [name for name in query if name.startswith("own-") and query.get(name, "").strip()]
@@ -74,7 +74,7 @@ class Wanted:
         )
 
     def to_query(self) -> QueryDict:
-        """The same as an address carries it, without what is usual."""
+        """Return the same as a URL's query, without defaults."""
         query, usual = QueryDict(mutable=True), Wanted()
         for name in ("q", "state", "owner", "sort"):
             if getattr(self, name) != getattr(usual, name):
@@ -84,7 +84,7 @@ class Wanted:
         return query
 
     def without(self, pair: tuple[int, str]) -> Wanted:
-        """The same less what is asked of one default field."""
+        """Return the same without the condition on one default field."""
         return replace(self, own=tuple(one for one in self.own if one != pair))
 
     @property
@@ -94,12 +94,12 @@ class Wanted:
 
 
 def visible(actor: Actor) -> Folders:
-    """The living folders of the account that the actor sees."""
+    """Return the living folders of the account that the actor sees."""
     return ClientFolder.objects.filter(sight.sees(actor))
 
 
 def matching(actor: Actor, wanted: Wanted) -> Folders:
-    """The folders an actor sees that fit, in the order asked for."""
+    """Return the matching folders that an actor sees, in the requested order."""
     rows = visible(actor).filter(_state(wanted.state), _owner(actor, wanted.owner))
     for word in fold(wanted.q).split():
         rows = rows.filter(searched__contains=word)
@@ -109,11 +109,11 @@ def matching(actor: Actor, wanted: Wanted) -> Folders:
 
 
 def likely(folders: Folders, title: str, client: str) -> Folders:
-    """Those of some folders that are perhaps of a lead's client.
+    """Return those of some folders that may belong to a lead's client.
 
     Args:
-        title: the lead's, in which a folder's name may occur.
-        client: who the client seems to be, with which a folder's name may begin ("Rossi" S.r.l.).
+        title: the lead's title, in which a folder's name may occur.
+        client: the presumed client, with which a folder's name may begin ("Rossi" S.r.l.).
     """
     told = folders.annotate(told=Value(fold(title), TextField()))
     begins = Q(name_folded__startswith=fold(client)) if client else Q()

@@ -1,4 +1,4 @@
-"""Who sees a client folder, and who edits it: the one answer, for many and for one."""
+"""Who sees a client folder, and who edits it: the same answer for many and for one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from custode.people.models import User
 
 
 def sees(actor: Actor) -> Q:
-    """The folders in an actor's reach, those that nobody owns, and those of leads they see."""
+    """Return the condition on folders in reach, nobody's folders, and those of visible leads."""
     found = within_or_nobodys(actor, actor.reach.sees, "owner")
     if not found:
         return found
@@ -24,7 +24,7 @@ def sees(actor: Actor) -> Q:
 
 
 def edits(actor: Actor) -> Q:
-    """The folders in an actor's reach, and those that nobody owns."""
+    """Return the condition on folders in the actor's reach, and on nobody's."""
     return within_or_nobodys(actor, actor.reach.edits, "owner")
 
 

@@ -1,4 +1,4 @@
-"""Django's database settings from one address."""
+"""Builds Django's database settings from one URL."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from custode.conf.private import DATABASE
 
 
 def database(url: str, data: Path) -> dict[str, Any]:
-    """SQLite in the data folder, or the PostgreSQL that `url` names."""
+    """Return the settings for SQLite in the data folder, or for the PostgreSQL that `url` names."""
     if not url:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": data / DATABASE,
-            # Measured: with these no writer of many meets "database is locked".
+            # Measured: with these, none of many writers gets "database is locked".
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,

@@ -1,4 +1,4 @@
-"""What goes to standard error holds no link by which somebody could come in."""
+"""Keeps mailed links, by which somebody could sign in, out of the standard error log."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class NoLinks(logging.Filter):
     """Masks the token of a mailed link in the path of a request."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Mask, and let through."""
+        """Mask the token, and let the record pass."""
         if isinstance(record.args, tuple):
             record.args = tuple(map(_masked, record.args))
         record.msg = _masked(record.msg)

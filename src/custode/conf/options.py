@@ -1,6 +1,6 @@
 """The settings an operator may make: `CUSTODE_*` variables, or the same names in a file.
 
-Each is declared here once; an unknown or wrong one stops the start with a sentence.
+Each is declared here once; an unknown or invalid one stops the start with an explanation.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ class WrongSetting(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One setting.
+    """A setting.
 
     Args:
-        name: with its prefix, as the operator writes it.
+        name: its name with the prefix, as the operator writes it.
         help: what it is for, in a sentence.
         default: its text when it is not set.
         read: turns the text into the value; raises `ValueError` with what is expected.
@@ -43,6 +43,7 @@ class Option:
 
 def _whole(smallest: int, largest: int) -> Callable[[str], int]:
     def read(text: str) -> int:
+        """Parse the number."""
         if not text.isdecimal() or not smallest <= int(text) <= largest:
             raise ValueError(f"a whole number from {smallest} to {largest}")
         return int(text)
@@ -174,11 +175,11 @@ def _one_of(text: str, *words: str) -> str:
 
 
 SETTINGS_FILE: Final = "CUSTODE_SETTINGS"
-"""Names the file; without it, `custode.env` in the working folder is read when it is there."""
+"""Names the settings file; without it, `custode.env` in the working folder is read if it exists."""
 
 
 def load(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
-    """Every option's value: from the environment, else from the file, else its default.
+    """Return every option's value: from the environment, else from the file, else its default.
 
     Raises:
         WrongSetting: a name is unknown, or a value cannot be read.

@@ -1,6 +1,6 @@
-"""What lies in the data folder is for the program's own user: nobody else on the machine reads it.
+"""Makes the files in the data folder accessible to the program's own user only.
 
-A copy of the database's file would be an export of which no log tells.
+A copy of the database's file would be an export that no log records.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ OURS: Final = (
     DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", f"{DATABASE}-journal",
     "secret_key", "encryption_keys", "in_use", "exports", "files", "imports", "static",
 )  # fmt: skip
-"""What the program keeps in its folder; whatever else lies there is somebody's own affair."""
+"""The files that the program keeps in its folder; any others are not its concern."""
 _OTHERS: Final = 0o077
 
 
 def keep(data: Path) -> None:
-    """Close to others what this process will write from now on, and what is there already.
+    """Deny others access to what this process will write, and to what exists already.
 
     Raises:
-        WrongSetting: a file of ours is open to others, and belongs to somebody else.
+        WrongSetting: one of our files is accessible to others, and belongs to another user.
     """
     os.umask(_OTHERS)
-    # A folder that many share, like one for temporary files, stays as it is.
+    # A folder shared by many, like one for temporary files, stays as it is.
     if data.is_dir() and not data.stat().st_mode & stat.S_ISVTX:
         _close(data)
     for name in OURS:
@@ -41,13 +41,13 @@ def keep(data: Path) -> None:
 
 
 def _close(path: Path) -> bool:
-    """Take away what others may do; tells whether they now may nothing."""
+    """Remove other users' permissions; return whether they have none now."""
     mode = path.stat().st_mode
     if not mode & _OTHERS:
         return True
     try:
         path.chmod(stat.S_IMODE(mode) & ~_OTHERS)
     except PermissionError:
-        # A mounted folder may be the system's; what we keep in it is closed all the same.
+        # A mounted folder may belong to the system; our files in it are protected all the same.
         return False
     return True

@@ -12,7 +12,7 @@ SHORTEST = 50
 
 
 def key(told: str, data: Path) -> str:
-    """The key that signs links and cookies.
+    """Return the key that signs links and cookies.
 
     Raises:
         WrongSetting: the operator's key is too short or too simple.
@@ -35,13 +35,13 @@ def key(told: str, data: Path) -> str:
 
 
 def path_in(data: Path) -> Path:
-    """Where a data folder keeps its key."""
+    """Return where a data folder keeps its key."""
     return data / "secret_key"
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write a file that only this user reads, unless it is there already."""
-    # Only one process wins; the others read what it wrote. The name appears with its content.
+    """Write a file that only this user can read, unless it exists already."""
+    # Only one process wins; the others read its file. The name appears together with the content.
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:

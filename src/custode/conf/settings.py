@@ -107,7 +107,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-# Tries are counted in our own table, which all processes share (`signin.limits`).
+# Attempts are counted in our own table, which all processes share (`signin.limits`).
 ACCOUNT_RATE_LIMITS = False
 ACCOUNT_ADAPTER = "custode.signin.adapter.Adapter"
 
@@ -116,7 +116,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_ENGINE = "custode.signin.sessions.store"
-# A browser takes a cookie with this prefix only from this very host, over https.
+# A browser accepts a cookie with this prefix only from this very host, over https.
 _PREFIX = "__Host-" if IS_HTTPS else ""
 SESSION_COOKIE_NAME = f"{_PREFIX}custode_session"
 CSRF_COOKIE_NAME = f"{_PREFIX}custode_csrf"
@@ -161,7 +161,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 12_000
 FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 UPLOAD_BYTES = OPTIONS["UPLOAD_MB"] * 1024 * 1024
-# What the page of the API shows: one entrance imports nothing of the other.
+# Shown on the page of the API; given by setting, as one entrance imports nothing of another.
 API_DOCUMENTS = "custode.api.documents.documents"
 API_HOURLY = OPTIONS["API_HOURLY"]
 API_HOURLY_ACCOUNT = OPTIONS["API_HOURLY_ACCOUNT"]
@@ -197,7 +197,7 @@ LOGGING = {
             "filters": ["no_links"],
         }
     },
-    # A stranger's Host header is answered 400; it is nothing that an operator can mend.
+    # A foreign Host header is answered 400; there is nothing that an operator can fix.
     "loggers": {"django.security.DisallowedHost": {"level": "CRITICAL"}},
     "root": {"handlers": ["stderr"], "level": OPTIONS["LOG_LEVEL"].upper()},
 }

@@ -1,4 +1,4 @@
-"""Static files under names that change with their content, so that browsers may keep them."""
+"""Static files with names that change with their content, so that browsers may cache them."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ _IMPORTS: Final = (
         'import %(names)s from "%(url)s";',
     ),
 )
-"""How our modules import each other. (Django's own switch for this would read the packages'
-scripts too, some of which name files that they do not ship.)"""
+"""Matches how our modules import each other. (Django's own option for this would read the packages'
+scripts too, some of which refer to files that they do not ship.)
+"""
 
 
 class HashedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # the same
-    """WhiteNoise's storage, which also renames what our modules import from each other."""
+    """WhiteNoise's storage, which also rewrites the imports between our modules."""
 
     patterns = (*CompressedManifestStaticFilesStorage.patterns, ("custode/*.js", _IMPORTS))

@@ -1,4 +1,4 @@
-"""Settings of the tests: a fast password hasher, plain static files, a folder of their own."""
+"""Settings for the tests: a fast password hasher, plain static files, a temporary folder."""
 
 from __future__ import annotations
 
@@ -19,5 +19,5 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ALLOWED_HOSTS = ["localhost", "testserver", "127.0.0.1"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # A file, not memory: browser tests and jobs look at it from other threads.
+    # A file, not memory: browser tests and jobs read it from other threads.
     DATABASES["default"]["TEST"] = {"NAME": DATA / "test.sqlite3"}

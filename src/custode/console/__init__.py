@@ -1,1 +1,1 @@
-"""The `custode` program: what an operator does at the machine."""
+"""The `custode` program: what an operator does on the machine."""

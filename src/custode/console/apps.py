@@ -1,10 +1,10 @@
-"""Starts the console layer."""
+"""The Django app of the console."""
 
 from django.apps import AppConfig
 
 
 class ConsoleConfig(AppConfig):
-    """The console layer."""
+    """The console."""
 
     name = "custode.console"
     label = "console"

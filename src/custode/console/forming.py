@@ -1,4 +1,4 @@
-"""Brings the database to this version's form, and tells when its locks had been taken out."""
+"""Bring the database to this version's form, and report locks that had been removed."""
 
 from __future__ import annotations
 
@@ -33,33 +33,33 @@ BEFORE: Final = {
     ("postsales", "0003_tasks_wait_until_an_hour"),
     ("signin", "0004_ended_with_a_key"),
 }
-"""The last of the steps that were made one (docs/decisions/0046): who had gone all is there."""
+"""The last of the migrations that were merged into one (docs/decisions/0046)."""
 
 
 def is_formed() -> bool:
-    """Whether the database has this version's form."""
+    """Tell whether the database has this version's form."""
     executor = MigrationExecutor(connection)
     to_go = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return not (to_go or unknown(executor.recorder.applied_migrations()))
 
 
 def unknown(steps: Iterable[Step]) -> set[Step]:
-    """Those of these steps that are Custode's, and that this version does not know."""
+    """Return the migrations that are Custode's, but unknown to this version."""
     known, ours = MigrationLoader(None).disk_migrations, {app for app, _name in BEFORE}
     return {step for step in steps if step[0] in ours and step not in known}
 
 
 def made_one(steps: Iterable[Step]) -> set[Step]:
-    """Those of these steps that have since been made one; none, unless all are there."""
+    """Return the migrations that have since been merged into one; none unless all are applied."""
     found = unknown(steps)
     return found if found >= BEFORE else set()
 
 
 def migrate(*, verbosity: int = 0) -> None:
-    """Go the steps that the database has not gone.
+    """Apply the migrations that the database lacks.
 
     Raises:
-        Invalid: it has gone steps that this version does not know.
+        Invalid: it has migrations that this version does not know.
     """
     recorder = MigrationRecorder(connection)
     for step in made_one(recorder.applied_migrations()):
@@ -75,7 +75,10 @@ def migrate(*, verbosity: int = 0) -> None:
 
 
 def form(*, verbosity: int = 1) -> None:
-    """Migrate, and put in the locks. Those that were missing without need are told and logged."""
+    """Migrate, and create the locks.
+
+    Locks that were missing unexpectedly are reported and logged.
+    """
     taken_out = soundness.missing_locks() if is_formed() else []
     migrate(verbosity=verbosity)
     if not taken_out:

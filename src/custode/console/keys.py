@@ -1,4 +1,4 @@
-"""The keys of an installation: every host that works on one database needs the same."""
+"""The keys of an installation, which are the same on every host that uses one database."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from custode.signin import sealing
 
 
 def require_first_host(made: Path) -> None:
-    """A secret key has just been made for want of one: that is right on the first host only.
+    """Allow a secret key that was just created for lack of one only on the first host.
 
     Args:
-        made: where it lies. It is taken away again unless this is the first host, so that the next
-            command does not find it and go on.
+        made: its path. It is deleted again unless this is the first host, so that the next
+            command does not find and use it.
 
     Raises:
         Invalid: the database is in use, so it has a key already, which this host lacks.
@@ -29,7 +29,7 @@ def require_first_host(made: Path) -> None:
             and Account.objects.exists()
         )
     except DatabaseError:
-        # Whatever needs the database will say so itself; the rest needs no key that stays.
+        # Whatever needs the database reports this itself; other commands need no lasting key.
         made.unlink(missing_ok=True)
         return
     if is_used:
@@ -43,7 +43,10 @@ def require_first_host(made: Path) -> None:
 
 
 def secrets_can_be_read() -> None:
-    """The secrets in the database fit the keys that are here; raises `Sealed`."""
+    """Check that the present keys can decrypt the secrets in the database.
+
+    Raise `Sealed` if not.
+    """
     with scope.everywhere("whether its secrets can be read"):
         for model in sealing.sealed_models():
             newest = model.objects.exclude(**{model.sealed: ""}).order_by("-pk").first()
@@ -52,7 +55,7 @@ def secrets_can_be_read() -> None:
 
 
 def note(options: dict[str, Any]) -> str:
-    """What to tell whoever may add a host one day; "" where there is nothing to tell."""
+    """Return a note for operators who may add a host one day; "" if there is none."""
     names = [f"CUSTODE_{name}" for name in ("SECRET_KEY", "ENCRYPTION_KEYS") if not options[name]]
     if not options["DATABASE_URL"] or not names:
         return ""

@@ -1,4 +1,4 @@
-"""The `custode` program: finds the command, starts Django when needed, tells what is wrong."""
+"""The `custode` program: finds the command, starts Django if needed, and reports errors."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from custode.console.registry import COMMANDS, DJANGO, Command
 from custode.kernel.errors import CustodeError
 
 WRONG: Final = 2
-"""The exit code when a sentence on standard error says why."""
+"""The exit code when a message on standard error says what is wrong."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; gives the exit code."""
+    """Run one command and return the exit code."""
     told = list(sys.argv[1:] if arguments is None else arguments)
     try:
         return _run(told)
@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # Whoever read our output (`| head`) has enough.
+        # The reader of the output (`| head`) has seen enough.
         sys.stderr.close()
         return 0
     except Exception as error:
@@ -56,7 +56,7 @@ def _run(told: list[str]) -> int:
 
 
 def run(command: Command, rest: Sequence[str]) -> int:
-    """Run a command of ours with the rest of the line."""
+    """Run one of Custode's commands with the rest of the command line."""
     if command.starts_django:
         starting.django(brings_keys=command.brings_keys)
     module = importlib.import_module(f"custode.console.commands.{command.module}")
@@ -78,7 +78,7 @@ def _find(told: list[str]) -> Command | None:
 
 
 def overview() -> str:
-    """What `custode help` prints."""
+    """Return what `custode help` prints."""
     lines = ["Custode, a sales CRM. `custode help COMMAND` tells more of one.", ""]
     lines += [f"  {command.name:<15} {command.help}" for command in COMMANDS]
     lines += ["", "Django's own:", ""]

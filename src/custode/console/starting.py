@@ -1,6 +1,6 @@
-"""Starting Django for a command, and putting its errors into sentences.
+"""Start Django for a command, and turn its errors into messages.
 
-Nothing of Django is imported before it is needed: `custode help` answers at once.
+Nothing of Django is imported before it is needed, so that `custode help` is fast.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ def django(*, brings_keys: bool = False) -> None:
     """Start Django with Custode's settings, once.
 
     Args:
-        brings_keys: the command puts the installation's keys in their place itself.
+        brings_keys: whether the command installs the keys itself.
 
     Raises:
         WrongSetting: a setting is unknown or wrong.
@@ -32,7 +32,7 @@ def django(*, brings_keys: bool = False) -> None:
 
 
 def _key_to_be_made() -> Path | None:
-    """Where the settings will put a key of their own, on a database that others may share."""
+    """Return where the settings will create a key, on a database that others may share."""
     told = load()
     path = secret.path_in(told["DATA"])
     if told["SECRET_KEY"] or not told["DATABASE_URL"] or path.exists():
@@ -41,19 +41,19 @@ def _key_to_be_made() -> Path | None:
 
 
 def version() -> str:
-    """The installed version of Custode."""
+    """Return the installed version of Custode."""
     return str(importlib.import_module("importlib.metadata").version("custode"))
 
 
 def djangos_own(words: Sequence[str]) -> int:
-    """Run one of Django's commands; it exits by itself when something is wrong."""
+    """Run one of Django's commands, which exits by itself if something is wrong."""
     management = importlib.import_module("django.core.management")
     management.ManagementUtility(["custode", *words]).execute()
     return 0
 
 
 def sentence_of(error: Exception) -> str | None:
-    """What to tell the operator of an error that is no mistake of the program; None when it is."""
+    """Return the message for the operator about an error; None if it is a bug."""
     kinds = {f"{kind.__module__}.{kind.__name__}" for kind in type(error).__mro__}
     if "django.db.utils.ProgrammingError" in kinds or "no such table" in str(error):
         return (

@@ -1,1 +1,1 @@
-"""Files in and out: the only code that reads what people bring and writes what leaves."""
+"""Files in and out: the only code that parses incoming files and writes outgoing ones."""

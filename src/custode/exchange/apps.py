@@ -1,17 +1,17 @@
-"""Starts the exchange layer."""
+"""Starts the exchange app."""
 
 from django.apps import AppConfig
 
 
 class ExchangeConfig(AppConfig):
-    """The exchange layer."""
+    """The Django app of the exchange layer."""
 
     name = "custode.exchange"
     label = "exchange"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Add what comes round."""
+        """Register the periodic jobs."""
         # Imported here: models load only when the app registry is ready.
         from custode.exchange import periodic  # noqa: PLC0415 (see above)
         from custode.exchange.webhooks import watching  # noqa: PLC0415 (see above)

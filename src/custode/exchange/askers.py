@@ -1,7 +1,8 @@
-"""Who asks for a file that a job makes: a user, or an application by its key.
+"""The requester of a file that a job makes: a user, or an application by its key.
 
-A file of an application is its own: nobody sees it among theirs, and it never leaves in anybody
-else's name. Its row names the user who made the key, whom nothing of it is shown.
+An application's file is its own: no user finds it among theirs, and it is never handed over on
+anybody else's behalf. Its row refers to the user who created the key, to whom nothing of it is
+shown.
 """
 
 from __future__ import annotations
@@ -23,12 +24,12 @@ from custode.people.models import Role, User
 from custode.signin.keys.models import ApiKey
 
 KEY: Final = "key"
-"""Beside the origin of an application's file: the number of its key."""
+"""In the origin of an application's file: the number of its key."""
 NAME: Final = "name"
 AS_KEY: Final = "as_key"
-"""The number of the key by which a user's program asked for it."""
+"""In the origin: the number of the key by which a user's program asked for it."""
 SCOPES: Final = "scopes"
-"""Beside the origin of a file that a user's program asked for within what a key is good for."""
+"""In the origin: the scopes of that key, for a file that a user's program asked for."""
 _ORIGIN: Final = ("ip", "device", "session")
 
 
@@ -38,12 +39,12 @@ BY_KEY: Final = Q(origin__key__isnull=False)
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asked for a file, as they are now.
+    """The requester of a file, with their present rights.
 
     Args:
-        language, time_zone: in which the file is written.
-        is_over: whether they may not act any more.
-        lost_its_key: whether that is so for the key by which an application acted as them.
+        language, time_zone: the language and time zone used in the file.
+        is_over: whether they may no longer act.
+        lost_its_key: whether the key by which an application acted as them may no longer be used.
     """
 
     actor: Actor
@@ -54,14 +55,14 @@ class Asker:
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
-        """The time zone."""
+        """The time zone as a `ZoneInfo`."""
         return zoneinfo.ZoneInfo(self.time_zone)
 
     def require_active(self, kind: str) -> None:
-        """Raise `Refused`, and log it, for who may not act any more since they asked.
+        """Raise `Refused`, and log it, if the requester may no longer act.
 
         Args:
-            kind: what was to leave.
+            kind: the kind of object that was to be exported.
         """
         if not self.is_over:
             return
@@ -72,7 +73,7 @@ class Asker:
 
 
 def origin_of(actor: Actor) -> dict[str, Any]:
-    """From where a file is asked for, and in whose name, to be kept with it."""
+    """Return the origin to store with a file: from where, and on whose behalf, it is requested."""
     found: dict[str, Any] = {name: getattr(actor.origin, name) for name in _ORIGIN}
     if actor.kind is ActorKind.KEY:
         found[KEY] = actor.id
@@ -85,23 +86,23 @@ def origin_of(actor: Actor) -> dict[str, Any]:
 
 
 def mine(actor: Actor) -> Q:
-    """The files that are the actor's own."""
+    """Return the condition on files that are the actor's own."""
     if actor.kind is ActorKind.KEY:
         return Q(origin__key=actor.id)
     return Q(user=actor.user_id, origin__key__isnull=True)
 
 
 def programs_of(files: Iterable[ExportFile]) -> dict[int, str]:
-    """What the applications are called that asked for some files: key's number -> name."""
+    """Return the names of the applications that asked for some files: key's number -> name."""
     numbers = {file.origin[KEY] for file in files if KEY in file.origin}
     return dict(ApiKey.objects.filter(pk__in=numbers).values_list("pk", "name"))
 
 
 def user_of(actor: Actor) -> User:
-    """Whose row a file is: the user's own, or of an application that of who made its key.
+    """Return the user of a file's row: the actor, or for an application the key's creator.
 
     Raises:
-        Refused: the account has nobody whose it could be.
+        Refused: the account has no user to whom it could belong.
     """
     users = User.objects.all()
     if actor.kind is not ActorKind.KEY:
@@ -115,7 +116,7 @@ def user_of(actor: Actor) -> User:
 
 
 def asker_of(file: ExportFile) -> Asker:
-    """Who asked for a file, for the job that makes it.
+    """Return the requester of a file, for the job that makes it.
 
     Args:
         file: with its user and that user's account.
@@ -138,6 +139,6 @@ def asker_of(file: ExportFile) -> Asker:
 
 
 def _is_over(number: int) -> bool:
-    """Whether a key may not be used any more."""
+    """Return whether a key may no longer be used."""
     key = ApiKey.objects.filter(pk=number).first()
     return key is None or key.is_over

@@ -1,8 +1,8 @@
-"""Which job works on the file of an export: one, for as long as it shows that it lives.
+"""Claims: which job works on an export's file; only one, as long as it gives signs of life.
 
-Every try has a token of its own: its claim, and the name of its file. What a try notes is noted
-only while the token is still its own, so that one which was taken for dead, and was only slow, can
-neither change nor remove anything of the try that came after it. Times are the database's.
+Every attempt has a token of its own, which is its claim and the name of its file. Results are saved
+only while the token is still the current one, so that an attempt that was considered dead, but was
+only slow, can neither change nor remove anything of its successor. Times are the database's.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from custode.exchange import folders
 from custode.exchange.models import ExportFile, FileState
 
 LEASE: Final = timedelta(seconds=20)
-"""A try that has been silent for so long is taken for dead (`pulse` tells every two seconds)."""
+"""How long an attempt may be silent before it counts as dead (`pulse` reports every 2 seconds)."""
 
 
 class Lost(Exception):
-    """The file has been given to another try, or was removed."""
+    """The file has been given to another attempt, or was removed."""
 
 
 def take(file: ExportFile) -> bool:
-    """Begin a new try, unless another job works on the file; tells whether it was begun.
+    """Start a new attempt, unless another job works on the file; return whether it was started.
 
-    `file.seq` still tells of the try before, whose end may have to be logged.
+    `file.seq` still refers to the previous attempt, whose end may have to be logged.
     """
     free = Q(state=FileState.WAITING) | Q(state=FileState.WRITING) & silent_for(LEASE)
-    # Compare and set: of several jobs that find it free, one writes its token.
+    # Compare and set: of several jobs that find it free, only one writes its token.
     found = ExportFile.objects.filter(free, pk=file.pk, token=file.token, tries=file.tries)
     token = folders.new_token()
     if not found.update(
@@ -43,23 +43,23 @@ def take(file: ExportFile) -> bool:
 
 
 def keep(file: ExportFile, **values: Any) -> None:
-    """Note something of the try at hand, and that it lives.
+    """Save values of the current attempt, together with a sign of life.
 
     Raises:
-        Lost: see there; nothing was noted.
+        Lost: another attempt has the file, or it was removed; nothing was saved.
     """
     if not _own(file).update(alive_at=Now(), **values):
         raise Lost
 
 
 def give_back(file: ExportFile) -> None:
-    """End a try that failed: another may begin at once."""
+    """End a failed attempt, so that another may start at once."""
     folders.remove(folders.EXPORTS, file.token)
     _own(file).update(state=FileState.WAITING, alive_at=Now())
 
 
 def silent_for(how_long: timedelta) -> Q:
-    """The files of which no job has told for so long that it lives."""
+    """Return the condition on files for which no job has given a sign of life for so long."""
     return Q(alive_at=None) | Q(alive_at__lt=Now() - how_long)
 
 

@@ -1,8 +1,9 @@
-"""The rows of a found table beside those of an export, of which only digests are kept.
+"""Compares the rows of a found table with those of an export, of which only digests are stored.
 
-A row of the table is one of the export when at least six in ten of the cells that can be compared
-are the same, and when it is like no more than a few rows of it: "won, Milan" tells nothing. Numbers
-and times of day agree by chance: two texts or amounts must agree, or the export is only alike.
+A row of the table matches one of the export when at least six in ten of the comparable cells are
+equal, and when it resembles no more than a few of its rows: "won, Milan" proves nothing. Numbers
+and times of day can agree by chance: two texts or amounts must agree, or the export is only
+similar.
 """
 
 from __future__ import annotations
@@ -20,31 +21,31 @@ from custode.guard.models import Imprint
 
 _LIKE: Final = 0.6
 _FEW: Final = 3
-"""A row that is like more rows of one export than that says nothing."""
+"""A row that resembles more rows of one export than this proves nothing."""
 _SURE: Final = 2
-"""So many texts or amounts of a row agree by no chance; one may."""
+"""This many equal texts or amounts in a row are no coincidence; one may be."""
 _MANY: Final = 10
 _MOST_OF: Final = 0.8
-"""But not in so many rows, when these are so much of the file."""
+"""But one suffices if it is found in this share of the rows of a file with many rows."""
 _MOST_ALIKE: Final = 20
-"""What more rows share is not looked up."""
+"""Values shared by more rows than this are not looked up."""
 _ANCHORS: Final = 4
-"""So many columns are looked up, those that tell rows apart best."""
+"""How many columns are looked up: those that distinguish rows best."""
 _NAMED: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An export that rows of the file came from.
+    """An export that contains rows of the file.
 
     Args:
-        seq: the number of its beginning in the log.
-        kind: what sort of object the rows are.
-        rows: how many rows of the file are rows of this export.
-        same: how many of these are the same in every cell that can be compared.
-        closeness: the sum of how close they are, by which the best is told.
-        columns: how many columns could be compared.
-        objects: the numbers of the first few objects that they show.
+        seq: the log number of its start.
+        kind: the kind of object of the rows.
+        rows: the number of the file's rows found in this export.
+        same: the number of these that are equal in every comparable cell.
+        closeness: the sum of their similarities, which determines the best match.
+        columns: the number of columns compared.
+        objects: the numbers of the first few objects in them.
         is_sure: whether in any of the rows more than one text or amount agrees, or one in nearly
             all of many.
     """
@@ -64,9 +65,9 @@ class Column:
     """A column of an export.
 
     Args:
-        place: where its digests stand.
-        heads: what it may be called in a file, as `folded` has it.
-        tells: whether what stands there agrees by no chance, as numbers and times do.
+        place: the index of its digests.
+        heads: its possible names in a file, in the form of `folded`.
+        tells: whether equal values are no coincidence, as they may be for numbers and times.
     """
 
     place: int
@@ -76,13 +77,13 @@ class Column:
 
 
 def folded(head: str) -> str:
-    """A head as it is compared."""
+    """Return a column name in the form used for comparison."""
     return " ".join(head.strip("'\" ").casefold().split())
 
 
 @dataclass(slots=True)
 class Sheet:
-    """A table that was found: where each column stands, and the rows.
+    """A found table: the position of each column, and the rows.
 
     Args:
         more: whether there are more rows, which were not read.
@@ -94,7 +95,7 @@ class Sheet:
     _known: dict[tuple[int, Form], Digests] = field(default_factory=dict)
 
     def digests(self, digester: Digester, place: int, form: Form) -> Digests:
-        """The digests of a column, made when first asked for."""
+        """Return the digests of a column, computed on first use."""
         found = self._known.get((place, form))
         if found is None:
             cells = (row[place] if place < len(row) else "" for row in self.rows)
@@ -105,7 +106,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class _Best:
-    """The rows of an export that a row of the file is most like."""
+    """The export's rows that a row of the file resembles most."""
 
     likeness: float = 0
     times: int = 0
@@ -117,7 +118,7 @@ class Comparison:
     """Compares a sheet with one export, piece by piece.
 
     Args:
-        columns: those of which the export has digests.
+        columns: the columns of which the export has digests.
     """
 
     def __init__(self, sheet: Sheet, digester: Digester, columns: Sequence[Column]) -> None:
@@ -136,11 +137,11 @@ class Comparison:
 
     @property
     def is_possible(self) -> bool:
-        """Whether any column that tells rows apart is in both."""
+        """Whether any distinguishing column is in both."""
         return any(index for _place, index in self._anchors)
 
     def _index(self, digests: Digests) -> dict[int, list[int]]:
-        """Digest -> the rows that have it, of those that few rows have."""
+        """Return rows by digest, for digests that few rows have."""
         found: dict[int, list[int]] = defaultdict(list)
         for row, digest in enumerate(digests):
             if digest != self._blank:
@@ -166,7 +167,7 @@ class Comparison:
                 self._best[row] = _Best(likeness, best.times + 1, best.pk, agreeing)
 
     def _candidates(self, cells: Digests, count: int) -> set[tuple[int, int]]:
-        """Rows of the file that share a telling cell with a row of the piece: (row, place)."""
+        """Return pairs (row of the file, place in the piece) that share a distinguishing cell."""
         found: set[tuple[int, int]] = set()
         for place, index in self._anchors:
             column = cells[place * count : (place + 1) * count]
@@ -180,18 +181,18 @@ class Comparison:
         return found
 
     def _likeness(self, cells: list[tuple[int, int]]) -> float:
-        """How many in one of the cells are the same; what is blank on both sides does not count."""
+        """Return the share of equal cells; cells that are blank on both sides do not count."""
         blank = self._blank
         told = [kept == mine for kept, mine in cells if kept != blank or mine != blank]
         return sum(told) / len(told)
 
     def _agreeing(self, cells: list[tuple[int, int]]) -> int:
-        """How many texts and amounts agree that are not blank."""
+        """Return how many texts and amounts are equal and not blank."""
         pairs = zip(self._tells, cells, strict=True)
         return sum(tells and kept == mine != self._blank for tells, (kept, mine) in pairs)
 
     def match(self, seq: int, kind: str) -> Match | None:
-        """What was found, if anything."""
+        """Return the result, if anything was found."""
         fits = [
             one for _row, one in sorted(self._best.items())
             if one.likeness >= _LIKE and one.times <= _FEW and one.agreeing

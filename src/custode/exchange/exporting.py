@@ -1,4 +1,4 @@
-"""How an export leaves: streamed at once, or as a file that a job makes."""
+"""Exports: streamed at once, or as a file that a job makes."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from custode.kernel.errors import Gone, Invalid
 from custode.people.models import User
 
 STREAMED: Final = 50_000
-"""Up to so many rows a CSV file is sent at once; a longer one is made by a job."""
+"""The maximum number of rows of a CSV file sent at once; a longer one is made by a job."""
 KEPT: Final = timedelta(days=7)
-"""How long a file waits for its owner."""
+"""How long a file is kept for its owner."""
 
 SEATS: Final = Seats(max(1, settings.OPTIONS["THREADS"] // 2))
-"""How many streamed exports one process works on at once: never all of its threads."""
+"""How many exports one process streams at once: never on all of its threads."""
 
 
 TYPES: Final = {
@@ -39,22 +39,22 @@ TYPES: Final = {
     "zip": "application/zip",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-"""The end of a file's name -> what the file is."""
+"""A file name's extension -> the media type."""
 
 
 def attach(answer: downloads.Answer, name: str) -> None:
-    """Say what the answer that carries a file of this name is, so that no browser opens it."""
+    """Set the headers of a response with a file of this name, so that no browser opens it."""
     downloads.attach(answer, name, TYPES[name.rpartition(".")[2]])
 
 
 class Body:
-    """The bytes of a streamed export. Closing it, at the end or in the middle, is logged.
+    """The bytes of a streamed export. Closing it, at the end or early, is logged.
 
     Args:
-        seats: those of which it holds one.
+        seats: the seats of which it holds one.
 
     Attributes:
-        name: what the file is called.
+        name: the file's name.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class Body:
         return self._pieces
 
     def close(self) -> None:
-        """End it, and free its seat."""
+        """End the export, and free its seat."""
         if self._open:
             self._open = False
             try:
@@ -82,11 +82,11 @@ class Body:
 
 
 def stream(user: User, actor: Actor, order: Order) -> Body | None:
-    """The export as a stream, when it is short enough and a seat is free; else None.
+    """Return the export as a stream, if it is short enough and a seat is free; else None.
 
     Raises:
         Refused: a rule forbids it.
-        Invalid: the order makes no sense.
+        Invalid: the order is not valid.
         Gone: there is nothing to export.
     """
     order.check()
@@ -110,10 +110,10 @@ def _ask(actor: Actor, order: Order) -> None:
 
 
 def begin(actor: Actor, order: Order, **facts: int) -> door.Export:
-    """Let an order through the door.
+    """Pass the door for an order.
 
     Args:
-        facts: what else the log is to tell of it.
+        facts: further facts for the log.
     """
     if order.kind == kinds.LOG.name:
         return door.export_log(
@@ -132,10 +132,10 @@ def begin(actor: Actor, order: Order, **facts: int) -> door.Export:
 
 
 def file_for(user: User, actor: Actor, order: Order) -> ExportFile:
-    """Ask for a file; a job makes it (`tasks.make_export`).
+    """Request a file; a job makes it (`tasks.make_export`).
 
     Args:
-        user: whose row it is (`askers.user_of`); who acts is `actor`.
+        user: the user of the row (`askers.user_of`), not necessarily the actor.
 
     Raises:
         Refused, Invalid, Gone: as `stream`; Invalid also when a workbook cannot hold so many.
@@ -169,14 +169,14 @@ def _require_columns(actor: Actor, order: Order) -> None:
 
 
 def files_of(actor: Actor) -> QuerySet[ExportFile]:
-    """The actor's own files, the latest first."""
+    """Return the actor's own files, the latest first."""
     return ExportFile.objects.filter(askers.mine(actor)).order_by("-pk")
 
 
 def of_programs(actor: Actor) -> QuerySet[ExportFile]:
-    """The files that applications asked for as themselves, the latest first; for admins alone.
+    """Return the files that applications asked for as themselves, the latest first; for admins.
 
-    They see and remove them; what is in them is the application's to download.
+    Admins may see and remove them; only the application may download them.
     """
     if not actor.is_admin:
         return ExportFile.objects.none()
@@ -184,11 +184,11 @@ def of_programs(actor: Actor) -> QuerySet[ExportFile]:
 
 
 def opened(actor: Actor, file: ExportFile) -> BinaryIO:
-    """A file's bytes, for who asked for it: counted, logged, as long as the rule of now allows it.
+    """Open a file for its requester; this is counted, logged, and subject to the present rule.
 
     Raises:
-        Gone: it is not ready (yet), or not here any more.
-        Refused: a rule reserves exports to admins by now.
+        Gone: it is not ready (yet), or no longer exists.
+        Refused: a rule now reserves exports to admins.
     """
     path = folders.path_of(folders.EXPORTS, file.token) if file.state == FileState.READY else None
     if path is None or not path.is_file():
@@ -201,7 +201,7 @@ def hand_over(actor: Actor, file: ExportFile) -> None:
     """Count and log a download of a ready file.
 
     Raises:
-        Refused: a rule reserves exports to admins by now.
+        Refused: a rule now reserves exports to admins.
     """
     door.hand_over(actor, file.seq or 0, file.kind, file.rows, along=file.along)
     ExportFile.objects.filter(pk=file.pk).update(downloads=F("downloads") + 1)
@@ -220,7 +220,7 @@ def remove(file: ExportFile) -> None:
 
 
 def expire() -> int:
-    """For the job, in one account: remove files whose days are over; gives how many."""
+    """Remove files whose days are over, and return how many; for the job, in one account."""
     due = ExportFile.objects.filter(expires_at__lte=clock.now(), state=FileState.READY)
     for file in due:
         folders.remove(folders.EXPORTS, file.token)

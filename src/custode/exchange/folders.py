@@ -1,4 +1,4 @@
-"""Where files lie that leave or come in (`kernel.folders`), in the data folder."""
+"""The folders of outgoing and incoming files (`kernel.folders`), in the data folder."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ IMPORTS: Final = "imports"
 
 
 def path_of(folder: str, token: str) -> Path:
-    """The file of this token; raises `ValueError` for what is no token."""
+    """Return the path of the file of this token; raise `ValueError` for an invalid token."""
     return _folder(folder).path_of(token)
 
 
 def keep(folder: str, pieces: Iterable[bytes]) -> tuple[str, int]:
-    """Write what comes to a new file: its token and its size in bytes."""
+    """Write the pieces to a new file, and return its token and its size in bytes."""
     return _folder(folder).keep(pieces)
 
 
 def remove(folder: str, token: str) -> None:
-    """Remove the file of this token, and its half, if there is one."""
+    """Remove the file of this token, and its half-written file, if there is one."""
     _folder(folder).remove(token)
 
 
 def clear(folder: str, named: Callable[[Sequence[str]], set[str]]) -> int:
-    """Remove what killed processes left behind: halves, and files that no row names."""
+    """Remove what killed processes left behind: half-written files, and unreferenced ones."""
     return _folder(folder).clear(named)
 
 

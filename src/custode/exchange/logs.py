@@ -1,4 +1,4 @@
-"""The log of sensitive actions as a file: which entries an address means, and in which words."""
+"""Exports of the log: which entries a URL means, and its description in words."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _ALERTS: Final = {MANY: gettext_lazy("Many at once"), ANY: gettext_lazy("In an a
 
 
 def rows(actor: Actor, query: QueryDict, ids: Sequence[int]) -> QuerySet[Any]:
-    """The entries that an address asks for; for admins of an edition that has the log.
+    """Return the entries that a URL asks for; for admins of an edition that has the log.
 
     Raises:
-        Refused: the edition has no log to be seen. It is logged.
+        Refused: the edition does not show the log. This is logged.
     """
     edition = Account.objects.values_list("edition", flat=True).get(pk=actor.account_id)
     if not has(edition, Feature.SENSITIVE_ACTIONS):
@@ -41,7 +41,7 @@ def rows(actor: Actor, query: QueryDict, ids: Sequence[int]) -> QuerySet[Any]:
 
 
 def words(_actor: Actor, query: QueryDict) -> str:
-    """What an address asks for, in words; "" for the whole log."""
+    """Return what a URL asks for, in words; "" for the whole log."""
     wanted = Wanted.of(query)
     parts = [
         str(VERBS[Verb(wanted.verb)]) if wanted.verb else "",
@@ -58,7 +58,7 @@ def words(_actor: Actor, query: QueryDict) -> str:
 
 
 def _thing(thing: str) -> str:
-    """One object: by its number, since names are for those who may see it."""
+    """Return one object by its number, since only some may see its name."""
     if not thing:
         return ""
     model, pk = things.found(thing)
@@ -76,12 +76,12 @@ def _person(who: str) -> str:
 
 
 def complaints(query: QueryDict) -> Sequence[str]:
-    """What of an address cannot be read: a file would hold more than was meant."""
+    """Return what in a URL cannot be read: a file would contain more than was meant."""
     if Wanted.of(query).mistakes:
         return [_("Write a date like 2026-11-23; the other one was not taken into account.")]
     return []
 
 
 def chosen(n: int) -> str:
-    """So many entries, chosen one by one."""
+    """Return the words for a number of entries chosen one by one."""
     return ngettext("%(n)s chosen entry", "%(n)s chosen entries", n) % {"n": n}

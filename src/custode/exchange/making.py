@@ -1,4 +1,4 @@
-"""The job's part of an export: a file that is whole or not there at all, made once."""
+"""The job's part of an export: makes a file once, which is complete or does not exist."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ logger = logging.getLogger(__name__)
 
 
 def make(account_id: int, pk: int) -> bool:
-    """Make the file of an order, for who asked, as they are now.
+    """Make the file of an order, with the requester's present rights.
 
-    Run again after a crash it begins anew; the attempt that was cut off is closed in the log.
+    After a crash it starts anew; the interrupted attempt is closed in the log.
 
     Returns:
-        False when another job works on the file: look again later, whether that one came through.
+        False when another job works on the file: look again later whether that one succeeded.
     """
     with scope.account(account_id):
         file = ExportFile.objects.select_related("user__account").filter(pk=pk).first()
@@ -63,7 +63,7 @@ def _try(asker: Asker, file: ExportFile) -> None:
             _tell_of_earlier(asker.actor, file)
         _make(asker, file)
     except claims.Lost:
-        # Another try has its own file and its own entry in the log; of this one nothing is left.
+        # Another attempt has its own file and its own log entry; nothing of this one remains.
         folders.remove(folders.EXPORTS, file.token)
     except CustodeError as no:
         _fail(file, str(no))
@@ -76,7 +76,7 @@ def _try(asker: Asker, file: ExportFile) -> None:
 
 
 def _tell_of_earlier(actor: Actor, file: ExportFile) -> None:
-    """Log the ends of tries that were killed, perhaps before the file knew their number."""
+    """Log the ends of killed attempts, even if the file did not know their number yet."""
     begun = LogEntry.objects.filter(
         verb=Verb.EXPORT, outcome=Outcome.STARTED, actor_kind=actor.kind.value, actor_id=actor.id,
         at__gte=file.created_at,
@@ -126,7 +126,7 @@ def _write(tables: Sequence[Table], order: Order, path: Path) -> None:
 def _tables(
     leaving: door.Export, pulse: Pulse, zone: zoneinfo.ZoneInfo, in_words: bool
 ) -> Iterator[Table]:
-    """What leaves, a table for each kind; each is read when its turn has come."""
+    """Yield a table for each exported kind; each is read when its turn comes."""
     for reading in (leaving.main, *leaving.along):
         name = str(reading.kind.many)
         title = name[:1].upper() + name[1:]
@@ -135,7 +135,7 @@ def _tables(
 
 
 def _pages(reading: door.Reading, pulse: Pulse) -> Generator[Page]:
-    """The pages, as long as no other try has the file."""
+    """Yield the pages, as long as no other attempt has the file."""
     with closing(reading.pages()) as pages:
         for page in pages:
             pulse.check()

@@ -1,4 +1,4 @@
-"""Files that leave, files that come in, and the rows of the latter that were refused."""
+"""The tables of exported files, imported files, and the latter's refused rows."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ __all__ = [
 
 
 class Format(models.TextChoices):
-    """The forms in which leads leave."""
+    """The file formats of exports."""
 
     CSV = "csv", _("CSV")
     XLSX = "xlsx", _("Excel workbook (XLSX)")
 
 
 class FileState(models.TextChoices):
-    """How far an export's file has come."""
+    """The state of an export's file."""
 
     WAITING = "waiting", _("Waiting")
     WRITING = "writing", _("Being written")
@@ -47,35 +47,36 @@ class ExportFile(Owned):
         "people.User", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     origin = models.JSONField(default=dict)
-    """From where it was asked for, for the log."""
+    """Where it was requested from, for the log."""
     kind = models.CharField(max_length=40)
     order = models.JSONField(default=dict)
-    """What was asked for (`exporting.Order`): the filter, or the numbers; columns; form."""
+    """What was requested (`exporting.Order`): the filter, or the numbers; columns; format."""
     words = models.CharField(max_length=500, blank=True)
-    """The filter as people read it, in the user's language; "" for all."""
+    """The filter in words, in the user's language; "" for all."""
     format = models.CharField(max_length=4, choices=Format)
     name = models.CharField(max_length=120)
-    """What the downloaded file is called."""
+    """The name of the downloaded file."""
     token = models.CharField(max_length=64, blank=True)
-    """What it is called in the data folder: nobody can guess it. "" when there is none."""
+    """Its name in the data folder, which nobody can guess; "" when there is none."""
     state = models.CharField(max_length=10, choices=FileState, default=FileState.WAITING)
     expected = models.BigIntegerField(default=0)
-    """Rows that were counted when it was asked for, with those that go along."""
+    """The number of rows counted when it was requested, child rows included."""
     rows = models.BigIntegerField(default=0)
-    """Rows that have gone, with those that go along until it is ready; then without them."""
+    """The number of rows written, child rows included until it is ready; then without them."""
     along = models.JSONField(default=dict)
-    """What went along with the rows: kind -> how many."""
+    """The number of child rows written, by kind."""
     size = models.BigIntegerField(default=0)
     """In bytes."""
     seq = models.BigIntegerField(null=True)
-    """The number of the export in the log, once begun."""
+    """The log number of the export, once started."""
     tries = models.PositiveSmallIntegerField(default=0)
     alive_at = models.DateTimeField(null=True)
-    """When the job that works on it last told that it lives, or, while it waits, a job was asked
-    for; by the database's clock."""
+    """The last sign of life of the job that works on it or, while it waits, when a job was
+    requested; by the database's clock.
+    """
     downloads = models.PositiveIntegerField(default=0)
     why = models.TextField(blank=True)
-    """For a failed one, the sentence for its owner."""
+    """For a failed one, the message for its owner."""
     created_at = models.DateTimeField(default=clock.now)
     finished_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
@@ -93,22 +94,22 @@ class ExportFile(Owned):
 
     @property
     def program(self) -> str:
-        """The application that asked for it in the user's name; "" when they did themselves."""
+        """The application that asked for it on the user's behalf; "" for the user's own."""
         return names_of(str(self.origin.get("name", "")))[1]
 
     @property
     def is_under_way(self) -> bool:
-        """Whether a job still has to do something for it."""
+        """Whether a job still has to work on it."""
         return self.state in {FileState.WAITING, FileState.WRITING}
 
     @property
     def percent(self) -> int:
-        """How far it is, as far as the count at the beginning tells."""
+        """The progress in percent, by the count at the beginning."""
         return min(99, self.rows * 100 // self.expected) if self.expected else 0
 
 
 class RunState(models.TextChoices):
-    """How far an import has come."""
+    """The state of an import."""
 
     READING = "reading", _("Being read")
     MAPPING = "mapping", _("To be mapped")
@@ -122,49 +123,49 @@ class RunState(models.TextChoices):
 
 
 BY_JOB = (RunState.READING, RunState.CHECKING, RunState.RUNNING, RunState.STOPPING)
-"""The states in which a job has the turn."""
+"""The states in which a job works on it."""
 
 
 class ImportRun(Owned):
-    """A file that somebody brought, and how far it has come in."""
+    """An uploaded file, and the progress of its import."""
 
     user = models.ForeignKey(
         "people.User", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     origin = models.JSONField(default=dict)
-    """From where it was brought, for the log."""
+    """Where it was uploaded from, for the log."""
     entrance = models.CharField(max_length=10)
     kind = models.CharField(max_length=40, default="lead")
-    """What its rows become, one of `importing.targets`."""
+    """The kind that its rows become, one of `importing.targets`."""
     name = models.CharField(max_length=200)
-    """What the file was called where it came from."""
+    """The file's original name."""
     token = models.CharField(max_length=64, blank=True)
-    """What it is called in the data folder; "" once it has been removed."""
+    """Its name in the data folder; "" once it has been removed."""
     size = models.BigIntegerField(default=0)
     state = models.CharField(max_length=10, choices=RunState, default=RunState.READING)
     study = models.JSONField(default=dict)
-    """What the file holds (`exchange.importing.study`)."""
+    """The content of the file (`exchange.importing.studies`)."""
     mapping = models.JSONField(default=dict)
-    """Which column becomes what, as its target writes it (`exchange.reading.mapjson` for leads)."""
+    """What each column becomes, as its target writes it (`exchange.reading.mapjson` for leads)."""
     choices = models.JSONField(default=dict)
-    """What else was decided: pipeline, unknown names (`importing.choices`), or the list."""
+    """Further choices: pipeline, unknown names (`importing.choices`), or the list."""
     forecast = models.JSONField(default=dict)
-    """What a trial over the whole file found (`importing.forecast`, `importing.trial`)."""
+    """The result of a trial over the whole file (`importing.forecast`, `importing.trial`)."""
     made = models.JSONField(default=dict)
-    """What it has made besides its rows, and whom each owner means (`importing.made.Made`)."""
+    """What it created besides its rows, and the user for each owner (`importing.made.Made`)."""
     expected = models.BigIntegerField(default=0)
-    """Rows below the header."""
+    """The number of rows below the header."""
     read = models.BigIntegerField(default=0)
-    """Rows that are done, whether they came in or not."""
+    """The number of rows processed, imported or not."""
     imported = models.BigIntegerField(default=0)
     refused = models.BigIntegerField(default=0)
     entry_id = models.BigIntegerField(null=True)
     """The trash entry under which its rows arrive."""
     seq = models.BigIntegerField(null=True)
-    """The number in the log of the act that brought all out; by it the import is undone."""
+    """The log number of the act that released all rows; the import is undone by it."""
     tries = models.PositiveSmallIntegerField(default=0)
     why = models.TextField(blank=True)
-    """For a failed one, the sentence for its owner."""
+    """For a failed one, the message for its owner."""
     created_at = models.DateTimeField(default=clock.now)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
@@ -180,26 +181,26 @@ class ImportRun(Owned):
 
     @property
     def what(self) -> Words:
-        """What people call the things that its rows become."""
+        """The display names of the things that its rows become."""
         return kinds.model_of(self.kind).kind.many
 
     @property
     def is_under_way(self) -> bool:
-        """Whether a job has the turn."""
+        """Whether a job works on it."""
         return self.state in BY_JOB
 
     @property
     def percent(self) -> int:
-        """How far it is, as far as the file's own count tells."""
+        """The progress in percent, by the file's own count."""
         return min(99, self.read * 100 // self.expected) if self.expected else 0
 
 
 class RefusedRow(Owned):
-    """One reason why one row of a file did not come in."""
+    """A reason why a row of a file was not imported."""
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="+", db_index=False)
     line = models.BigIntegerField()
-    """Where the row begins in the file."""
+    """The line of the file where the row begins."""
     column = models.CharField(max_length=200, blank=True)
     value = models.CharField(max_length=200, blank=True)
     reason = models.TextField()

@@ -1,4 +1,4 @@
-"""What somebody asks to export: which objects, which columns, in which form."""
+"""What a user asks to export: which objects, which columns, in which format."""
 
 from __future__ import annotations
 
@@ -25,30 +25,31 @@ from custode.leads.models import Lead
 
 DIALECTS: Final[dict[str, Dialect]] = {"semicolon": SEMICOLON, "comma": COMMA}
 MOST_CHOSEN: Final = 1000
-"""The most objects that are named one by one; more are chosen by their filter."""
+"""The maximum number of objects chosen one by one; more are chosen by their filter."""
 SAID: Final[tuple[type[Guarded], ...]] = (Comment, Email)
-"""What is said about objects, and can leave with them."""
+"""The kinds that are about other objects, and can be exported with them."""
 _SEMICOLON_SPEAKERS: Final = frozenset({"it", "de", "fr", "es", "pt", "nl"})
 
 
 def usual_dialect(language: str) -> str:
-    """The dialect that spreadsheet programs open by a double click where people speak so."""
+    """Return the dialect that spreadsheets open by a double click in the language's countries."""
     return "semicolon" if language[:2] in _SEMICOLON_SPEAKERS else "comma"
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An export that is asked for.
+    """A requested export.
 
     Args:
         format: one of `Format`.
         dialect: for CSV, one of `DIALECTS`.
         columns: names from the allow-list; empty for all.
-        query: the list's address after `?`: its filter and its order.
+        query: the list's URL query: its filter and its order.
         ids: objects chosen one by one; empty for all that match the filter.
-        comments: whether all comments and e-mails about the objects leave with them.
-        kind: what sort of object, one of `SOURCES`.
-        in_words: whether heads and values are for people, in their language, or for programs.
+        comments: whether all comments and e-mails about the objects are exported with them.
+        kind: the kind of object, one of `SOURCES`.
+        in_words: whether column names and values are for people, in their language, or for
+            programs.
     """
 
     format: str
@@ -62,13 +63,13 @@ class Order:
 
     @property
     def source(self) -> Source:
-        """What is known of its kind; raises `Invalid` for one that does not leave as a file."""
+        """The source of its kind; raises `Invalid` for a kind that cannot be exported to a file."""
         if self.kind not in SOURCES:
             raise Invalid(_("This cannot be exported."), field="kind")
         return SOURCES[self.kind]
 
     def check(self) -> None:
-        """Raise `Invalid` for what makes no sense; columns are the door's to judge."""
+        """Raise `Invalid` for an invalid order; the door checks the columns."""
         if self.format not in Format.values:
             raise Invalid(_("Choose CSV or an Excel workbook."), field="format")
         if self.dialect not in DIALECTS:
@@ -79,24 +80,24 @@ class Order:
             raise Invalid(_("These have no comments to export."), field="comments")
         complaints = self.source.complaints(QueryDict(self.query))
         if complaints and not self.ids:
-            # A list may leave a part of its filter out; a file would hold more than was meant.
+            # A list may drop a part of its filter; a file would contain more than was meant.
             raise Invalid(
                 _("The filter could not be read, so nothing was exported. %(why)s")
                 % {"why": complaints[0]}
             )
 
     def rows(self, actor: Actor) -> Rows:
-        """The objects meant that the actor sees, in the list's order."""
+        """Return the requested objects that the actor sees, in the list's order."""
         return self.source.rows(actor, QueryDict(self.query), self.ids)
 
     def words(self, actor: Actor) -> str:
-        """Which objects, in words; "" for all of the account."""
+        """Return which objects, in words; "" for all of the account."""
         if self.ids:
             return self.source.chosen(len(self.ids))
         return self.source.words(actor, QueryDict(self.query))[:500]
 
     def told(self, actor: Actor) -> dict[str, str]:
-        """The same in each language: whoever reads the log reads it in their own."""
+        """Return the same in each language, so that everybody reads the log in their own."""
         found = {}
         for code, _name in settings.LANGUAGES:
             with translation.override(code):
@@ -104,12 +105,12 @@ class Order:
         return found if any(found.values()) else {}
 
     def file_name(self, entry: int = 0) -> str:
-        """What the file is called: `leads-2026-11-23-412.csv`; of several CSV files `….zip`.
+        """Return the file's name: `leads-2026-11-23-412.csv`; for several CSV files `….zip`.
 
-        In the language at hand: `cartelle-cliente-2026-11-23-412.csv`.
+        In the active language: `cartelle-cliente-2026-11-23-412.csv`.
 
         Args:
-            entry: the number of the export in the log, which the name tells; 0 before it has one.
+            entry: the log number of the export, which the name includes; 0 before it has one.
         """
         ending = "zip" if self.is_archive else self.format
         told = f"-{entry}" if entry else ""
@@ -118,25 +119,25 @@ class Order:
 
     @property
     def is_archive(self) -> bool:
-        """Whether it is several files in one: a CSV file holds one table only."""
+        """Whether it is an archive of several files: a CSV file contains only one table."""
         return self.comments and self.format == Format.CSV
 
     def along(self, actor: Actor) -> tuple[str, ...]:
-        """The kinds that leave with the objects: those of which there is something."""
+        """Return the kinds exported with the objects: those of which there are any."""
         return tuple(kind for kind, rows in _rows_along(actor, self) if rows.exists())
 
     def as_dict(self) -> dict[str, Any]:
-        """To be kept as JSON."""
+        """Return a dict to be stored as JSON."""
         return asdict(self)
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Order:
-        """What `as_dict` wrote."""
+        """Return the order that `as_dict` stored."""
         return cls(**{**data, "columns": tuple(data["columns"]), "ids": tuple(data["ids"])})
 
 
 def counted(actor: Actor, order: Order) -> int:
-    """How many objects would leave; raises `Gone` when there is none."""
+    """Return how many objects would be exported; raise `Gone` when there are none."""
     count = order.rows(actor).order_by().count()
     if not count:
         raise Gone(_("There is nothing to export. Reload the list and choose again."))
@@ -144,7 +145,7 @@ def counted(actor: Actor, order: Order) -> int:
 
 
 def counted_along(actor: Actor, order: Order) -> dict[str, int]:
-    """How much that is said about them would leave with them: kind -> how many."""
+    """Return how many comments and e-mails would be exported with them, by kind."""
     found = {kind: rows.count() for kind, rows in _rows_along(actor, order)}
     return {kind: count for kind, count in found.items() if count}
 
@@ -157,7 +158,7 @@ def _rows_along(actor: Actor, order: Order) -> Iterator[tuple[str, Rows]]:
 
 
 def _said(kind: str) -> list[type[Guarded]]:
-    """What is said about objects of a kind; of the log's own entries nothing is."""
+    """Return the kinds that are about objects of a kind; none for the log's own entries."""
     if kind == kinds.LOG.name:
         return []
     parent = kinds.model_of(kind)

@@ -1,4 +1,4 @@
-"""What the exchange layer does again and again in every account."""
+"""The periodic jobs of the exchange layer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 
 from custode.exchange import claims, exporting, folders, tasks
 from custode.exchange.evidence import mailing
-from custode.exchange.importing import runs
+from custode.exchange.importing import runs, strays
 from custode.exchange.models import ExportFile, FileState, ImportRun
 from custode.kernel import clock, schedule, scope
 from custode.kernel.actor import Actor
@@ -22,16 +22,20 @@ _FORGOTTEN: Final = timedelta(minutes=15)
 
 
 def add() -> None:
-    """Have it done from now on."""
+    """Register the jobs."""
     schedule.add(Periodic("removal of expired files", timedelta(hours=1), remove_expired))
     schedule.add(Periodic("exports that wait", timedelta(minutes=5), resume_exports))
     schedule.add(Periodic("checkpoints of the log", timedelta(hours=1), mailing.mail_due))
 
 
-def remove_expired(_system: Actor) -> None:
-    """Remove exported files whose days are over, uploads that nobody went on with, and halves."""
+def remove_expired(system: Actor) -> None:
+    """Remove expired exports, abandoned uploads, and what was left half done.
+
+    That is files that no row names, and rows that arrived for an import that no longer exists.
+    """
     exporting.expire()
     runs.forget_unused()
+    strays.end(system)
     with scope.everywhere("the folders of files are everybody's"):
         for folder, model in ((folders.EXPORTS, ExportFile), (folders.IMPORTS, ImportRun)):
             folders.clear(folder, partial(_named, model))
@@ -43,7 +47,7 @@ def _named(model: type[ExportFile | ImportRun], tokens: Sequence[str]) -> set[st
 
 
 def resume_exports(_system: Actor) -> None:
-    """Ask again for files that nobody works on: a process died before it enqueued the job.
+    """Request again files that nobody works on: a process died before it enqueued the job.
 
     Or the job was given up with its workers.
     """
@@ -56,6 +60,6 @@ def resume_exports(_system: Actor) -> None:
         waits = ExportFile.objects.filter(
             pk=file.pk, state=FileState.WAITING, alive_at=file.alive_at
         )
-        # However long the queue is, there is one more job in it, not one more every round.
+        # However long the queue is, this adds one more job, not one more in every round.
         if waits.update(alive_at=Now()) or file.state == FileState.WRITING:
             tasks.make_export.enqueue(file.account_id, file.pk)

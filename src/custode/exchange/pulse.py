@@ -1,7 +1,7 @@
-"""The sign of life of a job that reads for long, given on a connection of its own.
+"""The signs of life of a job that reads for long, sent on a connection of its own.
 
 On SQLite the connection that reads an export's rows cannot write once somebody else has written
-since it began. And a page, or the end of a workbook, may take longer than anybody would wait.
+since it started. And a page, or the end of a workbook, may take longer than anybody would wait.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from custode.exchange.models import ExportFile
 from custode.kernel import scope
 
 EVERY: Final = 2.0
-"""Seconds between two signs: the page that shows how far a file is asks as often."""
+"""The seconds between two signs; the page that shows the progress polls as often."""
 
 log = logging.getLogger(__name__)
 
 
 class Pulse:
-    """Within its block a try tells again and again that it lives, and how many rows have gone.
+    """Sends regular signs of life, and the number of rows, within its block.
 
     Args:
-        rows: how many have gone.
+        rows: the number of rows written.
     """
 
     def __init__(self, file: ExportFile, rows: Callable[[], int]) -> None:
@@ -50,7 +50,7 @@ class Pulse:
         self._thread.join()
 
     def check(self) -> None:
-        """Raise `claims.Lost` when another try has the file by now."""
+        """Raise `claims.Lost` when another attempt has the file by now."""
         if self._lost.is_set():
             raise claims.Lost
 
@@ -68,5 +68,5 @@ class Pulse:
         try:
             claims.keep(self._file, **values)
         except Error:
-            # The lease is long enough for the next time.
+            # The lease is long enough for the next attempt.
             log.warning("Export %s could not tell how far it is.", self._file.pk, exc_info=True)

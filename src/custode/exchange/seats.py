@@ -1,4 +1,4 @@
-"""A few seats per process, for work that holds a thread."""
+"""A fixed number of seats per process, for work that occupies a thread."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import threading
 
 
 class Seats:
-    """So many at once; whoever finds none free is told at once, and never waits.
+    """A number of seats; a caller who finds none free is told at once, and never waits.
 
     Args:
-        many: how many there are.
+        many: the number of seats.
     """
 
     def __init__(self, many: int) -> None:
         self._seats = threading.BoundedSemaphore(many)
 
     def take(self) -> bool:
-        """A seat, if one is free."""
+        """Take a seat, and return whether one was free."""
         return self._seats.acquire(blocking=False)
 
     def free(self) -> None:

@@ -1,4 +1,4 @@
-"""The kinds that leave as files: which rows an order means, and how people call them."""
+"""The kinds that can be exported to files: the rows of an order, and their words."""
 
 from __future__ import annotations
 
@@ -32,16 +32,17 @@ Rows = QuerySet[Any]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One kind that leaves as files.
+    """A kind that can be exported to files.
 
     Args:
         kind: its declaration.
-        rows: what an address asks for, or these numbers of it, that the actor sees; in order.
-        words: what an address asks for, in words; "" for everything.
-        complaints: what of an address cannot be read.
-        chosen: so many chosen one by one, in words.
-        columns: the columns of these rows that may leave.
-        at_once: whether a short file is sent at once; else a job makes it.
+        rows: returns the visible objects that a URL asks for, or those with these numbers; in
+            order.
+        words: returns what a URL asks for, in words; "" for everything.
+        complaints: returns what in a URL cannot be read.
+        chosen: returns the words for a number of objects chosen one by one.
+        columns: returns the columns of these rows that may be exported.
+        at_once: whether a short file is sent at once rather than made by a job.
     """
 
     kind: Kind

@@ -1,4 +1,4 @@
-"""The jobs of files in and out; each is safe to run again after its process was killed."""
+"""The jobs of files in and out; each can safely run again after its process was killed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from custode.kernel import clock
 
 @task()
 def make_export(account_id: int, pk: int) -> None:
-    """Make the file of an export, or look again later whether another job has come through."""
+    """Make the file of an export, or check later whether another job has succeeded."""
     if not making.make(account_id, pk):
         later = make_export.using(run_after=clock.now() + claims.LEASE)
         later.enqueue(account_id, pk)
@@ -20,13 +20,13 @@ def make_export(account_id: int, pk: int) -> None:
 
 @task()
 def work_on_import(account_id: int, pk: int) -> None:
-    """Read, try or let in the file of an import, whatever its turn is."""
+    """Read, try or import the file of a run, whatever is next."""
     job.work(account_id, pk)
 
 
 @task()
 def check_log(account_id: int, pk: int) -> None:
-    """Check the log, or look again later whether another job has come through."""
+    """Check the log, or look again later whether another job has succeeded."""
     if not checking.work(account_id, pk):
         later = check_log.using(run_after=clock.now() + checking.LEASE)
         later.enqueue(account_id, pk)

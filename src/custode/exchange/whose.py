@@ -1,8 +1,8 @@
-"""Whose export is this file? A found table, or some of its rows, beside what is kept of each.
+"""Identifies the export that a file came from: compares a found table, or some rows, with all.
 
-A column is recognised by its head, as the file for programs or the one for people has it in any
-language. Only the cells decide; what the file's name and properties say, which anybody can change,
-is told beside.
+A column is recognised by its name, in the file for programs or the one for people in any language.
+Only the cells decide; what the file's name and properties say, which anybody can change, is
+reported in addition.
 """
 
 from __future__ import annotations
@@ -31,28 +31,28 @@ from custode.guard.models import Imprint, LogEntry
 from custode.kernel.errors import Invalid
 
 MOST_ROWS: Final = 50_000
-"""So many rows of a file are compared, the first: they tell whose it is."""
+"""How many rows of a file are compared, from the first: they suffice to identify it."""
 _MOST_SHEETS: Final = 10
 _PIECES: Final = 8
-"""Pieces of an export that are read at once."""
+"""The number of an export's pieces that are read at once."""
 _LONGEST: Final = 500
-"""Characters of a cell that are looked at: more than a digest is made of."""
+"""The number of characters of a cell that are considered: more than a digest uses."""
 _NAMED: Final = re.compile(r"-(\d{1,18})(?: ?\(\d+\))?\.(?:csv|xlsx|zip)\Z", re.IGNORECASE)
-"""The entry in a file's name, which a browser may have told apart from another file's."""
+"""The log entry in a file's name, to which a browser may have added a number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a file tells.
+    """The result for a file.
 
     Args:
-        rows: how many rows were compared.
-        more: whether there are more, which were not.
-        matches: the exports that fit, the best first.
-        alike: those of whose rows only a single cell agrees, where none fits better.
-        compared: with how many exports it was compared.
-        says: the number of the entry that the file's name or properties claim; 0 for none.
-        elsewhere: how many exports were kept under another secret key, and cannot be compared.
+        rows: the number of rows compared.
+        more: whether there are further rows, which were not compared.
+        matches: the matching exports, the best first.
+        alike: exports of whose rows only a single cell is equal, if none matches better.
+        compared: the number of exports compared with.
+        says: the entry number that the file's name or properties claim; 0 for none.
+        elsewhere: the number of exports stored under another secret key, which cannot be compared.
         older: whether older exports were left out (`most`).
     """
 
@@ -67,7 +67,7 @@ class Answer:
 
     @property
     def tied(self) -> list[Match]:
-        """The best, where their cells do not tell them apart; only name and form of the file do."""
+        """The best matches, where only the file's name and format tell them apart."""
         first = [one for one in self.matches if _fit(one) == _fit(self.matches[0])]
         return first if len(first) > 1 else []
 
@@ -76,11 +76,11 @@ def whose(account_id: int, origin: Origin, name: str = "", *, most: int = 0) -> 
     """Compare a file with the exports of the account in scope.
 
     Args:
-        name: what the file is called.
-        most: only the latest exports, of about so many rows together; 0 for all.
+        name: the file's name.
+        most: compare only the latest exports with about this many rows together; 0 for all.
 
     Raises:
-        Invalid: it is no table that can be read, or holds no row.
+        Invalid: it is not a readable table, or has no rows.
     """
     sheets = list(_sheets(origin))
     rows = sum(len(sheet.rows) for sheet in sheets)
@@ -119,7 +119,7 @@ def _fit(match: Match) -> tuple[float, int]:
 
 
 def _in_order(found: Sequence[Match], says: int, name: str) -> list[Match]:
-    """The best first; of those that fit alike the one that the file names, and of its form."""
+    """Return the best first; among equals the one that the file names, and of its format."""
     begun = LogEntry.objects.filter(seq__in=[one.seq for one in found])
     forms = {
         seq: json.loads(told).get("format") for seq, told in begun.values_list("seq", "details")
@@ -127,19 +127,20 @@ def _in_order(found: Sequence[Match], says: int, name: str) -> list[Match]:
     form = name.rpartition(".")[2].casefold()
 
     def place(one: Match) -> tuple[float, int, bool, bool, int]:
+        """Return the sort key of a match."""
         return -one.closeness, -one.same, one.seq != says, forms.get(one.seq) != form, -one.seq
 
     return sorted(found, key=place)
 
 
 def _sheets(origin: Origin) -> Iterator[Sheet]:
-    """The table of a text file; of a workbook those of all sheets."""
+    """Yield the table of a text file, or those of all sheets of a workbook."""
     limits = Limits(size=settings.UPLOAD_BYTES)
     table = open_table(origin, limits=limits)
     yield _read(table)
     for name in table.sheets[:_MOST_SHEETS]:
         if name != table.sheet:
-            # A sheet that holds nothing tells nothing.
+            # An empty sheet contributes nothing.
             with suppress(UnreadableFile):
                 yield _read(open_table(origin, limits=limits, sheet=name))
 
@@ -149,16 +150,16 @@ def _read(table: Table) -> Sheet:
         [cell[:_LONGEST] if isinstance(cell, str) else cell for cell in row.cells]
         for row in islice(table.rows(), MOST_ROWS + 1)
     ]
-    # Of heads that are alike the first counts.
+    # Of equal column names the first counts.
     heads = {folded(head): place for place, head in reversed(list(enumerate(table.headers)))}
     return Sheet(heads, rows[:MOST_ROWS], more=len(rows) > MOST_ROWS)
 
 
 def _kept() -> Iterator[tuple[tuple[int, str], Iterator[Imprint]]]:
-    """What is kept of each export, the latest first: of each kind that left, its pieces.
+    """Yield the stored pieces of each export, the latest first, for each kind exported.
 
-    Export by export, and piece by piece: a cursor over all of them would have the database put
-    them all aside before it gives the first.
+    Export by export, and piece by piece: with one cursor over all of them the database would store
+    them all temporarily before returning the first.
     """
     exports = Imprint.objects.order_by("-seq")
     seq = exports.values_list("seq", flat=True).first()
@@ -170,7 +171,7 @@ def _kept() -> Iterator[tuple[tuple[int, str], Iterator[Imprint]]]:
 
 
 def _pieces(seq: int, kind: str) -> Iterator[Imprint]:
-    """The pieces of an export in their order, a few at a time."""
+    """Yield the pieces of an export in order, a few at a time."""
     place = 0
     while page := list(
         Imprint.objects.filter(seq=seq, kind=kind, place__gte=place).order_by("place")[:_PIECES]
@@ -191,9 +192,9 @@ def _columns(kind: str, kept: str) -> list[Column]:
 
 
 def _labels(kind: str) -> Mapping[str, frozenset[str]]:
-    """What the columns of a kind are called in each language."""
+    """Return the names of a kind's columns in each language."""
     found: dict[str, frozenset[str]] = defaultdict(frozenset)
-    # A kind that the product no longer has is known by its own heads only.
+    # A kind that no longer exists is known by its own column names only.
     with suppress(KeyError):
         for column in kinds.model_of(kind).kind.export:
             for language, _words in settings.LANGUAGES:
@@ -203,7 +204,7 @@ def _labels(kind: str) -> Mapping[str, frozenset[str]]:
 
 
 def _says(origin: Origin, name: str) -> int:
-    """The entry that a file names itself."""
+    """Return the log entry that a file itself names."""
     if named := _NAMED.search(name):
         return int(named[1])
     with suppress(zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError):

@@ -1,1 +1,1 @@
-"""Default fields: what an account writes down of each of its leads or client folders."""
+"""Default fields: additional fields that an account defines for its leads or client folders."""

@@ -1,17 +1,17 @@
-"""Starts the default fields."""
+"""Starts the app of the default fields."""
 
 from django.apps import AppConfig
 
 
 class FieldsConfig(AppConfig):
-    """The default fields."""
+    """The Django app of the default fields."""
 
     name = "custode.fields"
     label = "fields"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Add what comes round, and declare the way back."""
+        """Register the periodic jobs and the undo for values."""
         # Imported here, as the other layers do: when the app registry is ready.
         from custode.fields import backwards, periodic  # noqa: F401, PLC0415 (see above)
 

@@ -1,4 +1,4 @@
-"""The way back of values of default fields that were emptied one by one."""
+"""Undo for values of default fields that were emptied one by one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from custode.guard.door import Saying
 
 
 def _field(key: str) -> DefaultField | None:
-    """The field whose values are called so, be it out of use by now."""
+    """Return the field of this key, even if it is out of use by now."""
     return DefaultField.objects.filter(pk=int(key[1:])).first()
 
 

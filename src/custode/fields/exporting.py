@@ -11,7 +11,7 @@ from custode.guard.kinds import Column
 
 
 def columns(kind: str, fixed: Iterable[Column]) -> tuple[Column, ...]:
-    """A column for each field in use; one that is called like a fixed column gets a number."""
+    """Return a column for each field in use, numbered if its name equals a fixed column's."""
     names = {column.name for column in fixed}
     return tuple(
         Column(

@@ -1,4 +1,4 @@
-"""What seems wrong with a value, though it may be right: told beside it, never refused."""
+"""Warnings about values that may be wrong: shown beside them, without refusing them."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _VAT: Final = frozenset({"partita iva", "p.iva", "p. iva", "piva", "vat number",
 
 
 def hint(field: DefaultField, text: str) -> str:
-    """A sentence about what seems wrong with a value; "" for nothing."""
+    """Return a sentence about what seems wrong with a value; "" for nothing."""
     if text and field.sort == Sort.TEXT and fold(field.name) in _VAT and not _is_vat(text):
         return _("This does not look like an Italian VAT number: its check digit does not fit.")
     return ""
 
 
 def _is_vat(text: str) -> bool:
-    """Whether the eleven digits fit together; a number of another country says nothing here."""
+    """Return whether the check digit of eleven digits is right; foreign numbers are not judged."""
     bare = re.sub(r"[\s.]", "", text.upper()).removeprefix("IT")
     if not (bare.isascii() and bare.isdigit()):
         return bool(re.match(r"[A-Z]{2}", bare))

@@ -1,4 +1,4 @@
-"""Finding others that have the same in a key field: what each object has there, made comparable."""
+"""Finding objects with an equal value in a key field, by a normalised copy of these values."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from custode.kernel.actor import Actor
 
 CHUNK: Final = 2000
 MOST_LOOKED_AT: Final = 500
-"""So many objects that have the same are looked through for those that an actor sees."""
+"""How many objects with an equal value are examined for those that an actor sees."""
 _rows: dict[str, type[HeldKey]] = {}
 
 
 def declare(model: type[HeldKey]) -> None:
-    """For the app of a kind that has fields: where its objects' keys are kept."""
+    """Declare the model that stores the keys of a kind; for the app of a kind with fields."""
     owner: Any = model._meta.get_field(model.part_of).related_model
     _rows[owner.kind.name] = model
 
 
 def keep(thing: Any, fields: Sequence[DefaultField]) -> None:
-    """Note what an object has in these fields now; within the transaction that sets it.
+    """Store an object's values in these fields, within the transaction that sets them.
 
     Args:
-        fields: as they are held in it (`values.held`), so that none becomes a key meanwhile.
+        fields: locked in it (`values.held`), so that none becomes a key in the meantime.
     """
     if not fields:
         return
@@ -42,7 +42,7 @@ def keep(thing: Any, fields: Sequence[DefaultField]) -> None:
 
 
 def rows_for(things: Iterable[Any], fields: Iterable[DefaultField]) -> list[HeldKey]:
-    """The rows of many objects, not yet saved."""
+    """Return the unsaved rows of many objects."""
     found = []
     keyed = [one for one in fields if one.is_key]
     for thing in things if keyed else ():
@@ -62,10 +62,10 @@ def save(kind: str, rows: Sequence[HeldKey]) -> None:
 
 
 def begin(field: DefaultField) -> None:
-    """A field has become a key, or is none any more; within the transaction that makes it so.
+    """Start or stop storing a field's values as keys, within the transaction that changes it.
 
-    What the objects have that are there already is noted from the latest back: the first of it at
-    once, the rest by a job, so that nobody waits for a hundred thousand.
+    Values of existing objects are stored from the latest object back: the first batch at once, the
+    rest by a job, so that nobody waits for a hundred thousand.
     """
     _rows[field.kind].objects.filter(field=field).delete()
     field.keys_below, field.keys_from = None, 0
@@ -79,16 +79,16 @@ def begin(field: DefaultField) -> None:
 
 
 def note_more(field: DefaultField) -> None:
-    """Note what the next objects have in a key, those in the trash too.
+    """Store the key values of the next batch of objects, including those in the trash.
 
     Args:
-        field: held, so that nobody writes a value of it meanwhile.
+        field: the locked field, so that nobody changes its values in the meantime.
     """
     model = _rows[field.kind]
     holders: Any = kinds.model_of(field.kind)
     having = holders.with_trashed.filter(field_values__has_key=field.key, pk__lt=field.keys_below)
     things = list(having.only("pk", "account_id", "field_values").order_by("-pk")[:CHUNK])
-    # Who was edited since it became a key is noted already.
+    # Objects that were edited since it became a key have been stored already.
     mine = {f"{model.part_of}__in": [thing.pk for thing in things]}
     model.objects.filter(field=field, **mine).delete()
     model.objects.bulk_create(rows_for(things, [field]))
@@ -97,7 +97,7 @@ def note_more(field: DefaultField) -> None:
 
 
 def note_all(account_id: int, pk: int) -> None:
-    """For the job: note the rest of a key, each part in a transaction of its own."""
+    """Store the rest of a key's values, each batch in a transaction of its own; for the job."""
     with scope.account(account_id):
         more = True
         while more:
@@ -112,10 +112,10 @@ def others(
     actor: Actor, kind: str, values: Mapping[str, Value], fields: Iterable[DefaultField],
     besides: int = 0, most: int = 5,
 ) -> list[tuple[DefaultField, Any]]:  # fmt: skip
-    """The living objects that an actor sees and that have the same in a key field, by two queries.
+    """Return living objects the actor sees with an equal value in a key field, by two queries.
 
-    Those that the actor does not see are not told of: whoever could ask what a colleague's leads
-    have would read them value by value.
+    Objects that the actor does not see are not reported: otherwise the values of a colleague's
+    leads could be found out one by one.
     """
     model, part = _rows[kind], _rows[kind].part_of
     wanted = {
@@ -130,7 +130,8 @@ def others(
         same |= Q(field=pk, key=key)
     holders: Any = kinds.model_of(kind)
     seen = holders.objects.filter(holders.kind.sees(actor)).exclude(pk=besides)
-    # First who has it, from an index: a sight that is wide would be gone through as a whole.
+    # First the objects with the value, from an index: a wide visibility condition would be scanned
+    # whole.
     rows = list(model.objects.filter(same).order_by("-pk")[:MOST_LOOKED_AT])
     ids = {getattr(row, f"{part}_id") for row in rows}
     found: dict[int, Guarded] = {one.pk: one for one in seen.filter(pk__anyof=list(ids))}

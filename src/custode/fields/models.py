@@ -1,4 +1,4 @@
-"""The default fields of an account, and the choices of those that are chosen from a list."""
+"""The tables of an account's default fields, and of the choices of choice fields."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from custode.kernel.text import fold
 
 LONGEST_KEY = 200
 MOST = 60
-"""Fields of one kind of object that are in use."""
+"""The maximum number of fields in use for one kind of object."""
 
 
 class Sort(models.TextChoices):
-    """What a field holds. It stays what it was: what was read as one thing is not another."""
+    """The type of a field. It never changes: values read as one type do not fit another."""
 
     TEXT = "text", _("Text")
     NUMBER = "number", _("Number")
@@ -33,22 +33,22 @@ class Sort(models.TextChoices):
 
 
 def key_of(pk: int) -> str:
-    """What the values of a field are called: no bare number, which JSON paths take for a place."""
+    """Return the key of a field's values: no bare number, which JSON paths take for an index."""
     return f"f{pk}"
 
 
 def taken(other: DefaultField) -> Invalid:
-    """What is said where a field of this name is in use."""
+    """Return the error for a name that another field in use has."""
     return Invalid(gettext("There is a field “%(name)s” already.") % {"name": other}, field="name")
 
 
 def choice_taken(name: str) -> Invalid:
-    """What is said where a choice of this name is offered."""
+    """Return the error for a name that another offered choice has."""
     return Invalid(gettext("There is a choice “%(name)s” already.") % {"name": name}, field="name")
 
 
 def too_many() -> Invalid:
-    """What is said where as many fields are in use as there may be."""
+    """Return the error for exceeding the maximum number of fields."""
     return Invalid(
         gettext("There are %(n)s fields already: take one out of use first.") % {"n": MOST},
         field="name",
@@ -56,11 +56,11 @@ def too_many() -> Invalid:
 
 
 NO_KEYS = (Sort.DATE, Sort.CHOICE)
-"""Two firms may have these in common, and be two."""
+"""Different companies may share such a value, so these cannot be keys."""
 
 
 class DefaultField(Retirable):
-    """Something that an account writes down of every object of a kind: a VAT number, a region."""
+    """A field that an account adds to every object of a kind: a VAT number, a region."""
 
     fixed = ("kind", "sort")
 
@@ -70,11 +70,11 @@ class DefaultField(Retirable):
     folded = models.TextField(editable=False)
     sort = models.CharField(max_length=10, choices=Sort)
     is_key = models.BooleanField(default=False)
-    """Whether two objects that have the same in it are probably one."""
+    """Whether two objects with an equal value in it are probably the same."""
     keys_below = models.BigIntegerField(null=True, editable=False)
-    """Of a key: what objects below this number have in it is not noted yet; None: all is."""
+    """For a key: values of objects below this number are not stored yet; None when all are."""
     keys_from = models.BigIntegerField(default=0, editable=False)
-    """The number at which noting began, from the latest object back."""
+    """The object number from which storing started, going back."""
     position = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
@@ -95,14 +95,14 @@ class DefaultField(Retirable):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the folded name beside the name."""
+        """Save, keeping the folded name up to date."""
         self.folded = fold(self.name)
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "folded"}
         super().save(*args, **kwargs)
 
     def require_may(self, *, retire: bool) -> None:
-        """Two fields in use have different names, and there are at most `MOST` of them."""
+        """Check that names of fields in use are unique, and that there are at most `MOST`."""
         if retire:
             return
         offered = type(self).offered.filter(kind=self.kind).exclude(pk=self.pk)
@@ -113,34 +113,34 @@ class DefaultField(Retirable):
 
     @property
     def key(self) -> str:
-        """What its value is called in the column that keeps all values of an object."""
+        """The key of its value in the column that holds all values of an object."""
         return key_of(self.pk)
 
     @property
     def asked(self) -> str:
-        """What it is called in forms and addresses."""
+        """Its name in forms and URLs."""
         return f"own-{self.pk}"
 
     @property
     def offered_choices(self) -> Sequence[FieldChoice]:
-        """What can be chosen now, in order."""
+        """The choices that can be chosen now, in order."""
         return [one for one in self.choices.all() if one.retired_at is None]
 
     @property
     def keys_noted(self) -> int | None:
-        """How much of what was there is noted, in per cent; None when all is."""
+        """The percentage of existing values stored as keys; None when all are."""
         if not self.is_key or self.keys_below is None:
             return None
         return 100 - 100 * self.keys_below // max(self.keys_from, 1)
 
     @property
     def can_be_key(self) -> bool:
-        """Whether two objects that have the same in it can be one."""
+        """Whether objects with an equal value in it can be the same."""
         return self.sort not in NO_KEYS
 
 
 class FieldChoice(Retirable):
-    """One of the values of a field that is chosen from a list; objects keep its number."""
+    """A choice of a choice field; objects store its number."""
 
     fixed = ("field_id",)
 
@@ -163,7 +163,7 @@ class FieldChoice(Retirable):
         return self.name
 
     def require_may(self, *, retire: bool) -> None:
-        """A field keeps one choice at least, and two that are offered have different names."""
+        """Check that a field keeps at least one choice, and that offered ones differ in name."""
         offered = type(self).offered.filter(field_id=self.field_id).exclude(pk=self.pk)
         if retire and not offered.exists():
             raise Invalid(gettext("“%(name)s” is the last choice of this field.") % {"name": self})
@@ -172,9 +172,9 @@ class FieldChoice(Retirable):
 
 
 class HeldKey(Part):
-    """What an object has in a key field, made comparable: by it others of the same are found.
+    """An object's normalised value in a key field, by which others with the same are found.
 
-    Each kind has its own, with a foreign key that `part_of` names.
+    Each kind has its own subclass, with a foreign key that `part_of` names.
     """
 
     loose = True
@@ -189,8 +189,8 @@ class HeldKey(Part):
 
 
 def held_values() -> models.JSONField[Any, Any]:
-    """The column in which an object keeps its fields' values: a field's `key` -> the value.
+    """Return the column that stores an object's field values: a field's `key` -> the value.
 
-    Texts as `reading.read` makes them; a choice is the number of a `FieldChoice`.
+    Values are text as returned by `reading.read`; for a choice, the number of a `FieldChoice`.
     """
     return models.JSONField(_("default fields"), default=dict, blank=True)

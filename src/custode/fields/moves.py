@@ -1,4 +1,4 @@
-"""What may happen to default fields. Only admins do it, and no value of an object is lost by it."""
+"""Operations on default fields. Only admins perform them, and objects never lose values by them."""
 
 from __future__ import annotations
 
@@ -28,22 +28,22 @@ from custode.kernel.errors import Gone, Invalid
 from custode.kernel.text import fold, line
 
 LONGEST: Final = 60
-"""Characters of a name, of a field or of a choice."""
+"""The maximum number of characters in the name of a field or a choice."""
 MOST_CHOICES: Final = 200
 FIELD: Final = "default_field"
 CHOICE: Final = "field_choice"
-"""What the log calls what was retired."""
+"""The name of a retired choice's sort in the log."""
 CHANGED: Final = "default_field.updated"
-"""What is told of a field that is another one in anything but what objects have in it."""
+"""The event for a change of a field that leaves the objects' values as they are."""
 
 
 def offered(kind: str) -> list[DefaultField]:
-    """The fields that the objects of a kind have now, in order, with their choices."""
+    """Return the fields in use for a kind, in order, with their choices."""
     return list(_with_choices(kind).filter(retired_at=None))
 
 
 def retired(kind: str) -> list[DefaultField]:
-    """Those that were taken out of use, whose values are kept."""
+    """Return the fields that were taken out of use, whose values are kept."""
     return list(_with_choices(kind).exclude(retired_at=None).order_by("folded", "pk"))
 
 
@@ -62,12 +62,12 @@ def create(
     *,
     is_key: bool = False,
 ) -> DefaultField:
-    """A new field, at the end.
+    """Create a field, at the end of the order.
 
     Raises:
         Refused: the actor is no admin.
-        Invalid: the name is empty, too long or taken, there is no such sort, a choice is wrong,
-            or there are too many.
+        Invalid: the name is empty, too long or taken, the sort is unknown, a choice is not
+            acceptable, or there are too many.
     """
     policy.require_admin(actor)
     if sort not in Sort.values:
@@ -90,11 +90,11 @@ def create(
 
 
 def change(actor: Actor, field: DefaultField, name: str, *, is_key: bool) -> None:
-    """Give a field another name, or make it a key or none; the values stay as they are.
+    """Rename a field, or make it a key or not; its values stay unchanged.
 
     Raises:
         Refused: the actor is no admin.
-        Invalid: the name is empty, too long or taken, or such a field is no key.
+        Invalid: the name is empty, too long or taken, or a field of its sort cannot be a key.
         Gone: it has been taken out of use in the meantime.
     """
     policy.require_admin(actor)
@@ -111,11 +111,11 @@ def change(actor: Actor, field: DefaultField, name: str, *, is_key: bool) -> Non
 
 
 def order(actor: Actor, kind: str, ids: Sequence[int]) -> None:
-    """Put the fields of a kind in this order.
+    """Set the order of a kind's fields.
 
     Raises:
         Refused: the actor is no admin.
-        Invalid: these are not just the fields that there are now.
+        Invalid: these are not exactly the fields in use.
     """
     policy.require_admin(actor)
     with transaction.atomic():
@@ -124,18 +124,18 @@ def order(actor: Actor, kind: str, ids: Sequence[int]) -> None:
 
 
 def retire(actor: Actor, field: DefaultField, on: bool) -> Act:
-    """Take a field out of use, or up again; every value is kept, and comes back with it.
+    """Take a field out of use, or back into use; every value is kept, and reappears with it.
 
     Raises:
         Refused: the actor is no admin.
-        Gone: somebody has done it in the meantime.
-        Invalid: there is another field of this name by now, or there are too many.
+        Gone: somebody else has done it in the meantime.
+        Invalid: another field of this name exists by now, or there are too many.
     """
     return door.shelve(actor, field.kind, FIELD, field, on)
 
 
 def add_choice(actor: Actor, field: DefaultField, name: str) -> FieldChoice:
-    """A further choice, at the end.
+    """Add a choice, at the end of the order.
 
     Raises:
         Refused: the actor is no admin.
@@ -155,7 +155,7 @@ def add_choice(actor: Actor, field: DefaultField, name: str) -> FieldChoice:
 
 
 def rename_choice(actor: Actor, choice: FieldChoice, name: str) -> None:
-    """Give a choice another name: what has been chosen is called so, too.
+    """Rename a choice; objects that have it show the new name too.
 
     Raises:
         Refused: the actor is no admin.
@@ -172,7 +172,7 @@ def rename_choice(actor: Actor, choice: FieldChoice, name: str) -> None:
 
 
 def order_choices(actor: Actor, field: DefaultField, ids: Sequence[int]) -> None:
-    """Put the choices of a field in this order; raises as `order` does."""
+    """Set the order of a field's choices; raises as `order` does."""
     policy.require_admin(actor)
     with transaction.atomic():
         now = _mine(_held(field.kind), field)
@@ -181,18 +181,18 @@ def order_choices(actor: Actor, field: DefaultField, ids: Sequence[int]) -> None
 
 
 def retire_choice(actor: Actor, choice: FieldChoice, on: bool) -> Act:
-    """Offer a choice no more, or again; what has been chosen stays.
+    """Withdraw a choice, or offer it again; objects that have it keep it.
 
     Raises:
         Refused: the actor is no admin.
-        Gone: somebody has done it in the meantime.
-        Invalid: it is the last one, or there is another of this name by now.
+        Gone: somebody else has done it in the meantime.
+        Invalid: it is the last one, or another one of this name exists by now.
     """
     return door.shelve(actor, choice.field.kind, CHOICE, choice, on)
 
 
 def _held(kind: str) -> list[DefaultField]:
-    """The fields in use, for oneself, for the rest of the transaction."""
+    """Return the fields in use, locked for the rest of the transaction."""
     rows = DefaultField.offered.filter(kind=kind).order_by("position", "pk")
     return list(rows.select_for_update())
 

@@ -1,4 +1,4 @@
-"""What default fields have done again and again: keys that were cut off are noted to the end."""
+"""The periodic job of the default fields: it finishes storing keys after an interruption."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from custode.kernel.schedule import Periodic
 
 
 def note_rest(system: Actor) -> None:
-    """Go on with the keys of an account whose job was cut off; two at once do no harm."""
+    """Go on with an account's keys whose job was interrupted; running twice does no harm."""
     waiting = DefaultField.objects.filter(keys_below__isnull=False, is_key=True)
     for pk in list(waiting.values_list("pk", flat=True)):
         keys.note_all(system.account_id, pk)
 
 
 def add() -> None:
-    """Have it done."""
+    """Register the job."""
     schedule.add(Periodic("rest of duplicate keys", timedelta(minutes=5), note_rest))

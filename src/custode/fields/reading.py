@@ -1,6 +1,6 @@
-"""How the value of a field is read from what a person writes, and how it is shown.
+"""Parsing a field's value from user input, and formatting it.
 
-One place: forms, imports and prospects come here, so that the same is kept whatever it came by.
+Forms, imports and prospects all use this module, so that equal input is stored equally.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from custode.kernel.errors import Invalid
 from custode.kernel.text import fold, line
 
 Value = str | int
-"""A value as it is kept: text, and of a choice its number."""
+"""A stored value: text, or for a choice its number."""
 
 LONGEST: Final = 500
 _BLANKS: Final = re.compile(r"[\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}'’]")
@@ -32,10 +32,10 @@ _ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def read(field: DefaultField, text: str) -> Value | None:
-    """The value that a text means, in the habits of whoever writes; None for an empty one.
+    """Parse a value, with the conventions of the user's locale; None for an empty text.
 
     Raises:
-        Invalid: it is no such value; `field` is what forms call the field.
+        Invalid: it is not a valid value; `field` is the field's name in forms.
     """
     bare = line(text)
     if not bare:
@@ -46,7 +46,7 @@ def read(field: DefaultField, text: str) -> Value | None:
 
 
 def number(field: DefaultField, amount: Decimal) -> str:
-    """A number as it is kept, exact; raises `Invalid` for one that is too long."""
+    """Return a number in the stored form, exact; raise `Invalid` for one that is too long."""
     plain = f"{amount.normalize():f}"
     if not _PLAIN.fullmatch(plain):
         raise _wrong(field, _("A number has at most 15 digits, and 6 behind the decimal mark."))
@@ -54,7 +54,7 @@ def number(field: DefaultField, amount: Decimal) -> str:
 
 
 def shown(field: DefaultField, value: Value | None) -> str:
-    """A value as people read it; "" for none, and for a choice that is not there."""
+    """Return a value as people read it; "" for none, and for a choice that does not exist."""
     if value is None or value == "":
         return ""
     if field.sort == Sort.CHOICE:
@@ -72,12 +72,12 @@ def shown(field: DefaultField, value: Value | None) -> str:
 
 
 def typed(field: DefaultField, value: Value | None) -> str:
-    """A value as a form has it, to be read again."""
+    """Return a value as a form shows it, so that it can be parsed again."""
     return str(value or "") if field.sort == Sort.DATE else shown(field, value)
 
 
 def link(field: DefaultField, value: Value | None) -> str:
-    """Where a value leads; "" for nowhere."""
+    """Return the link target of a value; "" for none."""
     text = str(value or "")
     if not text:
         return ""
@@ -89,7 +89,7 @@ def link(field: DefaultField, value: Value | None) -> str:
 
 
 def comparable(field: DefaultField, value: Value | None) -> str:
-    """What two objects have in common when they have the same in a key field; "" for nothing."""
+    """Return the normalised value by which objects with a key field are compared; "" for none."""
     text = fold(str(value or ""))
     if field.sort == Sort.PHONE:
         text = re.sub(r"\D", "", text)
@@ -98,7 +98,7 @@ def comparable(field: DefaultField, value: Value | None) -> str:
         text = re.sub(r"^https?://(www\.)?", "", text).rstrip("/")
     elif field.sort == Sort.TEXT:
         text = "".join(c for c in text if c.isalnum())
-        # An Italian VAT number is the same with its country before it and without.
+        # An Italian VAT number is the same with the country code before it or without.
         text = re.sub(r"^it(?=\d{11}$)", "", text)
     return text[:LONGEST_KEY]
 
@@ -193,7 +193,7 @@ _READERS: Final[Mapping[Sort, Callable[[DefaultField, str], Value]]] = {
 
 
 def _is_web(text: str) -> bool:
-    """Only these two schemes: a link must never run anything."""
+    """Allow these two schemes only: a link must never run anything."""
     try:
         parts = urlsplit(text)
         host = parts.hostname or ""

@@ -1,4 +1,4 @@
-"""The jobs of default fields. Run twice, they note nothing twice."""
+"""The job of the default fields. Run twice, it stores nothing twice."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from custode.fields import keys
 
 @task()
 def note_keys(account_id: int, pk: int) -> None:
-    """Note what the objects that are there have in a field that has become a key."""
+    """Store the existing objects' values in a field that has become a key."""
     keys.note_all(account_id, pk)

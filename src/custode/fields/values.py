@@ -1,4 +1,4 @@
-"""The values that an object has in the default fields of its kind: set, found and told."""
+"""The values of an object's default fields: setting, searching and showing them."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from custode.kernel.errors import Invalid
 from custode.kernel.text import fold
 
 COLUMN: Final = "field_values"
-"""The column that keeps an object's values; with a field's number, what the history calls one."""
+"""The column with an object's values; with a field's number, the field's name in the history."""
 _DIGITS: Final = str.maketrans({str(n): chr(0xE000 + n) for n in range(10)})
 _IS, _END = "\ue00a", "\ue00b"
-"""Signs that nobody types: a search for a number does not find the number of a field."""
+"""Characters that nobody types, so that searching for a number does not find a field's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class Shown:
     """A value as a page shows it.
 
     Args:
-        link: where it leads, "" for nowhere; `web`: to another site.
-        hint: what seems wrong with it, though it may be right.
+        link: its target, "" for none; `web`: to another site.
+        hint: a warning about a value that may be wrong.
     """
 
     field: DefaultField
@@ -41,13 +41,13 @@ class Shown:
 
 
 def put(thing: Any, given: Mapping[int, Value | None]) -> list[DefaultField]:
-    """Set values of an object that is held in a transaction, before it is saved.
+    """Set values of an object that is locked in a transaction, before it is saved.
 
     Args:
-        given: the number of a field -> its value, as `read` gives it; None takes it away.
+        given: the number of a field -> its value, as returned by `read`; None removes it.
 
     Returns:
-        the fields, held: `keys.keep` wants them once the object is saved.
+        The fields, locked: `keys.keep` needs them once the object is saved.
 
     Raises:
         Invalid: a field is not in use any more.
@@ -67,7 +67,7 @@ def put(thing: Any, given: Mapping[int, Value | None]) -> list[DefaultField]:
 
 
 def keep_many(kind: str, things: Iterable[Any]) -> None:
-    """Note the keys of new objects of a kind, within the transaction that saves them."""
+    """Store the keys of new objects of a kind, within the transaction that saves them."""
     having = [thing for thing in things if thing.field_values]
     if having:
         rows = DefaultField.offered.filter(kind=kind, is_key=True).order_by("pk")
@@ -76,7 +76,7 @@ def keep_many(kind: str, things: Iterable[Any]) -> None:
 
 
 def held(kind: str, ids: Iterable[int]) -> list[DefaultField]:
-    """Fields in use, that nobody retires or makes a key before the transaction is over.
+    """Return fields in use, locked against retirement and becoming keys during the transaction.
 
     Raises:
         Invalid: one is not in use any more.
@@ -90,13 +90,13 @@ def held(kind: str, ids: Iterable[int]) -> list[DefaultField]:
 
 
 def from_texts(fields: Iterable[DefaultField], texts: Mapping[str, str]) -> dict[int, Value | None]:
-    """The values that texts mean, for `put`; of fields that are not named nothing is said.
+    """Parse texts into values for `put`; fields that are not named are left out.
 
     Args:
         texts: a field's name in forms (`DefaultField.asked`) -> what was written.
 
     Raises:
-        Invalid: one does not fit its field.
+        Invalid: a text is not valid for its field.
     """
     return {one.pk: read(one, texts[one.asked]) for one in fields if one.asked in texts}
 
@@ -104,9 +104,9 @@ def from_texts(fields: Iterable[DefaultField], texts: Mapping[str, str]) -> dict
 def from_lines(
     fields: Iterable[DefaultField], lines: Mapping[str, str]
 ) -> tuple[dict[int, Value | None], set[str]]:
-    """What lines `Label: value` say of fields of the same name, and which labels these were.
+    """Parse `Label: value` lines for fields of these names; return values and labels used.
 
-    A value that does not fit its field stays the line that it was.
+    A value that is not valid for its field remains a line.
     """
     named = {one.folded: one for one in fields}
     values: dict[int, Value | None] = {}
@@ -128,11 +128,11 @@ def from_lines(
 def carried(
     source: Mapping[str, Value], ours: Iterable[DefaultField], theirs: Iterable[DefaultField]
 ) -> dict[int, Value | None]:
-    """The values of one object for the fields of the same name that another kind has.
+    """Return an object's values for the fields of the same names that another kind has.
 
     Args:
-        ours: the fields of the object that they come from.
-        theirs: those of the object that gets them.
+        ours: the fields of the source object.
+        theirs: the fields of the target object.
     """
     lines = {one.name: shown(one, source.get(one.key)) for one in ours}
     dates = {one.name: str(source.get(one.key) or "") for one in ours if one.sort == Sort.DATE}
@@ -140,7 +140,7 @@ def carried(
 
 
 def told(fields: Iterable[DefaultField], held_values: Mapping[str, Value]) -> list[Shown]:
-    """An object's values as a page shows them, those that it has not too."""
+    """Return an object's values as a page shows them, including empty ones."""
     found = []
     for field in fields:
         value = held_values.get(field.key)
@@ -152,23 +152,23 @@ def told(fields: Iterable[DefaultField], held_values: Mapping[str, Value]) -> li
 
 
 def lines(kind: str, held_values: Mapping[str, Value]) -> dict[str, str]:
-    """An object's values by the names of its fields: for e-mails and other programs."""
+    """Return an object's values by field name: for e-mails and other programs."""
     if not held_values:
         return {}
     return {one.field.name: one.text for one in told(moves.offered(kind), held_values) if one.text}
 
 
 def searched(held_values: Mapping[str, Value]) -> list[str]:
-    """The texts that a search looks through, to be folded: each behind the sign of its field."""
+    """Return the texts to search, to be folded: each after the mark of its field."""
     return [_mark(key) + _sought(value) for key, value in held_values.items()]
 
 
 def having(kind: str, wanted: Iterable[tuple[int, str]]) -> Q:
-    """The condition on objects that their values begin with these texts, in the column `searched`.
+    """Return the condition that values of objects begin with these texts, in column `searched`.
 
     Args:
-        wanted: the number of a field, and a text; of a choice, its number. A field or a choice
-            that is not there is no object's.
+        wanted: the number of a field, and a text; for a choice, its number. A field or a choice
+            that does not exist matches no object.
     """
     found, texts = Q(), dict(wanted)
     fields = DefaultField.objects.filter(kind=kind).in_bulk(list(texts))
@@ -183,7 +183,7 @@ def having(kind: str, wanted: Iterable[tuple[int, str]]) -> Q:
 def told_filter(
     kind: str, wanted: Iterable[tuple[int, str]]
 ) -> Iterator[tuple[tuple[int, str], str]]:
-    """The parts of such a condition in words; of fields that are not in use nothing is said."""
+    """Yield the parts of such a condition in words; fields that are not in use are skipped."""
     pairs = list(wanted)
     known = {one.pk: one for one in moves.offered(kind)} if pairs else {}
     for pk, text in pairs:
@@ -193,7 +193,7 @@ def told_filter(
 
 
 def _begins(field: DefaultField, text: str) -> str:
-    """What stands in the column of searched texts behind the mark; "" for what no value is."""
+    """Return the searched text after the mark; "" for a text that is no valid value."""
     if field.sort == Sort.CHOICE:
         return _sought(whole(text)) if whole(text) else ""
     if field.sort == Sort.NUMBER:
@@ -213,5 +213,5 @@ def _sought(value: Value) -> str:
 
 
 def same_elsewhere(actor: Any, thing: Any, fields: Iterable[DefaultField]) -> list[tuple[Any, Any]]:
-    """Others that the actor sees and that have the same in a key field."""
+    """Return others that the actor sees and that have an equal value in a key field."""
     return keys.others(actor, thing.kind.name, thing.field_values, fields, thing.pk or 0)

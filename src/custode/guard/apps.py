@@ -1,4 +1,4 @@
-"""Starts the guard: locks after migrations, friendly refusals before them."""
+"""Starts the guard: installs locks after migrations, and friendly refusals before them."""
 
 from typing import Any
 
@@ -8,14 +8,14 @@ from django.db.models.signals import post_migrate, pre_delete, pre_migrate
 
 
 class GuardConfig(AppConfig):
-    """The guard."""
+    """The Django app of the guard."""
 
     name = "custode.guard"
     label = "guard"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Connect the locks."""
+        """Connect the locks to the migrations."""
         # Imported here: models load only when the app registry is ready.
         from custode.guard import (  # noqa: PLC0415 (see above)
             checks,  # noqa: F401 (registers itself)
@@ -34,6 +34,7 @@ class GuardConfig(AppConfig):
         post_migrate.connect(wordindex.install, sender=self, dispatch_uid="custode.guard.words")
 
         def refuse_cascade(sender: type[Any], **_: Any) -> None:
+            """Raise before Django deletes a row of ours by a cascade."""
             if issubclass(sender, (Guarded, Kept, Tenant)):
                 raise UseTheDoor(f"{sender.__name__} rows are deleted by guard.door.delete only.")
 

@@ -1,8 +1,8 @@
-"""Signed checkpoints of the log: what a chain is at a moment, as a text that is kept elsewhere.
+"""Signed checkpoints of the log: the state of a chain at a moment, as a text kept elsewhere.
 
-A chain whose end was cut off, or that was written anew from some entry on, holds in itself. It does
-not agree with what a checkpoint told of it, and nobody can make another checkpoint without the key
-of the installation (Ed25519, derived from its secret key).
+A chain whose end was cut off, or that was rewritten from some entry on, is still consistent in
+itself. But it no longer agrees with earlier checkpoints, and nobody can make new ones without the
+key of the installation (Ed25519, derived from its secret key).
 """
 
 from __future__ import annotations
@@ -31,23 +31,23 @@ from custode.kernel.errors import Gone, Invalid
 BEGIN: Final = "-----BEGIN CUSTODE LOG CHECKPOINT-----"
 END: Final = "-----END CUSTODE LOG CHECKPOINT-----"
 LONGEST: Final = 100_000
-"""The longest text in which a checkpoint is looked for, in characters."""
+"""The length of the longest text that is searched for a checkpoint, in characters."""
 
 _PURPOSE: Final = b"custode: checkpoints of the log"
 _FIELDS: Final = ("account", "entry", "hash", "time", "key", "signature")
 _LINE: Final = re.compile(rf"({'|'.join(_FIELDS)}):(.*)")
 _MARKS: Final = re.compile(r"^[>|\s]+", re.MULTILINE)
-"""What mail programs put before the lines of a letter that is quoted."""
+"""The marks that mail programs put before quoted lines."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """What a chain was at a moment.
+    """The state of a chain at a moment.
 
     Args:
-        seq, hash: its last entry.
-        made_at: when, as it is signed.
-        key, signature: the public key and what it signs, in base64.
+        seq, hash: the number and the hash of its last entry.
+        made_at: the time, in the form that is signed.
+        key, signature: the public key and the signature, in base64.
     """
 
     account_id: int
@@ -59,17 +59,17 @@ class Checkpoint:
 
     @property
     def signed(self) -> bytes:
-        """What the signature covers."""
+        """The bytes that the signature covers."""
         return "\n".join(["custode log checkpoint", *self._lines()]).encode()
 
     @property
     def text(self) -> str:
-        """The text that is kept elsewhere."""
+        """The text to be kept elsewhere."""
         return "\n".join([BEGIN, *self._lines(), f"signature: {self.signature}", END])
 
     @property
     def moment(self) -> datetime:
-        """When it was made."""
+        """The time at which it was made."""
         return datetime.fromisoformat(self.made_at)
 
     def _lines(self) -> list[str]:
@@ -80,10 +80,10 @@ class Checkpoint:
 
 
 def make(account_id: int) -> Checkpoint:
-    """A signed checkpoint of an account's log as it is now.
+    """Return a signed checkpoint of the present state of an account's log.
 
     Raises:
-        Gone: nothing stands in the log.
+        Gone: the log is empty.
     """
     head = LogHead.objects.filter(account_id=account_id).first()
     if head is None or not head.seq:
@@ -95,10 +95,10 @@ def make(account_id: int) -> Checkpoint:
 
 
 def note(one: Checkpoint, mailed_to: int = 0) -> None:
-    """Note that it was handed over, so that everybody knows how far the log is anchored.
+    """Record that a checkpoint was handed over, so that the log shows how far it is anchored.
 
     Args:
-        mailed_to: to how many addresses it was mailed; 0 when somebody took it away themselves.
+        mailed_to: the number of addresses it was mailed to; 0 when it was downloaded.
     """
     with transaction.atomic(), lock.opened(log.word(one.account_id)):
         LogCheckpoint.objects.create(
@@ -108,20 +108,20 @@ def note(one: Checkpoint, mailed_to: int = 0) -> None:
 
 
 def latest(account_id: int) -> LogCheckpoint | None:
-    """The checkpoint that tells of most, of those that were handed over."""
+    """Return the checkpoint that covers most entries, among those that were handed over."""
     kept = LogCheckpoint.objects.filter(account_id=account_id)
     return kept.order_by("-seq", "-pk").first()
 
 
 def read(text: str, account_id: int | None, also: str = "") -> Checkpoint:
-    """The checkpoint that stands in a text: a mail, quoted or not, or a file.
+    """Return the checkpoint found in a text: a mail, quoted or not, or a file.
 
     Args:
-        account_id: of which account's log it must be; None for any.
-        also: a public key that is trusted besides the installation's: one that it had before.
+        account_id: the account whose log it must belong to; None for any.
+        also: a further public key to trust: one that the installation had before.
 
     Raises:
-        Invalid: there is none, it is of another account, or no trusted key has signed it.
+        Invalid: there is none, it belongs to another account, or no trusted key signed it.
     """
     one = _parsed(text)
     if one.key not in {public_key(), also.strip()}:
@@ -167,7 +167,7 @@ def _parsed(text: str) -> Checkpoint:
             name = found[1]
             values[name] = found[2].strip()
         elif name:
-            # A mail program broke a line that it found too long.
+            # A mail program broke a line that it considered too long.
             values[name] += line.strip()
     return _of(values)
 
@@ -202,7 +202,7 @@ def _bytes(text: str) -> bytes:
 
 
 def public_key() -> str:
-    """The public half of the installation's key, by which anybody can check a checkpoint."""
+    """Return the installation's public key, with which anybody can verify a checkpoint."""
     return base64.b64encode(_private().public_key().public_bytes_raw()).decode()
 
 

@@ -1,4 +1,4 @@
-"""At start-up: every model is of a declared sort, so that none is forgotten by the guard."""
+"""Start-up checks that every model is of a known sort, so that the guard misses none."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from custode.guard.models import Logged
 from custode.guard.owned import Owned, Tenant
 
 UNSCOPED = frozenset({"jobs.Beat", "jobs.Round", "signin.Visit", "signin.Limit"})
-"""Our own models that belong to no account, by design: what the workers of the whole installation
-tell each other, and what is known of visitors, who have no account yet."""
+"""Our own models that belong to no account, by design: shared state of the workers of the whole
+installation, and what is known about visitors, who have no account yet.
+"""
 
 
 @register()
 def every_model_has_an_account(app_configs: Any, **_: Any) -> list[CheckMessage]:
-    """Each model of ours carries `account_id`, or is named in `UNSCOPED`."""
+    """Check that each of our models has `account_id` or is named in `UNSCOPED`."""
     return [
         Error(
             f"{model._meta.label} belongs to no account: derive it from custode.guard.owned.",

@@ -1,9 +1,9 @@
-"""Emptying one by one is deleting by another name, once there are many within an hour.
+"""Treats emptying many fields one by one within an hour as deleting.
 
-An edit that leaves next to nothing of what a field said is an ordinary one, and costs no more than
-to be counted. More of them within an hour than the account calls many, whatever the fields and the
-kinds, go by the rule on deleting; where no rule forbids it they are one act of each kind, with an
-entry and a way back (`door.emptied`), and what follows within the hour belongs to it.
+An edit that leaves next to nothing of a field's value is an ordinary edit, and is only counted.
+Once more fields are emptied within an hour than the account calls many, whatever the fields and the
+kinds, the rule on deleting applies; where no rule forbids it, they become one act per kind, with a
+log entry and an undo (`door.emptied`), and what follows within the hour joins it.
 """
 
 from __future__ import annotations
@@ -18,37 +18,36 @@ from operator import attrgetter
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from custode.guard import kinds, lock, log, policy, ports, refusals
 from custode.guard.kinds import Verb
-from custode.guard.models import Change, LogEntry
+from custode.guard.models import Change
 from custode.guard.refusals import Tried
+from custode.guard.running import running
 from custode.kernel import clock, scope
 from custode.kernel.actor import Actor, ActorKind
 from custode.kernel.errors import Refused
 
 WAY: Final = "emptied"
-"""What the log calls such an act."""
+"""The name of such an act in the log."""
 LATELY: Final = timedelta(hours=1)
-"""So long at least what somebody has emptied or written over counts with what they do next."""
-MOST_OF_ONE: Final = 100
-"""So many fields belong to an act that goes on; what follows begins another."""
+"""How long what an actor has emptied or overwritten counts, at least, with what they do next."""
 
 Facts = tuple[Mapping[str, Any], Mapping[str, Any]]
-"""What an entry tells of an act: without personal data, and with it."""
+"""The facts of an act's entry: those without personal data, and those with it."""
 Teller = Callable[[Sequence[Change], "Limits"], Facts]
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """From when on writing is more than editing, as the account has set it for deletions too.
+    """The limits above which editing counts as more than editing, as set for deletions too.
 
     Args:
-        many: emptying more fields than these goes by the rule on deleting; writing over more cells,
-            or adding more rows, is an act.
-        lately: how long what somebody has emptied or written over counts with what they do next.
+        many: emptying more fields than this is subject to the rule on deleting; overwriting more
+            cells, or adding more rows, is an act.
+        lately: how long what an actor has emptied or overwritten counts with what they do next.
     """
 
     many: int
@@ -56,20 +55,20 @@ class Limits:
 
     @classmethod
     def of(cls, actor: Actor) -> Limits:
-        """Those of the actor's account."""
+        """Return the limits of the actor's account."""
         many, minutes = ports.many_at_once(actor.account_id)
         return cls(many, max(LATELY, timedelta(minutes=minutes)))
 
 
 @dataclass(slots=True)
 class _Watch:
-    """An edit under way.
+    """The state of an edit in progress.
 
     Args:
-        limits: those of the account, where they were read already.
-        is_inside: whether it is within a transaction of somebody else's, whose end nobody sees.
-        is_due: whether what was emptied is to become an act when it is over.
-        refused: what was tried, and of which kind, once it is refused.
+        limits: the account's limits, if already read.
+        is_inside: whether it runs within a caller's transaction, whose end is not visible here.
+        is_due: whether what was emptied becomes an act at the end.
+        refused: what was tried, and the kind, once it is refused.
     """
 
     actor: Actor
@@ -84,12 +83,12 @@ _open: ContextVar[_Watch | None] = ContextVar("custode_emptying", default=None)
 
 @contextmanager
 def watching(actor: Actor, limits: Limits | None = None) -> Iterator[None]:
-    """One transaction of ordinary edits; those that empty too much are refused, or made an act.
+    """Open a transaction for ordinary edits; too much emptying is refused or becomes an act.
 
-    Where the account's `limits` have been read already, they are not read again.
+    If the account's `limits` have been read already, they are not read again.
 
     Raises:
-        Refused: many fields were emptied within an hour, and only admins may delete these.
+        Refused: many fields were emptied within an hour, and only admins may delete these objects.
         RuntimeError: that is so, and the caller is already inside a transaction of its own.
     """
     with around(actor, limits), transaction.atomic():
@@ -98,7 +97,7 @@ def watching(actor: Actor, limits: Limits | None = None) -> Iterator[None]:
 
 @contextmanager
 def around(actor: Actor, limits: Limits | None = None) -> Iterator[None]:
-    """What `watching` does, for an act of the door in whose transaction ordinary edits are made.
+    """Do what `watching` does, for an act of the door that makes ordinary edits in its transaction.
 
     Raises:
         Refused, RuntimeError: as `watching`.
@@ -122,11 +121,11 @@ def around(actor: Actor, limits: Limits | None = None) -> Iterator[None]:
 
 
 def look(lines: Sequence[Change]) -> None:
-    """Judge ordinary edits that are about to be saved; what belongs to an act is judged elsewhere.
+    """Judge ordinary edits that are about to be saved; edits within an act are judged elsewhere.
 
     Raises:
         Refused: they empty more than may be emptied within an hour.
-        RuntimeError: they empty something, and nobody is `watching`.
+        RuntimeError: they empty something outside `watching`.
     """
     found = [line for line in lines if line.emptied and line.seq is None]
     if not found:
@@ -135,7 +134,7 @@ def look(lines: Sequence[Change]) -> None:
     if watch is None:
         raise RuntimeError("What may empty a field is an edit for `guard.emptying.watching`.")
     if watch.is_inside:
-        # Said at once, not only when there are many: a refusal could not be kept.
+        # Raised at once, not only when there are many: a refusal could not be logged otherwise.
         raise RuntimeError("`guard.emptying.watching` is the outermost transaction.")
     one_after_the_other(watch.actor)
     limits = watch.limits or Limits.of(watch.actor)
@@ -148,23 +147,23 @@ def look(lines: Sequence[Change]) -> None:
         watch.refused = name, tried
         require(watch.actor, name, limits)
         watch.refused = None
-        running = _running(watch.actor, name, limits)
+        seq = _running(watch.actor, name, limits)
         for line in mine:
-            line.seq = running
+            line.seq = seq
     watch.is_due = any(line.seq is None for line in found)
 
 
 def _is_inside() -> bool:
-    """Whether a transaction is open already; that of Django's own test case is none."""
+    """Return whether a transaction is open already, not counting that of Django's test case."""
     blocks = connection.atomic_blocks
     return bool(blocks) and not blocks[-1]._from_testcase  # type: ignore[attr-defined]  # noqa: SLF001 (as `durable` asks)
 
 
 def one_after_the_other(actor: Actor) -> None:
-    """Let somebody's edits that empty something be counted one after the other.
+    """Serialise an actor's edits that empty something, so that they are counted one by one.
 
-    It is the last that such an edit takes, after its rows; so no two wait for each other in a
-    circle. SQLite has one writer at a time anyway.
+    Such an edit takes this lock last, after its rows, so that no deadlock can arise. SQLite has
+    only one writer at a time anyway.
     """
     if connection.vendor == "postgresql":
         kind, pk = actor.hand
@@ -174,12 +173,12 @@ def one_after_the_other(actor: Actor) -> None:
 
 
 def is_many(actor: Actor, more: int, limits: Limits) -> bool:
-    """Whether so many more, with what somebody has emptied lately, are more than many."""
+    """Return whether this many more, with what the actor emptied lately, exceed the limit."""
     return more > 0 and more + _lately(actor, limits).count() > limits.many
 
 
 def require(actor: Actor, kind: str, limits: Limits) -> None:
-    """Raise `Refused` when the actor may not empty many fields of a kind: it is deleting."""
+    """Raise `Refused` when the actor may not empty many fields of a kind: that is deleting."""
     try:
         policy.require(actor, Verb.DELETE, kind)
     except Refused as no:
@@ -187,49 +186,39 @@ def require(actor: Actor, kind: str, limits: Limits) -> None:
 
 
 def refusal(no: Refused, limits: Limits) -> Refused:
-    """The same refusal, with why a rule on deleting holds here."""
+    """Return the same refusal, with an explanation why a rule on deleting applies."""
     why = _("Emptying more than %(n)s fields within an hour is deleting.") % {"n": limits.many}
     return Refused(f"{why} {no.why}", no.rule, **no.facts)
 
 
 def by(actor: Actor) -> Q:
-    """The history of what somebody has written over or emptied, to count it.
+    """Return the condition on history lines that count as emptied or overwritten by an actor.
 
-    An application's is all that it did, as itself and in whose name ever: it does not begin anew
-    with each user. A person's is what they did themselves.
+    For an application that is everything it did, as itself and on any user's behalf: it does not
+    start anew with each user. For a person it is what they did themselves.
     """
     if actor.key is None:
         return Q(actor_kind=actor.kind.value, actor_id=actor.id, by_key=None)
-    # The second term is said for the index.
+    # The second condition is there for the index.
     return Q(by_key=actor.key, old__isnull=False)
 
 
 def _lately(actor: Actor, limits: Limits) -> QuerySet[Change]:
-    """The history of what somebody has emptied within the last hour, of whatever kind."""
+    """Return the history of what an actor has emptied within the last hour, of any kind."""
     return Change.objects.filter(by(actor), emptied=True, at__gte=clock.now() - limits.lately)
 
 
 def _running(actor: Actor, kind: str, limits: Limits) -> int | None:
-    """The act of the last hour to which what somebody empties one by one belongs."""
-    undone = LogEntry.objects.filter(
-        account_id=OuterRef("account_id"), about=OuterRef("seq"), verb=Verb.UNDO
-    )
+    """Return the number of the actor's act of the last hour that further emptied fields join."""
     mine = _lately(actor, limits).filter(kind=kind, actor_kind=actor.kind.value, actor_id=actor.id)
-    entries = LogEntry.objects.filter(
-        seq__in=mine.exclude(seq=None).values("seq"),
-        details__contains=f'"way":"{WAY}"',
-        at__gte=clock.now() - limits.lately,
-    )
-    seq = entries.exclude(Exists(undone)).order_by("-seq").values_list("seq", flat=True).first()
-    is_full = seq and Change.objects.filter(kind=kind, seq=seq).count() >= MOST_OF_ONE
-    return None if is_full else seq
+    return running(mine, kind, f'"way":"{WAY}"', clock.now() - limits.lately)
 
 
 def settle(actor: Actor) -> None:
-    """Make an act of what somebody has emptied and what belongs to none yet: one of each kind.
+    """Make acts of what an actor has emptied that belongs to no act yet: one for each kind.
 
-    What an application has emptied is one in each name in which it did. Nothing happens where it is
-    not many. Whatever breaks off before this, a job brings it here again (`guard.unsettled`).
+    For an application it is one for each user on whose behalf it acted. Nothing happens unless the
+    limit is exceeded. If the process stops before this, a job does it later (`guard.unsettled`).
     """
     with scope.account(actor.account_id), transaction.atomic(durable=True):
         log.hold(actor.account_id)
@@ -242,7 +231,7 @@ def settle(actor: Actor) -> None:
 def gather(
     actor: Actor, loose: Sequence[Change], limits: Limits, teller: Teller | None = None
 ) -> None:
-    """Make acts of lines that belong to none, of emptying or of what `teller` tells; log held."""
+    """Make acts of loose history lines, of emptying or as `teller` describes; the log is held."""
     lines = sorted(
         loose, key=lambda line: (line.kind, line.actor_kind, line.actor_id or 0, line.pk)
     )
@@ -253,7 +242,7 @@ def gather(
 
 
 def _in_the_name_of(actor: Actor, line: Change) -> Actor:
-    """The same who acts, in the name that a line of history tells."""
+    """Return the same actor, on behalf of the user whom a line of history names."""
     kind = ActorKind(line.actor_kind)
     as_key = actor.key if kind is ActorKind.USER else None
     return replace(actor, kind=kind, id=line.actor_id, name=line.actor_name, as_key=as_key)
@@ -271,12 +260,12 @@ def _note(actor: Actor, kind: str, lines: Sequence[Change], facts: Facts) -> Non
 
 
 def _names(kind: str, lines: Sequence[Change]) -> list[str]:
-    """The names of the first few objects, as they were before they were emptied."""
+    """Return the names of the first few objects, as they were before being emptied."""
     model = kinds.model_of(kind)
     ids = list(dict.fromkeys(line.object_id for line in lines))[:5]
     label = kinds.named(kind).label
     names = dict(model.with_trashed.filter(pk__in=ids).values_list("pk", label))
-    # Not what whoever is refused wanted it to be called.
+    # Not the name that a refused actor wanted to give it.
     names |= {line.object_id: line.named for line in reversed(lines) if line.named}
     names |= {line.object_id: line.old for line in reversed(lines) if line.field == label}
     return [str(names[pk])[:120] for pk in ids if pk in names]
@@ -290,10 +279,10 @@ _tellers: dict[str, Teller] = {}
 
 
 def told_by(kind: str, teller: Teller) -> None:
-    """Declare what the entry of such an act tells, of a kind that has a way back of its own."""
+    """Declare what the entry of such an act contains, for a kind that has an undo of its own."""
     _tellers[kind] = teller
 
 
 def has_a_way_of_its_own(kind: str) -> bool:
-    """Whether what is emptied or written over of a kind is told and undone in its own way."""
+    """Return whether emptying or overwriting a kind is logged and undone in its own way."""
     return kind in _tellers

@@ -1,4 +1,4 @@
-"""What the entries of a log that erase personal data allow to be missing."""
+"""Tells which personal data may be missing, from the log entries that record erasures."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from custode.guard.models import LogEntry, Outcome
 
 @contextmanager
 def any_bytes() -> Iterator[None]:
-    """On SQLite a text may hold bytes that are none: whoever wrote them stops no check."""
+    """Let SQLite return text with invalid bytes, so that writing some stops no check."""
     connection.ensure_connection()
     if connection.vendor != "sqlite":
         yield
@@ -32,30 +32,30 @@ _listening: list[Callable[[LogEntry], object]] = []
 
 
 def listen(hear: Callable[[LogEntry], object]) -> None:
-    """Have this told of each act that erases, within its transaction.
+    """Register a function to be called for each act of erasing, within its transaction.
 
-    For who keeps elsewhere what the log told: it must go there, too.
+    For code that keeps elsewhere what the log contained: it must be erased there, too.
     """
     if hear not in _listening:
         _listening.append(hear)
 
 
 def tell(entry: LogEntry) -> None:
-    """Tell whoever listens."""
+    """Notify everyone who listens."""
     for hear in _listening:
         hear(entry)
 
 
 def erased_by(entry: LogEntry) -> tuple[str, int] | None:
-    """Whom an act has erased, as the kind and the number of actor; None for single entries."""
+    """Return whom an act has erased, as actor kind and number; None for single entries."""
     of = json.loads(entry.details).get("of")
     return (str(of[0]), int(of[1])) if of else None
 
 
 class Erasures:
-    """Which personal data may be missing, as the entries say that erased them.
+    """The personal data that may be missing, according to the entries that record its erasure.
 
-    An entry says so of those before it: of all that one actor did, and of others by their numbers.
+    Such an entry covers only entries before it: all of one actor, and single ones by number.
     """
 
     def __init__(self, account_id: int) -> None:
@@ -79,7 +79,7 @@ class Erasures:
 
     @property
     def persons(self) -> Set[tuple[str, int]]:
-        """Who was erased, as the kind and the number of actor."""
+        """The actors who were erased, each as kind and number."""
         return self._upto.keys()
 
     def _read(self, seq: int, details: str) -> list[tuple[int, int]]:
@@ -91,11 +91,11 @@ class Erasures:
                 self._upto[actor] = max(upto, self._upto.get(actor, 0))
             return [(int(a), min(int(b), seq - 1)) for a, b in told.get("entries") or ()]
         except (ValueError, TypeError, AttributeError, LookupError):
-            # Somebody wrote it past the door: its own hash is wrong, or it allows nothing.
+            # Written without the door: its own hash is wrong, or it permits nothing.
             return []
 
     def allow(self, seq: int, actor_kind: str, actor_id: int | None) -> bool:
-        """Whether the personal data of this entry may be missing."""
+        """Return whether the personal data of this entry may be missing."""
         if seq <= self._upto.get((actor_kind, actor_id or 0), 0):
             return True
         place = bisect_right(self._starts, seq) - 1

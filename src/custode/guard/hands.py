@@ -1,4 +1,4 @@
-"""Who acted, in the reader's language."""
+"""Formats the name of an actor in the reader's language."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from custode.kernel.actor import names_of
 
 
 def hand(name: str) -> str:
-    """The name of who acted, as it was kept; of an application that acted as a user, both."""
+    """Return the actor's name as stored; for an application acting as a user, both names."""
     user, key = names_of(name)
     return _("%(key)s, as %(user)s") % {"key": key, "user": user} if key else user

@@ -20,11 +20,11 @@ from custode.kernel.errors import Gone
 CREATED = "created"
 
 Changed = dict[str, tuple[Any, Any]]
-"""Field -> (old, new); of a relation the numbers of the other rows."""
+"""Field -> (old, new); for a relation, the numbers of the other rows."""
 
 
 def plain(value: Any) -> str | None:
-    """A field's value as the history keeps it: text, or None for no value."""
+    """Return a value as the history keeps it: text, or None for no value."""
     if value is None:
         return None
     if isinstance(value, models.Model):
@@ -35,10 +35,10 @@ def plain(value: Any) -> str | None:
 def line(
     actor: Actor, thing: Guarded, field: str, old: Any, new: Any, seq: int | None = None
 ) -> Change:
-    """A line of history, not yet saved; the one place that every ordinary change passes.
+    """Return an unsaved line of history; every ordinary change passes through here.
 
     Raises:
-        Refused: the actor's key is not good for changes.
+        Refused: the actor's key has no scope for changes.
     """
     policy.require_change(actor)
     made = Change(
@@ -56,15 +56,15 @@ def line(
         seq=seq,
         emptied=seq is None and remains.empties(thing.kind, field, old, new),
     )
-    made.named = str(thing.__dict__.get(thing.kind.label) or "")  # what was not read is not asked
+    made.named = str(thing.__dict__.get(thing.kind.label) or "")  # unloaded fields are not queried
     return made
 
 
 def write(lines: Iterable[Change], *, is_heard: bool = True) -> None:
-    """Save lines of history in one statement, and tell of them; raises as `emptying.look` does.
+    """Save lines of history in one statement and announce them; may raise like `emptying.look`.
 
     Args:
-        is_heard: False when it is known that nobody listens (`news.asking`).
+        is_heard: False if nobody is known to listen (`news.asking`).
     """
     written = list(lines)
     emptying.look(written)
@@ -74,17 +74,17 @@ def write(lines: Iterable[Change], *, is_heard: bool = True) -> None:
 
 
 def create(actor: Actor, thing: Guarded) -> None:
-    """Save a new object, and that the actor created it."""
+    """Save a new object, with a line of history that the actor created it."""
     with transaction.atomic():
         thing.save()
         write([line(actor, thing, CREATED, None, None)])
 
 
 def hold(thing: Guarded) -> bool:
-    """Read an object anew, for the rest of the transaction: nobody else changes it meanwhile.
+    """Reload an object and lock it for the rest of the transaction.
 
     Returns:
-        whether anybody is to be told of what is changed (`news.asking`).
+        Whether anybody listens for changes (`news.asking`).
 
     Raises:
         Gone: the object has gone to the trash in the meantime.
@@ -99,37 +99,37 @@ def hold(thing: Guarded) -> bool:
 
 
 class _Read:
-    """A row that has been read, in the place of the query by which Django would read it again.
+    """A row that was read already, in place of the query by which Django would read it again.
 
-    For `refresh_from_db`, which keeps nothing of what the query says besides the fields.
+    For `refresh_from_db`, which uses nothing but the fields of the query.
     """
 
     def __init__(self, row: Guarded) -> None:
         self._row = row
 
     def filter(self, **_by: Any) -> _Read:
-        """The row is the one that is meant."""
+        """Return itself: the row is the one wanted."""
         return self
 
     def only(self, *_fields: str) -> _Read:
-        """All its fields are there."""
+        """Return itself: all fields are loaded."""
         return self
 
     def get(self) -> Guarded:
-        """The row."""
+        """Return the row."""
         return self._row
 
 
 @contextmanager
 def editing(actor: Actor, thing: Guarded) -> Iterator[Changed]:
-    """The object as it is now, to be changed in the block; then it is saved, and each change noted.
+    """Give the object as it is now, for changes in the block; then save it and record each change.
 
-    The copy that somebody read earlier says nothing of what others have done since: what follows
-    from other fields, what the block checks and the old values in the history are of the row held
-    here. When the block raises, nothing is saved and `thing` is the row again.
+    A copy that was read earlier may be outdated: derived fields, the checks in the block and the
+    old values in the history refer to the row locked here. If the block raises, nothing is saved
+    and `thing` is reset to the row.
 
     Yields:
-        what has changed, once the block is over; empty when nothing has.
+        The changes, filled in when the block ends; empty when there are none.
 
     Raises:
         Gone: the object has gone to the trash in the meantime.
@@ -154,10 +154,10 @@ def editing(actor: Actor, thing: Guarded) -> Iterator[Changed]:
 
 
 def edit(actor: Actor, thing: Guarded, **values: Any) -> Changed:
-    """Set fields of an object as it is now, save only those that differ, and note each.
+    """Set fields of an object as it is now, save only those that differ, and record each.
 
     Returns:
-        field -> (old, new) of what changed; empty when nothing did.
+        The changes: field -> (old, new); empty when there are none.
 
     Raises:
         Gone: the object has gone to the trash in the meantime.
@@ -169,8 +169,8 @@ def edit(actor: Actor, thing: Guarded, **values: Any) -> Changed:
 
 
 def _values(thing: Guarded) -> dict[str, Any]:
-    """What an edit may change, by field; of a relation the other row's number."""
-    # Copies: what the block changes within a value must show.
+    """Return the values an edit may change, by field; for a relation, the other row's number."""
+    # Copies, so that changes within a value (such as a dict) are noticed.
     return {field.name: deepcopy(getattr(thing, field.attname)) for field in _fields(thing)}
 
 
@@ -192,7 +192,7 @@ def _save(actor: Actor, thing: Guarded, changed: Changed, *, is_heard: bool) -> 
 
 
 def _told(thing: Guarded, changed: Changed) -> Iterator[tuple[str, Any, Any]]:
-    """What changed, by field; of a column that keeps several fields, each of them (`keyed`)."""
+    """Yield the changes by field; for a column of several fields (`keyed`), each of them."""
     for name, (old, new) in changed.items():
         if name not in thing.keyed:
             yield name, old, new
@@ -208,7 +208,7 @@ def _put_back(thing: Guarded, before: dict[str, Any]) -> None:
 
 
 def last_edit(thing: Guarded) -> list[Change]:
-    """The lines of the latest edit of an object, which have one moment; none of a bulk edit."""
+    """Return the lines of an object's latest edit, which share one moment, except bulk edits."""
     latest = of(thing).first()
     if latest is None or latest.seq is not None or latest.field == CREATED:
         return []
@@ -216,5 +216,5 @@ def last_edit(thing: Guarded) -> list[Change]:
 
 
 def of(thing: Guarded) -> models.QuerySet[Change]:
-    """The history of an object, the latest first."""
+    """Return the history of an object, the latest first."""
     return Change.objects.filter(kind=thing.kind.name, object_id=thing.pk).order_by("-id")

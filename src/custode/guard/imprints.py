@@ -1,10 +1,10 @@
-"""Short keyed digests of cells, by which a found file tells which export it came from.
+"""Short keyed digests of cells, which identify the export that a found file came from.
 
-A cell has many spellings: a spreadsheet program takes zeros and plus signs away, writes amounts and
-days in its country's way, and we put an apostrophe before what it would take for a formula. What is
-digested is what all spellings of a value have in common (its *form*). The digest of a cell is its
-CRC-32, enciphered with a key of the account's that follows from the installation's secret key: who
-has the database alone can neither read nor guess at what has been deleted for ever.
+A cell has many spellings: a spreadsheet program drops zeros and plus signs and writes amounts and
+dates in its country's format, and we put an apostrophe before what it would take for a formula.
+What is digested is what all spellings of a value have in common (its *form*). The digest of a cell
+is its CRC-32, encrypted with a key of the account's that is derived from the installation's secret
+key: whoever has only the database can neither read nor guess what has been deleted permanently.
 """
 
 from __future__ import annotations
@@ -28,15 +28,17 @@ from django.utils.crypto import salted_hmac
 from custode.guard.kinds import Column
 
 Digests: TypeAlias = "array[int]"
-"""One digest of 32 bits for each row."""
+"""One 32-bit digest for each row."""
 
 _BEGINNING: Final = 80
-"""Characters of a text that are digested: of its first line."""
+"""The number of characters of a text that are digested, from its first line."""
 _LINE: Final = 2 * _BEGINNING
 _JUNK: Final = (
     " \t\r\n\v\f'\"=+-@0.,＝＋－＠\N{MINUS SIGN}\N{NO-BREAK SPACE}\N{ZERO WIDTH SPACE}\ufeff"
 )
-"""What spreadsheet programs and our own guard against formulas add or take at the ends of texts."""
+"""Characters that spreadsheets and our own guard against formulas add or strip at the ends of
+texts.
+"""
 _MADE_HARMLESS: Final = re.compile(
     "([,;\t\r\n][\\s\"'\u200b\ufeff]*)'(?=[=+\\-@＝＋－＠\N{MINUS SIGN}])"
 )
@@ -45,19 +47,19 @@ _DIGITS: Final = re.compile(r"\d+")
 
 
 class Form(StrEnum):
-    """What of a cell stays the same however it is spelled."""
+    """The part of a cell that stays the same however it is spelled."""
 
     TEXT = "text"
     AMOUNT = "amount"
     DAY = "day"
     MINUTE = "minute"
-    """Of a moment the minute within its hour, which is the same in nearly all time zones."""
+    """For a moment, the minute within its hour, which is the same in nearly all time zones."""
     HOUR = "hour"
-    """Of a time of day, hour and minute."""
+    """For a time of day, hour and minute."""
 
 
 def field_of(model: Any, path: str) -> Any:
-    """The field at the end of a path along relations; None where there is none."""
+    """Return the field at the end of a path along relations; None when there is none."""
     name, _sign, rest = path.partition("__")
     try:
         field = model._meta.pk if name == "pk" else model._meta.get_field(name)
@@ -67,7 +69,7 @@ def field_of(model: Any, path: str) -> Any:
 
 
 def form_of(model: type[models.Model], column: Column) -> Form | None:
-    """The form of a column; None for one of a few words, which tell no rows apart."""
+    """Return the form of a column; None for few different values, which identify no rows."""
     if column.money_of:
         return Form.AMOUNT
     field = None if column.many or column.keys else field_of(model, column.path)
@@ -81,26 +83,27 @@ def form_of(model: type[models.Model], column: Column) -> Form | None:
 
 
 class Digester:
-    """Makes the digests of an account.
+    """Computes the digests of an account.
 
     Args:
-        name: which key it has; others' digests cannot be compared with its own.
+        name: identifies the key; digests made with another key cannot be compared.
     """
 
     def __init__(self, account_id: int) -> None:
         key = salted_hmac("custode.guard.imprints", str(account_id), algorithm="sha256").digest()
-        # Single blocks, so that the same value has the same digest: what ECB must not hide here.
+        # Single blocks, so that equal values have equal digests: ECB's weakness is what is
+        # needed here.
         self._cipher = Cipher(algorithms.AES(key), modes.ECB())  # noqa: S305 (see above)
         self.name = salted_hmac("custode.guard.imprints.name", settings.SECRET_KEY).hexdigest()[:16]
 
     def of(self, forms: Sequence[str]) -> Digests:
-        """The digests of some cells' forms."""
+        """Return the digests of the forms of some cells."""
         blocks = array("Q", bytes(16 * len(forms)))
         blocks[::2] = array("Q", _checksums(forms))
         return array("I", self._cipher.encryptor().update(blocks.tobytes()))[::4]
 
     def of_values(self, form: Form, values: Sequence[Any]) -> Digests:
-        """The digests of a column's values; of values that come again and again one by one."""
+        """Return the digests of a column's values; repeated values are computed once."""
         different = dict.fromkeys(values)
         if 2 * len(different) > len(values):
             return self.of(forms(form, values))
@@ -113,19 +116,19 @@ def _checksums(forms: Sequence[str]) -> list[int]:
     try:
         return [crc32(form.encode()) for form in forms]
     except UnicodeEncodeError:
-        # Halves of characters, which a file cannot hold either.
+        # Lone surrogates, which a file cannot contain either.
         return [crc32(form.encode("utf-8", "replace")) for form in forms]
 
 
 def text(value: str) -> str:
-    """The form of a text."""
-    # Stripped before it is cut: an apostrophe in front must not move the end.
+    """Return the form of a text."""
+    # Stripped before it is cut: a leading apostrophe must not move the end.
     return value[:_LINE].partition("\n")[0].strip(_JUNK)[:_BEGINNING]
 
 
 def _texts(values: Sequence[Any]) -> list[str]:
     try:
-        # The same as `text`, without a call for each.
+        # The same as `text`, without a function call for each.
         return [
             value[:_LINE].partition("\n")[0].strip(_JUNK)[:_BEGINNING] if value else ""
             for value in values
@@ -144,7 +147,7 @@ def _amounts(values: Sequence[int | None]) -> list[str]:
 
 @lru_cache(10_000)
 def _day(value: date | str) -> str:
-    """Day, month and year of two digits in the order of size: who knows in which they stood."""
+    """Return day, month and two-digit year sorted by size: their order is unknown."""
     numbers = [int(one[-9:]) % 100 for one in _DIGITS.findall(str(value)[:40])[:3]]
     return "-".join(map(str, sorted(numbers)))
 
@@ -176,12 +179,12 @@ _OF_VALUES: Final[dict[Form, Callable[[Sequence[Any]], list[str]]]] = {
 
 
 def forms(form: Form, values: Sequence[Any]) -> list[str]:
-    """The forms of a column's values, as the database's driver or Django has them."""
+    """Return the forms of a column's values, as the database driver or Django returns them."""
     return _OF_VALUES[form](values)
 
 
 def form_of_cell(form: Form, cell: str | Decimal | bool | date) -> str:
-    """The form of a cell that was found in a file."""
+    """Return the form of a cell that was found in a file."""
     if form is Form.MINUTE:
         return _minute_of(cell)
     written = format(cell, "f") if isinstance(cell, Decimal) else str(cell).strip()
@@ -199,6 +202,6 @@ def _minute_of(cell: str | Decimal | bool | date) -> str:
     if isinstance(cell, datetime):
         return f"{cell.minute:02d}"
     if isinstance(cell, date):
-        return "00"  # midnight, which a spreadsheet does not tell from a day
+        return "00"  # midnight, which a spreadsheet does not distinguish from a day
     found = _HOUR.search(str(cell))
     return found[2] if found else ""

@@ -1,6 +1,6 @@
-"""The keys of a table: what no two of its rows may have alike, as its model declares it.
+"""The unique keys of a table, as its model declares them, as SQL for triggers.
 
-SQLite's REPLACE deletes the row that has a key already, and asks no trigger on deletion.
+SQLite's REPLACE deletes the row that already has a key, without firing triggers on deletion.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from django.db.models.sql import Query
 
 
 def taken(model: type[models.Model]) -> str:
-    """SQL, for a trigger: whether a row has one of the keys of NEW already."""
+    """Return SQL for a trigger: whether a row already has one of the keys of NEW."""
     number = models.UniqueConstraint(fields=["id"], name="number")
     return _exists(model, [number, *_keys(model)])
 
 
 def displaced(model: type[models.Model]) -> str:
-    """SQL, for a trigger: whether another row has one of the keys of NEW; "" without any.
+    """Return SQL for a trigger: whether another row has one of the keys of NEW; "" without any.
 
-    The number is not among them: it never changes.
+    The row's number is not included: it never changes.
     """
     return _exists(model, _keys(model), " AND other.id <> OLD.id")
 
@@ -36,7 +36,7 @@ def _exists(model: type[models.Model], keys: list[models.UniqueConstraint], more
 
 
 def _keys(model: type[models.Model]) -> list[models.UniqueConstraint]:
-    """The unique fields and the unique constraints, each as a constraint."""
+    """Return the unique fields and the unique constraints, each as a constraint."""
     options = model._meta
     found = [[one.name] for one in options.fields if one.unique and not one.primary_key]
     found += [list(names) for names in options.unique_together]
@@ -60,7 +60,7 @@ def _same(model: type[models.Model], key: models.UniqueConstraint) -> str:
 
 
 def _of(model: type[models.Model], condition: Q, row: str) -> str:
-    """A condition on the model as SQL about `row`."""
+    """Return a condition on the model as SQL about `row`."""
     query = Query(model)
     query.add_q(condition)
     query.change_aliases({model._meta.db_table: row})

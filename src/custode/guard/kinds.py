@@ -45,7 +45,7 @@ class Verb(StrEnum):
 
     @property
     def admins_only(self) -> bool:
-        """Whether only admins may, whatever the account's rules say."""
+        """Whether only admins may do it, whatever the account's rules say."""
         return self in {
             Verb.PURGE, Verb.PRIVACY, Verb.ACCOUNT, Verb.USERS, Verb.BACKUP, Verb.SESSIONS,
             Verb.RETIRE, Verb.ALERT, Verb.ERASE, Verb.KEYS, Verb.WEBHOOKS,
@@ -53,9 +53,9 @@ class Verb(StrEnum):
 
     @property
     def needs_proof(self) -> bool:
-        """Whether a person at a screen must have proved lately who they are.
+        """Whether a person at a screen must have proved their identity recently.
 
-        What can be undone never asks for it: deleting, restoring, importing, editing.
+        What can be undone never requires it: deleting, restoring, importing, editing.
         """
         return self in {
             Verb.EXPORT, Verb.PURGE, Verb.PRIVACY, Verb.ACCOUNT, Verb.USERS, Verb.SESSIONS,
@@ -64,17 +64,17 @@ class Verb(StrEnum):
 
 
 def everything(actor: Actor) -> Q:
-    """The answer of kinds whose rows everybody in the account sees or edits."""
+    """Return the condition for kinds whose rows everybody in the account may see or edit."""
     return Q()
 
 
 def no_columns(rows: Any) -> tuple[Column, ...]:
-    """The answer of kinds whose export has the same columns for all rows."""
+    """Return no columns: for kinds whose exports have the same columns for all rows."""
     return ()
 
 
 def anything(actor: Actor, value: object) -> None:
-    """The answer of fields that whoever edits a row may set to any value."""
+    """Allow any value: for fields that whoever edits a row may set freely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +82,16 @@ class Column:
     """One column of an export, from the allow-list of its kind.
 
     Args:
-        name: what the file's head row and `--columns` call it; never translated.
+        name: its name in the file's header row and in `--columns`; never translated.
         path: the field to read, along relations with `__`.
-        label: what people call it.
+        label: its display name.
         money_of: for an amount in minor units, the path of its currency.
-        many: the relation's own query is joined with ", " (tags).
-        between: for `many`, what stands between them instead.
+        many: the values of a to-many relation are joined with ", " (tags).
+        between: for `many`, another separator.
         only: for `many`, which of the related rows count, as a condition on the kind's model.
-        keys: of a JSON field, the keys to read; the first that has something counts.
-        words: with `keys`, what leaves in place of a value (the name of a choice for its number).
+        keys: of a JSON field, the keys to read; the first with a value counts.
+        words: with `keys`, the words to export in place of a value (a choice's name for its
+            number).
     """
 
     name: str
@@ -110,11 +111,11 @@ class Bulk:
 
     Args:
         field: the model's field; or, with `through`, the name the history gives the change.
-        through: for labels (tags), the joining model with a foreign key to each side.
+        through: for labels (tags), the joining model, which has a foreign key to each side.
         to: with `through`, the name of the foreign key to the label.
         check: raises `Refused` when the actor may not set the field to this value.
-        gives: whether setting it gives objects away, out of the actor's sight and reach.
-        of: on which rows the actor may set it, among those that they may edit.
+        gives: whether setting it may take objects out of the actor's sight and reach.
+        of: the rows on which the actor may set it, among those that they may edit.
     """
 
     field: str
@@ -127,25 +128,25 @@ class Bulk:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What the door must know of a kind of object: its declaration.
+    """The declaration of a kind of object: all that the door must know about it.
 
     Args:
-        name: the word for it in rules, log, trash and addresses.
-        one, many: what people call one of them, and several.
+        name: its name in rules, log, trash and URLs.
+        one, many: its display names, singular and plural.
         label: the field that names an object.
-        sees, edits: which rows an actor may see and edit, as a condition on the model.
-        parents: the foreign keys to the guarded kinds it hangs on and goes along with;
-            each row hangs on one of them (`owned.on_one_of`).
-        rules: the verbs that an admin can reserve to admins, each with its tick box's sentence.
-        ruled_by: the kind whose rules hold for this one too, "" when it has its own or none.
-        export: the columns that may leave.
-        own_columns: further columns that may leave, which depend on the rows asked for (those of
-            a list).
+        sees, edits: the rows an actor may see and edit, as a condition on the model.
+        parents: the foreign keys to its parents, with which it is deleted and restored; each row
+            has one parent (`owned.on_one_of`).
+        rules: the verbs that an admin can reserve to admins, each with the label of its tick box.
+        ruled_by: the kind whose rules apply to this one too; "" when it has its own or none.
+        export: the columns that may be exported.
+        own_columns: further exportable columns, which depend on the rows asked for (those of a
+            list).
         bulk: the fields that may be changed on many at once.
-        says: which fields say something, as the history calls them (a pattern): emptying many of
-            them is deleting by another name (`guard.emptying`).
-        counts: whether those that go along with what they hang on count as objects of their own
-            (the rows of a list), and are not only said about it.
+        says: a pattern of the history's names of fields with content: emptying many of them counts
+            as deleting (`guard.emptying`).
+        counts: whether rows deleted with their parent count as objects of their own (the rows of a
+            list) rather than as a part of it.
     """
 
     name: str
@@ -165,13 +166,13 @@ class Kind:
 
 
 LOG: Final = Kind("log", _("log entry"), _("log entries"), label="seq")
-"""The log's own entries: no guarded rows, but they leave by the door as these do."""
+"""The log's own entries: not guarded rows, but exported through the door in the same way."""
 
 _models: dict[str, type[Guarded]] = {}
 
 
 def declare(model: type[Guarded]) -> None:
-    """Take a guarded model into the registry; a model without a declaration stops the start."""
+    """Register a guarded model; a model without a declaration stops the start."""
     kind = model.__dict__.get("kind")
     if not isinstance(kind, Kind):
         raise ImproperlyConfigured(
@@ -184,60 +185,60 @@ def declare(model: type[Guarded]) -> None:
 
 
 def model_of(name: str) -> type[Guarded]:
-    """The model of a declared kind; raises `KeyError` for an unknown one."""
+    """Return the model of a declared kind; raise `KeyError` for an unknown one."""
     return _models[name]
 
 
 def is_declared(name: str) -> bool:
-    """Whether a kind of this name is declared."""
+    """Return whether a kind of this name is declared."""
     return name in _models
 
 
 def named(name: str) -> Kind:
-    """What is declared of a kind, the log's entries included; raises `KeyError`."""
+    """Return the declaration of a kind, or of the log's entries; raise `KeyError` otherwise."""
     return LOG if name == LOG.name else _models[name].kind
 
 
 def all_models() -> list[type[Guarded]]:
-    """The models of all declared kinds, in the order of their declaration."""
+    """Return the models of all declared kinds, in the order of their declaration."""
     return list(_models.values())
 
 
 def forget(name: str) -> None:
-    """For tests that declare a kind of their own and take it back."""
+    """Remove a kind again; for tests that declare one of their own."""
     _models.pop(name, None)
 
 
 def children_of(model: type[Guarded]) -> list[type[Guarded]]:
-    """The kinds that go along when a `model` is deleted."""
+    """Return the child kinds, whose rows are deleted together with a row of `model`."""
     return [child for child in _models.values() if model in parents_of(child).values()]
 
 
 def parents_of(child: type[Guarded]) -> dict[str, type[Guarded]]:
-    """The kinds that a kind hangs on: foreign key -> model."""
+    """Return the parent kinds of a kind: foreign key -> model."""
     return {name: _target(child, name) for name in child.kind.parents}
 
 
 def link(child: type[Guarded], parent: type[Guarded]) -> str:
-    """The foreign key by which a kind hangs on another; raises `KeyError` when it does not."""
+    """Return a kind's foreign key to a parent kind; raise `KeyError` when it has none."""
     return {model: name for name, model in parents_of(child).items()}[parent]
 
 
 def seen_with_parent(name: str, actor: Actor, *, only: str = "") -> Q:
-    """The rows of a kind that hang on what the actor sees.
+    """Return the condition on child rows of which the actor sees a parent.
 
     Args:
-        name: the kind that hangs.
-        only: one of its foreign keys: of that parent's rows alone; "" for those of all.
+        name: the child kind.
+        only: one of its foreign keys, to consider that parent alone; "" for all parents.
     """
     return _with_parent(name, lambda parent: parent.sees(actor), only)
 
 
 def edited_with_parent(name: str, actor: Actor) -> Q:
-    """The rows of a kind that hang on what the actor edits.
+    """Return the condition on child rows of which the actor may edit a parent.
 
     Args:
-        name: the kind that hangs.
+        name: the child kind.
     """
     return _with_parent(name, lambda parent: parent.edits(actor))
 
@@ -255,13 +256,13 @@ def _with_parent(name: str, reached: Callable[[Kind], Q], only: str = "") -> Q:
 
 
 def on_what_lives(name: str, actor: Actor) -> Q:
-    """The rows of a kind that hang on what the actor sees, nothing of which lies in the trash.
+    """Return the condition that the actor sees a row's parents, none of which is in the trash.
 
-    Asked for each row that something else has found: joined by OR, lists of all parents would be
-    gone through again and again.
+    It is evaluated for each row that another condition has found: joined by OR, lists of all
+    parents would be scanned again and again.
 
     Args:
-        name: the kind that hangs.
+        name: the child kind.
     """
     found = Q()
     for key, parent in parents_of(model_of(name)).items():
@@ -273,19 +274,19 @@ def on_what_lives(name: str, actor: Actor) -> Q:
 
 
 def ruling(name: str) -> Kind:
-    """The kind whose rules hold for a kind: its own, or the one that it names."""
+    """Return the kind whose rules apply to a kind: itself, or the one that it names."""
     kind = model_of(name).kind
     return model_of(kind.ruled_by).kind if kind.ruled_by else kind
 
 
 def ruled_by(name: str) -> list[Kind]:
-    """All kinds for which the rules of this one hold, itself first."""
+    """Return all kinds to which the rules of this one apply, itself first."""
     found = [model.kind for model in _models.values() if ruling(model.kind.name).name == name]
     return sorted(found, key=lambda kind: kind.name != name)
 
 
 def family(model: type[Guarded]) -> list[type[Guarded]]:
-    """The model and all that goes along with it, parents before their children."""
+    """Return the model and all that is deleted with it, parents before their children."""
     above: dict[type[Guarded], list[type[Guarded]]] = {model: []}
     for one in (found := [model]):
         for child in children_of(one):

@@ -1,12 +1,12 @@
-"""The locks of last resort: triggers by which the database itself refuses what no door opened.
+"""Triggers, the last line of defence: the database itself refuses changes made without the door.
 
-The door is a word such as `delete:17` (the verb and the trash entry), `privacy:3` (the verb and
-the account) or `log:3` (the log of the account). PostgreSQL keeps it in a transaction-local
-setting; SQLite asks a function that this program registers on its connection, so that any other
-program, the `sqlite3` shell included, finds no such function and fails closed.
+Opening the door sets a word such as `delete:17` (the verb and the trash entry), `privacy:3` (the
+verb and the account) or `log:3` (the log of the account). PostgreSQL keeps it in a
+transaction-local setting; SQLite calls a function that this program registers on its connection, so
+that any other program, including the `sqlite3` shell, lacks the function and fails closed.
 
-Django's SQLite schema editor rebuilds a table to alter it and drops its triggers silently:
-`install` runs after every migration, and `missing` is asked at every start.
+Django's SQLite schema editor rebuilds a table to alter it and silently drops its triggers:
+`install` runs after every migration, and `missing` is checked at every start.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ SAID = "custode: only the door may do this"
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """One trigger: on `event` of a row, when `refuse` holds, the statement fails.
+    """A trigger: on `event` of a row, the statement fails if `refuse` holds.
 
-    `refuse` is SQL that both databases read, with OLD, NEW and `custode_door()`; or the one named
-    by `only`, the other having no need of the lock.
+    `refuse` is SQL for both databases, with OLD, NEW and `custode_door()`; or for the one named by
+    `only`, if the other does not need the lock.
     """
 
     table: str
@@ -52,9 +52,9 @@ class Lock:
 
 @contextmanager
 def opened(word: str) -> Iterator[None]:
-    """The door stands open, for the act that `word` names, until the block ends.
+    """Keep the door open, for the act that `word` names, until the block ends.
 
-    Within another such block it stands open for this act only, and afterwards for the outer one.
+    Within another such block it is open for this act only, and afterwards for the outer one again.
     """
     outer = _open.get()
     token = _open.set(word)
@@ -63,7 +63,8 @@ def opened(word: str) -> Iterator[None]:
         yield
         _tell_postgresql(outer)
     except BaseException:
-        # After an error of its own PostgreSQL takes nothing more, and forgets the word by itself.
+        # After an error PostgreSQL accepts no more statements, and the setting ends with the
+        # rollback.
         with suppress(DatabaseError):
             _tell_postgresql(outer)
         raise
@@ -78,13 +79,13 @@ def _tell_postgresql(word: str) -> None:
 
 
 def register(connection: BaseDatabaseWrapper, **_: Any) -> None:
-    """On each new SQLite connection: the function that the triggers ask."""
+    """Register the function that the triggers call on each new SQLite connection."""
     if connection.vendor == "sqlite":
         connection.connection.create_function("custode_door", 0, _open.get)
 
 
 def locks() -> list[Lock]:
-    """Every lock that must stand, derived from the declared models."""
+    """Return every lock that must exist, derived from the declared models."""
     found: list[Lock] = []
     for model in apps.get_models():
         if model._meta.proxy or not model._meta.managed:
@@ -114,7 +115,7 @@ def _locks_of(model: type[models.Model]) -> list[Lock]:
 
 
 def _told_otherwise(model: type[Change]) -> str:
-    """A line of history never changes; but one of no act may turn out to belong to an act."""
+    """Return the lock on lines of history: unchangeable, but a loose one may join an act."""
     names = [one.name for one in model._meta.concrete_fields if not one.primary_key]
     changed = [_changed(model, name) for name in names if name != "seq"]
     numbered = (
@@ -125,9 +126,10 @@ def _told_otherwise(model: type[Change]) -> str:
 
 
 def _fixed(model: type[Owned | Logged | Tenant]) -> list[Lock]:
-    """A row never changes its number, its account and what else is fixed; and none is replaced.
+    """Return the locks that keep a row's number, account and other fixed columns unchanged.
 
-    Without `OF`: SQLite changes a row's number under other names too (`rowid`, `oid`).
+    They also prevent rows from being replaced. Without `OF`, because SQLite changes a row's number
+    under other names too (`rowid`, `oid`).
     """
     table = model._meta.db_table
     names = ["id", *([] if issubclass(model, Tenant) else ["account_id"]), *model.fixed]
@@ -180,7 +182,7 @@ def _guarded(table: str) -> list[Lock]:
 
 
 def _pointing(model: type[Owned]) -> list[Lock]:
-    """A row points to nothing that is retired. Whoever retires it holds it, and is waited for."""
+    """Return the locks against pointing to retired rows; whoever retires one locks it first."""
     found = []
     for field in model._meta.concrete_fields:
         target = field.related_model
@@ -212,7 +214,7 @@ def _sensitive(model: type[Kept | Tenant]) -> list[Lock]:
     found = []
     for name, verb in model.sensitive.items():
         if name == "*":
-            # A new account has no number yet by which the door could name it.
+            # A new account has no number yet by which the door's word could name it.
             whose = "'new'" if issubclass(model, Tenant) else "NEW.account_id"
             found.append(Lock(table, "new", "INSERT", f"custode_door() <> '{verb}:' || {whose}"))
             continue
@@ -225,7 +227,7 @@ def _sensitive(model: type[Kept | Tenant]) -> list[Lock]:
 
 
 def _logged(model: type[Logged]) -> list[Lock]:
-    """The log grows by the door's own hand only, and forgets nothing but whom it may forget."""
+    """Return the log's locks: only the door adds rows, and only erasures delete them."""
     table = model._meta.db_table
     unasked = "custode_door() <> 'log:' || NEW.account_id"
     erase = "custode_door() <> 'erase:' || OLD.account_id" if model is LogPerson else "1 = 1"

@@ -1,4 +1,4 @@
-"""Puts the locks into the database, finds those that are missing, and for tests takes them out."""
+"""Installs the locks in the database, finds missing ones, and removes them for tests."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from custode.guard.lock import SAID, Lock, locks
 
 _DOOR: Final = " SELECT COALESCE(current_setting('custode.door', true), '') "
-"""On PostgreSQL: what the function `custode_door` answers."""
+"""On PostgreSQL, the body of the function `custode_door`."""
 _NO_TRUNCATE: Final = (
     f" BEGIN RAISE EXCEPTION '{SAID}' USING ERRCODE = 'integrity_constraint_violation'; END "
 )
 
 
 def install(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
-    """Put in every lock whose table exists, replacing what stands there. For `post_migrate`."""
+    """Install every lock whose table exists, replacing existing ones. For `post_migrate`."""
     db = connections[using]
     with db.cursor() as cursor:
         if db.vendor == "postgresql":
@@ -33,10 +33,10 @@ def install(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
 
 
 def lift(using: str = DEFAULT_DB_ALIAS, plan: Sequence[Any] = (), **_: Any) -> None:
-    """Take the locks out of SQLite before migrations, which `install` follows. For `pre_migrate`.
+    """Remove the locks from SQLite before migrations; `install` follows. For `pre_migrate`.
 
     SQLite alters a table by putting another in its place, and refuses as long as a trigger
-    somewhere speaks of the one that is gone.
+    somewhere refers to the removed one.
     """
     db = connections[using]
     if plan and db.vendor == "sqlite":
@@ -46,7 +46,7 @@ def lift(using: str = DEFAULT_DB_ALIAS, plan: Sequence[Any] = (), **_: Any) -> N
 
 
 def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
-    """The names of locks that do not stand as they should; empty when all is well."""
+    """Return the names of locks that are missing or altered; empty when all is well."""
     db = connections[using]
     standing = _standing(db)
     return [
@@ -56,7 +56,7 @@ def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
 
 @contextmanager
 def lifted(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
-    """For tests only: no lock stands within the block (to tamper, or to empty the database)."""
+    """For tests only: remove all locks within the block (to tamper, or to empty the database)."""
     db = connections[using]
     with db.cursor() as cursor:
         for lock in _with_table(db):
@@ -89,7 +89,7 @@ def _body(lock: Lock, vendor: str) -> str:
 def _statements(lock: Lock, vendor: str) -> list[str]:
     if vendor == "sqlite":
         return [*_removal(lock, vendor), _body(lock, vendor)]
-    # EXECUTE passes no parameters, and psycopg reads no percent signs then.
+    # EXECUTE takes no parameters, and psycopg then does not interpret percent signs.
     return [
         f"CREATE OR REPLACE FUNCTION {lock.name}() RETURNS trigger LANGUAGE plpgsql AS"
         f" $body${_body(lock, vendor)}$body$",
@@ -100,7 +100,7 @@ def _statements(lock: Lock, vendor: str) -> list[str]:
 
 
 def _triggers(lock: Lock) -> dict[str, str]:
-    """PostgreSQL's triggers of a lock, as that database tells them."""
+    """Return PostgreSQL's triggers of a lock, in the form in which that database returns them."""
     emptied = f"custode_{lock.table}_truncate"
     return {
         lock.name: f"TRIGGER {lock.name} BEFORE {lock.event} ON {lock.table}"
@@ -120,7 +120,7 @@ def _removal(lock: Lock, vendor: str) -> list[str]:
 
 
 def _wanted(db: BaseDatabaseWrapper) -> dict[str, str]:
-    """What must stand, by name, as `_standing` finds it."""
+    """Return the triggers that must exist, by name, in the form of `_standing`."""
     if db.vendor == "sqlite":
         return {one.name: _body(one, db.vendor) for one in _with_table(db)}
     wanted = {"custode_door": _DOOR}
@@ -132,7 +132,7 @@ def _wanted(db: BaseDatabaseWrapper) -> dict[str, str]:
 
 
 def _standing(db: BaseDatabaseWrapper) -> dict[str, str]:
-    """The triggers that stand and are enabled, by name: when they act, and what they do."""
+    """Return the enabled triggers that exist, by name: when they fire, and what they do."""
     with db.cursor() as cursor:
         if db.vendor == "sqlite":
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")

@@ -1,9 +1,8 @@
-"""The log of sensitive actions: append-only, chained by hash per account.
+"""The log of sensitive acts: append-only, with a hash chain per account.
 
-An entry's hash covers the previous entry's hash and every column, the personal data only as a
+An entry's hash covers the previous entry's hash and every column, but personal data only as a
 salted digest; so personal data can be erased and the chain still verifies. The database refuses
-changes of a row (`guard.lock`); the chain shows those made behind the database's back
-(`guard.verifying`).
+changes of a row (`guard.lock`); the chain reveals those made by bypassing it (`guard.verifying`).
 """
 
 from __future__ import annotations
@@ -47,7 +46,7 @@ def write(
         details: facts without personal data (a format, a filter's fields, a rule).
         labels: the names of the first few objects.
         personal: more personal data (the values of a filter).
-        objects: the numbers of the objects of `kind` that it touches, for their own stories.
+        objects: the numbers of the objects of `kind` that it touches, for their histories.
     """
     head = hold(actor.account_id)
     person = {
@@ -89,19 +88,19 @@ def write(
 
 
 def _by_key(actor: Actor) -> dict[str, int]:
-    """The number of the key by which an application acts as somebody: no erasure takes it."""
+    """Return the number of the key by which an application acts as somebody; erasure keeps it."""
     return {} if actor.as_key is None else {"as_key": actor.as_key}
 
 
 def word(account_id: int) -> str:
-    """The word that opens an account's log, and nothing else, while it is written."""
+    """Return the door's word that permits writing an account's log, and nothing else."""
     return f"log:{account_id}"
 
 
 def hold(account_id: int) -> LogHead:
-    """Take the end of the account's chain for this transaction.
+    """Lock the end of the account's chain for this transaction.
 
-    Every act takes it before any row, so that no two acts wait for each other in a circle.
+    Every act locks it before any row, so that no two acts deadlock.
     """
     head = LogHead.objects.select_for_update().filter(account_id=account_id).first()
     if head is None:

@@ -1,4 +1,4 @@
-"""Which entries of the log an address asks for, so that a filter can be shared."""
+"""Filters of the log as URL parameters, so that a filter can be shared."""
 
 from __future__ import annotations
 
@@ -17,27 +17,26 @@ from custode.guard.alerts.rules import MANY
 from custode.guard.kinds import Verb
 from custode.guard.logged import AS_A_USER
 from custode.guard.models import LogEntry, Outcome
-from custode.kernel import address
 from custode.kernel.actor import ActorKind
-from custode.kernel.address import actor_key, whole
+from custode.kernel.address import actor_key, asked_day, whole
 
 ANY: Final = "any"
-"""Of alerts: whichever."""
+"""The value of the alert filter that matches any alert."""
 MOST_ACTS: Final = 5_000
-"""Acts in alerts that the log is narrowed to at once, the latest; older ones are further pages."""
+"""The most acts in alerts that a filter covers at once, the latest first; others are paged."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the address asks for; unknown values mean nothing is asked.
+    """A filter of the log, as requested in a URL; unknown values are ignored.
 
     Args:
         session: what was done in one session, by its number.
         thing: what was done to one object, as `kind:number`.
         alert: what is in an alert: `any`, `many` (at once), or an alert's number.
-        before, after: only what is older, or newer, than the entry of this number.
-        mistakes: which days are none.
-        unknown: what else the address asks for that does not exist, by its name.
+        before, after: only entries older, or newer, than the entry of this number.
+        mistakes: the date fields that hold no valid day.
+        unknown: the names of other parameters whose values do not exist.
     """
 
     verb: str = ""
@@ -56,7 +55,7 @@ class Wanted:
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Wanted:
-        """What a request's parameters ask for."""
+        """Return the filter that a request's parameters describe."""
         known = {kinds.LOG.name, *(model.kind.name for model in kinds.all_models())}
         mistakes: list[str] = []
         wanted = cls(
@@ -67,8 +66,8 @@ class Wanted:
             session=whole(query.get("session", "")),
             thing=things.read(query.get("object", "")),
             alert=_alert(query.get("alert", "")),
-            since=_day(query.get("since", ""), "since", mistakes),
-            until=_day(query.get("until", ""), "until", mistakes),
+            since=asked_day(query, "since", mistakes),
+            until=asked_day(query, "until", mistakes),
             before=whole(query.get("before", "")),
             after=whole(query.get("after", "")),
             mistakes=mistakes,
@@ -94,30 +93,21 @@ def _one_of(text: str, known: set[str]) -> str:
     return text if text in known else ""
 
 
-def _day(text: str, name: str, mistakes: list[str]) -> date | None:
-    """The day, as the browser's date field sends it; what is none is named in `mistakes`."""
-    try:
-        return address.day(text)
-    except ValueError:
-        mistakes.append(name)
-        return None
-
-
 def start_of(day: date) -> datetime:
-    """When a day begins, by the clock of whoever asks."""
+    """Return when a day begins, by the user's clock."""
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def found(wanted: Wanted, most: int | None = MOST_ACTS) -> QuerySet[LogEntry]:
-    """The entries of the account in scope that fit, the latest first.
+    """Return the matching entries of the account in scope, the latest first.
 
-    Days are looked for in the order of time, in which an index knows them: numbers follow it, but
-    where a clock was set back.
+    Days are filtered by time, which has an index: numbers follow it, except where a clock was set
+    back.
 
-    The beginning of an export or import is told by its end, once there is one.
+    The beginning of an export or import is represented by its end, once there is one.
 
     Args:
-        most: of entries in alerts, so many at once; None for all of them.
+        most: the maximum number of entries in alerts; None for all of them.
     """
     by_day = bool(wanted.since or wanted.until)
     entries = LogEntry.objects.order_by(*(("-at", "-seq") if by_day else ("-seq",)))
@@ -145,21 +135,22 @@ def found(wanted: Wanted, most: int | None = MOST_ACTS) -> QuerySet[LogEntry]:
 
 
 def _by(wanted: Wanted, entries: QuerySet[LogEntry]) -> QuerySet[LogEntry]:
-    """Of the entries those of a person or an application, or of a session."""
+    """Return the entries of a person, an application, or a session."""
     if wanted.who:
         actor_kind, _, actor_id = wanted.who.partition(":")
         number = whole(actor_id)
         entries = entries.filter(done_by(actor_kind, number or None))
     if wanted.session:
-        # The index knows only entries that name a session; SQLite wants that said.
+        # The index contains only entries with a session; SQLite needs that stated.
         entries = entries.filter(session=str(wanted.session)).exclude(session="")
     return entries
 
 
 def done_by(actor_kind: str, actor_id: int | None) -> Q:
-    """What somebody did in the account in scope; of an application, what it did as users too.
+    """Return the condition on entries of an actor in the account in scope.
 
-    Of a user it is also what applications did in that name.
+    For an application this includes what it did on users' behalf; for a user, what applications did
+    on theirs.
     """
     own = Q(actor_kind=actor_kind, actor_id=actor_id)
     if actor_kind != ActorKind.KEY or actor_id is None:
@@ -168,14 +159,14 @@ def done_by(actor_kind: str, actor_id: int | None) -> Q:
     named = LogEntry.objects.filter(
         AS_A_USER, Q(details__contains=f"{told},") | Q(details__contains=f"{told}}}")
     )
-    # Few keys ever act as users; what the others did, one index has in its order.
+    # Few keys ever act as users; what the others did is in one index, in its order.
     return own | Q(seq__in=named.values("seq")) if named.exists() else own
 
 
 def _in_alerts(asked: str, before: int, most: int | None) -> list[int]:
-    """The entries in any alert, in one about many at once, or in one alone.
+    """Return the numbers of entries in any alert, in one about many at once, or in one alert.
 
-    Their numbers rather than a subquery: a database that reads the log to find them reads it all.
+    Numbers rather than a subquery, for which a database would read the whole log.
     """
     acts = AlertAct.objects.order_by("-seq")
     if asked == MANY:
@@ -188,9 +179,9 @@ def _in_alerts(asked: str, before: int, most: int | None) -> list[int]:
 
 
 def filter_of(person: Mapping[str, Any]) -> str:
-    """The filter of an export in the reader's language, from an entry's personal data.
+    """Return the filter of an export in the reader's language, from an entry's personal data.
 
-    One that was noted in a single language stands as it was noted.
+    A filter that was logged in a single language is returned as it is.
     """
     told = person.get("filter")
     if not isinstance(told, dict):
@@ -199,9 +190,9 @@ def filter_of(person: Mapping[str, Any]) -> str:
 
 
 def _older(seq: int) -> Q:
-    """What stands below the entry of this number, in the order of time."""
+    """Return the condition on entries that are below the one of this number, by time."""
     at = LogEntry.objects.filter(seq=seq).values_list("at", flat=True).first()
     if at is None:
         return Q(seq__lt=seq)
-    # The first term is said for the index.
+    # The first condition is there for the index.
     return Q(at__lte=at) & (Q(at__lt=at) | Q(seq__lt=seq))

@@ -1,4 +1,4 @@
-"""The base of the log's rows, and of what is kept beside the log."""
+"""The base classes of the log's rows, and of the rows kept beside the log."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from custode.guard.owned import InAccount
 
 
 class Logged(models.Model):
-    """A row of the log: of one account, by number, never changed."""
+    """A row of the log: of one account, numbered, never changed."""
 
     fixed: ClassVar[Sequence[str]] = ()
-    """Fields that a row keeps as it was born, besides its number and its account."""
+    """Fields that never change after creation, besides the row's number and account."""
 
     account_id = models.BigIntegerField()
     objects = InAccount()
@@ -28,9 +28,9 @@ class Logged(models.Model):
 
 @deconstructible
 class TellsOfAKey(Func):
-    """Whether the facts of an entry tell of a key by which an application acted as a user.
+    """Whether an entry's details mention a key by which an application acted as a user.
 
-    SQLite knows its index again only where the words stand in the statement itself.
+    SQLite uses the index only if the words are literally in the statement.
     """
 
     template = """(%(expressions)s LIKE '%%%%"as_key":%%%%')"""
@@ -38,4 +38,4 @@ class TellsOfAKey(Func):
 
 
 AS_A_USER: Final = Q(TellsOfAKey(F("details")))
-"""The entries of what applications did in users' names, as the index knows them."""
+"""The entries of what applications did on users' behalf, in the form that the index covers."""

@@ -1,6 +1,6 @@
-"""The guard's own rows: the log, the trash, the privacy settings and the history of edits.
+"""The guard's own tables: the log, the trash, the privacy settings and the history of edits.
 
-The log knows no foreign keys and copies names: it outlives its subjects and its actors.
+The log has no foreign keys and copies names: it outlives its subjects and its actors.
 """
 
 from __future__ import annotations
@@ -82,15 +82,15 @@ class LogEntry(Logged):
 
 
 class LogPerson(Logged):
-    """The personal data of a log entry, apart so that it can be erased with the chain intact.
+    """The personal data of a log entry, stored apart so that erasing it leaves the chain intact.
 
-    The entry carries only the SHA-256 of `salt` and `data`.
+    The entry itself has only the SHA-256 of `salt` and `data`.
     """
 
     seq = models.BigIntegerField()
     salt = models.CharField(max_length=32)
     data = models.TextField()
-    """Canonical JSON: who, from where, which objects by name, the reason given."""
+    """Canonical JSON: who, from where, the names of the objects, the reason given."""
 
     class Meta(Logged.Meta):
         constraints: ClassVar[list[Any]] = [
@@ -111,17 +111,17 @@ class LogHead(Logged):
 
 
 class LogCheckpoint(Logged):
-    """A checkpoint that was handed over to be kept elsewhere: what the chain was then, signed."""
+    """A signed checkpoint of the chain that was handed over to be kept elsewhere."""
 
     seq = models.BigIntegerField()
-    """The last entry that it tells of."""
+    """The last entry that it covers."""
     hash = models.CharField(max_length=64)
     made_at = models.DateTimeField()
     key = models.CharField(max_length=44)
-    """The public half of the key that signed it."""
+    """The public key for its signature."""
     signature = models.CharField(max_length=88)
     mailed_to = models.PositiveIntegerField()
-    """To how many addresses it was mailed; 0 when somebody took it away themselves."""
+    """The number of addresses it was mailed to; 0 when it was downloaded."""
 
     class Meta(Logged.Meta):
         indexes: ClassVar[list[Any]] = [
@@ -130,7 +130,7 @@ class LogCheckpoint(Logged):
 
 
 class RefusalWindow(Logged):
-    """Which of somebody's refusals within a minute are told: nobody floods or blinds the log."""
+    """An actor's refusals within one minute: which are logged, so that nobody can flood the log."""
 
     fixed = ("actor_kind", "actor_id", "verb", "kind")
 
@@ -141,11 +141,11 @@ class RefusalWindow(Logged):
     opened_at = models.DateTimeField()
     seq = models.BigIntegerField()
     told = models.JSONField(default=list)
-    """Which attempts of this minute stand in the log, each by its digest."""
+    """The digests of the attempts of this minute that are in the log."""
     more = models.PositiveIntegerField(default=0)
-    """How many besides."""
+    """How many further attempts there were."""
     largest = models.PositiveIntegerField(default=0)
-    """Of these, the one that concerned most objects: how many."""
+    """The largest number of objects that one of those concerned."""
 
     class Meta(Logged.Meta):
         constraints: ClassVar[list[Any]] = [
@@ -157,7 +157,7 @@ class RefusalWindow(Logged):
 
 
 class TrashState(models.TextChoices):
-    """Where the rows of a trash entry are."""
+    """The state of the rows of a trash entry."""
 
     ARRIVING = "arriving"
     TRASHED = "trashed"
@@ -166,9 +166,9 @@ class TrashState(models.TextChoices):
 
 
 class TrashEntry(Kept):
-    """One act that took rows away (or, while an import arrives, has not yet brought them).
+    """An act that took rows away, or an import in progress whose rows are not visible yet.
 
-    It is begun by the door, filled while rows are moved under it, and closed once.
+    It is created by the door, filled while rows are moved under it, and closed once.
     """
 
     fixed = ("seq", "kind", "actor_kind", "actor_id", "actor_name", "at", "purge_at")
@@ -195,7 +195,7 @@ class TrashEntry(Kept):
     labels = models.JSONField(default=list)
     """The names of the first few objects."""
     along = models.JSONField(default=dict)
-    """What went along: kind -> how many."""
+    """How many dependent rows were deleted with them, by kind."""
     actor_kind = models.CharField(max_length=10)
     actor_id = models.BigIntegerField(null=True)
     actor_name = models.CharField(max_length=200)
@@ -216,7 +216,7 @@ class TrashEntry(Kept):
 
 
 class PrivacySetting(Kept):
-    """A ticked or unticked rule: only admins may do `verb` to `kind`. No row means unticked."""
+    """A privacy rule, ticked or not: only admins may do `verb` to `kind`. No row means unticked."""
 
     sensitive: ClassVar[Mapping[str, Verb]] = {
         "*": Verb.PRIVACY,
@@ -230,8 +230,9 @@ class PrivacySetting(Kept):
     kind = models.CharField(max_length=40)
     ticked = models.BooleanField()
     rests_since = models.DateTimeField(null=True)
-    """Since when a ticked rule does not hold: an admin has confirmed the change to an edition that
-    has no rules. It holds again when the account has them again."""
+    """Since when a ticked rule has been suspended: an admin has confirmed the change to an edition
+    without rules. It applies again when the account's edition has rules again.
+    """
 
     class Meta(Kept.Meta):
         constraints: ClassVar[list[Any]] = [
@@ -240,7 +241,7 @@ class PrivacySetting(Kept):
 
 
 class Change(Owned):
-    """One field of one object changed: the history that people read, and bulk edits' way back.
+    """A change of one field of one object: the history that people read, and undo's source.
 
     `old` and `new` are the field's plain value as text, None for no value.
     """
@@ -255,14 +256,14 @@ class Change(Owned):
     actor_id = models.BigIntegerField(null=True)
     actor_name = models.CharField(max_length=200)
     seq = models.BigIntegerField(null=True)
-    """For a part of an act, its number in the log."""
+    """The log number of the act that it belongs to, if any."""
     by_key = models.BigIntegerField(null=True)
-    """The key by which an application did it, as itself or as the user who is named; else None."""
+    """The key of the application that made the change, as itself or for a user; else None."""
     emptied = models.BooleanField(default=False, db_default=False)
-    """Whether an edit by hand left next to nothing of what the field had said."""
+    """Whether a manual edit left next to nothing of the field's value."""
 
     named = ""
-    """What the object was called when this was noted, and is not saved yet."""
+    """The object's name when the change was recorded; not saved."""
 
     class Meta(Owned.Meta):
         indexes: ClassVar[list[Any]] = [

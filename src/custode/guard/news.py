@@ -1,9 +1,9 @@
-"""What has happened, told to whoever listens above: in the transaction in which it happens.
+"""Announces changes to listeners in the layers above, within the transaction of the change.
 
-All that changes passes one of a few places: an object's history (`history.write`), the history of
-a bulk edit (`door.bulk`) and the log (`log.write`) tell of it by themselves. What has neither, a
-comment or a step's new name, is told by the move itself (`fact`). Whoever listens decides by the
-sort and the subject alone whether it matters; only then is anything gathered.
+All changes pass through one of a few places: an object's history (`history.write`), the history of
+a bulk edit (`door.bulk`) and the log (`log.write`) announce by themselves. What has neither, such
+as a comment or a step's new name, is announced by the move itself (`fact`). A listener decides by
+sort and subject alone whether it is interested; only then is anything gathered.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
 
 class Sort(StrEnum):
-    """From where it is known."""
+    """The source of a piece of news."""
 
     EDIT = "edit"
-    """Lines of history of some objects, told whole."""
+    """Lines of history of some objects, in full."""
     BULK = "bulk"
-    """Lines of history of an act, told by the act's number: however many they are, it is one."""
+    """Lines of history of a bulk act, identified by the act's number, however many there are."""
     ACT = "act"
     """An entry of the log."""
     FACT = "fact"
-    """Something that leaves no line and no entry."""
+    """Something that leaves no line of history and no log entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,10 @@ class News:
     """One piece of news.
 
     Args:
-        subject: the kind of object concerned, "" for none; of a fact, what happened.
-        gather: gives the rest, as JSON.
-        seq: of an act and of a bulk edit, its number in the log.
-        field: of a bulk edit, the field.
+        subject: the kind of object concerned, "" for none; for a fact, what happened.
+        gather: returns the rest, as JSON.
+        seq: for an act or a bulk edit, its number in the log.
+        field: for a bulk edit, the field.
     """
 
     sort: Sort
@@ -59,19 +59,19 @@ _listening: dict[Callable[[News], object], Ears] = {}
 
 
 def listen(hear: Callable[[News], object], ears: Ears) -> None:
-    """Have this told of all that happens from now on, within the transaction of what happens.
+    """Register a function to be called for all news, within the transaction of what happens.
 
     Args:
-        ears: the rows of the account in scope for whose sake it listens; without one, what it is
-            told is lost on it.
+        ears: the rows of the account in scope for which it listens; without any, its news is not
+            needed.
     """
     _listening[hear] = ears
 
 
 def asking(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """The same rows, each with `is_heard`: whether anybody listens in the account in scope.
+    """Return the same rows, each with `is_heard`: whether anybody listens in the account in scope.
 
-    It spares an edit, which reads its row anyway, from asking by a statement of its own.
+    This spares an edit, which reads its row anyway, a statement of its own.
     """
     heard = [Exists(ears()) for ears in _listening.values()]
     asked: QuerySet[Any] = rows.annotate(is_heard=reduce(or_, heard, Value(False, BooleanField())))
@@ -79,13 +79,13 @@ def asking(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def tell(news: News) -> None:
-    """Tell whoever listens."""
+    """Notify everyone who listens."""
     for hear in _listening:
         hear(news)
 
 
 def edited(lines: Sequence[Change]) -> None:
-    """These lines of history were written; those of one kind are one piece of news."""
+    """Announce lines of history; those of one kind are one piece of news."""
     by_kind: dict[str, list[Change]] = {}
     for line in lines:
         by_kind.setdefault(line.kind, []).append(line)
@@ -98,21 +98,21 @@ def _lines(lines: Sequence[Change]) -> dict[str, Any]:
 
 
 def edited_at_once(account_id: int, kind: str, field: str, seq: int) -> None:
-    """An act has written lines of history; told again of the same field, it is the same news."""
+    """Announce the lines of history of a bulk act; repeated for the same field, it is one piece."""
     tell(News(Sort.BULK, account_id, kind, seq=seq, field=field))
 
 
 def acted(entry: LogEntry) -> None:
-    """An entry came into the log."""
+    """Announce a new entry of the log."""
     tell(News(Sort.ACT, entry.account_id, entry.kind, seq=entry.seq))
 
 
 def fact(account_id: int, what: str, ids: Iterable[int]) -> None:
-    """Something happened that leaves no line and no entry.
+    """Announce something that leaves no line of history and no log entry.
 
     Args:
         what: what happened, by the name of its event.
-        ids: the numbers of what it happened to.
+        ids: the numbers of the objects it happened to.
     """
     tell(News(Sort.FACT, account_id, what, partial(_these, ids)))
 

@@ -1,4 +1,4 @@
-"""Rows that an account puts in an order of its own."""
+"""Custom ordering of an account's rows."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from custode.kernel.errors import Invalid
 
 
 def put_in_order(rows: Iterable[Any], ids: Sequence[int]) -> None:
-    """Number these rows by `position`; whoever calls holds them, so that none comes or goes.
+    """Number these rows by `position`; the caller must have locked them.
 
     Raises:
-        Invalid: the numbers are not just those of the rows.
+        Invalid: the numbers are not exactly those of the rows.
     """
     found = {one.pk: one for one in rows}
     if len(ids) != len(found) or set(ids) != found.keys():

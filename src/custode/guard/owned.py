@@ -1,10 +1,10 @@
-"""The base of every row that belongs to an account: scoped, and locked against side doors.
+"""The base classes of every row that belongs to an account: scoped, and locked against bypasses.
 
-- `Owned`: of one account; ordinary rows that may be deleted (a tag on a lead).
-- `Kept`: of one account; never deleted (a user).
-- `Retirable`: kept, and others point to it (a step, a tag): retired by the door, which moves them.
+- `Owned`: belongs to one account; ordinary rows that may be deleted (a tag on a lead).
+- `Kept`: belongs to one account; never deleted (a user).
+- `Retirable`: kept; others point to it (a step, a tag); the door retires it and moves those.
 - `Guarded`: deleted, restored and purged by the door only; declares its `kind`.
-- `Part`: lives and dies with one guarded parent (named by `part_of`).
+- `Part`: belongs to one guarded parent (named by `part_of`) and is removed with it.
 - `Tenant`: the account itself, to which all of these belong.
 """
 
@@ -30,20 +30,20 @@ BY_DOOR_ONLY = frozenset({"trash", "trash_id", "arrived", "arrived_id", "account
 
 
 class OwnedQuerySet(models.QuerySet[M, M]):
-    """Rows of one account. Ordinary updates pass; the door's columns do not."""
+    """Rows of one account. Ordinary updates are allowed; the door's columns are not."""
 
     def update(self, **values: Any) -> int:
-        """Django's update, for fields that are not the door's."""
+        """Perform Django's update, for fields that are not the door's."""
         if BY_DOOR_ONLY & values.keys():
             raise UseTheDoor("Only the door moves rows in and out of the trash.")
         return super().update(**values)
 
 
 class LockedQuerySet(OwnedQuerySet[M]):
-    """Rows that no query deletes."""
+    """Rows that no query may delete."""
 
     def delete(self) -> NoReturn:
-        """Refused: rows leave through `guard.door.delete` only."""
+        """Refuse: rows are deleted through `guard.door.delete` only."""
         raise UseTheDoor(f"{self.model.__name__} rows are deleted by guard.door.delete only.")
 
     def _raw_delete(self, using: str | None) -> NoReturn:
@@ -58,7 +58,7 @@ class InAccount(models.Manager[M]):
     """Columns that are null in its rows."""
 
     def get_queryset(self) -> models.QuerySet[M, M]:
-        """The rows in scope; raises `NoScope` when no account is."""
+        """Return the rows in scope; raise `NoScope` when there is no account in scope."""
         return _rows(self.queryset_class, self.model, self._db, scope.limit(), self.null).all()
 
 
@@ -70,7 +70,7 @@ def _rows(
     account_id: int | None,
     null: tuple[str, ...],
 ) -> models.QuerySet[M, M]:
-    """What queries begin with, kept: saying it anew each time took a tenth of a page's time."""
+    """Return the initial query, cached: building it each time took a tenth of a page's time."""
     limits: dict[str, Any] = {f"{name}__isnull": True for name in null}
     if account_id is not None:
         limits["account_id"] = account_id
@@ -97,7 +97,7 @@ class Owned(models.Model):
     )
 
     fixed: ClassVar[Sequence[str]] = ()
-    """Fields that a row keeps as it was born, besides its number and its account."""
+    """Fields that never change after creation, besides the row's number and account."""
     own_locks: ClassVar[Sequence[tuple[str, str, str]]] = ()
     """Further locks of this model's table: purpose, event, and the SQL that refuses (`Lock`)."""
 
@@ -108,7 +108,7 @@ class Owned(models.Model):
         base_manager_name = "objects"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Django's save, in the account in scope: a new row belongs to it."""
+        """Save as Django does, in the account in scope: a new row belongs to it."""
         if self._state.adding and self.account_id is None:
             self.account_id = scope.current()
         super().save(*args, **kwargs)
@@ -127,7 +127,7 @@ class Tenant(models.Model):
         abstract = True
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refused, always."""
+        """Refuse, always."""
         raise UseTheDoor(f"{type(self).__name__} rows are never deleted.")
 
 
@@ -137,7 +137,7 @@ class Kept(Owned):
     sensitive: ClassVar[Mapping[str, Verb]] = {}
     """Columns that change only while the door is open for a verb; `*` covers new rows."""
     sealed: ClassVar[str] = ""
-    """The sensitive column that keeps a secret, encrypted; new keys encrypt it anew."""
+    """The sensitive column with an encrypted secret; it is re-encrypted when keys change."""
 
     objects = LockedInAccount()  # type: ignore[misc]  # a stricter manager
 
@@ -146,7 +146,7 @@ class Kept(Owned):
         base_manager_name = "objects"
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refused, always."""
+        """Refuse, always."""
         raise UseTheDoor(f"{type(self).__name__} rows are never deleted.")
 
 
@@ -157,7 +157,7 @@ class Offered(LockedInAccount[M]):
 
 
 class Retirable(Kept):
-    """A choice that other rows point to: retired by `guard.door.retire`, which moves these.
+    """A choice that other rows point to: retired by `guard.door.retire`, which moves them.
 
     The database lets no row point to a retired one (`guard.lock`).
     """
@@ -174,19 +174,18 @@ class Retirable(Kept):
         default_manager_name = "objects"
 
     def require_may(self, *, retire: bool) -> None:
-        """Raise `Invalid` when, as things stand, it cannot be taken out of use, or up again.
+        """Raise `Invalid` when it cannot be retired, or offered again, as things are.
 
-        The door asks it within the transaction, whichever way one comes: the act itself or the
-        undo of another.
+        The door asks within the transaction, for the act itself as well as for the undo of another.
         """
 
 
 class Part(Owned):
-    """A row that hangs on one guarded parent and is removed with it, by a purge."""
+    """A row that belongs to one guarded parent and is purged with it."""
 
     part_of: ClassVar[str]
     loose: ClassVar[bool] = False
-    """Whether an ordinary edit may remove it too (a tag taken off a lead)."""
+    """Whether an ordinary edit may delete it too (a tag taken off a lead)."""
 
     class Meta:
         abstract = True
@@ -200,7 +199,7 @@ class Guarded(Owned):
     follows: ClassVar[tuple[str, ...]] = ()
     """Columns that `save` derives from others, and that are written with every edit."""
     keyed: ClassVar[tuple[str, ...]] = ()
-    """JSON columns of which each key is a field of its own to the history."""
+    """JSON columns of which each key counts as a field of its own in the history."""
 
     trash = models.ForeignKey(
         "guard.TrashEntry",
@@ -218,7 +217,7 @@ class Guarded(Owned):
         related_name="+",
         db_index=False,
     )
-    """The entry of the import that brought this row, by which the import can be undone."""
+    """The import's trash entry under which this row arrived; used to undo the import."""
     created_at = models.DateTimeField(default=clock.now)
     updated_at = models.DateTimeField(default=clock.now)
 
@@ -231,7 +230,7 @@ class Guarded(Owned):
         default_manager_name = "objects"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Django's save, which never writes the door's columns of a row that exists.
+        """Save as Django does, without ever writing the door's columns of an existing row.
 
         Raises:
             Gone: the row has gone to the trash since it was read.
@@ -257,29 +256,29 @@ class Guarded(Owned):
         return done
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refused: objects leave through `guard.door.delete` only."""
+        """Refuse: objects are deleted through `guard.door.delete` only."""
         raise UseTheDoor(f"{type(self).__name__} objects are deleted by guard.door.delete only.")
 
     def in_words(self, field: str, text: str) -> str:
-        """What a field's text in the history means, for people."""
+        """Return a field's text from the history in words for people."""
         return text
 
     @property
     def hangs_on(self) -> Guarded | None:
-        """The guarded row that this one hangs on; None for a kind without parents."""
+        """The guarded parent of this row; None for a kind without parents."""
         keys = (key for key in self.kind.parents if getattr(self, f"{key}_id") is not None)
         key = next(keys, None)
         return None if key is None else getattr(self, key)
 
     @property
     def lives(self) -> bool:
-        """Whether neither it nor what it hangs on, however far up, lies in the trash."""
+        """Whether neither it nor any of its parents, at any depth, is in the trash."""
         above = self.hangs_on
         return self.trash_id is None and (above is None or above.lives)
 
 
 def on_one_of(*keys: str, name: str) -> models.CheckConstraint:
-    """For a kind with several `parents`: each row hangs on exactly one of them.
+    """Return the constraint that each row of a kind with several `parents` has exactly one.
 
     Args:
         keys: the foreign keys, each of which may be null.

@@ -1,4 +1,4 @@
-"""What the guard has done again and again: the trash emptied in time, refusals summed up."""
+"""Registers the guard's periodic jobs: emptying the trash, summing up refusals."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from custode.kernel.schedule import Periodic
 
 
 def add() -> None:
-    """Have it done."""
+    """Register the jobs."""
     schedule.add(Periodic("purge of the trash", timedelta(minutes=15), door.purge_due))
     schedule.add(
         Periodic("sum of refusals", timedelta(minutes=1), refusals.close_windows),

@@ -1,6 +1,6 @@
-"""May this actor do this verb to this kind? The one place that answers.
+"""Decides whether an actor may do a verb to a kind; the one place that answers this.
 
-Screens ask `may` to show a shield beside what is refused; only the door decides.
+Screens call `may` to show a shield beside what is refused; only the door enforces it.
 """
 
 from __future__ import annotations
@@ -13,16 +13,17 @@ from django.utils.translation import gettext as _
 from custode.guard import kinds, ports
 from custode.guard.kinds import Verb
 from custode.guard.models import PrivacySetting
+from custode.kernel import scope
 from custode.kernel.actor import Actor, ActorKind, Entrance, Scope
 from custode.kernel.errors import ProofNeeded, Refused
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """An answer; `why` is a sentence when it is no, `rule` the privacy setting that decided.
+    """An answer: `why` is a sentence if it is no, `rule` the privacy setting that decided.
 
     Args:
-        because: the missing right in a word, as in `Refused`.
+        because: the missing right as one word, as in `Refused`.
     """
 
     ok: bool
@@ -35,7 +36,7 @@ YES = Decision(True)
 
 
 def may(actor: Actor, verb: Verb, kind: str = "") -> Decision:
-    """Whether the actor may, as far as roles and rules go; rights on single rows come after."""
+    """Return whether roles and rules allow it; rights on single rows are checked later."""
     missing = _missing(actor, _scope_of(verb))
     if missing is not None:
         return missing
@@ -48,7 +49,7 @@ def may(actor: Actor, verb: Verb, kind: str = "") -> Decision:
 
 
 def by_rule(actor: Actor, verb: Verb, kind: str) -> Decision:
-    """Whether the account's rules let the actor, whatever else it takes."""
+    """Return whether the account's rules allow it, whatever else it requires."""
     ruling = kinds.ruling(kind)
     if actor.is_admin or not holds(actor.account_id, verb, ruling.name):
         return YES
@@ -64,7 +65,7 @@ def require(actor: Actor, verb: Verb, kind: str = "") -> None:
 
 
 def may_restore(actor: Actor, kind: str) -> Decision:
-    """Whether the actor may bring back what they deleted: what only admins delete, they restore."""
+    """Return whether the actor may restore what they deleted: only if they still may delete it."""
     decision = may(actor, Verb.DELETE, kind)
     if decision.ok:
         return decision
@@ -73,14 +74,14 @@ def may_restore(actor: Actor, kind: str) -> Decision:
 
 
 def _scope_of(verb: Verb) -> Scope:
-    """What a key must be good for to do a verb; that it takes an admin comes besides."""
+    """Return the scope a key needs for a verb; that it takes an admin is checked separately."""
     if verb in {Verb.DELETE, Verb.PURGE}:
         return Scope.DELETE
     return Scope.EXPORT if verb is Verb.EXPORT else Scope.WRITE
 
 
 def _missing(actor: Actor, scope: Scope) -> Decision | None:
-    """The no to who acts by a key that is not good for this; None when it is, or there is none."""
+    """Return the refusal for an actor whose key lacks this scope; None if it is allowed."""
     if actor.has(scope):
         return None
     why = _("This API key lacks the scope “%(scope)s”.") % {"scope": scope.value}
@@ -88,36 +89,36 @@ def _missing(actor: Actor, scope: Scope) -> Decision | None:
 
 
 def require_change(actor: Actor) -> None:
-    """Raise `Refused` when the actor's key is not good for ordinary changes."""
+    """Raise `Refused` when the actor's key has no scope for ordinary changes."""
     require_scope(actor, Scope.WRITE)
 
 
 def require_scope(actor: Actor, scope: Scope) -> None:
-    """Raise `Refused` when the actor's key is not good for this."""
+    """Raise `Refused` when the actor's key lacks this scope."""
     missing = _missing(actor, scope)
     if missing is not None:
         raise Refused(missing.why, because=missing.because)
 
 
 def require_every_scope(actor: Actor, why: str) -> None:
-    """Raise `Refused` when the actor's key is not good for everything.
+    """Raise `Refused` when the actor's key does not have every scope.
 
-    For what would hand on more than the key itself may.
+    For acts that could pass on more rights than the key itself has.
 
     Args:
-        why: a sentence that says what takes every scope.
+        why: a sentence that says what requires every scope.
     """
-    for scope in Scope:
-        missing = _missing(actor, scope)
+    for needed in Scope:
+        missing = _missing(actor, needed)
         if missing is not None:
             raise Refused(f"{why} {missing.why}", because=missing.because)
 
 
 def require_admin(actor: Actor, scope: Scope = Scope.WRITE) -> None:
-    """Raise `Refused` unless an admin acts: for what is no act of the door, as names in menus.
+    """Raise `Refused` unless an admin acts: for what is no act of the door, such as names in menus.
 
     Args:
-        scope: what an admin's key must be good for besides: READ for what only admins see.
+        scope: the scope that an admin's key needs: READ for what only admins see.
     """
     require_scope(actor, scope)
     if not actor.is_admin:
@@ -125,10 +126,9 @@ def require_admin(actor: Actor, scope: Scope = Scope.WRITE) -> None:
 
 
 def require_proof(actor: Actor, verb: Verb) -> None:
-    """Raise `ProofNeeded` when somebody at a screen or by a token must prove first who they are.
+    """Raise `ProofNeeded` when a user at a screen or with a token must prove their identity first.
 
-    A job goes on with what was proved when it was asked for; a key and a command prove by what
-    they hold.
+    A job relies on the proof given when it was requested; a key or a command is proof in itself.
     """
     in_person = actor.kind is ActorKind.USER and actor.entrance in {Entrance.WEB, Entrance.API}
     if verb.needs_proof and in_person and not actor.proved:
@@ -136,19 +136,21 @@ def require_proof(actor: Actor, verb: Verb) -> None:
 
 
 def holds(account_id: int, verb: Verb, kind: str) -> bool:
-    """Whether a rule holds: it is ticked and does not rest. Read each time: it changes at once."""
-    return PrivacySetting.objects.filter(
-        account_id=account_id, verb=verb.value, kind=kind, ticked=True, rests_since=None
-    ).exists()
+    """Return whether a rule applies: ticked and not suspended. Read each time, as it can change."""
+    # Whatever account is in scope: finding no row would mean that nothing is forbidden.
+    with scope.account(account_id):
+        return PrivacySetting.objects.filter(
+            account_id=account_id, verb=verb.value, kind=kind, ticked=True, rests_since=None
+        ).exists()
 
 
 def ask(actor: Actor) -> str:
-    """The sentence that says whom to ask who may do more."""
+    """Return the sentence that says whom to ask for more rights."""
     return ask_of(ports.admins(actor.account_id))
 
 
 def ask_of(names: list[str]) -> str:
-    """The same, of admins by name."""
+    """Return the same sentence for admins given by name."""
     if not names:
         return _("Ask an admin of your account.")
     return _("You can ask %(admins)s.") % {"admins": get_text_list(names[:3], _("or"))}

@@ -1,8 +1,8 @@
-"""Refusals in the log: what was tried, by whom, why not; and no way to flood or to blind it.
+"""Logs refusals (what was tried, by whom, and why not) without letting anyone flood the log.
 
-Each attempt that differs from those told lately is an entry of its own: somebody who begins with
-something harmless hides nothing that follows. The same again, and whatever comes after so many in
-a minute that a program must be at work, is counted, and told in one entry when it is over.
+Each attempt that differs from those logged recently is an entry of its own, so nobody can hide what
+follows behind something harmless. Repetitions, and everything beyond so many attempts a minute that
+a program must be at work, are counted and summed up in one entry at the end.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ from custode.kernel.actor import Actor, ActorKind, Entrance, Origin
 from custode.kernel.errors import Refused
 
 MOST_TOLD: Final = 10
-"""So many different attempts of one person at one verb are told one by one within a minute."""
+"""How many different attempts of one person at one verb are logged one by one within a minute."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What somebody is about to do, as far as it is known before: told when it is refused.
+    """What an actor is about to do, as far as it is known beforehand; logged when it is refused.
 
     Args:
-        count: how many objects, or how to find out.
-        details: what exactly, without personal data.
-        labels: whom or what it concerns, or how to find out.
-        reason: why, if they said so.
+        count: how many objects, or a function that counts them.
+        details: the details, without personal data.
+        labels: whom or what it concerns, or a function that returns it.
+        reason: the reason, if one was given.
     """
 
     count: int | Callable[[], int] = 0
@@ -47,7 +47,7 @@ class Tried:
 
     @property
     def names(self) -> list[str]:
-        """Whom or what it concerns."""
+        """The names of whom or what it concerns."""
         return list(self.labels() if callable(self.labels) else self.labels)
 
 
@@ -55,7 +55,7 @@ UNKNOWN = Tried()
 
 
 def refused(actor: Actor, verb: Verb, kind: str, no: Refused, tried: Tried = UNKNOWN) -> None:
-    """Log a refusal at once; the same again within a minute is counted and summed up later."""
+    """Log a refusal at once; count repetitions within a minute, to be summed up later."""
     kind_of_hand, hand = actor.hand
     with transaction.atomic(durable=True), lock.opened(log.word(actor.account_id)):
         window, _ = RefusalWindow.objects.select_for_update().get_or_create(
@@ -69,7 +69,7 @@ def refused(actor: Actor, verb: Verb, kind: str, no: Refused, tried: Tried = UNK
         count = tried.count() if callable(tried.count) else tried.count
         tried = replace(tried, labels=tried.names)
         attempt = _attempt(actor, no, tried, count)
-        # One that was opened in the future is over too: it must not swallow refusals until then.
+        # A window opened in the future is over too: it must not swallow refusals until then.
         if timedelta(0) <= clock.now() - window.opened_at < REFUSAL_WINDOW:
             if attempt in window.told or len(window.told) >= MOST_TOLD:
                 window.more, window.largest = window.more + 1, max(window.largest, count)
@@ -87,7 +87,7 @@ def refused(actor: Actor, verb: Verb, kind: str, no: Refused, tried: Tried = UNK
 
 
 def _attempt(actor: Actor, no: Refused, tried: Tried, count: int) -> str:
-    """What tells one attempt from another: from where, what exactly, on whom and on how many."""
+    """Return what distinguishes an attempt: from where, the details, on whom and on how many."""
     facts = {
         **({"as": actor.id} if actor.as_key else {}),
         "session": actor.origin.session,
@@ -118,7 +118,7 @@ def _write(actor: Actor, verb: Verb, kind: str, no: Refused, tried: Tried, count
 
 
 def _sum_up(window: RefusalWindow) -> None:
-    """Say how often it was tried besides, in the name of whom it was refused."""
+    """Log how many further attempts there were, on behalf of the refused actor."""
     if window.more:
         log.write(
             _refused_in(window),
@@ -132,7 +132,7 @@ def _sum_up(window: RefusalWindow) -> None:
 
 
 def _refused_in(window: RefusalWindow) -> Actor:
-    """Who was refused, as the window's first entry names them; without a name once it is erased."""
+    """Return the refused actor, as named by the window's first entry; nameless once erased."""
     first = LogEntry.objects.get(account_id=window.account_id, seq=window.seq)
     person = LogPerson.objects.filter(account_id=window.account_id, seq=window.seq).first()
     told = json.loads(person.data) if person else {"actor": "", "ip": "", "device": ""}
@@ -149,10 +149,10 @@ def _refused_in(window: RefusalWindow) -> Actor:
 
 
 def close_windows(system: Actor) -> int:
-    """For the job: sum up the repeated refusals of an account whose minute is over.
+    """Sum up the repeated refusals of an account whose minute is over; for the job.
 
     Returns:
-        how many windows were closed.
+        The number of windows closed.
     """
     now = clock.now()
     due = RefusalWindow.objects.filter(

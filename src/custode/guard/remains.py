@@ -1,4 +1,4 @@
-"""What an edit leaves of what stood there: next to nothing, by whatever is written in its place."""
+"""Judges whether an edit leaves next to nothing of a value, whatever is written in its place."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from custode.guard.kinds import Kind
 from custode.kernel.text import fold, is_blank, labelled_lines, pieces
 
 _FEW: Final = 2
-"""So many letters say next to nothing, where there were so many times as many:"""
+"""So few remaining letters count as nothing if there were `_TIMES` as many before."""
 _TIMES: Final = 3
 _TENTH: Final = 10
-"""So does a tenth of a text, and one letter over and over."""
+"""A tenth of a text counts as nothing too, and so does one letter repeated."""
 _LONG: Final = 100
-"""Of a text of so many characters something remains if one piece of so many does:"""
+"""The length from which a text counts as replaced unless a `_FIFTH` of its pieces remain."""
 _FIFTH: Final = 5
 _WORD: Final = 8
-"""So short a text is another one when anything of it is."""
+"""Up to this length, a text counts as overwritten by any change."""
 _DESCRIPTION: Final = "description"
 
 
 def empties(kind: Kind, field: str, old: Any, new: Any) -> bool:
-    """Whether an edit empties a field of a kind that says something (`Kind.says`).
+    """Return whether an edit empties one of a kind's fields with content (`Kind.says`).
 
-    A line `Label: value` of a description is a field to those who read it.
+    A line `Label: value` of a description counts as a field.
     """
     if not old or not re.fullmatch(kind.says, field):
         return False
@@ -32,10 +32,11 @@ def empties(kind: Kind, field: str, old: Any, new: Any) -> bool:
 
 
 def leaves_little(old: Any, new: Any) -> bool:
-    """Whether an edit leaves next to nothing of what stood there.
+    """Return whether an edit leaves next to nothing of the old value.
 
     Args:
-        old, new: the values; of what is no text (a choice, an amount) its absence counts, and zero.
+        old, new: the values; anything but text (a choice, an amount) counts as empty when absent or
+            zero.
     """
     if old is None or is_blank(str(old)):
         return False
@@ -44,7 +45,7 @@ def leaves_little(old: Any, new: Any) -> bool:
     if not isinstance(old, str):
         return bool(new == 0)
     had, left = _said(old), _said(str(new))
-    # One line of signs for another is nothing that said something.
+    # Replacing one line of punctuation by another loses nothing meaningful.
     return bool(had) and (
         (len(left) <= _FEW and _TIMES * len(left) <= len(had))
         or _TENTH * len(left) <= len(had)
@@ -54,12 +55,12 @@ def leaves_little(old: Any, new: Any) -> bool:
 
 
 def _said(text: str) -> str:
-    """The letters and digits of a text: no signs, no accents, nothing that is not seen."""
+    """Return the letters and digits of a text, without accents and invisible characters."""
     return "".join(c for c in fold(text) if c.isalnum())
 
 
 def _is_replaced(old: str, new: str) -> bool:
-    """Whether another text stands in the place of a long one, however long it is itself."""
+    """Return whether a long text is replaced by another one, however long that is."""
     if len(old) < _LONG:
         return False
     had = pieces(old)
@@ -67,10 +68,10 @@ def _is_replaced(old: str, new: str) -> bool:
 
 
 def is_line_gone(old: Any, new: Any) -> bool:
-    """Whether a `Label: value` line of a description goes, which people read as a field.
+    """Return whether a `Label: value` line of a description, a field to its readers, disappears.
 
-    It stays under another label, and with another value that says something. Of values that are
-    blank, or written on elsewhere in the text, nothing goes.
+    It counts as kept under another label, or with another value that has content. Values that are
+    blank, or that appear elsewhere in the text, are not lost.
     """
     left = str(new or "")
     labels = labelled_lines(left)
@@ -81,10 +82,10 @@ def is_line_gone(old: Any, new: Any) -> bool:
 
 
 def is_written_over(kind: Kind, field: str, old: Any, new: Any) -> bool:
-    """Whether an edit puts something else in the place of what a field said.
+    """Return whether an edit replaces the content of a field by something else.
 
-    Of a text that is when most of it goes, or when a line `Label: value` of a description has
-    another value: whoever corrects a word, or writes on, writes nothing over.
+    For a text this is so when most of it goes, or when a line `Label: value` of a description gets
+    another value: correcting a word or adding to a text overwrites nothing.
     """
     if not old or is_blank(str(old)) or not re.fullmatch(kind.says, field):
         return False

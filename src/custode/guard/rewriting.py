@@ -1,16 +1,15 @@
-"""Writing over many objects one by one becomes one act, once whoever does it rests.
+"""Turns overwriting many objects one by one into one act, once the actor pauses.
 
-To put something else in the place of what a field said is ordinary work. Who does so to more
-objects within an hour than the account calls many may be at work too: it is forbidden to nobody,
-and costs an edit nothing. A job reads the history afterwards, and what was many has an entry then
-and a way back (`door.emptied`).
+Replacing the content of a field is ordinary work, and doing so to more objects within an hour than
+the account calls many may be work too: it is forbidden to nobody, and costs an edit nothing. A job
+reads the history afterwards; what was many then gets a log entry and an undo (`door.emptied`).
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from operator import attrgetter
 from typing import Final
 
 from django.db import transaction
@@ -24,23 +23,23 @@ from custode.kernel import clock
 from custode.kernel.actor import Actor
 
 WAY: Final = "written_over"
-"""What the log calls such an act."""
+"""The name of such an act in the log."""
 RESTS: Final = timedelta(minutes=3)
-"""Who has written nothing over for so long is done for now: one entry tells of all of it."""
+"""After this time without overwriting, an actor is done for now: one entry covers all of it."""
 AT_LATEST: Final = timedelta(minutes=10)
-"""Who never rests has an entry of what they wrote over so long after the first of it."""
+"""An actor who never pauses gets an entry at the latest this long after the first overwriting."""
 MOST: Final = 2_000
-"""So many lines of history of a kind are read, the latest."""
+"""The maximum number of history lines read for each kind, the latest first."""
 
 
 def gather_left(system: Actor, rests: timedelta = RESTS) -> int:
-    """For the job: make acts of what was written over in the account in scope, and is many.
+    """Make acts of what was overwritten in the account in scope and is many; for the job.
 
     Args:
-        rests: how long who wrote over must have rested; nothing for who is to see all of it now.
+        rests: how long the actor must have paused; zero to include everything now.
 
     Returns:
-        how many lines of history belong to an act now.
+        The number of history lines that now belong to an act.
     """
     if not list(_found(system, rests)):
         return 0
@@ -54,19 +53,19 @@ def gather_left(system: Actor, rests: timedelta = RESTS) -> int:
 
 
 def _found(system: Actor, rests: timedelta) -> Iterator[tuple[Actor, list[Change]]]:
-    """What belongs to no act yet and is many, with who did it."""
+    """Yield what belongs to no act yet and is many, with the actor."""
     limits, now = Limits.of(system), clock.now()
     by_hand: dict[object, list[Change]] = {}
     for line in _lately(limits):
         by_hand.setdefault(unsettled.doer(line).hand, []).append(line)
     for lines in by_hand.values():
-        many = _many(lines, limits)
+        many = unsettled.many_within(lines, limits, attrgetter("kind", "object_id"))
         if many and (many[-1].at <= now - rests or many[0].at < now - AT_LATEST):
             yield unsettled.doer(many[-1]), many
 
 
 def _lately(limits: Limits) -> list[Change]:
-    """What was written over lately, in the order of time; that of such acts too."""
+    """Return what was overwritten recently, in order of time, including what is in such acts."""
     since = clock.now() - 2 * limits.lately
     acts = LogEntry.objects.filter(details__contains=f'"way":"{WAY}"', at__gte=since)
     free = Q(seq=None) | Q(seq__in=acts.values("seq"))
@@ -82,21 +81,6 @@ def _lately(limits: Limits) -> list[Change]:
             if line.at >= since and is_written_over(kind, line.field, line.old, line.new)
         )
     return sorted(found, key=lambda line: (line.at, line.pk))
-
-
-def _many(lines: Sequence[Change], limits: Limits) -> list[Change]:
-    """The loose lines that wrote over many objects within the time, as they came."""
-    found: dict[int, Change] = {}
-    objects, first = Counter[tuple[str, int]](), 0
-    for place, line in enumerate(lines):
-        objects[line.kind, line.object_id] += 1
-        while lines[first].at < line.at - limits.lately:
-            over = lines[first]
-            objects[over.kind, over.object_id] -= 1
-            first += 1
-        if len(+objects) > limits.many:
-            found |= {one.pk: one for one in lines[first : place + 1] if one.seq is None}
-    return list(found.values())
 
 
 def _told(lines: Sequence[Change], limits: Limits) -> Facts:

@@ -1,12 +1,12 @@
-"""Reading much through the API within an hour is exporting by another name.
+"""Treats reading large amounts through the API within an hour as exporting.
 
-A program reads what it works with, again and again, and that costs it nothing. What it was told for
-the first time in a full hour is counted, by whose hand it is and kind by kind. Who reads more than
-the account calls many goes by the rule on exports; where no rule forbids it, it is an act with an
-entry, once an hour, and the objects' own stories tell of it.
+A program may read the same objects again and again at no cost. What it receives for the first time
+in a full hour is counted, per actor and kind. Reading more than the account calls many is subject
+to the rule on exports; where no rule forbids it, it becomes an act with a log entry, once an hour,
+and appears in the objects' histories.
 
-Each process notes in its memory what it told, and shares it with the others when some have come
-together: a read costs no write. So each of them may tell a few more than the account has set.
+Each process notes in memory what it sent, and shares it with the others when some have accumulated:
+a read costs no write. So each process may send slightly more than the account's limit.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ from custode.kernel.actor import Actor
 from custode.kernel.errors import Refused
 
 FACT: Final = "read"
-"""What an entry of such an act says: from how many on it was one."""
+"""The key in the entry of such an act; its value is the limit that was exceeded."""
 SHARED: Final = 50
-"""So many that one process told are shared with the others; near the end, each."""
+"""How many objects a process sends before it shares them; near the limit, it shares each one."""
 
 
 @dataclass(slots=True)
 class _Hour:
-    """What this process knows of an hour of somebody's reading of a kind.
+    """What this process knows about an hour of an actor's reading of a kind.
 
     Args:
-        told: what was told to them.
-        own: what of that no other process knows yet.
-        many: how many the account called many when that was last asked; None before.
+        told: the objects that were sent to the actor.
+        own: those among them that no other process knows yet.
+        many: the account's limit when it was last read; None before.
         is_act: whether it is an act already.
     """
 
@@ -62,10 +62,10 @@ _told: ContextVar[dict[str, set[int]] | None] = ContextVar("custode_told", defau
 
 @contextmanager
 def watching(actor: Actor) -> Iterator[None]:
-    """Count what an answer tells a program, before it goes out.
+    """Count what an answer sends to a program, before it goes out.
 
     Raises:
-        Refused: it would tell more than may be read in an hour, and only admins may export that.
+        Refused: it would send more than may be read in an hour, and only admins may export that.
     """
     token = _told.set({})
     try:
@@ -85,14 +85,14 @@ def watching(actor: Actor) -> Iterator[None]:
 
 
 def tell(kind: str, ids: Iterable[int]) -> None:
-    """Note that objects of a kind are about to be told; nothing, where nobody is `watching`."""
+    """Note that objects of a kind are about to be sent; does nothing outside `watching`."""
     found = _told.get()
     if found is not None:
         found.setdefault(kind, set()).update(ids)
 
 
 def forget() -> None:
-    """For tests: this process knows nothing of what it told."""
+    """Clear this process's counts; for tests."""
     with _lock:
         _hours.clear()
 
@@ -105,7 +105,7 @@ def _count(actor: Actor, kind: str, ids: Collection[int], hour: _Hour) -> None:
     if not new:
         return
     if hour.is_act:
-        # A rule that was ticked since holds from now on.
+        # A rule that was ticked since applies from now on.
         _require(actor, kind, ports.many_read(actor.account_id))
     elif is_near or len(own) >= SHARED:
         _share(actor, kind, hour, own)
@@ -133,7 +133,7 @@ def _whose(actor: Actor, kind: str) -> _Whose:
 
 
 def _share(actor: Actor, kind: str, hour: _Hour, own: Collection[int]) -> None:
-    """Put what this process told to what all others did, and see whether it is many."""
+    """Add what this process sent to what all others did, and see whether it is many."""
     many = ports.many_read(actor.account_id)
     with transaction.atomic(durable=True), lock.opened(log.word(actor.account_id)):
         window = _window(actor, kind, hour.opened_at)
@@ -153,7 +153,7 @@ def _share(actor: Actor, kind: str, hour: _Hour, own: Collection[int]) -> None:
 
 
 def _window(actor: Actor, kind: str, opened_at: datetime) -> ReadWindow:
-    """The row that all processes share, held; emptied, when it is of an earlier hour."""
+    """Return the row that all processes share, locked; reset if it is of an earlier hour."""
     account_id, hand, pk, _kind = _whose(actor, kind)
     window, _made = ReadWindow.objects.select_for_update().get_or_create(
         account_id=account_id, actor_kind=hand, actor_id=pk, kind=kind,
@@ -165,7 +165,7 @@ def _window(actor: Actor, kind: str, opened_at: datetime) -> ReadWindow:
 
 
 def _make_an_act(actor: Actor, kind: str, opened_at: datetime, many: int) -> None:
-    """Write the entry of what was read, once; the log's end is held before the row."""
+    """Write the log entry of what was read, once; the log's end is locked before the row."""
     with transaction.atomic(durable=True):
         log.hold(actor.account_id)
         with lock.opened(log.word(actor.account_id)):
@@ -179,7 +179,7 @@ def _make_an_act(actor: Actor, kind: str, opened_at: datetime, many: int) -> Non
 
 
 def _require(actor: Actor, kind: str, many: int) -> None:
-    """Raise `Refused` when only admins may export this: beyond so many, reading is that."""
+    """Raise `Refused` when only admins may export this: reading more than the limit is that."""
     decision = policy.by_rule(actor, Verb.EXPORT, kind)
     if not decision.ok:
         words = {"n": many, "many": kinds.named(kind).many}

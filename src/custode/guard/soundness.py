@@ -1,6 +1,6 @@
-"""Whether all that the guard puts into the database stands as it should.
+"""Checks that everything the guard puts into the database is in place.
 
-Asked at every start, and after a migration.
+Called at every start, and after a migration.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from custode.guard import locksmith, wordindex
 
 
 def missing_locks() -> list[str]:
-    """The names of the locks that the database lacks; empty when all stand."""
+    """Return the names of the locks that the database lacks; empty when all are in place."""
     return locksmith.missing()
 
 
 def missing_indexes() -> list[str]:
-    """The names of the search's indexes without which it would miss what is there."""
+    """Return the names of missing search indexes without which results would be incomplete."""
     return wordindex.missing() if connection.vendor == "sqlite" else []
 
 
 def slow_search() -> str:
-    """What to tell the operator of a search that finds all, but slowly; "" when all is well."""
+    """Return a message for the operator if search works but is slow; "" when all is well."""
     return wordindex.WITHOUT if connection.vendor != "sqlite" and wordindex.missing() else ""

@@ -1,4 +1,4 @@
-"""One object in the log: what an address calls it, and which entries touched it."""
+"""One object in the log: its name in URLs, and the entries that touched it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from custode.kernel.address import whole
 
 
 def read(text: str) -> str:
-    """An object as an address names it, `kind:number`; "" for what is no such name."""
+    """Return an object as URLs name it, `kind:number`; "" if the text is no such name."""
     kind, _colon, number = text.partition(":")
     known = {model.kind.name for model in kinds.all_models()}
     pk = whole(number)
@@ -21,9 +21,9 @@ def read(text: str) -> str:
 
 
 def acts_on(thing: str) -> list[int]:
-    """The numbers of the entries that touched an object, or what it hangs on; the latest first.
+    """Return the numbers of entries that touched an object or its parents, the latest first.
 
-    Of a kind that leaves as what hangs on it (a list as its rows), exports of that count.
+    For a kind that is exported through its children (a list as its rows), their exports count.
     """
     model, pk = found(thing)
     row = model.with_trashed.filter(pk=pk).first()
@@ -33,20 +33,20 @@ def acts_on(thing: str) -> list[int]:
     if not model.kind.export:
         touched |= _hanging(model, pk)
     seqs = {*touching.acts_on(touched), *_changes(model, pk), *_of_row(row)}
-    # The end of an export, and each download of its file, point to its beginning.
+    # The end of an export, and each download of its file, refer to its beginning.
     about = LogEntry.objects.filter(about__in=seqs, verb=Verb.EXPORT)
     seqs.update(about.values_list("seq", flat=True))
     return sorted(seqs, reverse=True)[: touching.MOST]
 
 
 def found(thing: str) -> tuple[type[Guarded], int]:
-    """The model and the number of an object that an address names."""
+    """Return the model and the number of the object that a URL names."""
     kind, _colon, number = thing.partition(":")
     return kinds.model_of(kind), int(number)
 
 
 def _hanging(model: type[Guarded], pk: int) -> dict[str, Marks]:
-    """What hangs on an object and leaves by itself: kind -> which numbers."""
+    """Return the children of an object that are exported by themselves: kind -> numbers."""
     found: dict[str, Marks] = {}
     for child in kinds.children_of(model):
         if child.kind.export and child.kind.ruled_by == model.kind.name:
@@ -57,14 +57,14 @@ def _hanging(model: type[Guarded], pk: int) -> dict[str, Marks]:
 
 
 def _changes(model: type[Guarded], pk: int) -> list[int]:
-    """The bulk changes of an object, from its history."""
+    """Return the bulk changes of an object, from its history."""
     lines = Change.objects.filter(kind=model.kind.name, object_id=pk, seq__isnull=False)
     seqs = lines.order_by("-id").values_list("seq", flat=True)[: touching.MOST]
     return [seq for seq in seqs if seq is not None]
 
 
 def _of_row(row: Guarded | None) -> list[int]:
-    """The import that brought it, and the act that took it away, though nothing else tells."""
+    """Return the import that brought it and the act that deleted it, which nothing else records."""
     if row is None:
         return []
     entries = [pk for pk in (row.arrived_id, row.trash_id) if pk]

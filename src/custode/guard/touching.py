@@ -1,7 +1,7 @@
-"""Which objects an act touched, packed so that a million of them are a few hundred rows.
+"""Which objects an act touched, packed so that a million of them take a few hundred rows.
 
-Numbers that lie in one stretch are bits of one row; where a stretch has only a few, each is a row
-of its own. What is asked is always "which acts touched this object": one look into an index.
+Numbers in one range ("stretch") are bits of one row; when a stretch has only a few, each gets a row
+of its own. The question is always "which acts touched this object": one index lookup.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from custode.guard.traces import Touched
 Rows = QuerySet[Any]
 
 STRETCH: Final = 8192
-"""Numbers that one row can stand for."""
+"""The number of object numbers that one row can represent."""
 FEW: Final = 4
-"""Up to so many of a stretch are rows of their own."""
+"""Up to this many numbers of a stretch get a row each."""
 MOST: Final = 2000
-"""So many acts on one object are told, the latest."""
+"""The maximum number of acts on one object that are returned, the latest first."""
 
 
 class Marks:
-    """A set of numbers, a bit for each, that grows while an act goes on."""
+    """A set of numbers, one bit for each, that grows while an act goes on."""
 
     def __init__(self, ids: Iterable[int] = ()) -> None:
         self._stretches: dict[int, bytearray] = {}
         self.add(ids)
 
     def add(self, ids: Iterable[int]) -> None:
-        """Put numbers in."""
+        """Add numbers."""
         stretches = self._stretches
         for pk in ids:
             place, bit = divmod(pk, STRETCH)
@@ -42,7 +42,7 @@ class Marks:
             marks[bit >> 3] |= 1 << (bit & 7)
 
     def rows(self, account_id: int, seq: int, kind: str) -> Iterator[Touched]:
-        """The rows that keep the set, not yet saved."""
+        """Yield the unsaved rows that store the set."""
         for place, marks in sorted(self._stretches.items()):
             whole = int.from_bytes(marks, "little")
             if whole.bit_count() > FEW:
@@ -56,21 +56,21 @@ class Marks:
                 yield Touched(account_id=account_id, seq=seq, kind=kind, stretch=1, place=pk)
 
     def _ends(self) -> tuple[int, int] | None:
-        """The lowest and the highest number; None when there is none."""
+        """Return the lowest and the highest number; None when there is none."""
         if not self._stretches:
             return None
         first, last = min(self._stretches), max(self._stretches)
         return self._end(first, 0), self._end(last, -1)
 
     def near(self) -> Iterator[Q]:
-        """The rows that may stand for one of these numbers, for a query each; `meets` tells."""
+        """Yield conditions on rows that may contain one of these numbers; `meets` decides."""
         if ends := self._ends():
             first, last = ends
             yield Q(_between(first, last), stretch=1)
             yield Q(_between(first // STRETCH, last // STRETCH), stretch=STRETCH)
 
     def meets(self, stretch: int, place: int, marks: bytes | memoryview) -> bool:
-        """Whether a row stands for one of these numbers."""
+        """Return whether a row contains one of these numbers."""
         if stretch == 1:
             whole, bit = divmod(place, STRETCH)
             return bool(self._whole(whole) >> bit & 1)
@@ -81,15 +81,15 @@ class Marks:
         return int.from_bytes(self._stretches.get(place, b""), "little")
 
     def _end(self, place: int, which: int) -> int:
-        """The lowest (0) or the highest (-1) number of a stretch."""
+        """Return the lowest (0) or the highest (-1) number of a stretch."""
         return list(_numbers(place, self._whole(place)))[which]
 
 
 class MarksOfRows(Marks):
-    """The numbers of rows of which there may be many: a stretch is read when it is asked for.
+    """The numbers of rows of which there may be many: a stretch is read on demand.
 
     Args:
-        living, trashed: the rows, in two queries that an index answers each.
+        living, trashed: the rows, as two queries, each answered by an index.
     """
 
     def __init__(self, living: Rows, trashed: Rows) -> None:
@@ -116,11 +116,11 @@ class MarksOfRows(Marks):
 
 
 def touched_by(seq: int, kind: str, after: int, most: int) -> list[int]:
-    """The numbers of the objects of a kind that an act touched, in order.
+    """Return the numbers of the objects of a kind that an act touched, in order.
 
     Args:
-        after: only what comes after this number.
-        most: so many at most.
+        after: only numbers above this one.
+        most: the maximum number returned.
     """
     marks = Touched.objects.filter(seq=seq, kind=kind).order_by("place")
     alone = marks.filter(stretch=1, place__gt=after).values_list("place", flat=True)[:most]
@@ -135,7 +135,7 @@ def touched_by(seq: int, kind: str, after: int, most: int) -> list[int]:
 
 
 def _between(first: int, last: int) -> Q:
-    # One place alone is read in the index's own order, the latest first.
+    # For a single place rows are read in the index's own order, the latest first.
     return Q(place=first) if first == last else Q(place__range=(first, last))
 
 
@@ -147,10 +147,10 @@ def _numbers(place: int, whole: int) -> Iterator[int]:
 
 
 def acts_on(things: Mapping[str, Collection[int] | Marks]) -> list[int]:
-    """The numbers of the acts that touched one of these things, the latest first.
+    """Return the numbers of the acts that touched one of these objects, the latest first.
 
     Args:
-        things: kind -> numbers, or marks of them.
+        things: kind -> their numbers, or `Marks` of them.
     """
     found: set[int] = set()
     for kind, ids in things.items():

@@ -1,6 +1,6 @@
-"""What is kept beside the log, as long as the log: which objects an act touched, and what left.
+"""Rows kept beside and as long as the log: the objects an act touched, and what was exported.
 
-And for an hour which objects a program was told, until it is an act.
+Also, for an hour, which objects a program was sent, until it becomes an act.
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ from custode.guard.logged import Logged
 
 
 class Touched(Logged):
-    """Some objects that an act of the log touched: one, or many whose numbers lie close together.
+    """Objects that an act of the log touched: one, or many whose numbers are close together.
 
     So one index tells which acts touched an object, however many acts and objects there are.
     """
 
     seq = models.BigIntegerField()
-    """The act's number in the log; of an export, that of its beginning."""
+    """The act's number in the log; for an export, that of its beginning."""
     kind = models.CharField(max_length=40)
     stretch = models.PositiveIntegerField()
-    """For how many numbers it stands: 1, or many of which `marks` tells (`guard.touching`)."""
+    """How many numbers it can represent: 1, or many, given by `marks` (`guard.touching`)."""
     place = models.BigIntegerField()
-    """Where these are: the object's number, divided by the stretch."""
+    """Its position: the object's number divided by the stretch."""
     marks = models.BinaryField(default=b"")
-    """A bit for each number of a long stretch, packed."""
+    """The bits of a long stretch, one for each number, packed."""
 
     class Meta(Logged.Meta):
         indexes: ClassVar[list[Any]] = [
@@ -37,23 +37,23 @@ class Touched(Logged):
 
 
 class Imprint(Logged):
-    """Some thousand rows that left by an export: their numbers, and a short digest of each cell.
+    """A few thousand exported rows: their numbers, and a short digest of each cell.
 
-    With it a found file can be told, or some of its rows. A digest says nothing to whoever has not
-    the installation's secret key (`guard.imprints`).
+    It identifies a found file, or some of its rows. A digest is useless without the installation's
+    secret key (`guard.imprints`).
     """
 
     seq = models.BigIntegerField()
     """The number of the export's beginning in the log."""
     kind = models.CharField(max_length=40)
     place = models.PositiveIntegerField()
-    """Which piece of the export it is, from 0."""
+    """The piece's position within the export, from 0."""
     count = models.PositiveIntegerField()
-    """How many rows."""
+    """How many rows it has."""
     columns = models.TextField()
-    """JSON: of each column that has digests, its name, what people called it, and its form."""
+    """JSON: the name, display name and form of each column that has digests."""
     key = models.CharField(max_length=16)
-    """Which key made the digests."""
+    """Identifies the key that made the digests."""
     ids = models.BinaryField()
     """The rows' numbers, packed."""
     cells = models.BinaryField()
@@ -68,7 +68,7 @@ class Imprint(Logged):
 
 
 class ReadWindow(Logged):
-    """Which objects of a kind somebody's programs were told in a full hour (`guard.scraping`)."""
+    """The objects of a kind that an actor's programs read in a full hour (`guard.scraping`)."""
 
     fixed = ("actor_kind", "actor_id", "kind")
 
@@ -77,9 +77,9 @@ class ReadWindow(Logged):
     kind = models.CharField(max_length=40)
     opened_at = models.DateTimeField()
     ids = models.JSONField(default=list)
-    """Their numbers, until they are many: what is read after that is not kept."""
+    """Their numbers, until they are many; those read afterwards are not stored."""
     seq = models.BigIntegerField(null=True)
-    """The number in the log of the act that they became."""
+    """The log number of the act that they became."""
 
     class Meta(Logged.Meta):
         constraints: ClassVar[list[Any]] = [

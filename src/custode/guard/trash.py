@@ -10,7 +10,7 @@ from custode.kernel.actor import Actor
 
 
 def entries(actor: Actor) -> Rows:
-    """The entries whose rows can be restored by this actor: own ones, for an admin all."""
+    """Return the entries whose rows this actor can restore: own ones; for an admin, all."""
     found = TrashEntry.objects.filter(state=TrashState.TRASHED).order_by("-id")
     if actor.is_admin:
         return found
@@ -18,10 +18,10 @@ def entries(actor: Actor) -> Rows:
 
 
 def contents(entry: TrashEntry) -> Rows:
-    """The rows of the entry's own kind that lie in the trash under it."""
+    """Return the rows of the entry's own kind that are in the trash under it."""
     return kinds.model_of(entry.kind).with_trashed.filter(trash_id=entry.pk)
 
 
 def goes_along(entry: TrashEntry) -> dict[str, int]:
-    """What would go for ever with the entry's own rows: kind -> how many."""
+    """Return how many dependent rows would be purged with the entry's own, by kind."""
     return with_hanging(entry, hanging_elsewhere(entry))

@@ -1,4 +1,4 @@
-"""Which entries of the trash a search means, and which objects in it are called so."""
+"""Searching the trash: which entries match, and which objects in it have a name."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from custode.kernel.text import fold
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the address asks for; unknown values mean nothing is asked.
+    """A search of the trash, as requested in a URL; unknown values are ignored.
 
     Args:
         kind: a declared kind's name, or "".
         who: whose entries, as `kind:id`, or "".
         words: a part of an object's name.
-        since, until: the first and the last day on which it was deleted.
+        since, until: the first and the last day of deletion.
         before: only entries older than this one, for the next page.
     """
 
@@ -40,7 +40,7 @@ class Wanted:
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Wanted:
-        """What a request's parameters ask for."""
+        """Return the search that a request's parameters describe."""
         known = {model.kind.name for model in kinds.all_models()}
         kind, before = query.get("kind", ""), query.get("before", "")
         return cls(
@@ -65,7 +65,7 @@ def _day(text: str) -> date | None:
 
 
 def found(actor: Actor, wanted: Wanted) -> QuerySet[TrashEntry]:
-    """The entries that the actor may restore and that fit, the latest first."""
+    """Return the matching entries that the actor may restore, the latest first."""
     entries: QuerySet[TrashEntry] = trash.entries(actor)
     if wanted.kind:
         entries = entries.filter(kind=wanted.kind)
@@ -84,7 +84,7 @@ def found(actor: Actor, wanted: Wanted) -> QuerySet[TrashEntry]:
 
 
 def _by(actor_kind: str, actor_id: int | None) -> Q:
-    """What somebody deleted; of an application what it deleted as users, too, as the log tells."""
+    """Return the condition on an actor's entries; an application's include users' ones."""
     own = Q(actor_kind=actor_kind, actor_id=actor_id)
     if actor_kind != ActorKind.KEY:
         return own
@@ -92,7 +92,7 @@ def _by(actor_kind: str, actor_id: int | None) -> Q:
 
 
 def _naming(words: str) -> Q:
-    """Entries under which an object of this name lies, be it the ten-thousandth."""
+    """Return the condition on entries that contain an object of this name, at any position."""
     condition = Q(pk=0)
     for model in kinds.all_models():
         lying = model.with_trashed.filter(called(model, words), trash__isnull=False)
@@ -101,13 +101,13 @@ def _naming(words: str) -> Q:
 
 
 def called(model: type[Guarded], words: str) -> Q:
-    """The objects of a kind in whose name these words stand."""
+    """Return the objects of a kind whose name contains these words."""
     field = _searched(model)
     return Q(**{f"{field}__icontains": fold(words) if field.endswith("_folded") else words})
 
 
 def _searched(model: type[Guarded]) -> str:
-    """The field to search for a name: the folded twin of the label, where the kind has one."""
+    """Return the field to search for a name: the folded copy of the label, if the kind has one."""
     folded = f"{model.kind.label}_folded"
     try:
         model._meta.get_field(folded)

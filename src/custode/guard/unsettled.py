@@ -1,13 +1,16 @@
-"""Makes acts of what was emptied by edits after which nothing came: a process died in between.
+"""Makes acts of emptied fields where a process died before it could do so.
 
-An edit that empties the field which makes it many is saved, and then the act is written
-(`emptying.settle`). Where that did not happen, this does it, in the name of whom the history tells.
+An edit that empties the field which makes it many is saved first, and then the act is written
+(`emptying.settle`). Where that did not happen, this job does it, on behalf of the actor in the
+history.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Final
 
 from django.db import transaction
@@ -19,16 +22,16 @@ from custode.kernel import clock
 from custode.kernel.actor import Actor, ActorKind, Entrance
 
 UNDER_WAY: Final = timedelta(minutes=1)
-"""So long the edit's own process is left to write the act: it knows from where it came."""
+"""How long the edit's own process is given to write the act: it knows from where it came."""
 LOOKED_BACK: Final = timedelta(days=2)
-"""So long no worker may have run before an act is lost."""
+"""How far back is searched: how long all workers may be down before an act is lost."""
 
 
 def settle_left(system: Actor) -> int:
-    """For the job: make acts of what was emptied in the account in scope and belongs to none.
+    """Make acts of what was emptied in the account in scope without belonging to one; for the job.
 
     Returns:
-        how many lines of history belong to an act now.
+        The number of history lines that now belong to an act.
     """
     limits, now = Limits.of(system), clock.now()
     since = now - LOOKED_BACK - limits.lately
@@ -47,7 +50,7 @@ def settle_left(system: Actor) -> int:
 
 
 def _hands(lines: Iterable[Change]) -> list[Actor]:
-    """Who wrote lines of history, each once; of an application the name that comes first."""
+    """Return the actors of lines of history, each once; of an application the first name."""
     found: dict[tuple[ActorKind, int | None], Actor] = {}
     for line in lines:
         actor = doer(line)
@@ -56,7 +59,7 @@ def _hands(lines: Iterable[Change]) -> list[Actor]:
 
 
 def doer(line: Change) -> Actor:
-    """Who wrote a line of history, for what a job notes of it."""
+    """Return who wrote a line of history, for the entry that a job makes of it."""
     kind = ActorKind(line.actor_kind)
     return Actor(
         line.account_id, kind, line.actor_id, line.actor_name, is_admin=False,
@@ -65,18 +68,43 @@ def doer(line: Change) -> Actor:
 
 
 def _left(lines: Sequence[Change], limits: Limits, until: datetime) -> list[Change]:
-    """The loose lines that were many within the time, as they came.
+    """Return, in order, the loose lines that were many within the time.
 
     Args:
-        lines: all that somebody emptied, in the order of time.
-        until: what was emptied since does not make it many: its own process is at it.
+        lines: all that an actor emptied, in order of time.
+        until: later lines do not make it many: their own process is still at work.
     """
-    found: dict[int, Change] = {}
-    first = 0
+    return many_within(
+        lines, limits, attrgetter("pk"), lambda line: line.seq is None and line.at < until
+    )
+
+
+def many_within(
+    lines: Sequence[Change],
+    limits: Limits,
+    of: Callable[[Change], Hashable],
+    counts: Callable[[Change], bool] = lambda line: True,
+) -> list[Change]:
+    """The loose lines that belong to a time within which there were many, as they came.
+
+    Args:
+        lines: those that one hand wrote, in the order of time.
+        of: what there were many of: lines with the same are counted once.
+        counts: whether a line can be the one that makes it many.
+    """
+    found: list[Change] = []
+    within = Counter[Hashable]()
+    first = taken = 0
     for place, line in enumerate(lines):
+        within[of(line)] += 1
         while lines[first].at < line.at - limits.lately:
+            over = of(lines[first])
+            within[over] -= 1
+            if not within[over]:
+                del within[over]
             first += 1
-        is_many = place - first + 1 > limits.many
-        if is_many and line.seq is None and line.at < until:
-            found |= {one.pk: one for one in lines[first : place + 1] if one.seq is None}
-    return list(found.values())
+        if len(within) > limits.many and counts(line):
+            # What was taken before is not looked at again: this runs while the log is held.
+            found += [one for one in lines[max(first, taken) : place + 1] if one.seq is None]
+            taken = place + 1
+    return found

@@ -1,4 +1,4 @@
-"""What people call the sensitive verbs, and how an act can end."""
+"""The display names of the sensitive verbs, and of how an act can end."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Walks the chain of an account's log and finds what was done to it behind the database's back.
+"""Verifies the hash chain of an account's log and finds changes made by bypassing the program.
 
-Entries and their personal data are read side by side, a piece at a time, so that memory stays flat
+Entries and their personal data are read in parallel, in pieces, so that memory use stays constant
 and nobody waits: what is written meanwhile only makes the log longer.
 """
 
@@ -21,9 +21,9 @@ from custode.guard.kinds import Verb
 from custode.guard.models import LogCheckpoint, LogEntry, LogHead, LogPerson, Outcome
 
 PIECE: Final = 5000
-"""Numbers looked at at a time."""
+"""The size of the ranges of entry numbers that are read at once."""
 _LARGEST: Final = 2**62
-"""No entry has a number beyond it. SQLite takes a text for larger than any number."""
+"""Above every entry number. SQLite sorts text above any number."""
 
 
 class Wrong(models.TextChoices):
@@ -42,10 +42,10 @@ class Wrong(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A place where the log of an account does not hold.
+    """A fault in the log of an account.
 
     Args:
-        seq, last: the first and the last of the entries that this is said of.
+        seq, last: the first and the last of the entries concerned.
     """
 
     account_id: int
@@ -55,21 +55,21 @@ class Fault:
 
     @property
     def numbers(self) -> str:
-        """The entry, or the entries: `12` or `12-40`."""
+        """The entry number, or the range: `12` or `12-40`."""
         return f"{self.seq}-{self.last}" if self.last > self.seq else str(self.seq)
 
 
 def _nobody_waits(_walk: Walk) -> None:
-    """Nobody wants to know how far it is."""
+    """Ignore the progress."""
 
 
 class Walk:
-    """One walk through an account's log.
+    """A walk through an account's log that verifies it.
 
     Args:
-        anchors: number of an entry -> its hash, as signed checkpoints kept elsewhere tell them;
-            those that this database knows of are asked anyway.
-        tell: called again and again with the walk, which says how far it is.
+        anchors: entry number -> hash, from signed checkpoints kept elsewhere; those in this
+            database are always checked.
+        tell: called repeatedly with the walk, to report progress.
     """
 
     def __init__(
@@ -91,11 +91,11 @@ class Walk:
 
     @property
     def anchored(self) -> int:
-        """The last entry that a checkpoint tells of; 0 when there is none."""
+        """The last entry that a checkpoint covers; 0 when there is none."""
         return max((seq for seq, _known in self._anchors), default=0)
 
     def faults(self) -> Iterator[Fault]:
-        """Walk from the first entry to the last; the same fault of entries in a row is one."""
+        """Walk from the first entry to the last; yield equal faults in a row as one."""
         held: Fault | None = None
         for fault in self._found():
             if held and held.what == fault.what and fault.seq == held.last + 1:
@@ -128,7 +128,7 @@ class Walk:
         yield from self._end(upto, at_head)
 
     def _next(self, end: int) -> int:
-        """Where it goes on after a piece without entries: a forged number may be far off."""
+        """Return where to go on after a piece without entries: a forged number may be far off."""
         after = self._mine.filter(seq__gt=end).aggregate(next=Min("seq"))["next"]
         return int(after) - 1 if after else self.total
 
@@ -152,15 +152,15 @@ class Walk:
     def _may_be_missing(self, seq: int, actor_kind: str, actor_id: int | None) -> bool:
         if self.erasures.allow(seq, actor_kind, actor_id):
             return True
-        # Somebody may have been erased since the walk began; looked at again once for each entry
-        # that says so, not for each that misses its data.
+        # Somebody may have been erased since the walk began: look again once for each entry that
+        # records it, not for each that misses its data.
         acts = self._mine.filter(verb=Verb.ERASE, outcome=Outcome.DONE)
         if acts.filter(seq__gt=self.erasures.last).exists():
             self.erasures = Erasures(self.account_id)
         return self.erasures.allow(seq, actor_kind, actor_id)
 
     def _end(self, upto: int, at_head: str) -> Iterator[Fault]:
-        """What the end of the log tells, as it was when the walk began."""
+        """Yield the faults at the log's end, as it was when the walk began."""
         seq, known = self._head
         if seq > self.last:
             yield self._fault(self.last + 1, Wrong.TAIL, seq)
@@ -172,9 +172,9 @@ class Walk:
             yield self._fault(one, Wrong.CUT)
 
     def _beyond(self) -> Iterator[Fault]:
-        """What stands before the first number, or behind the end as it is now.
+        """Yield the entries before the first number, or beyond the present end.
 
-        One statement sees both the end and what is behind it: an act writes them together.
+        One statement reads both the end and what is beyond it: an act writes them together.
         """
         end = LogHead.objects.filter(account_id=self.account_id).values("seq")[:1]
         for model, what in ((LogEntry, Wrong.BEYOND), (LogPerson, Wrong.NOBODY)):
@@ -188,9 +188,9 @@ class Walk:
 
 
 def verify(account_id: int, anchors: Mapping[int, str] | None = None) -> Iterator[Fault]:
-    """Walk an account's chain; yields each fault, nothing when it holds.
+    """Walk an account's chain and yield each fault; nothing when it is sound.
 
-    A tail that was cut off with all that tells of it is found only against a checkpoint that was
+    A tail that was cut off together with every trace of it is found only with a checkpoint that was
     kept elsewhere (`anchors`).
     """
     return Walk(account_id, anchors).faults()
@@ -207,7 +207,7 @@ def _rows(sql: str, account_id: int, start: int, end: int) -> list[tuple[Any, ..
     try:
         return _asked(sql, account_id, start, end)
     except OperationalError:
-        # A text that is none, maybe: reading any bytes takes longer, so only where it must be.
+        # Possibly text with invalid bytes: reading bytes is slower, so only where necessary.
         with any_bytes():
             return _asked(sql, account_id, start, end)
 
@@ -220,16 +220,17 @@ def _asked(sql: str, *values: int) -> list[tuple[Any, ...]]:
 
 
 def _persons(account_id: int, start: int, end: int) -> Iterator[tuple[int, str]]:
-    """The numbers above `start`, up to `end`, that have personal data, and their digests."""
+    """Yield the numbers above `start`, up to `end`, that have personal data, and their digests."""
     for seq, salt, data in _rows(_piece(LogPerson, "seq, salt, data"), account_id, start, end):
         yield seq, digest(salt, data)
 
 
 def _entries(account_id: int, start: int, end: int) -> Iterator[tuple[Any, ...]]:
-    """The values that are hashed, the time as it is hashed, and the hash that stands there."""
+    """Yield the hashed values, the time as it is hashed, and the stored hash."""
     names = ", ".join(HASHED)
     if connection.vendor == "sqlite":
-        # As text: Django would have the driver make a date of it, of which a text is made again.
+        # As text: Django would have the driver make a date of it, which would be turned into text
+        # again.
         found = _rows(_piece(LogEntry, f"{names}, CAST(at AS TEXT), hash"), account_id, start, end)
         for row in found:
             at = row[15]
@@ -241,10 +242,10 @@ def _entries(account_id: int, start: int, end: int) -> Iterator[tuple[Any, ...]]
 
 
 def _whole(at: str) -> str:
-    """A time that SQLite keeps without its millionths, as they are none; else what stands there."""
+    """Return a time with microseconds, which SQLite omits when zero; other text is unchanged."""
     return f"{at[:10]}T{at[11:]}.000000+00:00" if len(at) == 19 else at
 
 
 def _number(value: Any) -> int:
-    """A number as it should be; -1 for what else SQLite lets somebody write in its place."""
+    """Return a proper number; -1 for anything else that SQLite lets somebody store."""
     return value if isinstance(value, int) else -1

@@ -1,9 +1,9 @@
-"""The indexes over `Words`: an FTS5 table of triples on SQLite, pg_trgm's on PostgreSQL.
+"""The indexes over `Words`: an FTS5 table of trigrams on SQLite, pg_trgm's on PostgreSQL.
 
-SQLite's is a table beside the table, kept by triggers, which Django's schema editor drops when it
-rebuilds a table: `install` runs after every migration, puts them back and indexes anew.
-PostgreSQL's needs an extension that comes with the server and that the owner of a database may
-make. Where it cannot be made the search reads every text: slower, and nothing else is different.
+SQLite's is a separate table, maintained by triggers, which Django's schema editor drops when it
+rebuilds a table: `install` runs after every migration, restores them and rebuilds the index.
+PostgreSQL's needs an extension that comes with the server and that a database's owner may create.
+Where it cannot be created, search reads every text: slower, but with the same results.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 
 def install(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
-    """Make every index that does not stand as it should. For `post_migrate`."""
+    """Create every index that is missing or altered. For `post_migrate`."""
     db = connections[using]
     for model in _with_table(db):
         if not stands(model, using):
@@ -36,13 +36,13 @@ def install(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
 
 
 def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
-    """The names of indexes that do not stand as they should; empty when all is well."""
+    """Return the names of indexes that are missing or altered; empty when all is well."""
     db = connections[using]
     return [index_of(model) for model in _with_table(db) if not stands(model, using)]
 
 
 def stands(model: type[Words], using: str = DEFAULT_DB_ALIAS) -> bool:
-    """Whether a table of words has its index, and on SQLite what keeps it."""
+    """Return whether a table of words has its index, and on SQLite its triggers."""
     db = connections[using]
     with db.cursor() as cursor:
         if db.vendor == "sqlite":
@@ -60,7 +60,7 @@ def _with_table(db: BaseDatabaseWrapper) -> Iterator[type[Words]]:
 
 
 def _sqlite(model: type[Words]) -> list[str]:
-    """The table of triples, without their places (`detail=none`: a third of the size)."""
+    """Return the SQL for the table of trigrams, without positions (a third of the size)."""
     table, index = model._meta.db_table, index_of(model)
     into = f"INSERT INTO {index}"
     add = f"{into}(rowid, folded) VALUES (NEW.id, NEW.folded)"

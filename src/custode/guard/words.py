@@ -1,9 +1,8 @@
-"""What objects say, kept so that a search finds any part of a word among millions of them.
+"""The searchable text of objects, so that a search finds any part of a word among millions.
 
-The folded text stands in a table of its own beside its object: on PostgreSQL each change of a row
-writes all of its index entries anew, and a text has hundreds; so deleting and restoring many
-objects, which changes a column of each, must not touch the texts. How they are indexed is
-`wordindex`'s.
+The folded text is in a table of its own beside its object: on PostgreSQL each change of a row
+rewrites all of its index entries, of which a text has hundreds; so deleting and restoring many
+objects, which changes a column of each, must not touch the texts. `wordindex` indexes them.
 """
 
 from __future__ import annotations
@@ -17,11 +16,11 @@ from django.db.models.expressions import RawSQL
 from custode.guard.owned import Part
 
 SHORTEST: Final = 3
-"""Characters of a word from which on the index helps: it knows texts by triples of letters."""
+"""The length from which the index helps to find a word: it consists of trigrams."""
 
 
 class Words(Part):
-    """The folded text of one guarded object; the subclass adds the key to it (`part_of`)."""
+    """The folded text of one guarded object; subclasses add the foreign key to it (`part_of`)."""
 
     folded = models.TextField()
 
@@ -30,22 +29,22 @@ class Words(Part):
 
 
 def index_of(model: type[Words]) -> str:
-    """The name of the index over a table of words."""
+    """Return the name of the index over a table of words."""
     return f"{model._meta.db_table}_index"
 
 
 def holding(model: type[Words], *words: str) -> QuerySet[Any]:
-    """The rows whose text holds all of the words, each anywhere: a query over the whole account.
+    """Return the rows of the whole account whose text contains all of these words.
 
     Args:
-        words: folded; at least one of them has `SHORTEST` characters, or every text is read.
+        words: the folded words; unless one has `SHORTEST` characters, every text is read.
     """
     rows: QuerySet[Any] = model._default_manager.all()
     for word in words:
         rows = rows.filter(folded__contains=word)
     triples = [triple for word in words for triple in _triples(word)]
     if connection.vendor == "sqlite" and triples:
-        # What has all the triples may have them apart: the comparisons above decide.
+        # A text with all the trigrams may have them apart: the comparisons above decide.
         name = connection.ops.quote_name(index_of(model))
         found = RawSQL(  # noqa: S611 (our own name; what is searched is a parameter)
             f"SELECT rowid FROM {name} WHERE {name} MATCH %s",  # noqa: S608 (see above)
@@ -60,5 +59,5 @@ def _triples(word: str) -> list[str]:
 
 
 def _quoted(triple: str) -> str:
-    """A text in the language of SQLite's full-text search, in which nothing has a meaning."""
+    """Return a text quoted for SQLite's full-text search, so that nothing in it is special."""
     return '"{}"'.format(triple.replace('"', '""'))

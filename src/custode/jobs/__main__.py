@@ -1,4 +1,4 @@
-"""`python -m custode.jobs`: the process that works on jobs."""
+"""`python -m custode.jobs`: the process that runs jobs."""
 
 from __future__ import annotations
 
@@ -16,8 +16,13 @@ def main() -> int:
     """Start Django, and work until told to stop."""
     parser = argparse.ArgumentParser(prog="python -m custode.jobs", description=__doc__)
     parser.add_argument("--with", dest="parent", type=int, help="end when this process ends")
-    parser.add_argument("--lease", type=float, default=20.0, help="seconds of silence (20)")
-    parser.add_argument("--poll", type=float, default=1.0, help="seconds between looks (1)")
+    parser.add_argument(
+        "--lease",
+        type=float,
+        default=20.0,
+        help="seconds of silence after which a worker counts as dead (20)",
+    )
+    parser.add_argument("--poll", type=float, default=1.0, help="seconds between polls (1)")
     told = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "custode.conf.settings")
     try:

@@ -1,7 +1,7 @@
-"""A job belongs to its worker only as long as the worker shows that it lives.
+"""A job belongs to its worker only as long as the worker proves that it is alive.
 
 The idea is the visibility timeout of message queues. All times are the database's, so that hosts
-whose clocks differ agree.
+with different clocks agree.
 """
 
 from __future__ import annotations
@@ -18,30 +18,30 @@ from django_tasks_db.models import DBTaskResult
 from custode.jobs.models import Beat
 
 MOST_DEATHS: Final = 10
-"""A job that was taken up this often, and whose worker died each time, is given up."""
+"""The number of workers that may die while running a job before it is given up."""
 
 log = logging.getLogger("custode.jobs")
 
 
 def beat(worker: str) -> None:
-    """This worker lives."""
+    """Record that this worker is alive."""
     if not Beat.objects.filter(worker=worker).update(at=Now()):
         Beat.objects.create(worker=worker, at=Now())
 
 
 def leave(worker: str) -> None:
-    """This worker ends; what it has not finished comes back at once."""
+    """Record that this worker ends; its unfinished jobs are requeued at once."""
     Beat.objects.filter(worker=worker).delete()
 
 
 def bring_back(lease: timedelta) -> int:
-    """Give the jobs of workers that no longer live to others.
+    """Requeue the jobs of dead workers.
 
     Args:
         lease: how long a worker may be silent before it counts as dead.
 
     Returns:
-        how many jobs came back (or were given up).
+        How many jobs were requeued (or given up).
     """
     Beat.objects.filter(at__lt=Now() - 20 * lease).delete()
     alive = set(Beat.objects.filter(at__gte=Now() - lease).values_list("worker", flat=True))
@@ -49,7 +49,7 @@ def bring_back(lease: timedelta) -> int:
     for job in DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING):
         if job.worker_ids and job.worker_ids[-1] in alive:
             continue
-        # Compare and set: who took it up in the meantime has written another time of start.
+        # Compare and set: whoever took it up in the meantime has written another start time.
         mine = DBTaskResult.objects.filter(
             pk=job.pk, status=TaskResultStatus.RUNNING, started_at=job.started_at
         )
@@ -71,4 +71,4 @@ def _next(job: DBTaskResult[..., object]) -> dict[str, object]:
 
 
 class WorkerDied(Exception):
-    """Why a job was given up that nobody could bring to its end."""
+    """The reason why a job was given up that no worker could finish."""

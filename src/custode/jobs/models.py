@@ -1,4 +1,4 @@
-"""Which workers live, and when the next round of each periodic work is due."""
+"""The living workers, and the next due time of each periodic work."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Beat(models.Model):
-    """A worker that lives, as of `at` by the database's clock."""
+    """A worker that was alive at `at`, by the database's clock."""
 
     worker = models.CharField(max_length=64, unique=True)
     at = models.DateTimeField()
@@ -16,7 +16,7 @@ class Beat(models.Model):
 
 
 class Round(models.Model):
-    """When a periodic work is to be enqueued next."""
+    """The next due time of a periodic work."""
 
     name = models.CharField(max_length=80, unique=True)
     due_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""A job that failed is tried again a little later, unless it was told no."""
+"""Retry a failed job a little later, unless it was refused."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from django_tasks.base import TaskResult, TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 PAUSES: Final = (timedelta(seconds=10), timedelta(minutes=2))
-"""How long to wait before the second and the third try."""
+"""The delays before the second and the third attempt."""
 
 FINAL: Final = "custode.kernel.errors."
-"""What these errors say does not change by trying again: refused, not valid, gone."""
+"""The module of errors that a retry would not change: refused, not valid, gone."""
 
 log = logging.getLogger("custode.jobs")
 
 
 def again(task_result: TaskResult[Any], **_: Any) -> None:
-    """For the signal `task_finished`: put a failed job back, to be done later."""
+    """Requeue a failed job for later; a receiver of the signal `task_finished`."""
     if task_result.status != TaskResultStatus.FAILED:
         return
     job = DBTaskResult.objects.get(pk=task_result.id)

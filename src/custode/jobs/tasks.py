@@ -1,4 +1,4 @@
-"""The one task of this layer: a round of a periodic work through all accounts."""
+"""The only task of this layer: a round of a periodic work through all accounts."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ log = logging.getLogger("custode.jobs")
 
 @task()
 def go_round(name: str) -> int:
-    """Do the periodic work of this name in every account.
+    """Do the periodic work with this name in every account.
 
-    What goes wrong in one account keeps it from no other one; the round then fails at its end, and
-    is tried again.
+    An error in one account does not affect the others; the round then fails at its end, and is
+    retried.
 
     Returns:
-        in how many accounts it was done.
+        The number of accounts in which it was done.
     """
     periodic = schedule.named(name)
     if periodic is None:

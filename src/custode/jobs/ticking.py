@@ -1,4 +1,4 @@
-"""Enqueues what comes round when it is due: once, however many workers look."""
+"""Enqueue periodic work when it is due: once, however many workers check."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ from custode.kernel.schedule import Periodic
 
 KEPT_ROUNDS: Final = timedelta(hours=1)
 KEPT_JOBS: Final = timedelta(days=14)
-"""How long finished jobs stay listed."""
+"""The time for which finished jobs stay listed."""
+KEPT_PERSONAL: Final = timedelta(minutes=1)
+"""The same for jobs that carry personal data: enough to put a failed one back."""
 
 
 def tick() -> int:
-    """Enqueue what is due; gives how many works that were."""
+    """Enqueue periodic work that is due; return how many."""
     return sum(_tick(periodic) for periodic in schedule.everything())
 
 
@@ -34,9 +36,12 @@ def _tick(periodic: Periodic) -> bool:
 
 
 def move_on(found: Round, periodic: Periodic) -> bool:
-    """Enqueue the work and set its next time; False when another worker did so before."""
+    """Enqueue the work and set its next time.
+
+    Return False if another worker has already done so.
+    """
     with transaction.atomic():
-        # Compare and set: of several workers who see that it is due, one moves it on.
+        # Compare and set: of several workers who see that it is due, only one moves it on.
         mine = Round.objects.filter(pk=found.pk, due_at=found.due_at)
         if not mine.update(due_at=clock.now() + periodic.every):
             return False
@@ -45,10 +50,15 @@ def move_on(found: Round, periodic: Periodic) -> bool:
 
 
 def forget_old() -> None:
-    """Remove finished jobs from the list: rounds soon, others after two weeks."""
+    """Remove finished jobs from the list: rounds soon, others after two weeks.
+
+    Those that name people go at once: no erasure reaches them.
+    """
     done = DBTaskResult.objects.filter(
         status__in=[TaskResultStatus.SUCCESSFUL, TaskResultStatus.FAILED]
     )
     rounds = done.filter(task_path=tasks.go_round.module_path)
     rounds.filter(finished_at__lt=clock.now() - KEPT_ROUNDS).delete()
+    personal = done.filter(task_path__in=schedule.forgotten_soon())
+    personal.filter(finished_at__lt=clock.now() - KEPT_PERSONAL).delete()
     done.filter(finished_at__lt=clock.now() - KEPT_JOBS).delete()

@@ -1,4 +1,4 @@
-"""A process that works on jobs in a few threads, and looks after leases and rounds meanwhile."""
+"""The process that runs jobs in a few threads, and maintains leases and periodic work."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from custode.jobs import lease, ticking
 from custode.kernel import schedule
 
 LANES: Final = 2
-"""Jobs that are worked on at once, so that a long one does not stop the others."""
+"""The number of jobs run at once, so that a long one does not block the others."""
 
 TO_FINISH: Final = 6.0
 """Seconds that jobs get to finish when the process is told to stop."""
@@ -29,7 +29,7 @@ log = logging.getLogger("custode.jobs")
 
 
 class Lane(threading.Thread):
-    """One thread that takes one job after the other."""
+    """A thread that runs one job after the other."""
 
     def __init__(self, worker: str, poll: float) -> None:
         super().__init__(name=worker, daemon=True)
@@ -51,7 +51,7 @@ class Lane(threading.Thread):
         )
 
     def run(self) -> None:
-        """Work until told to stop; when the database fails, wait for it."""
+        """Work until told to stop; if the database fails, wait for it."""
         while not self._stopping.is_set():
             try:
                 self._inner.run()
@@ -68,7 +68,7 @@ class Lane(threading.Thread):
 
 
 class Watch(threading.Thread):
-    """One thread that looks for one thing all the time (`schedule.watch`)."""
+    """A thread that polls one thing continuously (`schedule.watch`)."""
 
     def __init__(self, name: str, look: Callable[[], object], pause: float) -> None:
         super().__init__(name=f"watch for {name}", daemon=True)
@@ -76,7 +76,7 @@ class Watch(threading.Thread):
         self._stopping = threading.Event()
 
     def run(self) -> None:
-        """Look until told to stop; what goes wrong is told, and looked for again."""
+        """Poll until told to stop; an error is logged, and polling goes on."""
         while not self._stopping.wait(self._pause):
             try:
                 close_old_connections()
@@ -88,17 +88,17 @@ class Watch(threading.Thread):
         connections.close_all()
 
     def stop(self) -> None:
-        """Look no further."""
+        """Stop polling."""
         self._stopping.set()
 
 
 class Process:
-    """The lanes, the watches, and the thread that beats for the lanes.
+    """The lanes, the watches, and the thread that sends the lanes' heartbeats.
 
     Args:
-        silence: after how many seconds without a beat a worker counts as dead.
+        silence: after how many seconds without a heartbeat a worker counts as dead.
         parent: the process to end with, if any.
-        poll: seconds between two looks for a job.
+        poll: seconds between two polls for a job.
     """
 
     def __init__(self, silence: float = 20.0, parent: int | None = None, poll: float = 1.0) -> None:
@@ -120,11 +120,11 @@ class Process:
         self._end()
 
     def told_to_stop(self, _signal: int, _frame: FrameType | None) -> None:
-        """For SIGTERM and SIGINT."""
+        """Handle SIGTERM and SIGINT."""
         self._stopping.set()
 
     def _wait(self) -> bool:
-        """Wait for the next look; tells whether to stop."""
+        """Wait until the next poll; return whether to stop."""
         until = time.monotonic() + self._pause
         while time.monotonic() < until:
             if self._stopping.wait(min(1.0, self._pause)):
@@ -152,7 +152,8 @@ class Process:
             watch.stop()
         until = time.monotonic() + TO_FINISH
         for lane in self._lanes:
-            # What does not finish in time is cut off with this process, and begins again elsewhere.
+            # A job that does not finish in time is killed with this process, and starts again
+            # elsewhere.
             lane.join(max(0.0, until - time.monotonic()))
             lease.leave(lane.worker)
         for watch in self._watches:

@@ -1,4 +1,4 @@
-"""What every other layer stands on: who acts, in which account, when, and how it is said no.
+"""The base of every other layer: actors, scopes, time, errors and small helpers.
 
-Plain Python; nothing here knows a table or a screen.
+Plain Python; nothing here knows about tables or screens.
 """

@@ -1,4 +1,4 @@
-"""Who acts. Every move and every pass through the door names its actor; there is no default."""
+"""Actors. Every move and every pass through the door names its actor; there is no default."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from enum import StrEnum
 from typing import Final
 
 _AS: Final = "\x1f"
-"""What stands between two names that act as one: no name has it (`text.line`), and no language."""
+"""Separates the two names of a combined actor; no name (`text.line`) or language contains it."""
 
 
 def acting(user: str, key: str) -> str:
-    """The name under which an application acts as a user: both, to be worded when it is read."""
+    """Return the name of an application acting as a user: both names, formatted when it is read."""
     return f"{user.replace(_AS, ' ')}{_AS}{key.replace(_AS, ' ')}"[:200]
 
 
 def names_of(name: str) -> tuple[str, str]:
-    """The name of who acted, and that of the application that acted as them; "" for none."""
+    """Return an actor's name, and that of the application that acted as them; "" for none."""
     user, _as, key = name.partition(_AS)
     return user, key
 
 
 class ActorKind(StrEnum):
-    """What sort of someone acts."""
+    """The sort of an actor."""
 
     USER = "user"
     KEY = "key"
@@ -40,26 +40,27 @@ class Entrance(StrEnum):
 
 
 class Whose(StrEnum):
-    """A circle of people, from the narrowest to the widest."""
+    """A group of people around an actor, from the narrowest to the widest."""
 
     OWN = "own"
-    """Oneself."""
+    """Only the actor."""
     MANAGED = "managed"
-    """Oneself, and the members of the teams that one manages."""
+    """The actor, and the members of the teams that they manage."""
     MEMBERS = "members"
-    """Oneself, and the members of the teams that one is in."""
+    """The actor, and the members of the teams that they are in."""
     ALL = "all"
-    """Everybody of the account."""
+    """Everybody in the account."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How far somebody's rights go; what nobody has widened goes no further than themselves.
+    """How far an actor's rights extend; unless widened, only to the actor's own things.
 
     Args:
         sees: whose things they see.
         edits: whose things they change and delete.
-        assigns: to whom they may give things; OWN says that they give and take nothing.
+        assigns: to whom they may assign things; OWN means that they may neither give nor take
+            anything.
     """
 
     sees: Whose = Whose.OWN
@@ -68,10 +69,10 @@ class Reach:
 
 
 class Scope(StrEnum):
-    """What the key of an application is good for; each is given or not, none includes another."""
+    """What an application's key permits; each scope is given or not, none includes another."""
 
     READ = "read"
-    """Seeing what the account has."""
+    """Reading the account's data."""
     WRITE = "write"
     """Ordinary changes: new leads, edits, comments."""
     DELETE = "delete"
@@ -79,16 +80,16 @@ class Scope(StrEnum):
     EXPORT = "export"
     """Taking data out as files, where the account's rules allow it."""
     ADMIN = "admin"
-    """What only admins may."""
+    """What is reserved to admins."""
 
 
 EVERYWHERE: Final = Reach(Whose.ALL, Whose.ALL, Whose.ALL)
-"""How far an admin's rights go."""
+"""The reach of an admin."""
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """From where an act came; empty for jobs and commands."""
+    """Where an act came from; empty for jobs and commands."""
 
     ip: str = ""
     device: str = ""
@@ -100,11 +101,11 @@ class Actor:
     """Someone who acts within one account.
 
     `name` is copied into the log, so that an entry outlives its actor; that of an application which
-    acts as a user holds both names (`names_of`). `proved` says that a user
-    has proved within the last minutes who they are (`guard.policy.require_proof`).
-    `reach` says whose things they see, change and assign, besides what nobody owns. `scopes` are
-    what an application's key is good for; None for whoever is limited by no key. `as_key` is the
-    number of the key by which an application acts as this user; else None.
+    acts as a user holds both names (`names_of`). `proved` tells whether a user has proved their
+    identity within the last minutes (`guard.policy.require_proof`). `reach` tells whose things they
+    see, change and assign, besides what nobody owns. `scopes` are what an application's key
+    permits; None for an actor not limited by a key. `as_key` is the number of the key by which an
+    application acts as this user; else None.
     """
 
     account_id: int
@@ -131,25 +132,25 @@ class Actor:
 
     @property
     def hand(self) -> tuple[ActorKind, int | None]:
-        """Whose hand it is, to count by: of what is done in a user's name, the application's."""
+        """The actor to count by: the application, for what is done on a user's behalf."""
         return (self.kind, self.id) if self.as_key is None else (ActorKind.KEY, self.as_key)
 
     def has(self, scope: Scope) -> bool:
-        """Whether the key by which one acts is good for this; whoever acts by none has all."""
+        """Return whether the actor's key has this scope; an actor without a key has all."""
         return self.scopes is None or scope in self.scopes
 
     def through(self, entrance: Entrance) -> Actor:
-        """The same actor, coming in by another entrance (a job that goes on for a user)."""
+        """Return the same actor with another entrance (a job that continues for a user)."""
         return replace(self, entrance=entrance)
 
     @classmethod
     def system(cls, account_id: int, name: str) -> Actor:
-        """The system itself, acting by the job called `name`."""
+        """Return the system itself as the actor, running the job called `name`."""
         return cls(account_id, ActorKind.SYSTEM, None, name, True, Entrance.JOB, reach=EVERYWHERE)
 
     @classmethod
     def operator(cls, account_id: int) -> Actor:
-        """Who sits at the machine and runs a command."""
+        """Return the operator, who runs commands on the machine, as the actor."""
         return cls(
             account_id, ActorKind.OPERATOR, None, "operator", True, Entrance.CONSOLE,
             reach=EVERYWHERE,

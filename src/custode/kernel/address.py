@@ -1,37 +1,38 @@
-"""What an address asks for, read leniently: what cannot be understood asks for nothing."""
+"""Lenient reading of URL parameters: a value that cannot be understood is ignored."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
 _ACTOR: Final = re.compile(r"[a-z]{1,10}:[0-9]{0,18}")
 
 _YEARS: Final = range(1900, 9001)
-"""Years in which databases and time zones still know what a day is."""
+"""The years for which databases and time zones can handle days."""
 
 
 def whole(text: str) -> int:
-    """A row's number; 0 for whatever is none."""
+    """Return a row's number; 0 for anything else."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else 0
 
 
 def actor_key(text: str) -> str:
-    """Somebody as the addresses name them, `kind:id`; nothing for what is no such name."""
+    """Return an actor as named in URLs, `kind:id`; "" for anything else."""
     return text if _ACTOR.fullmatch(text) else ""
 
 
 def words(text: str, most: int = 200) -> str:
-    """Words to look for, without what no database takes."""
+    """Return search words, without characters that no database accepts."""
     return text.replace("\x00", "").strip()[:most]
 
 
 def day(text: str) -> date | None:
-    """The day, as a browser's date field sends it; None for an empty text.
+    """Return the day, as a browser's date field sends it; None for an empty text.
 
     Raises:
-        ValueError: it is no day.
+        ValueError: it is not a day.
     """
     if not text.strip():
         return None
@@ -39,3 +40,12 @@ def day(text: str) -> date | None:
     if found.year not in _YEARS:
         raise ValueError(f"{text} is too far away.")
     return found
+
+
+def asked_day(query: Mapping[str, str], name: str, mistakes: list[str]) -> date | None:
+    """The day that an address has under a name; what is none is named in `mistakes`."""
+    try:
+        return day(query.get(name, ""))
+    except ValueError:
+        mistakes.append(name)
+        return None

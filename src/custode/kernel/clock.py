@@ -1,4 +1,4 @@
-"""The time, asked in one place so that tests can set it."""
+"""The current time, read in one place so that tests can set it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ _frozen: ContextVar[datetime | None] = ContextVar("custode_clock", default=None)
 
 
 def now() -> datetime:
-    """This moment, aware, in UTC."""
+    """Return the present moment, timezone-aware, in UTC."""
     return _frozen.get() or datetime.now(UTC)
 
 
 def iso(moment: datetime | None) -> str | None:
-    """A moment as other programs read it: UTC, with milliseconds and `Z`; None for none."""
+    """Return a moment in ISO format: UTC, with milliseconds and `Z`; None for None."""
     if moment is None:
         return None
     told = moment.astimezone(UTC)
@@ -25,7 +25,7 @@ def iso(moment: datetime | None) -> str | None:
 
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
-    """For tests: within this block it is `moment`."""
+    """For tests: within this block the time is `moment`."""
     token = _frozen.set(moment)
     try:
         yield

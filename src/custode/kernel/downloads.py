@@ -1,4 +1,4 @@
-"""What is said of a file that a browser or a program downloads."""
+"""The headers of a file that a browser or a program downloads."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from urllib.parse import quote
 
 
 class Answer(Protocol):
-    """Whatever has headers that can be set."""
+    """Anything with headers that can be set."""
 
     headers: Any
 
 
 def attach(answer: Answer, name: str, content_type: str) -> None:
-    """Have a file kept under a name, never opened, guessed at, or stored elsewhere.
+    """Set headers so that a file is saved under a name, and not displayed, sniffed or cached.
 
-    A name with letters beyond ASCII is told twice, as RFC 6266 has it: a program that knows no
-    better takes the one without accents.
+    A name with letters beyond ASCII is sent twice, as RFC 6266 specifies: a program that does not
+    understand the second uses the one without accents.
     """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     plain = "".join(sign for sign in plain if sign.isprintable() and sign not in '"\\')

@@ -1,4 +1,4 @@
-"""How Custode says no. Each error carries a whole sentence for the person who meets it."""
+"""Custode's exceptions. Each carries a complete sentence for the person who meets it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Name = TypeVar("Name")
 
 
 class CustodeError(Exception):
-    """The family; `str(error)` is a sentence that may be shown."""
+    """The base class; `str(error)` is a sentence that may be shown."""
 
 
 class Refused(CustodeError):
@@ -18,8 +18,8 @@ class Refused(CustodeError):
     Args:
         why: a sentence that names the reason and whom to ask.
         rule: the privacy setting that decided, as `verb:kind`, or "" when a right is missing.
-        because: the missing right in a word for the log, which tells it to each reader in their
-            own language: `admins`, `others`, `not_own`, `disabled`, `edition`.
+        because: the missing right as one word for the log, which is translated for each reader:
+            `admins`, `others`, `not_own`, `disabled`, `edition`.
         facts: more of the reason, without personal data.
     """
 
@@ -31,14 +31,14 @@ class Refused(CustodeError):
 
 
 class ProofNeeded(CustodeError):
-    """The act takes a fresh proof of identity; with it, the same request is let through."""
+    """The act requires a fresh proof of identity; with it, the same request is accepted."""
 
 
 class TooMany(CustodeError):
-    """Too many tries; `str(error)` says how long to wait.
+    """Too many attempts; `str(error)` says how long to wait.
 
     Args:
-        wait: seconds until the next try is taken.
+        wait: seconds until the next attempt is accepted.
     """
 
     def __init__(self, message: str, wait: int) -> None:
@@ -47,11 +47,11 @@ class TooMany(CustodeError):
 
 
 class Invalid(CustodeError):
-    """A value cannot be taken; nothing was changed.
+    """A value is not acceptable; nothing was changed.
 
     Args:
         message: a sentence that says what is wrong and what to do.
-        field: the field at fault, or "" when it is the whole.
+        field: the field at fault, or "" when it is no single field.
     """
 
     def __init__(self, message: str, field: str = "") -> None:
@@ -60,12 +60,12 @@ class Invalid(CustodeError):
 
     @property
     def wrong(self) -> dict[str, str]:
-        """Field -> what is wrong with it."""
+        """The errors: field -> what is wrong with it."""
         return {self.field: str(self)}
 
 
 class AllInvalid(Invalid):
-    """Several values cannot be taken; a person is told of all at once."""
+    """Several values are not acceptable; all are reported at once."""
 
     def __init__(self, errors: list[Invalid]) -> None:
         super().__init__(str(errors[0]), errors[0].field)
@@ -73,18 +73,19 @@ class AllInvalid(Invalid):
 
     @property
     def wrong(self) -> dict[str, str]:
-        """Field -> what is wrong with it, in the order of the form."""
+        """The errors in the order of the form: field -> what is wrong with it."""
         return {field: said for one in self._errors for field, said in one.wrong.items()}
 
 
 def read_all(readings: Mapping[Name, Callable[[], Any]]) -> dict[Name, Any]:
-    """Name -> what was read under it.
+    """Read several values, and return them by name.
 
     Args:
-        readings: name -> what reads a value, and raises `Invalid` when it cannot be taken.
+        readings: name -> a function that reads a value, and raises `Invalid` if it is not
+            acceptable.
 
     Raises:
-        AllInvalid: one or more cannot be taken.
+        AllInvalid: one or more values are not acceptable.
     """
     found, errors = {}, []
     for name, reading in readings.items():
@@ -98,12 +99,12 @@ def read_all(readings: Mapping[Name, Callable[[], Any]]) -> dict[Name, Any]:
 
 
 class Gone(CustodeError):
-    """What was to be changed has meanwhile gone to the trash, or never was in this account."""
+    """The object to change is in the trash by now, or never was in this account."""
 
 
 class UseTheDoor(CustodeError):
-    """Code tried to delete, restore or export by a side way. A mistake of the programmer."""
+    """Code tried to delete, restore or export without the door. A programming error."""
 
 
 class NoScope(CustodeError):
-    """A query was made with no account in scope. A mistake of the programmer; fails closed."""
+    """A query was made with no account in scope. A programming error; it fails closed."""

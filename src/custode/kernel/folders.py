@@ -1,6 +1,6 @@
-"""Private folders of files under names that nobody can guess.
+"""Private folders of files with names that nobody can guess.
 
-Nothing in them is served by its path. A file appears under its name only when it is whole.
+Nothing in them is served by its path. A file appears under its name only when it is complete.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ _HALF: Final = ".part"
 _MANY: Final = 500
 _PIECE: Final = 2**20
 _ABANDONED: Final = 2 * 24 * 3600
-"""Seconds after which a half-written file belongs to nobody who still writes."""
+"""Seconds after which nobody can still be writing a half-written file."""
 
 
 def new_token() -> str:
-    """A name of 256 random bits."""
+    """Return a new file name of 256 random bits."""
     return secrets.token_hex(32)
 
 
 def half_of(path: Path) -> Path:
-    """Where a file is written until it is whole."""
+    """Return where a file is written until it is complete."""
     return path.with_name(path.name + _HALF)
 
 
 def finish(path: Path) -> int:
-    """Give the whole file its name; its size in bytes."""
+    """Rename the complete file to its name, and return its size in bytes."""
     half = half_of(path)
     half.chmod(0o600)
     size = half.stat().st_size
@@ -41,19 +41,19 @@ def finish(path: Path) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """One such folder."""
+    """A private folder."""
 
     place: Path
 
     def path_of(self, token: str) -> Path:
-        """The file of this token; raises `ValueError` for what is no token."""
+        """Return the path of the file of this token; raise `ValueError` for an invalid token."""
         if len(token) != 64 or not token.isalnum() or not token.isascii():
             raise ValueError("not a token")
         self.place.mkdir(mode=0o700, parents=True, exist_ok=True)
         return self.place / token
 
     def keep(self, pieces: Iterable[bytes]) -> tuple[str, int]:
-        """Write what comes to a new file: its token and its size in bytes."""
+        """Write the pieces to a new file, and return its token and its size in bytes."""
         token = new_token()
         path = self.path_of(token)
         try:
@@ -66,7 +66,9 @@ class Folder:
         return token, finish(path)
 
     def again(self, token: str) -> str:
-        """The same file under another name too: its token. Each of them is removed by itself.
+        """Link the same file under another name too, and return its token.
+
+        Each name is removed by itself.
 
         Raises:
             FileNotFoundError: there is no such file.
@@ -77,22 +79,22 @@ class Folder:
         except FileNotFoundError:
             raise
         except OSError:
-            # A file system without links.
+            # A file system without hard links.
             with there.open("rb") as file:
                 return self.keep(iter(lambda: file.read(_PIECE), b""))[0]
-        # Nobody names it yet: it must not look as if it had been there for days.
+        # Nothing refers to it yet: it must not look as if it had been there for days.
         os.utime(self.path_of(new))
         return new
 
     def remove(self, token: str) -> None:
-        """Remove the file of this token, and its half, if there is one."""
+        """Remove the file of this token, and its half-written file, if there is one."""
         if token:
             path = self.path_of(token)
             path.unlink(missing_ok=True)
             half_of(path).unlink(missing_ok=True)
 
     def sweep(self) -> int:
-        """Remove halves that killed processes left behind; gives how many."""
+        """Remove half-written files that killed processes left behind, and return how many."""
         swept = 0
         for half in self._files(f"*{_HALF}"):
             if time.time() - half.stat().st_mtime > _ABANDONED:
@@ -101,13 +103,13 @@ class Folder:
         return swept
 
     def clear(self, named: Callable[[Sequence[str]], set[str]]) -> int:
-        """Remove what belongs to nobody any more: halves, and files that nothing names.
+        """Remove files that belong to nobody: half-written ones, and those that nothing refers to.
 
         Args:
-            named: of some tokens, those that are named somewhere.
+            named: returns those of some tokens that are referred to somewhere.
 
         Returns:
-            how many files went.
+            The number of files removed.
         """
         swept, tokens = self.sweep(), list(self.settled())
         for at in range(0, len(tokens), _MANY):
@@ -118,7 +120,7 @@ class Folder:
         return swept
 
     def settled(self) -> Iterator[str]:
-        """The tokens of files that were there long before anybody could still be writing."""
+        """Yield the tokens of files old enough that nobody can still be writing them."""
         for file in self._files("*"):
             if file.suffix != _HALF and time.time() - file.stat().st_mtime > _ABANDONED:
                 yield file.name

@@ -1,4 +1,4 @@
-"""Money is a whole number of minor units (cents) with a currency; never a float."""
+"""Money as a whole number of minor units (cents) with a currency; never a float."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ LARGEST_MINOR: Final = 10**15 - 1
 
 
 def exponent(currency: str) -> int:
-    """How many decimal digits the currency's minor unit stands for."""
+    """Return how many decimal digits the currency's minor unit represents."""
     return _EXPONENTS.get(currency, 2)
 
 
 def to_minor(amount: Decimal, currency: str) -> int:
-    """The amount in minor units, rounded half up; raises `ValueError` when it is too large."""
+    """Return the amount in minor units, rounded half up; raise `ValueError` if it is too large."""
     minor = int(amount.scaleb(exponent(currency)).to_integral_value(ROUND_HALF_UP))
     if abs(minor) > LARGEST_MINOR:
         raise ValueError(f"{amount} is too large an amount.")
@@ -29,12 +29,12 @@ def to_minor(amount: Decimal, currency: str) -> int:
 
 
 def from_minor(minor: int, currency: str) -> Decimal:
-    """The amount in the currency's main unit."""
+    """Return the amount in the currency's main unit."""
     return Decimal(minor).scaleb(-exponent(currency))
 
 
 def unusual() -> dict[int, list[str]]:
-    """The currencies whose minor unit is not a hundredth, by their number of decimal digits."""
+    """Return the currencies whose minor unit is not a hundredth, by number of decimal digits."""
     found: dict[int, list[str]] = {}
     for currency, digits in _EXPONENTS.items():
         found.setdefault(digits, []).append(currency)

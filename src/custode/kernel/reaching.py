@@ -1,4 +1,4 @@
-"""Connecting to a host that somebody has named, only where that is allowed, and not for ever."""
+"""Connecting to user-supplied hosts: only to permitted addresses, and with a deadline."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from contextlib import suppress
 from typing import Final
 
 MOST_ADDRESSES: Final = 3
-"""Of a host with many addresses, so many are tried."""
+"""How many addresses of a host are tried."""
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 _NEVER: Final = (ipaddress.ip_network("fec0::/10"), ipaddress.ip_network("192.0.0.0/24"))
-"""What the library takes for public in part: old private IPv6, and IPv4 for protocols."""
+"""Networks that the library considers partly public: old private IPv6, IPv4 for protocols."""
 
 
 class Private(OSError):
-    """All addresses of a host are such as may not be reached."""
+    """None of a host's addresses may be connected to."""
 
 
 class Deadline:
-    """Cuts a connection when its time is over, though its server goes on to talk.
+    """Cuts a connection when its time is over, even while its server keeps sending.
 
     Args:
-        seconds: how long from now on, names and further connections included.
+        seconds: the time from now, including name lookups and further connections.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -38,13 +38,13 @@ class Deadline:
 
     @property
     def left(self) -> float:
-        """Seconds that are left; 0 when none is."""
+        """The seconds left; 0 when there are none."""
         return 0.0 if self.is_past else max(0.0, self._until - time.monotonic())
 
     def holds(self, connected: socket.socket) -> None:
-        """It is this connection that is cut, and no longer one before it."""
+        """Watch this connection from now on, in place of any earlier one."""
         before = self._line
-        # A second handle on the same connection: TLS takes the first one over.
+        # A second handle on the same connection: TLS takes over the first one.
         self._line = connected.dup()
         if before is not None:
             before.close()
@@ -58,7 +58,7 @@ class Deadline:
                 self._line.shutdown(socket.SHUT_RDWR)
 
     def over(self) -> None:
-        """It is at its end."""
+        """Stop watching."""
         self._timer.cancel()
         if self._line is not None:
             self._line.close()
@@ -71,17 +71,18 @@ def connect(
     may_reach: Callable[[str], bool],
     deadline: Deadline | None = None,
 ) -> socket.socket:
-    """A connection to one of the host's addresses, if it is one that may be reached.
+    """Connect to one of the host's addresses that may be reached.
 
-    The address that was judged is the one connected to: a name may mean another one the next time.
+    The address that was checked is the one connected to: the name may resolve differently next
+    time.
 
     Args:
         timeout: seconds for each address.
-        deadline: for the name and all addresses together; looking a name up cannot be cut off, but
-            nothing follows when the time is over.
+        deadline: for the lookup and all addresses together; a lookup cannot be cut off, but nothing
+            follows once the time is over.
 
     Raises:
-        Private: see there.
+        Private: none of the addresses may be reached.
         TimeoutError: the deadline is past.
         OSError: none of them answers.
     """
@@ -102,7 +103,7 @@ def connect(
 
 
 def is_public(ip: str) -> bool:
-    """Whether an address is one of the public network, and not one's own machine or network."""
+    """Return whether an address is on the public network, not on one's own machine or network."""
     found = ipaddress.ip_address(ip.partition("%")[0])
     if isinstance(found, ipaddress.IPv6Address):
         if found in _NAT64:

@@ -1,4 +1,4 @@
-"""What is done again and again in every account. Layers add to it when they start; jobs run it.
+"""Periodic work in every account. Layers register it at start; the jobs run it.
 
 schedule.add(Periodic("purge what is due", timedelta(hours=1), door.purge_due))
 """
@@ -14,13 +14,13 @@ from custode.kernel.actor import Actor
 
 @dataclass(frozen=True, slots=True)
 class Periodic:
-    """A piece of work that comes round.
+    """Work that is done periodically.
 
     Args:
         name: unique; the log names it as the actor.
-        every: how much time lies between two beginnings.
-        work: does it for one account, which is in scope; the actor is the system. It may be cut
-            off and begun again at any point, so it must not mind being done twice.
+        every: the time between two starts.
+        work: does it for one account, which is in scope; the actor is the system. It may be
+            interrupted and restarted at any point, so it must be idempotent.
     """
 
     name: str
@@ -30,10 +30,11 @@ class Periodic:
 
 _all: dict[str, Periodic] = {}
 _watches: dict[str, Callable[[], object]] = {}
+_forgotten_soon: set[str] = set()
 
 
 def add(periodic: Periodic) -> None:
-    """Have this done from now on; raises `ValueError` when the name is taken by another."""
+    """Register periodic work; raise `ValueError` when the name is taken by another."""
     known = _all.get(periodic.name)
     if known is not None and known.work is not periodic.work:
         raise ValueError(f"Two periodic works are called {periodic.name!r}.")
@@ -41,30 +42,40 @@ def add(periodic: Periodic) -> None:
 
 
 def named(name: str) -> Periodic | None:
-    """The work of this name; None when this version has it no more."""
+    """Return the work of this name; None when this version no longer has it."""
     return _all.get(name)
 
 
 def everything() -> list[Periodic]:
-    """All that comes round."""
+    """Return all periodic work."""
     return list(_all.values())
 
 
 def watch(name: str, look: Callable[[], object]) -> None:
-    """Have this looked for all the time, in a thread of its own that no job holds up.
+    """Run a check continuously, in a thread of its own that no job holds up.
 
     Args:
-        look: takes no account and leaves quickly when there is nothing; it may be cut off at any
-            point, and several processes may look at once.
+        look: takes no account and returns quickly when there is nothing to do; it may be
+            interrupted at any point, and several processes may run it at once.
     """
     _watches[name] = look
 
 
 def watches() -> dict[str, Callable[[], object]]:
-    """All that is looked for all the time."""
+    """Return all continuous checks, by name."""
     return dict(_watches)
 
 
+def forget_soon(task_path: str) -> None:
+    """Have the jobs of a task leave the list once they are done: what they carry names people."""
+    _forgotten_soon.add(task_path)
+
+
+def forgotten_soon() -> frozenset[str]:
+    """The tasks whose jobs leave the list once they are done, by their paths."""
+    return frozenset(_forgotten_soon)
+
+
 def forget(name: str) -> None:
-    """For tests that add a work of their own and take it back."""
+    """Remove periodic work; for tests that add their own."""
     _all.pop(name, None)

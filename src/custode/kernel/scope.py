@@ -1,4 +1,4 @@
-"""Which account's rows may be seen. A query with no account in scope raises: it fails closed.
+"""The account in scope, whose rows queries see. A query without one raises: it fails closed.
 
 The idea is django-scopes' (https://github.com/raphaelm/django-scopes): no tenant, no rows.
 """
@@ -18,7 +18,7 @@ _current: ContextVar[int | None] = ContextVar("custode_account", default=None)
 
 @contextmanager
 def account(account_id: int) -> Iterator[None]:
-    """Within this block only the rows of one account exist."""
+    """Limit queries to the rows of one account within this block."""
     if account_id <= 0:
         raise NoScope(f"{account_id} is no account.")
     token = _current.set(account_id)
@@ -30,10 +30,10 @@ def account(account_id: int) -> Iterator[None]:
 
 @contextmanager
 def everywhere(why: str) -> Iterator[None]:
-    """The greppable exception: sign-in, start-up checks and operators' commands see all accounts.
+    """Let queries see all accounts: for sign-in, start-up checks and operators' commands only.
 
     Args:
-        why: the reason, for whoever greps.
+        why: the reason, so that each use can be found and judged by a search.
     """
     if not why:
         raise NoScope("Seeing every account needs a reason.")
@@ -45,7 +45,7 @@ def everywhere(why: str) -> Iterator[None]:
 
 
 def current() -> int:
-    """The id of the account in scope; raises `NoScope` when there is none, or when it is all."""
+    """Return the id of the account in scope; raise `NoScope` if there is none, or all are."""
     account_id = limit()
     if account_id is None:
         raise NoScope("This needs one account in scope, and all of them are.")
@@ -53,7 +53,7 @@ def current() -> int:
 
 
 def limit() -> int | None:
-    """What a query must be limited to: an account's id, or None inside `everywhere`."""
+    """Return the account id that queries must be limited to, or None inside `everywhere`."""
     account_id = _current.get()
     if account_id is None:
         raise NoScope("No account is in scope: wrap this in `scope.account(id)`.")

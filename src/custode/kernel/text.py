@@ -1,4 +1,4 @@
-"""Text made comparable, the same on every database."""
+"""Normalises text for comparison, in the same way on every database."""
 
 from __future__ import annotations
 
@@ -11,33 +11,33 @@ from typing import Final
 _LABELLED = re.compile(r"^[ \t]*([^\s:][^:\n]{0,60}?)[ \t]*:[ \t]+(\S[^\n]*?)[ \t]*$", re.MULTILINE)
 
 _QUOTES: Final = str.maketrans(dict.fromkeys("‘’‚‛ʼ′´`", "'") | dict.fromkeys("“”„‟″«»", '"'))
-"""Phones and word processors set these by themselves; people search with what keyboards have."""
+"""Typographic quotes that phones and word processors insert -> the plain ones on keyboards."""
 
 
 _UNSEEN: Final = frozenset("\u00ad\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {
     chr(c) for c in (*range(0xFE00, 0xFE10), *range(0x180B, 0x1810))
 }
-"""Letters and marks of Unicode that are drawn as nothing."""
+"""Letters and marks of Unicode that are invisible."""
 
 
 def fold(text: str) -> str:
-    """Lower case, no accents, plain quotes: `È` and `e` sort and search alike everywhere."""
+    """Return the text lower-cased, without accents, with plain quotes: to sort and search."""
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_QUOTES))
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
 def is_blank(text: str) -> bool:
-    """Whether nothing of a text is seen: blanks, and characters of no width, whatever they are."""
+    """Return whether a text shows nothing: only blanks, and characters without width."""
     return not any(unicodedata.category(c)[0] not in "ZC" and c not in _UNSEEN for c in text)
 
 
 def line(text: str) -> str:
-    """A name or a title as it is kept: one line without odd blanks; empty when nothing is seen."""
+    """Return a name or title as stored: one line, normal blanks; empty if nothing is visible."""
     return "" if is_blank(text) else " ".join(text.replace("\x00", "").split())
 
 
 def labelled_lines(text: str) -> dict[str, str]:
-    """The `Label: value` lines of a description, in order; of a repeated label the first counts.
+    """Return the `Label: value` lines of a description in order; of equal labels, the first.
 
     A web address is no label: the colon must be followed by a blank.
     """
@@ -48,15 +48,15 @@ def labelled_lines(text: str) -> dict[str, str]:
 
 
 def whole_address(folded: str) -> str:
-    """A regular expression, for both databases, that finds a folded e-mail address in a text.
+    """Return a regular expression, for both databases, that finds a folded address in a text.
 
-    It finds it whole, and not where it is a part of a longer one.
+    It matches the whole address only, not a part of a longer one.
     """
     return rf"(^|[^a-z0-9._%+-]){re.escape(folded)}($|[^a-z0-9.-]|[.]($|[^a-z0-9]))"
 
 
 def places_of(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
-    """Where folded words stand in a text as it is written, in order: from, to; none overlaps."""
+    """Return where folded words occur in an unfolded text, as ordered (start, end) pairs."""
     folded, written = [], []
     for place, char in enumerate(text):
         for one in fold(char):
@@ -78,7 +78,7 @@ def places_of(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def around(text: str, words: Sequence[str], most: int) -> str:
-    """A piece of a text, in one line of about `most` characters, in which the words begin."""
+    """Return an excerpt of about `most` characters, as one line, around the first of the words."""
     told = " ".join(text.split())
     if len(told) <= most:
         return told
@@ -92,9 +92,9 @@ _PIECE: Final = 4
 
 
 def pieces(text: str) -> Counter[str]:
-    """The pieces of four characters of a text, by which two can be compared.
+    """Count the four-character pieces of a text, by which two texts can be compared.
 
-    That knows no language, and is quick.
+    This is independent of the language, and fast.
     """
     line = " ".join(text.split())
     return Counter(line[at : at + _PIECE] for at in range(len(line) - _PIECE + 1))

@@ -1,1 +1,1 @@
-"""Leads in pipelines: what a sales team works on all day."""
+"""Leads in pipelines: the main work of a sales team."""

@@ -1,4 +1,4 @@
-"""What a person has to do and when: their open leads that remind them of something, by day."""
+"""A person's agenda: their open leads with reminders, by day."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from custode.leads.filters import Filter
 from custode.leads.models import OPEN, Lead, Status
 
 MOST: Final = 50
-"""The most leads of one part of the day; the list of leads shows all."""
+"""The maximum number of leads in one part of the day; the list of leads shows all."""
 STATUSES: Final = tuple(status.value for status in OPEN)
 
 
@@ -26,9 +26,9 @@ class Part:
     """The leads of one part of a person's agenda.
 
     Args:
-        leads: the first ones, by day and hour; what has no hour comes last on its day.
+        leads: the first ones, by day and hour; those without an hour come last on their day.
         count: how many there are.
-        filter: what shows all of them in the list.
+        filter: the filter that shows all of them in the list.
         editable: the numbers of those that the actor may edit.
     """
 
@@ -39,7 +39,7 @@ class Part:
 
 
 def part(actor: Actor, owner: int, reminder: str) -> Part:
-    """Those of a person's open leads that the actor sees and whose reminder is in this part.
+    """Return a person's open leads that the actor sees and whose reminder is in this part.
 
     Args:
         reminder: `overdue`, `today` or `next`.
@@ -53,22 +53,22 @@ def part(actor: Actor, owner: int, reminder: str) -> Part:
 
 
 def without_day(actor: Actor, owner: int) -> tuple[int, Filter]:
-    """How many of a person's leads are to do on no day at all, and what shows them in the list."""
+    """Return how many of a person's open leads have no day, and the filter that shows them."""
     wanted = Filter(owners=(str(owner),), statuses=(Status.TODO.value,), reminder="none")
     return queries.matching(actor, wanted).count(), wanted
 
 
 def put_off(actor: Actor, lead: Lead, day: date, was: date | None) -> Changed:
-    """Have a lead remind its owner on another day, at the same hour.
+    """Move a lead's reminder to another day, at the same hour.
 
     Args:
         was: the day that the actor was shown.
 
     Returns:
-        field -> (old, new) of what changed.
+        The changes: field -> (old, new).
 
     Raises:
-        Invalid: the day is over, or somebody has changed it in the meantime.
+        Invalid: the day is in the past, or somebody has changed it in the meantime.
         Refused: the lead belongs to somebody else.
         Gone: the lead has been moved to the trash in the meantime.
     """
@@ -78,7 +78,7 @@ def put_off(actor: Actor, lead: Lead, day: date, was: date | None) -> Changed:
 
 
 def done(actor: Actor, lead: Lead, was: date | None) -> Changed:
-    """What a lead reminded of is done: it reminds of nothing more, and is to do.
+    """Mark a lead's reminder as done: it is removed, and the lead is to do.
 
     Raises:
         Invalid: somebody has changed the day in the meantime.
@@ -90,6 +90,7 @@ def done(actor: Actor, lead: Lead, was: date | None) -> Changed:
 
 def _unless_changed(was: date | None) -> Callable[[Lead], None]:
     def look(now: Lead) -> None:
+        """Raise `Invalid` when the day has been changed."""
         if now.remind_date != was or not now.is_open:
             raise Invalid(
                 _("“%(lead)s” has been changed in the meantime. This is how it stands now.")

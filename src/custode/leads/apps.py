@@ -1,17 +1,17 @@
-"""Starts the leads."""
+"""Starts the leads app."""
 
 from django.apps import AppConfig
 
 
 class LeadsConfig(AppConfig):
-    """The leads."""
+    """The Django app of the leads."""
 
     name = "custode.leads"
     label = "leads"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Add what comes round, and what e-mails can be filled with."""
+        """Register the periodic jobs, and the placeholders of e-mails."""
         # Imported here, as the other layers do: when the app registry is ready.
         from custode.activities.emails import placeholders  # noqa: PLC0415 (see above)
         from custode.fields import keys  # noqa: PLC0415 (see above)

@@ -1,4 +1,4 @@
-"""What a lead must be to be saved."""
+"""Checks that a lead must pass to be saved."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from custode.leads.models import Lead, Status
 
 
 def title(text: str) -> str:
-    """A lead's title; raises `Invalid` when it is empty or too long."""
+    """Return a lead's title; raise `Invalid` when it is empty or too long."""
     if is_blank(text):
         raise Invalid(_("A lead needs a title."), field="title")
     if len(text) > 200:
@@ -20,7 +20,7 @@ def title(text: str) -> str:
 
 
 def check(lead: Lead) -> None:
-    """Raise `Invalid` when a value does not fit."""
+    """Raise `Invalid` when a value is not acceptable."""
     title(lead.title)
     if lead.probability is not None and not 0 <= lead.probability <= 100:
         raise Invalid(_("A probability is between 0 and 100 percent."), field="probability")
@@ -31,7 +31,7 @@ def check(lead: Lead) -> None:
 
 
 def check_standby(lead: Lead) -> None:
-    """Whoever sets it sets a day to come; what an import brings, and what has come since, stays."""
+    """Require a future day for standby, unless it comes from an import or is unchanged."""
     if lead.status == Status.STANDBY and lead.remind_date and lead.remind_date < queries.today():
         raise Invalid(
             _("Standby cannot end in the past. Choose today or a later date."), field="remind_date"

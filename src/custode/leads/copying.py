@@ -1,4 +1,4 @@
-"""A new lead like another one."""
+"""Duplicating a lead."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from custode.leads.models import Lead
 
 COPY_OF: Final = "copy_of"
 COPIED_TO: Final = "copied_to"
-"""What the histories of a lead and of its copy call each other."""
+"""The field in the histories of a lead and of its copy that names the other."""
 
 
 def duplicate(actor: Actor, lead: Lead) -> Lead:
-    """A new lead like one that the actor sees: theirs, to do, in the first step of its pipeline.
+    """Create a copy of a lead that the actor sees: theirs, to do, in its pipeline's first step.
 
-    It has the title, the description, the default fields, the amount and the tags; what happened to
-    the other one, its comments and its reminder it has not. The history of each names the other.
+    It has the same title, description, default fields, amount and tags, but not the other's
+    history, comments and reminder. The history of each names the other.
 
     Raises:
         Gone: the actor does not see the lead, or it has been moved to the trash in the meantime.
@@ -54,12 +54,12 @@ def duplicate(actor: Actor, lead: Lead) -> Lead:
 
 
 def _offered(held: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of the fields that are in use: the others are nobody's to check by now."""
+    """Return the values of the fields in use: those of other fields can no longer be checked."""
     keys = {one.key for one in default_fields.offered(Lead.kind.name)}
     return {key: value for key, value in held.items() if key in keys}
 
 
 def _copied(title: str) -> str:
-    """The title of a copy; one that is long is cut, so that what makes it another stays."""
+    """Return the title of a copy; a long one is cut so that its distinguishing suffix fits."""
     told = _("%(title)s (copy)")
     return told % {"title": title[: 200 - len(told % {"title": ""})]}

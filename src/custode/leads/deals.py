@@ -1,4 +1,4 @@
-"""The deals with clients: how many leads each client folder has, and what they amount to."""
+"""The deals with clients: the number and value of the leads in each client folder."""
 
 from __future__ import annotations
 
@@ -18,9 +18,8 @@ class Deals:
     """What an actor sees of the leads in one folder.
 
     Args:
-        by_status: how many have each status; none without leads.
-        open, won: the sums of those still to be worked on, and of those won: currency -> minor
-            units.
+        by_status: the number of leads by status; empty without leads.
+        open, won: the sums of the open leads, and of those won: currency -> minor units.
     """
 
     by_status: dict[str, int] = field(default_factory=dict)
@@ -29,28 +28,28 @@ class Deals:
 
     @property
     def count(self) -> int:
-        """How many leads there are."""
+        """The number of leads."""
         return sum(self.by_status.values())
 
     @property
     def won_count(self) -> int:
-        """How many are won."""
+        """The number of leads won."""
         return self.by_status.get(Status.WON, 0)
 
     @property
     def still_open(self) -> int:
-        """How many are still to be worked on."""
+        """The number of open leads."""
         return sum(self.by_status.get(status, 0) for status in OPEN)
 
 
 def of_folders(actor: Actor, ids: Iterable[int]) -> dict[int, Deals]:
-    """The deals of each of many folders, by one query; a folder without any has an empty one."""
+    """Return the deals of many folders, by one query; empty for a folder without leads."""
     found = {pk: Deals() for pk in ids}
     rows = visible(actor).filter(client_folder__in=list(found)).order_by()
     grouped = rows.values("client_folder", "status", "currency").annotate(
         n=Count("pk"), total=Sum("amount_minor")
     )
-    # The sums begin with the currency of most leads.
+    # The sums start with the currency of most leads.
     for row in grouped.order_by("-n", "currency"):
         deals, status, currency = found[row["client_folder"]], row["status"], row["currency"]
         deals.by_status[status] = deals.by_status.get(status, 0) + row["n"]
@@ -61,7 +60,7 @@ def of_folders(actor: Actor, ids: Iterable[int]) -> dict[int, Deals]:
 
 
 def in_folder(actor: Actor, folder: ClientFolder) -> Leads:
-    """The leads in a folder that the actor sees: those to be worked on first, then the latest."""
+    """Return the leads in a folder that the actor sees: open ones first, then the latest."""
     rows = visible(actor).filter(client_folder=folder)
     return rows.select_related("step__pipeline", "owner").order_by(
         F("closed_at").desc(nulls_first=True), "-updated_at", "-pk"

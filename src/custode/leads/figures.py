@@ -1,11 +1,11 @@
-"""Counts and sums of leads: exact, and cheap where a hundred thousand leads are counted.
+"""Counts and sums of leads: exact, and cheap even for a hundred thousand leads.
 
-A figure is kept in the process together with a token of the account's last change. Every ordinary
-edit adds a row of history and every act of the door a row of the log, so that a figure of the same
-token is still exact. Where only few rows of history came since, only the steps of the leads they
-tell of are counted again: no other step's figure can have changed. On PostgreSQL a transaction that
-began early may commit late, under a number already passed; so nothing is kept longer than `LONGEST`
-after everything was counted.
+A figure is cached in the process together with a token of the account's last change. Every ordinary
+edit adds a row of history and every act of the door a row of the log, so that a figure with the
+same token is still exact. If only few rows of history were added since, only the steps of their
+leads are counted again: no other step's figure can have changed. On PostgreSQL a transaction that
+started early may commit late, with a number already passed; so nothing is cached longer than
+`LONGEST` after a full count.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ from custode.leads.queries import Leads
 
 LONGEST: Final = timedelta(seconds=30)
 MOST_EDITS: Final = 100
-"""After more lines of history than these everything is counted again."""
+"""With more lines of history than this everything is counted again."""
 MOST_KEPT: Final = 2000
-"""The most figures kept in a process; the longest unused goes first."""
+"""The maximum number of figures cached in a process; the least recently used goes first."""
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """How many leads of one step, status and currency there are, and what they are worth.
+    """The number and value of the leads of one step, status and currency.
 
     `amount` is in minor units of `currency`; leads without an amount count nothing.
     """
@@ -54,7 +54,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    """What differs after any change of the account's leads; times and hash tell databases apart.
+    """Identifies the state of the account's leads; times and hash distinguish databases.
 
     Args:
         last: number and time of the last line of history.
@@ -68,7 +68,7 @@ class _Token:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """A figure, of which token it is, and when it was last counted as a whole."""
+    """A cached figure, its token, and the time of its last full count."""
 
     token: _Token
     counted_at: datetime
@@ -80,14 +80,15 @@ _guard = Lock()
 
 
 def count(actor: Actor, leads: Leads) -> int:
-    """How many leads a query has."""
+    """Return how many leads a query has."""
     return _kept_or(actor, "count", leads, leads.order_by().count)
 
 
 def by_step(actor: Actor, leads: Leads) -> tuple[Figure, ...]:
-    """Counts and sums by step, status and currency: those of one pipeline, or of a whole list."""
+    """Return counts and sums by step, status and currency: of one pipeline, or of a list."""
 
     def again(known: tuple[Figure, ...], steps: frozenset[int]) -> tuple[Figure, ...]:
+        """Count these steps again, and keep the other figures."""
         others = tuple(one for one in known if one.step not in steps)
         return others + _by_step(leads.filter(step__in=steps))
 
@@ -105,9 +106,9 @@ def _by_step(leads: Leads) -> tuple[Figure, ...]:
 
 
 def totals(figures: tuple[Figure, ...]) -> dict[str, int]:
-    """What the leads of some figures are worth: currency -> minor units, of most leads first.
+    """Return the total value of some figures by currency, in minor units, by number of leads.
 
-    Not the largest: a thousand yen are less than a hundred euros.
+    Not by value: a thousand yen are worth less than a hundred euros.
     """
     sums: dict[str, int] = {}
     counts: dict[str, int] = {}
@@ -119,7 +120,7 @@ def totals(figures: tuple[Figure, ...]) -> dict[str, int]:
 
 
 def usual_currency(figures: tuple[Figure, ...]) -> str:
-    """The currency of most leads of some figures; "" when there is none."""
+    """Return the currency of most leads in some figures; "" when there is none."""
     counts: dict[str, int] = {}
     for one in figures:
         counts[one.currency] = counts.get(one.currency, 0) + one.count
@@ -127,7 +128,7 @@ def usual_currency(figures: tuple[Figure, ...]) -> str:
 
 
 def forget() -> None:
-    """Empty the store (for measurements)."""
+    """Clear the cache (for measurements)."""
     with _guard:
         _kept.clear()
 
@@ -139,17 +140,17 @@ def _kept_or(
     read: Callable[[], T],
     again: Callable[[T, frozenset[int]], T] | None = None,
 ) -> T:
-    """The figure that is kept, if it is still exact; else it is read, and kept.
+    """Return the cached figure if it is still exact; otherwise read and cache it.
 
     Args:
-        again: brings a known figure up to date for some steps.
+        again: updates a known figure for some steps.
     """
     try:
         sql, params = leads.order_by().query.sql_with_params()
     except EmptyResultSet:
         return read()
     if CommentWords._meta.db_table in sql:
-        # Whoever comments changes what a search finds, and neither the history nor the log.
+        # A new comment changes search results, but neither the history nor the log.
         return read()
     key = (actor.account_id, what, hashlib.sha256(f"{sql}\n{params}".encode()).digest())
     # The token is read before the figure: a change in between makes the figure newer, not older.
@@ -161,7 +162,8 @@ def _kept_or(
     steps = None if known is None or again is None else _steps_since(actor, known.token, token)
     if known is not None and again is not None and steps is not None:
         value = again(known.value, steps)
-        # A lead that moved while only some steps were counted may have been seen twice, or never.
+        # A lead that moved while only some steps were counted may have been counted twice, or
+        # never.
         if _token(actor) == token:
             _keep(key, _Kept(token, known.counted_at, value))
             return value
@@ -198,10 +200,10 @@ def _changes(actor: Actor) -> QuerySet[Change, Change]:
 
 
 def _steps_since(actor: Actor, before: _Token, now: _Token) -> frozenset[int] | None:
-    """The steps of the leads edited between two tokens; None when everything is to be counted.
+    """Return the steps of leads edited between two tokens; None if all must be counted.
 
-    Whatever an edit changes, it moves a lead between groups of the step where it is, and of those
-    from and to which its history says that it went.
+    Whatever an edit changes, it moves a lead between groups of its present step, and of the steps
+    between which its history says that it moved.
     """
     if before.last is None or now.last is None:
         return None

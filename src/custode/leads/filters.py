@@ -1,7 +1,7 @@
-"""Which leads are asked for: a filter, read from an address and written back to it.
+"""Filters of leads, read from a URL and written back to it.
 
-The state of a screen is in its address, so that reloading, going back and sharing work. What an
-address says wrongly is left out and told, never a failure.
+The state of a screen is in its URL, so that reloading, going back and sharing work. Invalid parts
+of a URL are dropped and reported, and never cause an error.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ NOBODY: Final = "none"
 NONE: Final = "none"
 REMINDERS: Final = ("overdue", "today", "next", "none")
 OWN: Final = "own-"
-"""What the name of a default field begins with, before its number."""
+"""The prefix of a default field's parameter, before its number."""
 STARRED: Final = ("1", "on", "true")
 MOST_CHOSEN: Final = 100
-"""The most values of one sort that a filter takes."""
+"""The maximum number of values of one sort in a filter."""
 LONGEST: Final = 200
-"""The most characters of one value."""
+"""The maximum number of characters of one value."""
 LARGEST_ID: Final = 2**63 - 1
 EARLIEST: Final = date(1900, 1, 1)
 LATEST: Final = date(2999, 12, 31)
@@ -38,7 +38,7 @@ _AMOUNT: Final = re.compile(r"\d{1,13}(\.\d{1,3})?")
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """A range of days, both included; None leaves an end open."""
+    """A range of days, including both; None leaves an end open."""
 
     first: date | None = None
     last: date | None = None
@@ -49,7 +49,7 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which leads are asked for. The empty filter asks for all.
+    """A filter of leads. The empty filter matches all.
 
     Args:
         q: words that must all occur, as typed.
@@ -57,10 +57,11 @@ class Filter:
         tags: all of them.
         amount_from, amount_to: in the main unit of each lead's own currency.
         reminder: one of `REMINDERS`, or "".
-        undated: whether only those without an estimated closing date.
+        undated: whether to match only leads without an estimated closing date.
         arrived: the entry of the import that brought them.
         folder: the client folder they are in.
-        own: default fields and with what their values begin; all of them. Of a choice its number.
+        own: default fields and the beginnings of their values, all of which must match; for a
+            choice, its number.
     """
 
     q: str = ""
@@ -85,7 +86,7 @@ class Filter:
         return self != Filter()
 
     def to_query(self) -> QueryDict:
-        """The filter as an address carries it; `read` gives the same filter back."""
+        """Return the filter as a URL's query, from which `read` returns the same filter."""
         query = QueryDict(mutable=True)
         for name, values in self._written().items():
             if values:
@@ -117,7 +118,7 @@ class Filter:
         return written
 
     def without(self, name: str, value: Any = None) -> Filter:
-        """The filter less one field, or less one value of a field of many."""
+        """Return the filter without one field, or without one of a field's values."""
         empty = Filter()
         kept = getattr(empty, name)
         if value is not None and isinstance(kept, tuple):
@@ -133,14 +134,14 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A filter read from an address, and sentences about what could not be read."""
+    """A filter read from a URL, and messages about what could not be read."""
 
     filter: Filter
     complaints: tuple[str, ...] = ()
 
 
 def read(query: QueryDict) -> Reading:
-    """The filter that an address asks for."""
+    """Return the filter that a URL describes."""
     reader = _Reader(query)
     found = Filter(
         q=reader.text("q"),
@@ -165,14 +166,14 @@ def read(query: QueryDict) -> Reading:
 
 
 class _Reader:
-    """Takes an address apart, and notes what it could not use."""
+    """Parses a URL's query, and collects what it could not use."""
 
     def __init__(self, query: QueryDict) -> None:
         self._query = query
         self.complaints: list[str] = []
 
     def text(self, name: str) -> str:
-        """One value, without what no database takes."""
+        """Return one value, without characters that no database accepts."""
         found = self._query.get(name, "").replace("\x00", "").strip()
         self._check_length(len(found), LONGEST)
         return found[:LONGEST]
@@ -183,11 +184,12 @@ class _Reader:
         return list(found)[:MOST_CHOSEN]
 
     def _check_length(self, length: int, most: int) -> None:
-        # Less of a filter finds more leads: it must never be cut in silence.
+        # Part of a filter would match more leads: it must never be cut silently.
         if length > most:
             self.complaints.append(_("The filter is too long. A part of it was left out."))
 
     def ids(self, name: str) -> tuple[int, ...]:
+        """Return the valid row numbers of a parameter."""
         return tuple(int(v) for v in self._values(name) if self._is_id(v))
 
     def _is_id(self, value: str) -> bool:
@@ -198,10 +200,12 @@ class _Reader:
         return False
 
     def owners(self) -> tuple[str, ...]:
+        """Return the valid owners of a parameter: `me`, `none`, or numbers."""
         found = self._values("owner")
         return tuple(v for v in found if v in {MINE, NOBODY} or self._is_id(v))
 
     def some_of(self, name: str, known: Iterable[str]) -> tuple[str, ...]:
+        """Return the values of a parameter that are among these."""
         allowed = set(known)
         found = self._values(name)
         for value in found:
@@ -210,13 +214,14 @@ class _Reader:
         return tuple(v for v in found if v in allowed)
 
     def own(self) -> tuple[tuple[int, str], ...]:
-        """Default fields that are named, with their texts; those left empty ask for nothing."""
+        """Return the named default fields with their texts; empty ones are ignored."""
         names = [name for name in self._query if name.startswith(OWN) and self.text(name)]
         self._check_length(len(names), MOST_CHOSEN)
         names = [name for name in names[:MOST_CHOSEN] if self._is_id(name.removeprefix(OWN))]
         return tuple((int(name.removeprefix(OWN)), self.text(name)) for name in sorted(names))
 
     def amount(self, name: str) -> Decimal | None:
+        """Return the amount of a parameter; None if it is missing or invalid."""
         value = self.text(name)
         if not value:
             return None
@@ -229,6 +234,7 @@ class _Reader:
         return None
 
     def days(self, name: str) -> Days:
+        """Return the range of days of two parameters."""
         return Days(self._day(f"{name}_from"), self._day(f"{name}_to"))
 
     def _day(self, name: str) -> date | None:

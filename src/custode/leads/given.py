@@ -1,4 +1,4 @@
-"""What leads are given: a step of a pipeline, and tags. Each account has its own."""
+"""What leads have: a step of a pipeline, and tags. Each account has its own."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from custode.kernel.text import fold
 
 
 class Pipeline(Retirable):
-    """A way that leads go, step by step."""
+    """A sequence of steps that leads move through."""
 
     name = models.CharField(_("name"), max_length=80)
     position = models.PositiveIntegerField(default=0)
@@ -58,7 +58,7 @@ class Step(Retirable):
 
 
 class TagCategory(Owned):
-    """Tags of one sort (where a lead comes from, which product), shown together."""
+    """A group of tags (where a lead comes from, which product), shown together."""
 
     name = models.CharField(_("name"), max_length=60)
     position = models.PositiveIntegerField(default=0)
@@ -75,11 +75,11 @@ class TagCategory(Owned):
 
 
 class Tag(Retirable):
-    """A word that marks leads."""
+    """A label for leads."""
 
     name = models.CharField(_("name"), max_length=60)
     folded = models.TextField(editable=False)
-    """Without a limit: folding takes some letters apart, and two long names must not become one."""
+    """Without a limit: folding expands some letters, and two long names must not become equal."""
     category = models.ForeignKey(
         TagCategory, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
         verbose_name=_("category"),
@@ -93,7 +93,7 @@ class Tag(Retirable):
                 name="tag_name",
                 condition=Q(retired_at__isnull=True),
             ),
-            # Commas part the tags in every field in which they are written.
+            # Commas separate the tags in every field in which they are entered.
             models.CheckConstraint(condition=~Q(name__contains=","), name="tag_without_comma"),
         ]
 
@@ -101,6 +101,6 @@ class Tag(Retirable):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the folded name beside the name."""
+        """Save, keeping the folded name up to date."""
         self.folded = fold(self.name)
         super().save(*args, **kwargs)

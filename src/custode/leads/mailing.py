@@ -1,4 +1,4 @@
-"""What an e-mail can be filled with from a lead, and to whom one goes."""
+"""A lead's values for the placeholders of e-mails, and its e-mail addresses."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NAMES: Final[dict[str, str | Promise]] = {
 
 
 def values(actor: Actor, lead: Lead) -> Values:
-    """What the placeholders stand for, of one lead; "" for what it has not."""
+    """Return the values of the placeholders for a lead; "" for missing ones."""
     user = User.objects.select_related("account").filter(pk=actor.user_id or 0).first()
     closing = lead.estimated_closing_date
     named = {
@@ -56,7 +56,7 @@ def _amount(lead: Lead) -> str:
 
 
 def addresses(lead: Lead) -> list[str]:
-    """The addresses of a lead: of its fields, its lines, its text and its client's; each once."""
+    """Return a lead's addresses, each once: from fields, lines, text and client."""
     own = DefaultField.offered.filter(kind=Lead.kind.name, sort=Sort.EMAIL)
     told = (str(lead.field_values.get(one.key, "")) for one in own)
     found = [

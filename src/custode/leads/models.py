@@ -1,4 +1,4 @@
-"""A lead and its tags."""
+"""The tables of leads and their tags."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ CLOSED = (Status.WON, Status.CANCELLED, Status.LOST)
 
 
 class Origin(models.TextChoices):
-    """How a lead came to be."""
+    """How a lead was created."""
 
     MANUAL = "manual", _("By hand")
     IMPORT = "import", _("Import")
@@ -48,12 +48,12 @@ class Origin(models.TextChoices):
 
 
 def own_columns(rows: models.QuerySet[Any]) -> tuple[Column, ...]:
-    """The columns of an export that the account's default fields add."""
+    """Return the columns that the account's default fields add to an export."""
     return exporting.columns(Lead.kind.name, Lead.kind.export)
 
 
 class Lead(Guarded):
-    """The chance to close one deal."""
+    """A potential deal."""
 
     kind = Kind(
         name="lead",
@@ -129,16 +129,16 @@ class Lead(Guarded):
     )
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.MANUAL)
     reference = models.CharField(_("reference"), max_length=120, blank=True)
-    """What another program calls this lead (the number in an imported file)."""
+    """The lead's identifier in another program (the number in an imported file)."""
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     client_folder = models.ForeignKey(
         "clients.ClientFolder", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
         db_index=False, verbose_name=_("client folder"),
     )  # fmt: skip
-    """Also while the folder lies in the trash, so that restoring it brings the link back."""
+    """Kept also while the folder is in the trash, so that restoring it restores the link."""
     title_folded = models.CharField(max_length=400, editable=False)
     searched = models.TextField(editable=False)
-    """Title, reference, description and default fields, folded: what the search looks through."""
+    """Title, reference, description and default fields, folded, to be searched."""
     tags = models.ManyToManyField(Tag, through="LeadTag", related_name="+")
 
     class Meta(Guarded.Meta):
@@ -218,12 +218,12 @@ class Lead(Guarded):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the columns that follow from others."""
+        """Save, keeping the derived columns up to date."""
         self.derive()
         super().save(*args, **kwargs)
 
     def derive(self) -> None:
-        """Set what follows from other fields: the folded text, and when the lead was closed."""
+        """Set the derived fields: the folded text, and when the lead was closed."""
         self.title_folded = fold(self.title)[:400]
         texts = (self.title, self.reference, self.description, *searched(self.field_values))
         self.searched = fold("\n".join(texts))
@@ -233,7 +233,7 @@ class Lead(Guarded):
             self.closed_at = clock.now()
 
     def in_words(self, field: str, text: str) -> str:
-        """A field's text in the history for people: an amount with its decimals and currency."""
+        """Return a field's text from the history for people: amounts get decimals and currency."""
         if field != "amount_minor" or not text:
             return text
         amount = money.from_minor(int(text), self.currency)
@@ -275,7 +275,7 @@ class LeadTag(Part):
 
 
 class LeadKey(HeldKey):
-    """What a lead has in a field that tells duplicates."""
+    """A lead's normalised value in a key field, which reveals duplicates."""
 
     part_of = "lead"
 

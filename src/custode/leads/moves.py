@@ -1,4 +1,4 @@
-"""What may happen to leads. Deleting, restoring, exporting and bulk edits are the door's."""
+"""Operations on leads. Deleting, restoring, exporting and bulk edits are the door's."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ EDITABLE = frozenset({
 
 
 def _any(_lead: Lead) -> None:
-    """Any lead will do."""
+    """Accept any lead."""
 
 
 def create(
@@ -44,14 +44,14 @@ def create(
     own: Mapping[int, Value | None] | None = None,
     **values: Any,
 ) -> Lead:
-    """A new lead, in the first step of the default pipeline unless another is given.
+    """Create a lead, in the first step of the default pipeline unless another is given.
 
     Args:
         own: values of default fields, by the fields' numbers (`fields.values.put`).
 
     Raises:
-        Invalid: the title is empty, or a value does not fit its field.
-        Refused: it is for somebody to whom the actor may not assign leads.
+        Invalid: the title is empty, or a value is not valid for its field.
+        Refused: its owner is somebody to whom the actor may not assign leads.
     """
     lead = Lead(
         account_id=actor.account_id,
@@ -85,15 +85,15 @@ def edit(
     """Change fields of a lead as it is now, whatever it was when it was read.
 
     Args:
-        look: looks at the lead before anything is changed, and may raise.
+        look: checks the lead before anything is changed, and may raise.
         own: values of default fields, by the fields' numbers (`fields.values.put`).
 
     Returns:
-        field -> (old, new) of what changed.
+        The changes: field -> (old, new).
 
     Raises:
-        Refused: the lead belongs to somebody else, or may not be assigned to whom is named.
-        Invalid: a value does not fit its field, or a standby lead has no reminder.
+        Refused: the lead belongs to somebody else, or may not be assigned to the named owner.
+        Invalid: a value is not valid for its field, or a standby lead has no reminder.
         Gone: the lead has been moved to the trash in the meantime.
     """
     unknown = values.keys() - EDITABLE
@@ -116,7 +116,7 @@ def edit(
             _require_step(lead.step)
         if (lead.status, lead.remind_date) != waited:
             checks.check_standby(lead)
-        # Here and not only when it is saved: the history is to know it, for the way back.
+        # Here and not only on saving: the history must contain it, for undo.
         lead.closed_at = None if lead.is_open else lead.closed_at or clock.now()
     return changed
 
@@ -124,7 +124,7 @@ def edit(
 def set_tags(
     actor: Actor, lead: Lead, tags: Iterable[Tag], *, look: Callable[[Lead], None] = _any
 ) -> None:
-    """Make these the lead's tags, and note in its history which came and went.
+    """Set the lead's tags, and record in its history which were added and removed.
 
     Args:
         look: as for `edit`.
@@ -152,19 +152,19 @@ def require_edit(actor: Actor, lead: Lead) -> None:
 
 
 def why_not(lead: Lead) -> str:
-    """What is said to who may see a lead and not edit it."""
+    """Return the explanation for users who may see a lead but not edit it."""
     words = _("This lead belongs to %(owner)s. Ask them or an admin to change it.")
     return words % {"owner": lead.owner}
 
 
 def may_edit(actor: Actor, lead: Lead) -> bool:
-    """Whether the actor may edit this lead: asked of the database, in the one place's words."""
+    """Return whether the actor may edit this lead, by the database's own condition."""
     condition = sight.edits(actor)
     return not condition or Lead.with_trashed.filter(condition, pk=lead.pk).exists()
 
 
 def editable(actor: Actor, leads: Sequence[Lead]) -> frozenset[int]:
-    """The numbers of those of some leads that the actor may edit: one query at most."""
+    """Return the numbers of those leads that the actor may edit, by one query at most."""
     ids = [lead.pk for lead in leads]
     condition = sight.edits(actor)
     if not ids or not condition:
@@ -173,7 +173,7 @@ def editable(actor: Actor, leads: Sequence[Lead]) -> frozenset[int]:
 
 
 def _require_step(step: Step) -> None:
-    """Raise `Invalid` when a step has been deleted; nobody deletes it before this is over."""
+    """Raise `Invalid` when a step has been deleted; lock it against that for the transaction."""
     if not Step.offered.select_for_update(no_key=True).filter(pk=step.pk).exists():
         raise Invalid(
             _("The step “%(step)s” is not there any more: choose another.") % {"step": step.name},
@@ -190,7 +190,7 @@ def _put_tags(actor: Actor, lead: Lead, tags: Iterable[Tag]) -> None:
 
 
 def _held(tags: Iterable[Tag]) -> list[Tag]:
-    """Those of the tags that are there; nobody deletes them before this is over."""
+    """Return the existing ones of these tags, locked against deletion for the transaction."""
     ids = [tag.pk for tag in tags]
     if not ids:
         return []
@@ -200,7 +200,7 @@ def _held(tags: Iterable[Tag]) -> list[Tag]:
 
 
 def _check_folder(actor: Actor, lead: Lead) -> None:
-    """A lead goes into a folder that its actor sees and that is in use."""
+    """Check that a lead's folder is in use and visible to the actor."""
     if lead.client_folder_id is None:
         return
     folder = folders.visible(actor).filter(pk=lead.client_folder_id).first()
@@ -214,9 +214,9 @@ def _check_folder(actor: Actor, lead: Lead) -> None:
 
 
 def start_folder(actor: Actor, lead: Lead, name: str) -> ClientFolder:
-    """A new client folder with this lead in it, of the lead's owner.
+    """Create a client folder for this lead, with the lead's owner.
 
-    What the lead has in default fields comes along into those of the same name.
+    The lead's default field values are copied to the folder's fields of the same name.
 
     Raises:
         Refused: the lead belongs to somebody else.
@@ -232,7 +232,7 @@ def start_folder(actor: Actor, lead: Lead, name: str) -> ClientFolder:
 
 
 def tags_named(actor: Actor, names: Iterable[str]) -> list[Tag]:
-    """The tags of these names; those that do not exist yet are made. A comma parts two names."""
+    """Return the tags of these names, creating missing ones. A comma separates two names."""
     wanted: dict[str, str] = {}
     parted = (line(part)[:60] for name in names for part in name.split(","))
     for name in filter(None, parted):
@@ -240,13 +240,13 @@ def tags_named(actor: Actor, names: Iterable[str]) -> list[Tag]:
     known = {tag.folded: tag for tag in Tag.offered.filter(folded__in=wanted)}
     for folded, name in wanted.items():
         if folded not in known:
-            # Somebody else may be making the same one at this moment.
+            # Somebody else may be creating the same one at this moment.
             known[folded], _made = Tag.offered.get_or_create(account_id=actor.account_id, name=name)
     return [known[folded] for folded in wanted]
 
 
 def take(actor: Actor, lead: Lead) -> None:
-    """Make a lead that nobody owns one's own.
+    """Take over a lead that nobody owns.
 
     Raises:
         Refused: the actor may not assign leads, or is no user.
@@ -257,6 +257,7 @@ def take(actor: Actor, lead: Lead) -> None:
         raise Refused(_("Only a user can take a lead."))
 
     def look(now: Lead) -> None:
+        """Raise `Invalid` when somebody else has taken the lead."""
         if now.owner_id not in {None, actor.user_id}:
             raise Invalid(
                 _("%(owner)s has taken this lead in the meantime.") % {"owner": now.owner}
@@ -266,10 +267,10 @@ def take(actor: Actor, lead: Lead) -> None:
 
 
 def star(actor: Actor, lead: Lead, on: bool) -> None:
-    """Star a lead or take the star away."""
+    """Star a lead, or remove the star."""
     edit(actor, lead, starred=on)
 
 
 def close(actor: Actor, lead: Lead, status: str) -> history.Changed:
-    """Win, lose or cancel a lead: its reminder is over. Gives what changed."""
+    """Win, lose or cancel a lead, which ends its reminder; return the changes."""
     return edit(actor, lead, status=status, remind_date=None, remind_time=None)

@@ -1,4 +1,4 @@
-"""A long list in pages, as fast on the last page as on the first.
+"""Pages of a long list, as fast for the last page as for the first.
 
 The database first finds the numbers of one page's leads, from an index alone, then fetches these
 leads; a page deep in the second half is counted from the end.
@@ -23,10 +23,10 @@ NOT_IN_LISTS: Final = ("description", "searched", "title_folded", "reference")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of leads. `number` begins with 1 and lies within the pages there are.
+    """A page of leads. `number` starts at 1 and is within the existing pages.
 
     Args:
-        tags: the names of the leads' tags, by the leads' numbers.
+        tags: the names of tags, by lead number.
     """
 
     leads: list[Lead]
@@ -38,12 +38,12 @@ class Page:
 
     @property
     def first(self) -> int:
-        """The place of the page's first lead in the whole list, from 1."""
+        """The position of the page's first lead in the whole list, from 1."""
         return (self.number - 1) * self.size + 1
 
     @property
     def last(self) -> int:
-        """The place of its last lead."""
+        """The position of its last lead."""
         return self.first + len(self.leads) - 1
 
     @property
@@ -65,10 +65,10 @@ def page(
     size: int = USUAL_SIZE,
     count: int | None = None,
 ) -> Page:
-    """A page of a query's leads; a number beyond the last gives the last.
+    """Return a page of a query's leads; a number beyond the last returns the last.
 
     Args:
-        count: how many there are, when it is known already.
+        count: the number of leads, if known already.
     """
     count = figures.count(actor, leads) if count is None else count
     pages = max(1, -(-count // size))
@@ -78,14 +78,14 @@ def page(
 
 
 def fetched(actor: Actor, ids: list[int]) -> list[Lead]:
-    """The leads of these numbers, in this order, with what a row of a list shows."""
+    """Return the leads of these numbers, in this order, with what a row of a list shows."""
     rows = visible(actor).filter(pk__anyof=ids).select_related("step__pipeline", "owner")
     found = {lead.pk: lead for lead in rows.defer(*NOT_IN_LISTS)}
     return [found[pk] for pk in ids if pk in found]
 
 
 def tags_of(ids: Iterable[int]) -> dict[int, list[str]]:
-    """The names of the tags of many leads, in order, by one query; without a tag no entry."""
+    """Return tag names by lead, in order, by one query; leads without tags are left out."""
     links = LeadTag.objects.filter(lead__in=list(ids)).order_by("tag__folded")
     names: dict[int, list[str]] = {}
     for pk, name in links.values_list("lead_id", "tag__name"):

@@ -1,8 +1,8 @@
-"""What has been created, won and lost by month and person, and what is expected to close.
+"""The performance report: what was created, won and lost by month and person, and the forecast.
 
 The leads are those of the list (`queries.matching`), and months are cut in the time zone in which
-the list counts days: no figure can differ from the list that it leads to. A few statements answer,
-however many leads there are.
+the list counts days, so no figure can differ from the list that it links to. A few statements
+suffice, however many leads there are.
 """
 
 from __future__ import annotations
@@ -22,28 +22,28 @@ from custode.leads.queries import Leads, matching, today
 
 MOST_MONTHS: Final = 24
 AHEAD: Final = 12
-"""Months of the forecast, the running one included."""
+"""The number of months in the forecast, including the current one."""
 
 CREATED, WON, LOST = "created", "won", "lost"
 BEFORE, LATER, UNDATED = -1, AHEAD, -2
-"""Places of the forecast besides its months: a closing date that is over, far off, or none."""
+"""Places of the forecast besides its months: closing dates that are past, far off, or missing."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Month:
-    """A month of the calendar."""
+    """A calendar month."""
 
     year: int
     month: int
 
     @classmethod
     def of(cls, day: date) -> Month:
-        """The month of a day."""
+        """Return the month of a day."""
         return cls(day.year, day.month)
 
     @property
     def days(self) -> Days:
-        """From its first to its last day."""
+        """The days from its first to its last."""
         return Days(self.first, self.after(1).first - timedelta(days=1))
 
     @property
@@ -52,23 +52,23 @@ class Month:
         return date(self.year, self.month, 1)
 
     def after(self, months: int) -> Month:
-        """The month so many months later; earlier for a negative number."""
+        """Return the month this many months later; earlier if negative."""
         whole = self.year * 12 + self.month - 1 + months
         return Month(whole // 12, whole % 12 + 1)
 
     def until(self, last: Month) -> list[Month]:
-        """This month and those after it, to the last."""
+        """Return this month and the following ones, to the last."""
         count = (last.year - self.year) * 12 + last.month - self.month + 1
         return [self.after(n) for n in range(max(0, count))]
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """How many leads of one month, person and currency there are, and what they are worth.
+    """The number and value of the leads of one month, person and currency.
 
     Args:
         what: `created`, `won` or `lost`; "" in a forecast.
-        month: its place among the months asked for; in a forecast also one of the further places.
+        month: its index among the requested months; in a forecast also one of the further places.
         owner: the number of a user, None for nobody.
         amount: in minor units of the currency; `weighted`: by each lead's probability.
     """
@@ -83,10 +83,10 @@ class Group:
 
 
 def groups(actor: Actor, wanted: Filter, months: Sequence[Month]) -> list[Group]:
-    """What was created, won and lost in these months, by two statements.
+    """Return what was created, won and lost in these months, by two statements.
 
     Args:
-        wanted: which leads count; its own dates and statuses do not.
+        wanted: the filter of the leads; its own dates and statuses are ignored.
     """
     base = replace(wanted, statuses=(), created=Days(), closed=Days(), closing=Days())
     days = Days(months[0].first, months[-1].days.last)
@@ -102,7 +102,7 @@ def groups(actor: Actor, wanted: Filter, months: Sequence[Month]) -> list[Group]
 
 
 def forecast(actor: Actor, wanted: Filter) -> list[Group]:
-    """All open leads by the month in which they are expected to close, by one statement."""
+    """Return all open leads by the month of their expected closing, by one statement."""
     leads = matching(actor, forecast_filter(wanted))
     months = forecast_months()
     column = "estimated_closing_date"
@@ -130,18 +130,18 @@ def forecast(actor: Actor, wanted: Filter) -> list[Group]:
 
 
 def forecast_filter(wanted: Filter) -> Filter:
-    """The open leads of a filter."""
+    """Return the filter limited to open leads."""
     return replace(wanted, statuses=OPEN, created=Days(), closed=Days(), closing=Days())
 
 
 def forecast_months() -> list[Month]:
-    """The months of a forecast, the running one first."""
+    """Return the months of a forecast, starting with the current one."""
     now = Month.of(today())
     return now.until(now.after(AHEAD - 1))
 
 
 def forecast_days(place: int) -> Days:
-    """The closing dates of a place of the forecast."""
+    """Return the closing dates of a place of the forecast."""
     months = forecast_months()
     if place == BEFORE:
         return Days(None, months[0].first - timedelta(days=1))
@@ -151,10 +151,10 @@ def forecast_days(place: int) -> Days:
 def _grouped(
     leads: Leads, column: str, months: Sequence[Month], *further: str
 ) -> list[tuple[Any, ...]]:
-    """Rows of: what is asked further, the month's place, owner, currency, count, amount."""
+    """Return rows of: the further columns, month index, owner, currency, count, amount."""
     zone = timezone.get_current_timezone()
-    # Where each month ends is reckoned here: what the clock did in between is right, and neither
-    # database has to convert a moment for each row.
+    # Where each month ends is computed here, which handles clock changes correctly and spares the
+    # database converting a moment for each row.
     place = Case(
         *(
             When(

@@ -1,18 +1,19 @@
-"""What may happen to pipelines and their steps. Only admins do it.
+"""Operations on pipelines and their steps. Only admins perform them.
 
-Deleting one is the door's: its leads, those in the trash too, go to another step in the same act.
+Deleting one is the door's: its leads, including those in the trash, move to another step in the
+same act.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
-from custode.guard import door, news, policy
+from custode.guard import door, naming, news, policy
 from custode.guard.door import Act
 from custode.guard.ordering import put_in_order
 from custode.kernel.actor import Actor
@@ -21,35 +22,35 @@ from custode.kernel.text import line
 from custode.leads.models import Lead, Pipeline, Step
 
 LONGEST: Final = 80
-"""Characters of a name."""
+"""The maximum number of characters of a name."""
 
 
 def default_pipeline(actor: Actor) -> Pipeline:
-    """The pipeline that new leads go to."""
+    """Return the pipeline for new leads."""
     found = Pipeline.offered.filter(account_id=actor.account_id)
     return found.order_by("-is_default", "position", "pk")[0]
 
 
 def first_step(actor: Actor) -> Step:
-    """The step that new leads begin in: the first of the pipeline that they go to."""
+    """Return the step for new leads: the first of the default pipeline."""
     steps = Step.offered.filter(account_id=actor.account_id, pipeline__retired_at=None)
     order = ("-pipeline__is_default", "pipeline__position", "pipeline_id", "position", "pk")
     return steps.select_related("pipeline").order_by(*order)[0]
 
 
 def steps_of(pipeline: Pipeline) -> list[Step]:
-    """The steps of a pipeline that leads can be in, in order."""
+    """Return the steps of a pipeline that leads can be in, in order."""
     return list(Step.offered.filter(pipeline=pipeline).order_by("position", "pk"))
 
 
 def create_pipeline(
     actor: Actor, name: str, steps: Iterable[str], *, default: bool = False
 ) -> Pipeline:
-    """A new pipeline with its steps, in order.
+    """Create a pipeline with its steps, in order.
 
     Raises:
         Refused: the actor is no admin.
-        Invalid: the name is empty or taken, or there is no step.
+        Invalid: a name is empty, too long or taken, or there is no step.
     """
     policy.require_admin(actor)
     names = _each_once(steps)
@@ -59,18 +60,19 @@ def create_pipeline(
     )
     _require_free(pipeline)
     with transaction.atomic():
-        pipeline.save()
+        with naming.unless_taken(_taken(pipeline)):
+            pipeline.save()
         news.fact(actor.account_id, "pipeline.updated", [pipeline.pk])
         add_steps(actor, pipeline, names)
     return pipeline
 
 
 def add_steps(actor: Actor, pipeline: Pipeline, names: Iterable[str]) -> list[Step]:
-    """New steps at the end of a pipeline.
+    """Add steps at the end of a pipeline.
 
     Raises:
         Refused: the actor is no admin.
-        Invalid: a name is empty or taken.
+        Invalid: a name is empty, too long or taken.
         Gone: the pipeline has been deleted in the meantime.
     """
     policy.require_admin(actor)
@@ -90,13 +92,13 @@ def add_steps(actor: Actor, pipeline: Pipeline, names: Iterable[str]) -> list[St
 
 
 def first_pipeline(actor: Actor) -> Pipeline:
-    """The pipeline that every new account begins with."""
+    """Create the pipeline of a new account."""
     steps = [_("Incoming"), _("Contacted"), _("Meeting"), _("Proposal"), _("Negotiation")]
     return create_pipeline(actor, _("Sales"), steps, default=True)
 
 
 def rename(actor: Actor, one: Pipeline | Step, name: str) -> None:
-    """Give a pipeline or a step another name.
+    """Rename a pipeline or a step.
 
     Raises:
         Refused: the actor is no admin.
@@ -110,13 +112,14 @@ def rename(actor: Actor, one: Pipeline | Step, name: str) -> None:
         _require_there(one)
         one.name = _read(name)
         _require_free(one)
-        one.save(update_fields=["name"])
+        with naming.unless_taken(_taken(one)):
+            one.save(update_fields=["name"])
         what = "step.updated" if isinstance(one, Step) else "pipeline.updated"
         news.fact(actor.account_id, what, [one.pk])
 
 
 def make_default(actor: Actor, pipeline: Pipeline) -> None:
-    """Have new leads go to this pipeline.
+    """Make this the pipeline for new leads.
 
     Raises:
         Refused: the actor is no admin.
@@ -134,11 +137,11 @@ def make_default(actor: Actor, pipeline: Pipeline) -> None:
 
 
 def order_steps(actor: Actor, pipeline: Pipeline, ids: Sequence[int]) -> None:
-    """Put a pipeline's steps in this order.
+    """Set the order of a pipeline's steps.
 
     Raises:
         Refused: the actor is no admin.
-        Invalid: these are not just the steps that it has now.
+        Invalid: these are not exactly its present steps.
     """
     policy.require_admin(actor)
     with transaction.atomic():
@@ -148,11 +151,11 @@ def order_steps(actor: Actor, pipeline: Pipeline, ids: Sequence[int]) -> None:
 
 
 def order_pipelines(actor: Actor, ids: Sequence[int]) -> None:
-    """Put the pipelines in this order.
+    """Set the order of the pipelines.
 
     Raises:
         Refused: the actor is no admin.
-        Invalid: these are not just the pipelines that there are now.
+        Invalid: these are not exactly the present pipelines.
     """
     policy.require_admin(actor)
     with transaction.atomic():
@@ -162,15 +165,16 @@ def order_pipelines(actor: Actor, ids: Sequence[int]) -> None:
 
 
 def delete_step(actor: Actor, step: Step, into: Step) -> Act:
-    """Delete a step; its leads, those in the trash too, go to another one.
+    """Delete a step; its leads, including those in the trash, move to another one.
 
     Raises:
         Refused: the actor is no admin.
-        Invalid: it is the last step of its pipeline, or `into` is not there.
+        Invalid: it is the last step of its pipeline, or `into` does not exist.
         Gone: it has been deleted in the meantime.
     """
 
     def look() -> None:
+        """Raise `Invalid` for the last step of a pipeline."""
         if not Step.offered.filter(pipeline=step.pipeline_id).exclude(pk=step.pk).exists():
             raise Invalid(
                 _("“%(step)s” is the last step of its pipeline. Delete the pipeline instead.")
@@ -181,15 +185,16 @@ def delete_step(actor: Actor, step: Step, into: Step) -> Act:
 
 
 def delete_pipeline(actor: Actor, pipeline: Pipeline, into: Step) -> Act:
-    """Delete a pipeline with its steps; their leads, those in the trash too, go to another step.
+    """Delete a pipeline with its steps; their leads, trashed ones too, move to another step.
 
     Raises:
         Refused: the actor is no admin.
-        Invalid: new leads go to it, or `into` is one of its own steps or not there.
+        Invalid: it is the default, or `into` is one of its own steps or does not exist.
         Gone: it has been deleted in the meantime.
     """
 
     def look() -> None:
+        """Raise `Invalid` for the default pipeline, or when its steps have changed."""
         if Pipeline.objects.filter(pk=pipeline.pk, is_default=True).exists():
             raise Invalid(
                 _("New leads go to “%(pipeline)s”. Make another pipeline the default first.")
@@ -203,7 +208,7 @@ def delete_pipeline(actor: Actor, pipeline: Pipeline, into: Step) -> Act:
 
 
 def _hold(pipeline: Pipeline) -> None:
-    """Have the pipeline for oneself, for the rest of the transaction."""
+    """Lock the pipeline for the rest of the transaction."""
     _require_there(Pipeline.objects.select_for_update().get(pk=pipeline.pk))
 
 
@@ -213,7 +218,10 @@ def _require_there(one: Pipeline | Step) -> None:
 
 
 def _each_once(names: Iterable[str]) -> list[str]:
-    read = [_read(name) for name in names]
+    try:
+        read = [_read(name) for name in names]
+    except Invalid as error:
+        raise Invalid(str(error), field="steps") from error
     seen: set[str] = set()
     for name in read:
         if name in seen:
@@ -228,16 +236,23 @@ def _read(name: str) -> str:
     name = line(name)
     if not name:
         raise Invalid(_("It needs a name."), field="name")
-    return name[:LONGEST]
+    if len(name) > LONGEST:
+        raise Invalid(_("A name has at most %(n)s characters.") % {"n": LONGEST}, field="name")
+    return name
 
 
 def _require_free(one: Pipeline | Step) -> None:
+    alike: QuerySet[Any, Any] = Pipeline.offered.filter(name=one.name)
     if isinstance(one, Step):
-        steps = Step.offered.filter(pipeline=one.pipeline_id, name=one.name)
-        if steps.exclude(pk=one.pk or 0).exists():
-            raise Invalid(
-                _("There is a step “%(name)s” in this pipeline already.") % {"name": one.name},
-                field="name",
-            )
-    elif Pipeline.offered.filter(name=one.name).exclude(pk=one.pk or 0).exists():
-        raise Invalid(_("There is a pipeline of this name already."), field="name")
+        alike = Step.offered.filter(pipeline=one.pipeline_id, name=one.name)
+    if alike.exclude(pk=one.pk or 0).exists():
+        raise _taken(one)
+
+
+def _taken(one: Pipeline | Step) -> Invalid:
+    if isinstance(one, Step):
+        return Invalid(
+            _("There is a step “%(name)s” in this pipeline already.") % {"name": one.name},
+            field="name",
+        )
+    return Invalid(_("There is a pipeline of this name already."), field="name")

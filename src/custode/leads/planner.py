@@ -1,8 +1,8 @@
-"""SQLite's planner is told how the tables are filled; PostgreSQL tells its own.
+"""Updates SQLite's planner statistics; PostgreSQL updates its own.
 
-Without it SQLite takes any index that begins with the account for a narrow one: to fetch the fifty
-leads of a page it walked through all of the account's. It looks at a few hundred rows of each
-index, so this takes some hundredths of a second however many leads there are.
+Without them SQLite considers any index that begins with the account selective: to fetch the fifty
+leads of a page it walked through all of the account's. It samples a few hundred rows of each index,
+so this takes some hundredths of a second however many leads there are.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from custode.kernel.actor import Actor
 from custode.kernel.schedule import Periodic
 
 ROWS: Final = 400
-"""How many rows of an index are looked at; SQLite's own advice is 100 to 1,000."""
+"""How many rows of an index are sampled; SQLite recommends 100 to 1,000."""
 
 
 def add() -> None:
-    """Have it told again and again from now on."""
+    """Register the job."""
     schedule.add(Periodic("the planner's knowledge", timedelta(hours=1), tell))
 
 
 def tell(_system: Actor | None = None) -> None:
-    """Let SQLite look at its tables."""
+    """Let SQLite analyse its tables."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA analysis_limit = {ROWS}")

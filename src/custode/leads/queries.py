@@ -1,10 +1,10 @@
-"""Which leads an actor gets to see: everything that shows leads begins here."""
+"""Which leads an actor sees: everything that shows leads starts here."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any, Final
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -21,18 +21,18 @@ from custode.leads.models import OPEN, Lead, LeadTag
 
 Leads = QuerySet[Lead, Lead]
 NEXT_DAYS: Final = 7
-"""How many days after today come next."""
+"""How many days after today count as next."""
 BY_HOUR: Final = (F("remind_time").asc(nulls_last=True),)
-"""The order of reminders on one day: by their hour, those without one last."""
+"""The order of reminders on one day: by hour, those without one last."""
 
 
 def visible(actor: Actor) -> Leads:
-    """The living leads of the account that the actor sees."""
+    """Return the living leads of the account that the actor sees."""
     return Lead.objects.filter(sight.sees(actor))
 
 
 def matching(actor: Actor, wanted: Filter) -> Leads:
-    """The leads an actor sees that fit a filter."""
+    """Return the leads an actor sees that match a filter."""
     rows = visible(actor).filter(_plain(wanted), _dates(wanted), _reminder(wanted.reminder))
     if wanted.owners:
         rows = rows.filter(_owners(actor, wanted.owners))
@@ -47,9 +47,10 @@ def matching(actor: Actor, wanted: Filter) -> Leads:
 
 
 def speaking_of(actor: Actor, address: str) -> Leads:
-    """The leads an actor sees that hold an e-mail address, or of which what is said holds it.
+    """Return the leads an actor sees that contain an e-mail address, in them or their comments.
 
-    Whole, and not as a part of another: who looks before making a lead must not meet a stranger.
+    As a whole, not as part of a longer one: a check before creating a lead must not find a
+    stranger.
     """
     told = fold(address)
     if "@" not in told or len(told.split()) != 1 or len(told) > LONGEST:
@@ -63,10 +64,10 @@ def speaking_of(actor: Actor, address: str) -> Leads:
 
 
 def _saying(actor: Actor, words: list[str], word: str) -> QuerySet[Any]:
-    """The leads of which a word of a search stands in their texts, tags, comments or e-mails.
+    """Return the leads with a search word in their texts, tags, comments or e-mails.
 
-    As one set: of conditions joined by OR, PostgreSQL would go through all that the comments find
-    once for each lead, as soon as it is too much to be kept at hand.
+    As one set: with conditions joined by OR, PostgreSQL would scan everything that the comments
+    find once for each lead, as soon as it exceeds the working memory.
     """
     found = Lead.objects.filter(searched__contains=word).order_by().values("pk")
     ways: list[QuerySet[Any, Any]] = [
@@ -101,13 +102,22 @@ def _plain(wanted: Filter) -> Q:
 
 
 def _amount(compare: str, amount: Decimal) -> Q:
-    """A comparison in the main unit, whatever a currency's minor unit stands for."""
+    """Return a comparison in the main unit, whatever a currency's minor unit is.
+
+    Fractions of a minor unit count: from 1.005 on, 1.00 is too little.
+    """
     usual, found = Q(), Q()
+    way = ROUND_CEILING if compare == "gte" else ROUND_FLOOR
+
+    def than(exponent: int) -> Q:
+        minor = amount.scaleb(exponent).to_integral_value(way)
+        return Q(**{f"amount_minor__{compare}": int(minor)})
+
     for exponent, currencies in money.unusual().items():
         among = Q(currency__in=currencies)
         usual &= ~among
-        found |= among & Q(**{f"amount_minor__{compare}": int(amount.scaleb(exponent))})
-    return found | (usual & Q(**{f"amount_minor__{compare}": int(amount.scaleb(2))}))
+        found |= among & than(exponent)
+    return found | (usual & than(2))
 
 
 def _owners(actor: Actor, owners: Iterable[str]) -> Q:
@@ -135,7 +145,7 @@ def _days(column: str, days: Days) -> Q:
 
 
 def _moments(column: str, days: Days) -> Q:
-    """Days as the person who asks counts them: from midnight to midnight in their time zone."""
+    """Return the condition on days in the user's time zone, from midnight to midnight."""
     found = Q()
     if days.first:
         found &= Q(**{f"{column}__gte": _midnight(days.first)})
@@ -149,7 +159,7 @@ def _midnight(day: date) -> datetime:
 
 
 def today() -> date:
-    """The date now, where the person is."""
+    """Return today's date in the user's time zone."""
     return clock.now().astimezone(timezone.get_current_timezone()).date()
 
 

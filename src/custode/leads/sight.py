@@ -1,6 +1,7 @@
-"""Who sees a lead, who edits it, and to whom it may be given: the one answer, for many and for one.
+"""Who sees a lead, who edits it, and to whom it may be assigned: the same for many and for one.
 
-List, board, page, search, export, counts and the door all ask here, and the database answers.
+List, board, page, search, export, counts and the door all use these conditions, which the database
+evaluates.
 """
 
 from __future__ import annotations
@@ -16,22 +17,22 @@ from custode.people.models import User
 
 
 def sees(actor: Actor) -> Q:
-    """The leads an actor sees: of those in their reach, and those that nobody owns."""
+    """Return the condition on leads an actor sees: those in reach, and nobody's."""
     return within_or_nobodys(actor, actor.reach.sees, "owner")
 
 
 def edits(actor: Actor) -> Q:
-    """The leads an actor edits: of those in their reach, and those that nobody owns."""
+    """Return the condition on leads an actor edits: those in reach, and nobody's."""
     return within_or_nobodys(actor, actor.reach.edits, "owner")
 
 
 def heirs(actor: Actor) -> QuerySet[User, User]:
-    """The people to whom an actor may give a lead, disabled ones included."""
+    """Return the people to whom an actor may assign a lead, including disabled ones."""
     return assigning.heirs(actor)
 
 
 def may_assign(actor: Actor) -> Decision:
-    """Whether an actor may give leads away at all, and take those that nobody owns."""
+    """Return whether an actor may assign leads at all, and take those that nobody owns."""
     return assigning.may(actor, kinds.model_of("lead").kind)
 
 

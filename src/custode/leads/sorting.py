@@ -1,4 +1,4 @@
-"""In which order leads come: stable, the same on both databases, with the number as last key."""
+"""The order of leads: stable, the same on both databases, with the number as the last key."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CAN_BE_EMPTY: Final = frozenset({"amount", "owner", "reminder", "closing"})
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """By what leads are sorted, and in which direction. Empty values always come last."""
+    """The column by which leads are sorted, and the direction. Empty values always come last."""
 
     by: str = "updated"
     down: bool = True
@@ -34,11 +34,11 @@ class Sort:
         return f"-{self.by}" if self.down else self.by
 
     def turned(self) -> Sort:
-        """The same, the other way round."""
+        """Return the same in the opposite direction."""
         return Sort(self.by, not self.down)
 
     def order(self) -> list[OrderBy]:
-        """What the database sorts by."""
+        """Return the columns that the database sorts by."""
         if self.by == "step":
             keys: list[Any] = [F("step__pipeline__position"), F("step__position"), F("step_id")]
         elif self.by == "owner":
@@ -53,13 +53,13 @@ class Sort:
 
 
 def read(text: str) -> Sort:
-    """The order that an address asks for: `title`, `-amount`; an unknown one is the usual one."""
+    """Return the order that a URL asks for: `title`, `-amount`; the default if unknown."""
     by = text.removeprefix("-")
     return Sort(by, text.startswith("-")) if by in PATHS else Sort()
 
 
 def _owners_rank() -> Case:
-    """The place of each owner's name in the alphabet, folded here because databases differ."""
+    """Return each owner's alphabetical rank, computed here because databases differ."""
     people = User.objects.values_list("pk", "last_name", "first_name")
     ranked = sorted(people, key=lambda who: (fold(who[1]), fold(who[2]), who[0]))
     return Case(

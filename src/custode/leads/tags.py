@@ -1,7 +1,7 @@
-"""What may happen to tags and their categories. Only admins do it.
+"""Operations on tags and their categories. Only admins perform them.
 
-Anybody makes a tag by giving it to a lead (`moves.tags_named`). Deleting one, and merging one into
-another, is the door's: it concerns all leads that have it, those in the trash too.
+Anybody creates a tag by giving it to a lead (`moves.tags_named`). Deleting one, and merging one
+into another, is the door's: it concerns all leads that have it, including those in the trash.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from custode.kernel.text import fold, line
 from custode.leads.models import Lead, Tag, TagCategory
 
 LONGEST: Final = 60
-"""Characters of a name."""
+"""The maximum number of characters of a name."""
 
 
 def create(actor: Actor, name: str, category: TagCategory | None = None) -> Tag:
-    """A new tag.
+    """Create a tag.
 
     Raises:
         Refused: the actor is no admin.
@@ -45,7 +45,7 @@ def create(actor: Actor, name: str, category: TagCategory | None = None) -> Tag:
 
 
 def change(actor: Actor, tag: Tag, name: str, category: TagCategory | None) -> None:
-    """Give a tag another name or category; all leads that have it show it.
+    """Change a tag's name or category; all leads that have it show the new ones.
 
     Raises:
         Refused: the actor is no admin.
@@ -67,21 +67,21 @@ def change(actor: Actor, tag: Tag, name: str, category: TagCategory | None) -> N
 
 
 def delete(actor: Actor, tag: Tag, into: Tag | None = None) -> Act:
-    """Take a tag off all leads, those in the trash too, and offer it no more.
+    """Take a tag off all leads, including those in the trash, and stop offering it.
 
     Args:
-        into: the tag that these leads get in its place: the two are merged.
+        into: the tag that these leads get in its place, which merges the two.
 
     Raises:
         Refused: the actor is no admin.
-        Invalid: `into` is not there, or the tag itself.
+        Invalid: `into` does not exist, or is the tag itself.
         Gone: it has been deleted in the meantime.
     """
     return door.retire(actor, Lead.kind.name, "tag", [tag], into)
 
 
 def create_category(actor: Actor, name: str) -> TagCategory:
-    """A new category, at the end.
+    """Create a category, at the end of the order.
 
     Raises:
         Refused: the actor is no admin.
@@ -100,7 +100,7 @@ def create_category(actor: Actor, name: str) -> TagCategory:
 
 
 def rename_category(actor: Actor, one: TagCategory, name: str) -> None:
-    """Give a category another name.
+    """Rename a category.
 
     Raises:
         Refused: the actor is no admin.
@@ -115,11 +115,11 @@ def rename_category(actor: Actor, one: TagCategory, name: str) -> None:
 
 
 def order_categories(actor: Actor, ids: Sequence[int]) -> None:
-    """Put the categories in this order.
+    """Set the order of the categories.
 
     Raises:
         Refused: the actor is no admin.
-        Invalid: these are not just the categories that there are now.
+        Invalid: these are not exactly the present categories.
     """
     policy.require_admin(actor)
     with transaction.atomic():
@@ -128,13 +128,13 @@ def order_categories(actor: Actor, ids: Sequence[int]) -> None:
 
 
 def dissolve_category(actor: Actor, one: TagCategory) -> None:
-    """Remove a category; its tags stay, in none. Raises `Refused` when the actor is no admin."""
+    """Remove a category but not its tags; raise `Refused` when the actor is no admin."""
     policy.require_admin(actor)
     one.delete()
 
 
 def _alone(actor: Actor) -> None:
-    """Of two admins who name things at once, one comes after the other."""
+    """Serialise admins who name things at the same time."""
     Account.objects.select_for_update(no_key=True).get(pk=actor.account_id)
 
 

@@ -1,4 +1,4 @@
-"""Taking back one's own latest edit of where a lead stands: its status, step and reminder."""
+"""Taking back one's own latest change of a lead's status, step and reminder."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FIELDS: Final = frozenset({"status", "step", "remind_date", "remind_time", "clos
 
 
 def offered(actor: Actor, lead: Lead) -> int:
-    """The number by which the actor's latest edit of a lead can be taken back; 0 for none."""
+    """Return the number by which the actor's latest edit can be taken back; 0 for none."""
     lines = history.last_edit(lead)
     if not lines or not _are_of(actor, lines) or not {line.field for line in lines} <= FIELDS:
         return 0
@@ -25,7 +25,7 @@ def offered(actor: Actor, lead: Lead) -> int:
 
 
 def lead_of(actor: Actor, number: int) -> Lead | None:
-    """The lead of such an edit of the actor's own, if they see it still."""
+    """Return the lead of such an edit of the actor's, if they still see it."""
     line = Change.objects.filter(pk=number, kind=Lead.kind.name, seq=None).first()
     if line is None or not _are_of(actor, [line]):
         return None
@@ -33,16 +33,17 @@ def lead_of(actor: Actor, number: int) -> Lead | None:
 
 
 def take_back(actor: Actor, lead: Lead, number: int) -> None:
-    """Give a lead again what it had before the actor's edit with this number.
+    """Restore a lead's values from before the actor's edit with this number.
 
     Raises:
-        Gone: the step that it stood in has been deleted since.
-        Invalid: the lead has been edited again since, by whomever.
+        Gone: the step that it was in has been deleted since.
+        Invalid: the lead has been edited again since, by anybody.
         Refused: the lead belongs to somebody else.
     """
     step = None
 
     def look(now: Lead) -> None:
+        """Raise `Invalid` when the lead has been edited again."""
         if offered(actor, now) != number:
             raise Invalid(
                 _("“%(lead)s” has been changed in the meantime. This is how it stands now.")

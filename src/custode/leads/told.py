@@ -1,7 +1,7 @@
-"""What other programs are told of a lead: by the API and by webhooks in the same words.
+"""What other programs are told about a lead, by the API and by webhooks in the same form.
 
-The `Label: value` lines of a description and the default fields come under the names that programs
-know. A label that Custode does not know keeps its own name, in small letters and joined by `_`.
+The `Label: value` lines of a description and the default fields have the names that programs
+expect. An unknown label keeps its own name, in lower case and joined by `_`.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ _USUAL: Final = {
     ),
     "web": "web, website, web site, site, url, sito, sito web",
 }
-"""What programs look for -> what people call it in a description or a default field, folded."""
+"""Names that programs expect -> their labels in a description or a default field, folded."""
 _BY_LABEL: Final = {label: name for name, said in _USUAL.items() for label in said.split(", ")}
 
 
 def usual(by_name: Mapping[str, str]) -> dict[str, str]:
-    """Labels and values under the usual names; of two under one name the first counts."""
+    """Return values under their usual names; the first of several with one name counts."""
     found: dict[str, str] = {}
     for label, value in by_name.items():
         folded = " ".join(fold(label).replace("_", " ").split())
@@ -51,15 +51,15 @@ def usual(by_name: Mapping[str, str]) -> dict[str, str]:
 
 
 def known(by_name: Mapping[str, str]) -> dict[str, str]:
-    """The same without what Custode has no usual name for."""
+    """Return the same without values that have no usual name."""
     return {name: value for name, value in usual(by_name).items() if name in _USUAL}
 
 
 def next_action(day: date | None, hour: time | None, zone: tzinfo | None = None) -> str | None:
-    """The moment of a reminder, in UTC: its day begins at midnight where it has no hour.
+    """Return the moment of a reminder, in UTC; without an hour, midnight at the start of its day.
 
     Args:
-        zone: in which the day and the hour are; that of the moment without.
+        zone: the time zone of day and hour; the active one if None.
     """
     if day is None:
         return None

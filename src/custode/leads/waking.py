@@ -1,8 +1,8 @@
-"""What is on standby is to do again when its day comes, at its hour if it has one.
+"""Ends standby when its day comes, at its hour if it has one.
 
-Days and hours are those of the time zone of whoever it is in charge of; of what is nobody's, the
-account's. An hour that a clock put forward leaves out comes as much later; of one that comes twice
-the first counts.
+Days and hours are in the time zone of the person responsible; for what is nobody's, in the
+account's. An hour that a clock change skips comes that much later; of one that comes twice the
+first counts.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from custode.leads.models import Lead, Status
 CHUNK: Final = 500
 """How many rows are changed in one transaction, so that nobody waits for long."""
 FIRST: Final = timedelta(hours=14)
-"""How far the earliest time zone is ahead: nowhere has a later day come yet."""
+"""How far the earliest time zone is ahead: no later date has begun anywhere."""
 
 Due = tuple[int, date, time | None]
 """The number of a row, and until when it is on standby."""
@@ -33,13 +33,13 @@ Due = tuple[int, date, time | None]
 
 @dataclass(frozen=True, slots=True)
 class Sleepers:
-    """A kind that is on standby until a day, and perhaps an hour of it.
+    """A kind whose objects can be on standby until a day, and perhaps an hour.
 
-    It has `status`, `remind_date` and `remind_time` as leads have.
+    It has `status`, `remind_date` and `remind_time` as leads do.
 
     Args:
         model: the guarded model.
-        person: the foreign key to whose time zone counts.
+        person: the foreign key to the user whose time zone counts.
     """
 
     model: Any
@@ -50,19 +50,19 @@ LEADS: Final = Sleepers(Lead, "owner")
 
 
 def add() -> None:
-    """Have it done from now on."""
+    """Register the job."""
     schedule.add(Periodic("end of standby", timedelta(minutes=1), wake))
 
 
 def wake(system: Actor) -> int:
-    """Have every lead whose day has come to do again; gives how many."""
+    """End the standby of every lead whose day has come, and return how many."""
     return wake_all(system, LEADS)
 
 
 def wake_all(system: Actor, kind: Sleepers) -> int:
-    """Have all of a kind whose day has come to do again; gives how many.
+    """End the standby of all objects of a kind whose day has come, and return how many.
 
-    Cut off and begun again it goes on where it was: what has been done is on standby no more.
+    It may be interrupted and restarted: what is done is no longer on standby.
     """
     now = clock.now()
     due = list(_due(system, kind, now))
@@ -71,7 +71,7 @@ def wake_all(system: Actor, kind: Sleepers) -> int:
 
 
 def is_due(day: date, hour: time | None, zone: ZoneInfo, now: datetime) -> bool:
-    """Whether this day, at this hour, has come in this time zone."""
+    """Return whether this day and hour have come in this time zone."""
     if hour is None:
         return now.astimezone(zone).date() >= day
     return datetime.combine(day, hour, zone).astimezone(UTC) <= now
@@ -93,7 +93,7 @@ def _due(system: Actor, kind: Sleepers, now: datetime) -> Iterator[Due]:
 
 
 def _wake(system: Actor, kind: Sleepers, due: list[Due]) -> int:
-    """Change those that are on standby still, and until the same moment as was read."""
+    """Change those that are still on standby until the same moment as was read."""
     until = {pk: (day, hour) for pk, day, hour in due}
     with transaction.atomic():
         rows = kind.model.objects.filter(

@@ -1,4 +1,4 @@
-"""A filter in words: the marks that a list shows above itself, and the sentence the log keeps."""
+"""Describes a filter in words: the marks above a list, and the sentence in the log."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from custode.people.models import User
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One part of a filter, in words, and the filter that remains without it."""
+    """One part of a filter in words, and the filter that remains without it."""
 
     text: str
     rest: Filter
 
 
 def describe(wanted: Filter) -> str:
-    """The filter as people read it; "" when it asks for all."""
+    """Return the filter as people read it; "" when it matches all."""
     return ", ".join(mark.text for mark in marks(wanted))
 
 
 def marks(wanted: Filter) -> list[Mark]:
-    """The parts of a filter; what it names that is not there (any more) has no mark."""
+    """Return the parts of a filter; those that refer to something missing have no mark."""
     return [
         *_text(wanted),
         *_named(wanted),
@@ -44,7 +44,7 @@ def marks(wanted: Filter) -> list[Mark]:
 
 
 def unknown(wanted: Filter) -> bool:
-    """Whether the filter names a pipeline, step, tag, field or owner that is not the account's."""
+    """Return whether the filter names a pipeline, step, tag, field or owner not in the account."""
     people = [int(one) for one in wanted.owners if one not in {MINE, NOBODY}]
     pipelines = [] if wanted.pipeline is None else [wanted.pipeline]
     asked: list[tuple[Any, Any]] = [
@@ -101,7 +101,7 @@ def _simple(wanted: Filter) -> Iterator[Mark]:
             name = ", ".join(entry.labels)
             yield Mark(_("Imported from %(name)s") % {"name": name}, wanted.without("arrived"))
     if wanted.folder is not None:
-        # Without its name: who reads this may not see the folder.
+        # Without its name: the reader may not be allowed to see the folder.
         yield Mark(_("In one client folder"), wanted.without("folder"))
     if wanted.reminder:
         words = {

@@ -1,7 +1,7 @@
-"""E-mail addresses: unique in the installation, and nobody may notice that one is taken elsewhere.
+"""E-mail addresses: unique in the installation, without revealing that another account has one.
 
-So an address that somebody writes is only noted, as `pending_email`. It becomes the one to sign in
-with when the link is used that went there: if it is taken by then, only its owner learns it.
+So a new address is only stored as `pending_email`. It becomes the sign-in address when the mailed
+link is used: if it is taken by then, only its owner learns that.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from custode.people.models import User
 
 
 class Taken(Invalid):
-    """The address signs somebody else in; only who has its link may be told."""
+    """The address belongs to another user's sign-in; only the holder of its link may be told."""
 
 
 def read(email: str | None) -> str | None:
-    """The address in lower case; raises `Invalid` when it is none."""
+    """Return the address in lower case; raise `Invalid` when it is not one."""
     if not email:
         return None
     address = email.strip().lower()
@@ -40,20 +40,20 @@ def read(email: str | None) -> str | None:
 
 
 def is_taken(address: str, but: User | None = None) -> bool:
-    """Whether anybody but this user signs in with it, in whatever account."""
+    """Return whether anybody but this user signs in with the address, in any account."""
     with scope.everywhere("addresses are unique in the installation"):
         found = User.objects.filter(email=address)
         return found.exclude(pk=but.pk if but else 0).exists()
 
 
 def require_free(address: str) -> None:
-    """For the operator, who may know: raise `Invalid` when anybody signs in with it."""
+    """Raise `Invalid` when anybody signs in with it; for the operator, who may know."""
     if is_taken(address):
         raise Invalid(_("This e-mail address cannot be used."), field="email")
 
 
 def require_free_here(address: str, account_id: int, but: User | None = None) -> None:
-    """For an admin, who knows their own users: raise `Invalid` when one of these has it."""
+    """Raise `Invalid` when a user of the account has it; for admins, who know their own users."""
     with scope.account(account_id):
         found = User.objects.filter(Q(email=address) | Q(pending_email=address))
         other = found.exclude(pk=but.pk if but else 0).first()
@@ -65,7 +65,7 @@ def require_free_here(address: str, account_id: int, but: User | None = None) ->
 
 
 def require_own_or_admin(actor: Actor, user: User) -> None:
-    """Raise `Refused` when somebody who is no admin changes how another person signs in.
+    """Raise `Refused` when a non-admin changes how another person signs in.
 
     Raises:
         Gone: the user is another account's.
@@ -77,7 +77,7 @@ def require_own_or_admin(actor: Actor, user: User) -> None:
 
 
 def invite(actor: Actor, user: User, email: str) -> None:
-    """Give a person without sign-in an address, which is theirs when they use its link.
+    """Give a person without sign-in an address, which takes effect when its link is used.
 
     Raises:
         Refused: the actor is no admin.
@@ -100,12 +100,12 @@ def invite(actor: Actor, user: User, email: str) -> None:
 
 
 def ask(actor: Actor, user: User, email: str) -> None:
-    """Note the address to which somebody's sign-in shall change: one's own, or as an admin.
+    """Store the new sign-in address that a user asks for: one's own, or any as an admin.
 
     Raises:
         Refused: it is somebody else's and the actor is no admin.
-        Invalid: the address is not one, or is the present one; to an admin also when another user
-            of the account has it.
+        Invalid: the address is not one, or is the present one; for an admin also if another user of
+            the account has it.
     """
     address = read(email)
     if address is None:
@@ -124,7 +124,7 @@ def ask(actor: Actor, user: User, email: str) -> None:
 
 
 def withdraw(actor: Actor, user: User) -> None:
-    """Forget the address that waits; its link is void."""
+    """Discard the pending address, which makes its link invalid."""
     if not user.email or not user.pending_email:
         return
     with door.deed(
@@ -135,7 +135,7 @@ def withdraw(actor: Actor, user: User) -> None:
 
 
 def take(user: User) -> None:
-    """Make the address that waits the one to sign in with, if both still are as in `user`.
+    """Make the pending address the sign-in address, if both still are as in `user`.
 
     Called within `door.deed(actor, Verb.SIGN_IN)`: the database refuses it anywhere else.
 

@@ -1,4 +1,4 @@
-"""Who hears of alerts, which rules an account sets for them, and acknowledging them."""
+"""Alert recipients, an account's alert rules, and acknowledging alerts."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ from custode.people.models import Role, User
 OTHER_EDITION: Final = gettext_lazy("Alerts are part of the Dream Team edition.")
 LONGEST_NOTE: Final = 500
 MOST_RULES: Final = 50
-"""Rules of its own that an account may have."""
+"""The maximum number of an account's own rules."""
 MOST: Final = 10_000_000
 LONGEST_WINDOW: Final = 7 * 24 * 60
-"""Minutes in which acts can be added up: a week."""
+"""The maximum number of minutes over which acts can be added up: a week."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A rule as an admin sets it; see `guard.alerts.rules.Rule` for what each means."""
+    """A rule as an admin sets it; the fields are those of `guard.alerts.rules.Rule`."""
 
     name: str = ""
     is_on: bool = True
@@ -49,7 +49,7 @@ class Wanted:
 
     @classmethod
     def of(cls, rule: Rule, **changes: Any) -> Wanted:
-        """A rule as it is, with some changes."""
+        """Return a rule as it is, with some changes."""
         names = ("name", "is_on", "outcome", "counts", "at_least", "within", "by", "by_id")
         lists = ("acts", "kinds", "recipients")
         values = {name: getattr(rule, name) for name in names}
@@ -58,7 +58,7 @@ class Wanted:
 
 
 def admins_among(users: Collection[int]) -> Collection[int]:
-    """Which of these users are admins; the account is in scope."""
+    """Return which of these users are admins; the account is in scope."""
     if not users:
         return ()
     admins = User.objects.filter(pk__in=users, role=Role.ADMIN)
@@ -66,12 +66,12 @@ def admins_among(users: Collection[int]) -> Collection[int]:
 
 
 def admins_to_tell(account_id: int) -> list[int]:
-    """The admins to whom letters can go: neither disabled nor without a confirmed address."""
+    """Return the admins who can get mail: neither disabled nor without a confirmed address."""
     return [user.pk for user in to_tell(account_id)]
 
 
 def to_tell(account_id: int) -> list[User]:
-    """The same, by name."""
+    """Return the same, as users ordered by name."""
     found = User.objects.filter(
         account_id=account_id, role=Role.ADMIN, disabled_at=None, email__isnull=False
     )
@@ -79,22 +79,29 @@ def to_tell(account_id: int) -> list[User]:
 
 
 def is_new_admin(facts: Mapping[str, Any]) -> bool:
-    """Whether an act on a user made an admin; not the first one of an account."""
+    """Return whether an act on a user made an admin, except an account's first one."""
     role = facts.get("role")
     made = isinstance(role, dict) and role.get("to") == Role.ADMIN
     return made or (facts.get("created") == Role.ADMIN and "first" not in facts)
 
 
+def is_lost_admin(facts: Mapping[str, Any]) -> bool:
+    """Whether an act on a user took an admin away: disabled, or a user from now on."""
+    role = facts.get("role")
+    demoted = isinstance(role, dict) and role.get("from") == Role.ADMIN
+    return demoted or ("disabled" in facts and "admin" in facts)
+
+
 def change(actor: Actor, rule: Rule, wanted: Wanted) -> bool:
-    """Set a rule anew, a standard one or one of the account's own; it holds from the next act.
+    """Change a standard rule or one of the account's own; it applies from the next act.
 
     Returns:
-        whether anything changed.
+        Whether anything changed.
 
     Raises:
         Refused: the actor is no admin, or the edition has no alerts.
-        ProofNeeded: the actor must prove first who they are.
-        Invalid: it cannot be set so. Nothing is changed.
+        ProofNeeded: the actor must prove their identity first.
+        Invalid: a setting is not acceptable. Nothing is changed.
     """
     if rule.always:
         raise Invalid(_("This alert is always on, and goes to all admins."))
@@ -128,14 +135,14 @@ def change(actor: Actor, rule: Rule, wanted: Wanted) -> bool:
 
 
 def _did(rule: Rule, wanted: Wanted) -> str:
-    """What a change of a rule is called: more than a name or a switch is a change."""
+    """Return the word for a change of a rule: renamed, switched, or changed otherwise."""
     if replace(wanted, is_on=rule.is_on) == Wanted.of(rule):
         return "on" if wanted.is_on else "off"
     return "renamed" if replace(wanted, name=rule.name) == Wanted.of(rule) else "changed"
 
 
 def add(actor: Actor, wanted: Wanted) -> AlertRule:
-    """A rule of the account's own.
+    """Create a rule of the account's own.
 
     Raises:
         Refused, ProofNeeded, Invalid: as `change`.
@@ -151,12 +158,12 @@ def add(actor: Actor, wanted: Wanted) -> AlertRule:
 
 
 def remove(actor: Actor, rule: Rule) -> None:
-    """Have one of the account's own rules no more.
+    """Remove one of the account's own rules.
 
     Raises:
         Refused, ProofNeeded: as `change`.
         Invalid: it is a standard one.
-        Gone: it was removed before.
+        Gone: it was removed already.
     """
     if rule.is_standard:
         raise Invalid(_("This rule comes with Custode: switch it off instead."))
@@ -171,10 +178,10 @@ def remove(actor: Actor, rule: Rule) -> None:
 
 
 def acknowledge(actor: Actor, alerts: Iterable[int], note: str = "") -> int:
-    """Say that alerts were seen, and what came of it; an act that the log tells of.
+    """Acknowledge alerts, with a note; this is logged.
 
     Returns:
-        how many were open.
+        How many of them were open.
 
     Raises:
         Refused: the actor is no admin, or the edition has no alerts.
@@ -190,7 +197,7 @@ def acknowledge(actor: Actor, alerts: Iterable[int], note: str = "") -> int:
     details = {"acknowledged": found[:50]}
     with door.deed(actor, Verb.ALERT, count=len(found), details=details, reason=note):
         _require_edition(actor)
-        # Held by whoever judges too: no two change alerts in different orders.
+        # Judging locks this row too, so that no two processes change alerts in different orders.
         list(Watched.objects.select_for_update().values_list("pk", flat=True))
         done = Alert.objects.filter(pk__in=found, acknowledged_at=None).update(
             acknowledged_at=clock.now(), acknowledged_by=actor.name[:200], note=note
@@ -248,5 +255,5 @@ def _labels(wanted: Wanted) -> list[str]:
 
 
 def of_account(account_id: int) -> dict[str, Rule]:
-    """The rules of the account in scope by their keys, those that are off included."""
+    """Return the rules of the account in scope by key, including those that are off."""
     return rules.keyed(rules.of_account(account_id))

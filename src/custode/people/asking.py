@@ -1,4 +1,4 @@
-"""Whom of an account somebody can ask who may not do a thing."""
+"""The admins whom a user can ask for what they may not do."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ MOST: Final = 3
 
 
 def admins_to_ask(account_id: int) -> list[User]:
-    """Up to three admins: those who can sign in; only where nobody can, those who are invited."""
+    """Return up to three admins who can sign in; invited ones only if there are no others."""
     admins = User.objects.filter(account_id=account_id, role=Role.ADMIN, disabled_at=None)
     found = list(admins.order_by("pk"))
     return ([one for one in found if one.can_sign_in] or found)[:MOST]

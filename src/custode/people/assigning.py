@@ -1,4 +1,4 @@
-"""To whom somebody may give what has an owner."""
+"""To whom an actor may assign things that have an owner."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from custode.people.models import Membership, User
 
 
 def heirs(actor: Actor) -> QuerySet[User, User]:
-    """The people to whom an actor may give something, disabled ones included."""
+    """Return the people to whom an actor may assign something, including disabled ones."""
     return User.objects.filter(within(actor, actor.reach.assigns, "pk"))
 
 
 def may(actor: Actor, kind: Kind) -> Decision:
-    """Whether an actor may give things away at all, and take those that nobody owns."""
+    """Return whether an actor may assign things at all, and take those that nobody owns."""
     why = ""
     if actor.reach.assigns is Whose.OWN:
         why = _("Only admins can assign %(many)s.") % {"many": kind.many}
@@ -30,7 +30,7 @@ def may(actor: Actor, kind: Kind) -> Decision:
 
 
 def require(actor: Actor, owner: User | None, kind: Kind) -> None:
-    """Raise `Refused` unless the actor may make `owner` the owner of what was not theirs."""
+    """Raise `Refused` unless the actor may make `owner` the owner of another's thing."""
     decision = may(actor, kind)
     why = decision.why
     if decision.ok and owner is not None and not heirs(actor).filter(pk=owner.pk).exists():

@@ -1,4 +1,4 @@
-"""Who is within somebody's reach, as a condition that the database answers."""
+"""Conditions for the database on who is within an actor's reach."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from custode.people.models import Membership
 
 
 def within(actor: Actor, whose: Whose, person: str) -> Q:
-    """The rows whose `person` is in the circle that `whose` names around the actor.
+    """Return the condition that `person` is in the circle that `whose` names around the actor.
 
-    Teams are read by the same statement: whoever leaves one sees less from this moment.
+    Teams are read by the same statement: whoever leaves one sees less immediately.
 
     Args:
         person: the name of the rows' foreign key to a user, or `pk` among the users themselves.
@@ -29,6 +29,6 @@ def within(actor: Actor, whose: Whose, person: str) -> Q:
 
 
 def within_or_nobodys(actor: Actor, whose: Whose, person: str) -> Q:
-    """As `within`, and the rows that are nobody's."""
+    """Return the condition of `within`, or that the row is nobody's."""
     found = within(actor, whose, person)
     return found | Q(**{person: None}) if found else found

@@ -1,4 +1,4 @@
-"""Whoever has left can be erased from the log, which then tells what was done and by no name."""
+"""Erases a person who has left from the log, which keeps what was done without the name."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from custode.people.models import User
 
 
 def erase(actor: Actor, user: User, *, reason: str = "") -> door.Act:
-    """Erase the personal data of somebody who has left from all entries of the log, for good.
+    """Erase the personal data of somebody who has left from all log entries, permanently.
 
     Raises:
         Refused: the actor is no admin.
         Invalid: the user has not left.
-        Gone: nothing is left to be erased.
+        Gone: nothing is left to erase.
     """
     if user.is_active:
         raise Invalid(

@@ -1,4 +1,4 @@
-"""A person of an account, with or without sign-in."""
+"""The tables of users and teams."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from custode.kernel.actor import EVERYWHERE, Actor, ActorKind, Entrance, Origin
 
 
 class Role(models.TextChoices):
-    """What a user is in the account."""
+    """The role of a user in the account."""
 
     ADMIN = "admin", _("Admin")
     USER = "user", _("User")
 
 
 class Users(LockedInAccount["User"]):
-    """The users of the account in scope, as Django's sign-in needs to ask for them."""
+    """The users of the account in scope, with the lookup that Django's sign-in requires."""
 
     def get_by_natural_key(self, email: str | None) -> User:
-        """The user with this address, in any letter case."""
+        """Return the user with this address, in any letter case."""
         return self.get(email__iexact=email)
 
 
 class User(AbstractBaseUser, Kept):
-    """Somebody of an account. One without an e-mail address has no sign-in (yet)."""
+    """A person of an account. Without an e-mail address they have no sign-in (yet)."""
 
     sensitive: ClassVar[Mapping[str, Verb]] = {
         "*": Verb.USERS,
@@ -45,9 +45,9 @@ class User(AbstractBaseUser, Kept):
 
     email = models.EmailField(_("e-mail address"), unique=True, null=True, blank=True)
     pending_email = models.EmailField(_("new e-mail address"), blank=True, default="")
-    """An address that waits until the link that went there is used; then it becomes `email`.
+    """An address that is pending until its mailed link is used; then it becomes `email`.
 
-    It is not unique: whoever writes one that is taken elsewhere must not notice.
+    It is not unique: entering one that is taken in another account must not reveal that.
     """
     first_name = models.CharField(_("first name"), max_length=60)
     last_name = models.CharField(_("last name"), max_length=60, blank=True)
@@ -56,10 +56,10 @@ class User(AbstractBaseUser, Kept):
     time_zone = models.CharField(_("time zone"), max_length=60, default="Europe/Rome")
     theme = models.CharField(_("theme"), max_length=5, default="auto")
     asks_post_sales = models.BooleanField(default=True)
-    """Whether, after a lead was won, the person is asked to begin a post-sales process."""
+    """Whether the person is offered a post-sales process after a lead was won."""
     disabled_at = models.DateTimeField(null=True, editable=False)
     enabled_at = models.DateTimeField(null=True, editable=False)
-    """When the user was last enabled again: links from before are void."""
+    """When the user was last enabled again: earlier links are invalid."""
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     USERNAME_FIELD = "email"
@@ -87,25 +87,25 @@ class User(AbstractBaseUser, Kept):
 
     @property
     def can_sign_in(self) -> bool:
-        """Whether the user has what it takes to sign in."""
+        """Whether the user has everything needed to sign in."""
         return self.is_active and bool(self.email) and self.has_usable_password()
 
     @property
     def address(self) -> str:
-        """Where letters go: the address of the sign-in, else the one that waits to become it."""
+        """The address for mail: the sign-in address, else the pending one."""
         return self.email or self.pending_email
 
     def get_full_name(self) -> str:
-        """First and last name."""
+        """Return first and last name."""
         return f"{self.first_name} {self.last_name}".strip()
 
     @property
     def initials(self) -> str:
-        """Two letters for the round picture."""
+        """The two letters for the avatar."""
         return (self.first_name[:1] + (self.last_name[:1] or self.first_name[1:2])).upper()
 
     def actor(self, entrance: Entrance, origin: Origin | None = None) -> Actor:
-        """This user, acting through an entrance."""
+        """Return this user as an actor with an entrance."""
         return Actor(
             self.account_id,
             ActorKind.USER,
@@ -119,7 +119,7 @@ class User(AbstractBaseUser, Kept):
 
 
 def _by_users_door() -> list[tuple[str, str, str]]:
-    """The locks by which a table changes only while the door is open for the account's people."""
+    """Return the locks by which a table changes only while the door is open for users."""
     return [
         (purpose, event, f"custode_door() <> '{Verb.USERS}:' || {row}.account_id")
         for purpose, event, row in (
@@ -129,7 +129,7 @@ def _by_users_door() -> list[tuple[str, str, str]]:
 
 
 class Team(Owned):
-    """People who work together, some of whom may manage the others."""
+    """A group of people who work together, some of whom may manage the others."""
 
     own_locks = _by_users_door()
 
@@ -147,7 +147,7 @@ class Team(Owned):
 
 
 class Membership(Owned):
-    """Somebody is in a team, perhaps as one of its managers."""
+    """The membership of a user in a team, perhaps as a manager."""
 
     own_locks = _by_users_door()
 

@@ -1,4 +1,4 @@
-"""What may happen to users. Creating them and changing their roles are sensitive acts."""
+"""Operations on users. Creating them and changing their roles are sensitive acts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from custode.people import addresses
 from custode.people.models import Role, User
 
 LONGEST_NAME: Final = 60
-"""Characters of a first or a last name."""
+"""The maximum number of characters of a first or a last name."""
 
 
 def create(
@@ -30,27 +30,29 @@ def create(
     language: str = "en",
     time_zone: str = "Europe/Rome",
 ) -> User:
-    """A new user of the actor's account, without a password yet.
+    """Create a user in the actor's account, without a password yet.
 
-    The address that an admin writes waits until its link is used. An operator, who is told whether
-    it is taken, gives it at once.
+    The address that an admin enters is pending until its link is used. An operator's takes effect
+    at once; the operator may know whether it is taken.
 
     Raises:
-        Refused: the actor is no admin, or makes one by a key that is not good for everything.
-        Invalid: the address is not one, or is taken; the name is empty; the role is unknown.
+        Refused: the actor is no admin, or creates an admin by a key that lacks a scope.
+        Invalid: the address is not one, or is taken; the name is empty or too long; the role is
+            unknown.
     """
     address, at_once = addresses.read(email), actor.kind is ActorKind.OPERATOR
-    first, last, role = checked_name(first_name), line(last_name), checked_role(role)
+    first, last = _fitting(first_name, last_name)
+    role = checked_role(role)
     if address and at_once:
         addresses.require_free(address)
     user = User(
         email=address if at_once else None, pending_email="" if at_once else address or "",
-        first_name=first[:LONGEST_NAME], last_name=last[:LONGEST_NAME], role=role,
+        first_name=first, last_name=last, role=role,
         language=language, time_zone=time_zone,
     )  # fmt: skip
     user.set_unusable_password()
     with scope.account(actor.account_id):
-        # Whoever comes first into an account has nobody there to hear of it.
+        # The first user of an account has nobody to notify.
         begins = {} if User.objects.exists() else {"first": True}
     details = {"created": role, **begins}
     with door.deed(actor, Verb.USERS, details=details, labels=[user.get_full_name()]):
@@ -62,38 +64,44 @@ def create(
 
 
 def checked_name(text: str) -> str:
-    """A first name, on one line; raises `Invalid` when there is none."""
+    """Return a first name, on one line; raise `Invalid` when it is empty."""
     if not (first := line(text)):
         raise Invalid(_("A user needs a first name."), field="first_name")
     return first
 
 
+def _fitting(first_name: str, last_name: str) -> tuple[str, str]:
+    first, last = checked_name(first_name), line(last_name)
+    if max(len(first), len(last)) > LONGEST_NAME:
+        raise Invalid(_("A name has at most 60 characters."), field="first_name")
+    return first, last
+
+
 def checked_role(text: str) -> str:
-    """One of the two roles; raises `Invalid` for anything else."""
+    """Return one of the two roles; raise `Invalid` for anything else."""
     if text not in Role.values:
         raise Invalid(_("A user is an admin or a user."), field="role")
     return text
 
 
 def _require_may_make(actor: Actor, role: str) -> None:
-    """Raise `Refused` when a key would make somebody who may more than the key itself."""
+    """Raise `Refused` when a key would create a user with more rights than the key itself."""
     if role == Role.ADMIN:
         policy.require_every_scope(actor, _("Making an admin takes a key with all scopes."))
 
 
 def _noted(_users: Mapping[str, User]) -> None:
-    """Nobody keeps a note."""
+    """Record nothing."""
 
 
 def create_named(
     actor: Actor, names: Iterable[str], *, note: Callable[[Mapping[str, User]], None] = _noted
 ) -> dict[str, User]:
-    """People met in an imported file, without sign-in, to be invited later; name -> user.
+    """Create people named in an imported file, without sign-in; return them by name.
 
     Args:
-        names: `Mario Rossi`, or `De Luca, Mario` where it matters which word the last name begins
-            with.
-        note: notes who was made, within the act; whatever it raises undoes the act.
+        names: `Mario Rossi`, or `De Luca, Mario` to show where the last name begins.
+        note: records who was created, within the act; an exception rolls the act back.
 
     Raises:
         Refused: the actor is no admin.
@@ -122,15 +130,13 @@ def _named(actor: Actor, name: str) -> User:
 
 
 def rename(actor: Actor, user: User, first_name: str, last_name: str) -> None:
-    """Give a user another name; what they did stays told under the one they had.
+    """Rename a user; earlier log entries keep the old name.
 
     Raises:
         Refused: the actor is no admin.
         Invalid: the first name is empty, or one is too long.
     """
-    first, last = checked_name(first_name), line(last_name)
-    if max(len(first), len(last)) > LONGEST_NAME:
-        raise Invalid(_("A name has at most 60 characters."), field="first_name")
+    first, last = _fitting(first_name, last_name)
     before = user.get_full_name()
     if (user.first_name, user.last_name) == (first, last):
         return
@@ -144,7 +150,7 @@ def set_role(actor: Actor, user: User, role: str) -> None:
     """Make a user an admin, or an admin a user.
 
     Raises:
-        Refused: the actor is no admin, or makes one by a key that is not good for everything.
+        Refused: the actor is no admin, or makes an admin by a key that lacks a scope.
         Invalid: it would leave the account without an admin who can sign in.
     """
     if user.role == checked_role(role):
@@ -163,14 +169,14 @@ def set_role(actor: Actor, user: User, role: str) -> None:
 def _someone_left() -> None:
     """Raise `Invalid` unless an admin of the account in scope can sign in, as they are now.
 
-    Somebody invited who has set no password yet does not count: the link may have gone astray.
+    An invited admin who has not set a password yet does not count: the link may be lost.
     """
     if not any(user.can_sign_in for user in User.objects.filter(role=Role.ADMIN)):
         raise Invalid(_("The account would have no admin left who can sign in."))
 
 
 def set_disabled(user: User, disabled: bool) -> None:
-    """Close the sign-in to a user, or open it again; `signin.leaving` does all that goes with it.
+    """Close or reopen a user's sign-in; `signin.leaving` does everything that goes with it.
 
     Called within `door.deed(actor, Verb.USERS)`: the database refuses it anywhere else.
 
@@ -194,7 +200,7 @@ def set_habits(
     theme: str = "",
     asks_post_sales: str = "",
 ) -> None:
-    """What a person sets for themselves, none of it sensitive; what is empty stays as it is.
+    """Set a person's own preferences, none of them sensitive; empty ones are left unchanged.
 
     Args:
         asks_post_sales: `yes` or `no`.

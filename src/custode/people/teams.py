@@ -1,4 +1,4 @@
-"""Teams: made, changed and dissolved by admins. Who is in one is a sensitive matter."""
+"""Teams: created, changed and dissolved by admins. Membership is a sensitive matter."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from custode.kernel.text import line
 from custode.people.models import Membership, Team, User
 
 LONGEST: Final = 80
-"""Characters of a team's name."""
+"""The maximum number of characters of a team's name."""
 
 
 def create(actor: Actor, name: str, members: Mapping[int, bool]) -> Team:
-    """A new team.
+    """Create a team.
 
     Args:
         members: number of a user -> whether they manage the team.
@@ -42,7 +42,7 @@ def create(actor: Actor, name: str, members: Mapping[int, bool]) -> Team:
 
 
 def change(actor: Actor, team: Team, name: str, members: Mapping[int, bool]) -> None:
-    """Give a team this name and exactly these members; the same again is no act.
+    """Set a team's name and its exact members; unchanged values are no act.
 
     Raises:
         Refused: the actor is no admin, or the account's edition has no teams.
@@ -64,7 +64,7 @@ def change(actor: Actor, team: Team, name: str, members: Mapping[int, bool]) -> 
 
 
 def rename(actor: Actor, team: Team, name: str) -> None:
-    """Give a team another name; the same again is no act.
+    """Rename a team; an unchanged name is no act.
 
     Raises:
         Refused: the actor is no admin, or the account's edition has no teams.
@@ -80,7 +80,7 @@ def rename(actor: Actor, team: Team, name: str) -> None:
 
 
 def join(actor: Actor, team: Team, user: User, *, manages: bool = False) -> None:
-    """Put somebody into a team, or change whether they manage it; the same again is no act.
+    """Add a user to a team, or change whether they manage it; no change is no act.
 
     Raises:
         Refused: the actor is no admin, or the account's edition has no teams.
@@ -95,7 +95,7 @@ def join(actor: Actor, team: Team, user: User, *, manages: bool = False) -> None
 
 
 def leave(actor: Actor, team: Team, user: User) -> None:
-    """Take somebody out of a team; who is in it no more is no act.
+    """Remove a user from a team; if they are not in it, that is no act.
 
     Raises:
         Refused: the actor is no admin, or the account's edition has no teams.
@@ -108,7 +108,7 @@ def leave(actor: Actor, team: Team, user: User) -> None:
 
 
 def visible(actor: Actor) -> QuerySet[Team, Team]:
-    """The teams that somebody gets to see: a user who is no admin those that they are in."""
+    """Return the teams that an actor sees: for a user who is no admin, their own."""
     if actor.is_admin or actor.user_id is None:
         return Team.objects.all()
     return Team.objects.filter(memberships__user=actor.user_id)
@@ -129,7 +129,7 @@ def dissolve(actor: Actor, team: Team) -> None:
 
 
 def members_of(team: Team) -> dict[int, bool]:
-    """Number of a user -> whether they manage the team."""
+    """Return the members: number of a user -> whether they manage the team."""
     return dict(Membership.objects.filter(team=team).values_list("user_id", "manages"))
 
 

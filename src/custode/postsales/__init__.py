@@ -1,1 +1,1 @@
-"""Post-sales: processes with tasks, on leads that are closed."""
+"""Post-sales: processes with tasks, on closed leads."""

@@ -1,4 +1,4 @@
-"""A post-sales process and its tasks, and the templates that processes begin with."""
+"""The tables of post-sales processes, their tasks, and templates."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from custode.postsales import sight
 
 
 class State(models.TextChoices):
-    """How far a task is, in the words of leads."""
+    """The state of a task, in the words used for leads."""
 
     TODO = "todo", pgettext_lazy("of a task", "To do")
     STANDBY = "standby", _("Standby")
@@ -25,7 +25,7 @@ class State(models.TextChoices):
 
 
 class Process(Guarded):
-    """What is done for a client after a lead was closed: some tasks."""
+    """The work done for a client after a lead was closed: some tasks."""
 
     kind = Kind(
         name="process",
@@ -66,7 +66,7 @@ class Process(Guarded):
 
 
 class Task(Guarded):
-    """One thing to do in a process."""
+    """A task of a process."""
 
     kind = Kind(
         name="task",
@@ -85,7 +85,7 @@ class Task(Guarded):
     process = models.ForeignKey(Process, on_delete=models.PROTECT, related_name="+", db_index=False)
     text = models.CharField(_("task"), max_length=200)
     searched = models.TextField(editable=False)
-    """The text, folded: what the search looks through."""
+    """The text, folded, to be searched."""
     position = models.PositiveIntegerField(default=0)
     status = models.CharField(_("status"), max_length=10, choices=State, default=State.TODO)
     assignee = models.ForeignKey(
@@ -93,16 +93,16 @@ class Task(Guarded):
         db_index=False, verbose_name=_("assignee"),
     )  # fmt: skip
     due_date = models.DateField(_("due"), null=True, blank=True)
-    """A day where its assignee is."""
+    """A day in the assignee's time zone."""
     remind_date = models.DateField(_("reminder"), null=True, blank=True)
     """Until when it is on standby; None while it is not."""
     remind_time = models.TimeField(_("time of the reminder"), null=True, blank=True)
-    """The hour of that day, where its assignee is; None for its beginning."""
+    """The hour of that day, in the assignee's time zone; None for its beginning."""
     done_at = models.DateTimeField(null=True, editable=False)
     done_by = models.ForeignKey(
         "people.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
-    """Who said so; None also for a program."""
+    """Who marked it as done; None also for a program."""
 
     class Meta(Guarded.Meta):
         constraints: ClassVar[list[Any]] = [
@@ -141,17 +141,17 @@ class Task(Guarded):
         return self.text
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the folded text beside the text."""
+        """Save, keeping the folded text up to date."""
         self.derive()
         super().save(*args, **kwargs)
 
     def derive(self) -> None:
-        """Set what follows from other fields."""
+        """Set the fields that are derived from others."""
         self.searched = fold(self.text)
 
 
 class Who(models.TextChoices):
-    """Who gets a task of a template, when a process begins with it."""
+    """Who is assigned a template's task when a process is started from it."""
 
     OWNER = "owner", _("The lead's owner")
     STARTER = "starter", _("Whoever starts the process")
@@ -159,7 +159,7 @@ class Who(models.TextChoices):
 
 
 class ProcessTemplate(Retirable):
-    """What processes can begin with: tasks with their days and people."""
+    """A template for processes: tasks with their days and assignees."""
 
     name = models.CharField(_("name"), max_length=120)
     created_at = models.DateTimeField(default=clock.now, editable=False)
@@ -175,13 +175,13 @@ class ProcessTemplate(Retirable):
 
 
 class TemplateTask(Owned):
-    """A task that processes of a template begin with."""
+    """A task of a template."""
 
     template = models.ForeignKey(ProcessTemplate, on_delete=models.PROTECT, related_name="tasks")
     text = models.CharField(_("task"), max_length=200)
     position = models.PositiveIntegerField(default=0)
     days = models.PositiveIntegerField(default=0)
-    """How many days after the process begins it is due."""
+    """How many days after the start of the process it is due."""
     who = models.CharField(max_length=10, choices=Who, default=Who.OWNER)
     person = models.ForeignKey(
         "people.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+",

@@ -1,4 +1,4 @@
-"""What may happen to post-sales processes and tasks. Deleting and restoring them is the door's."""
+"""Operations on post-sales processes and tasks. Deleting and restoring them is the door's."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ from custode.postsales.models import Process, ProcessTemplate, State, Task, Temp
 LONGEST_TITLE: Final = 120
 LONGEST_TEXT: Final = 200
 MOST_TASKS: Final = 100
-"""Of one process."""
+"""The maximum number of tasks of one process."""
 MOST_PROCESSES: Final = 20
-"""On one lead."""
+"""The maximum number of processes on one lead."""
 EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
 
 STARTED, DONE, REOPENED = "process", "task_done", "task_reopened"
 RENAMED, REWORDED = "process_title", "task_text"
-"""What the history of a lead calls what happens in its processes."""
+"""The names, in a lead's history, of changes in its processes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A task as somebody writes it down."""
+    """A task's fields as a user enters them."""
 
     text: str
     due_date: date | None = None
@@ -48,14 +48,14 @@ class Wanted:
 def start(
     actor: Actor, lead: Lead, title: str = "", template: ProcessTemplate | None = None
 ) -> Process:
-    """Begin a process on a lead that is closed, with a template's tasks or with none.
+    """Start a process on a closed lead, with a template's tasks or with none.
 
     Args:
-        title: what it is called; the template's name when it is empty.
+        title: its title; the template's name if empty.
 
     Raises:
         Refused: the lead belongs to somebody else.
-        Invalid: the lead is still open, there is no title, or the template is offered no more.
+        Invalid: the lead is still open, there is no title, or the template is no longer offered.
         Gone: the lead has been moved to the trash in the meantime.
     """
     title = read_title(title or (template.name if template else ""))
@@ -80,7 +80,7 @@ def start(
 
 
 def rename(actor: Actor, process: Process, title: str) -> None:
-    """Give a process another title.
+    """Rename a process.
 
     Raises:
         Refused: the lead belongs to somebody else.
@@ -95,11 +95,11 @@ def rename(actor: Actor, process: Process, title: str) -> None:
 
 
 def add_task(actor: Actor, process: Process, wanted: Wanted) -> Task:
-    """One more task, at the end of a process.
+    """Add a task at the end of a process.
 
     Raises:
         Refused: the lead belongs to somebody else.
-        Invalid: something does not fit, or there are too many tasks.
+        Invalid: a value is not acceptable, or there are too many tasks.
         Gone: the process has been moved to the trash in the meantime.
     """
     task = Task(account_id=process.account_id, process=process)
@@ -117,11 +117,11 @@ def add_task(actor: Actor, process: Process, wanted: Wanted) -> Task:
 
 
 def change_task(actor: Actor, task: Task, wanted: Wanted) -> history.Changed:
-    """Give a task another text, day or assignee.
+    """Change a task's text, day or assignee.
 
     Raises:
         Refused: the lead belongs to somebody else.
-        Invalid: something does not fit.
+        Invalid: a value is not acceptable.
         Gone: the task has been moved to the trash in the meantime.
     """
     with history.editing(actor, task) as changed:
@@ -133,7 +133,7 @@ def change_task(actor: Actor, task: Task, wanted: Wanted) -> history.Changed:
 
 
 def _any(_task: Task) -> None:
-    """Any task will do."""
+    """Accept any task."""
 
 
 def set_state(
@@ -145,22 +145,22 @@ def set_state(
     *,
     look: Callable[[Task], None] = _any,
 ) -> history.Changed:
-    """Say how far a task is: by whoever has it, or may edit the lead.
+    """Set a task's state; for its assignee, and for users who may edit the lead.
 
     Args:
-        until: for standby, the day on which it is to do again. It is due on that day at the
+        until: for standby, the day on which it becomes to do again. It is due on that day at the
             earliest.
         hour: for standby, the hour of that day; None for its beginning.
-        look: looks at the task before anything is changed, and may raise.
+        look: checks the task before anything is changed, and may raise.
 
     Raises:
         Refused: the task and the lead are somebody else's.
-        Invalid: there is no such state, or standby has no day to come.
+        Invalid: the state is unknown, or standby has no day in the future.
         Gone: the task has been moved to the trash in the meantime.
     """
     lead = task.process.lead
     with transaction.atomic():
-        # The lead first, as whoever deletes it: two who wait for each other would wait for ever.
+        # The lead first, as when it is deleted, so that no deadlock can arise.
         history.hold(lead)
         with history.editing(actor, task) as changed:
             require_set(actor, task, lead)
@@ -172,13 +172,13 @@ def set_state(
 
 
 def require_set(actor: Actor, task: Task, lead: Lead) -> None:
-    """Raise `Refused` unless the actor has this task of a lead, or may edit the lead."""
+    """Raise `Refused` unless the actor is the task's assignee, or may edit the lead."""
     if actor.user_id is None or task.assignee_id != actor.user_id:
         lead_moves.require_edit(actor, lead)
 
 
 def require_assignable(person: User | None) -> None:
-    """Raise `Invalid` for somebody who works here no more."""
+    """Raise `Invalid` for somebody who no longer works here."""
     if person is not None and not person.is_active:
         raise Invalid(
             _("%(name)s is disabled. Choose somebody else.") % {"name": person}, field="assignee"
@@ -186,7 +186,7 @@ def require_assignable(person: User | None) -> None:
 
 
 def read_title(title: str) -> str:
-    """A title as it is kept; raises `Invalid` when it is empty or too long."""
+    """Return a title as stored; raise `Invalid` when it is empty or too long."""
     title = line(title)
     if not title:
         raise Invalid(_("A process needs a title."), field="title")
@@ -196,7 +196,7 @@ def read_title(title: str) -> str:
 
 
 def read_text(text: str) -> str:
-    """A task's text as it is kept; raises `Invalid` when it is empty or too long."""
+    """Return a task's text as stored; raise `Invalid` when it is empty or too long."""
     text = line(text)
     if not text:
         raise Invalid(_("Write what is to be done."), field="text")
@@ -206,7 +206,7 @@ def read_text(text: str) -> str:
 
 
 def _begin_with(actor: Actor, process: Process, template: ProcessTemplate) -> None:
-    """The template's tasks as they are now, counted from today where the actor is."""
+    """Create the template's tasks, with days counted from today in the actor's time zone."""
     held = ProcessTemplate.objects.filter(pk=template.pk, retired_at=None).select_for_update()
     if held.first() is None:
         raise Invalid(_("This template is no longer available. Choose another."), field="template")
@@ -229,7 +229,7 @@ def _begin_with(actor: Actor, process: Process, template: ProcessTemplate) -> No
 
 
 def _assignee(actor: Actor, lead: Lead, planned: TemplateTask) -> int | None:
-    """Who gets a planned task: the lead's owner too when the given person works here no more."""
+    """Return a planned task's assignee; the lead's owner if that person has left."""
     if planned.who == Who.STARTER and actor.user_id is not None:
         return actor.user_id
     if planned.person is not None and planned.person.is_active:
@@ -248,7 +248,7 @@ def _write(task: Task, wanted: Wanted) -> None:
 
 
 def _due_when_it_comes_back(task: Task) -> None:
-    """A task on standby is due on the day until which it is, or later."""
+    """Make a task on standby due at the earliest on the day when standby ends."""
     if task.remind_date and (task.due_date is None or task.due_date < task.remind_date):
         task.due_date = task.remind_date
 
@@ -267,7 +267,7 @@ def _set_state(actor: Actor, task: Task, state: str, until: date | None, hour: t
 
 
 def _tell_lead(actor: Actor, lead: Lead, task: Task, was: str) -> None:
-    """A line in the lead's history, when a task is done or is to do after all."""
+    """Write a line in the lead's history when a task is done, or is to do after all."""
     said = DONE if task.status == State.DONE else REOPENED if was == State.DONE else ""
     if said and was != task.status:
         history.write([history.line(actor, lead, said, None, task.pk)])
@@ -275,7 +275,7 @@ def _tell_lead(actor: Actor, lead: Lead, task: Task, was: str) -> None:
 
 
 def _tell_words(actor: Actor, lead: Lead, field: str, was: str, now: str) -> None:
-    """A line in the lead's history, by which everybody reads what a title or a text said before."""
+    """Write a line in the lead's history that shows a title's or text's earlier wording."""
     if was != now:
         history.write([history.line(actor, lead, field, was, now)])
 

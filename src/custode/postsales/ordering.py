@@ -1,4 +1,4 @@
-"""The order of the tasks of a process."""
+"""Ordering the tasks of a process."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from custode.postsales.models import Task
 
 
 def move_task(actor: Actor, task: Task, by: int) -> None:
-    """Let a task change places with the one before it (-1) or behind it (1) in its process.
+    """Swap a task with the one before it (-1) or after it (1) in its process.
 
     At the end it stays where it is.
 
@@ -21,7 +21,7 @@ def move_task(actor: Actor, task: Task, by: int) -> None:
     """
     process = task.process
     with transaction.atomic():
-        # The lead first, as whoever deletes it: two who wait for each other would wait for ever.
+        # The lead first, as when it is deleted, so that no deadlock can arise.
         history.hold(process.lead)
         history.hold(process)
         history.hold(task)

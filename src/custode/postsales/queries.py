@@ -1,4 +1,4 @@
-"""Which post-sales processes and tasks an actor gets to see, and how far they are."""
+"""Which post-sales processes and tasks an actor sees, and their progress."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Tasks = QuerySet[Task, Task]
 
 OPEN: Final = ("overdue", "today", "next", "undated")
 WHEN: Final = (*OPEN, "standby", "done")
-"""The parts of a list of tasks: by the day on which they are due, where the person is."""
+"""The sections of a list of tasks: by the day on which they are due in the user's time zone."""
 EVERYBODY: Final = "all"
 NOBODY: Final = "none"
 _ORDERS: Final[dict[str, tuple[Any, ...]]] = {
@@ -43,18 +43,18 @@ class Progress:
 
     @property
     def percent(self) -> int:
-        """The same, in percent."""
+        """The percentage of tasks done."""
         return self.done * 100 // self.total if self.total else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which tasks an address asks for; what it says wrongly asks for nothing.
+    """A search for tasks, as requested in a URL; invalid values are ignored.
 
     Args:
         who: whose: `all`, `none`, a user's number, or "" for one's own.
         when: one of `WHEN`, or "" for all that are open.
-        page: which page of them, from 1 on.
+        page: the page, from 1.
     """
 
     who: str = ""
@@ -63,7 +63,7 @@ class Wanted:
 
     @classmethod
     def of(cls, query: QueryDict) -> Wanted:
-        """What an address says."""
+        """Return the search that a URL describes."""
         who, when = query.get("who", ""), query.get("when", "")
         return cls(
             who=who if who in {EVERYBODY, NOBODY} or whole(who) else "",
@@ -72,7 +72,7 @@ class Wanted:
         )
 
     def query(self, **changes: Any) -> str:
-        """The address's query with something changed, without what is usual."""
+        """Return the URL's query with some changes, without defaults."""
         one, found = replace(self, **changes), QueryDict(mutable=True)
         for name in ("who", "when"):
             if getattr(one, name):
@@ -83,19 +83,19 @@ class Wanted:
 
 
 def processes(actor: Actor) -> QuerySet[Process, Process]:
-    """The living processes that an actor sees."""
+    """Return the living processes that an actor sees."""
     return Process.objects.filter(sight.processes(actor))
 
 
 def tasks(actor: Actor) -> Tasks:
-    """The living tasks that an actor sees, their own among them."""
+    """Return the living tasks that an actor sees, including their own."""
     return Task.objects.filter(sight.tasks(actor))
 
 
 def found(actor: Actor, words: Iterable[str]) -> Tasks:
-    """The tasks that an actor sees whose text has all of some words, the latest first.
+    """Return the tasks an actor sees whose text contains all these words, the latest first.
 
-    Each has `is_on_seen`: whether the actor sees the lead that it is on, too.
+    Each has `is_on_seen`: whether the actor sees the task's lead, too.
     """
     lead = visible_leads(actor).order_by().filter(pk=OuterRef("process__lead_id"))
     rows = tasks(actor).annotate(is_on_seen=Exists(lead))
@@ -105,9 +105,9 @@ def found(actor: Actor, words: Iterable[str]) -> Tasks:
 
 
 def agenda(actor: Actor, person: int, part: str) -> Tasks:
-    """What somebody has to do, as far as an actor sees it, by day; what is on standby too.
+    """Return a person's tasks to do or on standby, by day, as far as the actor sees them.
 
-    A task on standby is due when it comes back, or later.
+    A task on standby is due when standby ends, or later.
 
     Args:
         part: `overdue`, `today` or `next`, as for leads.
@@ -125,7 +125,7 @@ def agenda(actor: Actor, person: int, part: str) -> Tasks:
 
 
 def asked(actor: Actor, who: str) -> Tasks:
-    """The tasks of whom an address names (`Wanted.who`), as far as the actor sees them."""
+    """Return the visible tasks of the person that a URL names (`Wanted.who`)."""
     if who == EVERYBODY:
         return tasks(actor)
     if who == NOBODY:
@@ -134,12 +134,12 @@ def asked(actor: Actor, who: str) -> Tasks:
 
 
 def part(rows: Tasks, when: str) -> Tasks:
-    """One of the parts of a list of tasks, in its order."""
+    """Return one section of a list of tasks, in its order."""
     return rows.filter(_when(when, today())).order_by(*_ORDERS.get(when, ("due_date", "pk")))
 
 
 def counts(rows: Tasks) -> dict[str, int]:
-    """How many tasks each part of a list has, by one query."""
+    """Return how many tasks each section of a list has, by one query."""
     day = today()
     return rows.order_by().aggregate(**{
         name: Count("pk", filter=_when(name, day)) for name in WHEN
@@ -157,7 +157,7 @@ def _when(when: str, day: date) -> Q:
 
 
 def of_lead(lead: Lead) -> list[tuple[Process, list[Task]]]:
-    """The processes of a lead that somebody sees, with their tasks, the latest process first."""
+    """Return a visible lead's processes with their tasks, the latest process first."""
     found = list(Process.objects.filter(lead=lead).order_by("-pk"))
     by_process: dict[int, list[Task]] = {one.pk: [] for one in found}
     rows = Task.objects.filter(process__in=list(by_process)) if found else Task.objects.none()
@@ -167,14 +167,14 @@ def of_lead(lead: Lead) -> list[tuple[Process, list[Task]]]:
 
 
 def in_folder(actor: Actor, folder: ClientFolder) -> QuerySet[Process, Process]:
-    """The processes of the leads in a folder that an actor sees, the latest first."""
+    """Return the processes of the leads in a folder that an actor sees, the latest first."""
     leads = visible_leads(actor).filter(client_folder=folder)
     found = Process.objects.filter(lead__in=leads.values("pk"))
     return found.select_related("lead").order_by("-pk")
 
 
 def progress(processes: Iterable[Process]) -> dict[int, Progress]:
-    """How far each of some processes is, by one query."""
+    """Return the progress of each process, by one query."""
     found = {one.pk: Progress() for one in processes}
     rows = Task.objects.filter(process__in=list(found)).order_by().values("process")
     for row in rows.annotate(total=Count("pk"), done=Count("pk", filter=Q(status=State.DONE))):
@@ -183,12 +183,12 @@ def progress(processes: Iterable[Process]) -> dict[int, Progress]:
 
 
 def people(actor: Actor) -> QuerySet[User, User]:
-    """Those whose tasks an actor may ask for: the people whose things they see."""
+    """Return the people whose tasks an actor may list: those whose things they see."""
     found = User.objects.filter(within(actor, actor.reach.sees, "pk"))
     return found.order_by("first_name", "last_name", "pk")
 
 
 def assignable() -> QuerySet[User, User]:
-    """Those to whom a task can be given."""
+    """Return the people to whom a task can be assigned."""
     found = User.objects.filter(disabled_at__isnull=True)
     return found.order_by("first_name", "last_name", "pk")

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from custode.guard import door, policy
+from custode.guard import door, naming, policy
 from custode.guard.door import Act
 from custode.guard.ordering import put_in_order
 from custode.kernel.actor import Actor
@@ -21,16 +21,16 @@ from custode.postsales.models import Process, ProcessTemplate, TemplateTask, Who
 
 MOST_DAYS: Final = 3650
 TEMPLATE: Final = "process_template"
-"""What the log calls what was retired."""
+"""The name of a retired template's kind in the log."""
 
 
 def offered() -> Sequence[ProcessTemplate]:
-    """The templates that can be chosen now, by name."""
+    """Return the templates that can be chosen now, by name."""
     return list(ProcessTemplate.objects.filter(retired_at=None))
 
 
 def create(actor: Actor, name: str) -> ProcessTemplate:
-    """A new template, without tasks.
+    """Create a template without tasks.
 
     Raises:
         Refused: the actor is no admin.
@@ -39,12 +39,13 @@ def create(actor: Actor, name: str) -> ProcessTemplate:
     policy.require_admin(actor)
     one = ProcessTemplate(account_id=actor.account_id, name=_name(name))
     _require_free(one)
-    one.save()
+    with naming.unless_taken(_taken()):
+        one.save()
     return one
 
 
 def rename(actor: Actor, one: ProcessTemplate, name: str) -> None:
-    """Give a template another name; the processes that began with it keep theirs.
+    """Rename a template; processes started from it keep their titles.
 
     Raises:
         Refused: the actor is no admin.
@@ -53,15 +54,16 @@ def rename(actor: Actor, one: ProcessTemplate, name: str) -> None:
     policy.require_admin(actor)
     one.name = _name(name)
     _require_free(one)
-    one.save(update_fields=["name"])
+    with naming.unless_taken(_taken()):
+        one.save(update_fields=["name"])
 
 
 def retire(actor: Actor, one: ProcessTemplate, on: bool) -> Act:
-    """Offer a template no more, or again; processes that began with it stay as they are.
+    """Stop offering a template, or offer it again; processes started from it are unchanged.
 
     Raises:
         Refused: the actor is no admin.
-        Gone: somebody has done it in the meantime.
+        Gone: somebody else has done it in the meantime.
     """
     return door.shelve(actor, Process.kind.name, TEMPLATE, one, on)
 
@@ -69,12 +71,12 @@ def retire(actor: Actor, one: ProcessTemplate, on: bool) -> Act:
 def save_task(
     actor: Actor, task: TemplateTask, *, text: str, days: int | None, who: str, person: User | None
 ) -> TemplateTask:
-    """Give a template's task, a new one too, its text, day and assignee; a new one is the last.
+    """Save a template's task, existing or new; a new one is added at the end.
 
     Raises:
         Refused: the actor is no admin.
         Invalid: something is empty, too long or not offered, or there are too many tasks.
-        Gone: the task was taken out in the meantime.
+        Gone: the task was removed in the meantime.
     """
     policy.require_admin(actor)
     with transaction.atomic():
@@ -92,15 +94,15 @@ def save_task(
         elif not others.filter(pk=task.pk).exists():
             raise Gone(_("“%(name)s” has been deleted in the meantime.") % {"name": task.text})
         _fill(task, text, days, who, person)
-        # Not its place: somebody may have put the tasks in another order meanwhile.
+        # Not its position: somebody may have reordered the tasks meanwhile.
         task.save(update_fields=None if new else ["text", "days", "who", "person"])
     return task
 
 
 def remove_task(actor: Actor, task: TemplateTask) -> None:
-    """Take a task out of its template; raises `Refused` when the actor is no admin.
+    """Remove a task from its template; raise `Refused` when the actor is no admin.
 
-    The processes that began with the template keep theirs.
+    Processes started from the template keep theirs.
     """
     policy.require_admin(actor)
     with transaction.atomic():
@@ -109,11 +111,11 @@ def remove_task(actor: Actor, task: TemplateTask) -> None:
 
 
 def order_tasks(actor: Actor, one: ProcessTemplate, ids: Sequence[int]) -> None:
-    """Put a template's tasks in this order.
+    """Set the order of a template's tasks.
 
     Raises:
         Refused: the actor is no admin.
-        Invalid: these are not just the tasks that it has now.
+        Invalid: these are not exactly its present tasks.
     """
     policy.require_admin(actor)
     with transaction.atomic():
@@ -137,7 +139,7 @@ def _fill(task: TemplateTask, text: str, days: int | None, who: str, person: Use
 
 
 def _require_offered(task: TemplateTask) -> None:
-    """A template that is offered no more keeps its tasks, and gets no further ones."""
+    """Raise unless the task's template is offered: a retired one keeps its tasks unchanged."""
     if task.pk is None and not ProcessTemplate.offered.filter(pk=task.template_id).exists():
         raise Invalid(
             _("This template is no longer available. Offer it again before you add tasks."),
@@ -146,7 +148,7 @@ def _require_offered(task: TemplateTask) -> None:
 
 
 def _hold(one: ProcessTemplate) -> None:
-    """Have the template for oneself, for the rest of the transaction."""
+    """Lock the template for the rest of the transaction."""
     ProcessTemplate.objects.select_for_update().get(pk=one.pk)
 
 
@@ -161,4 +163,8 @@ def _name(name: str) -> str:
 
 def _require_free(one: ProcessTemplate) -> None:
     if ProcessTemplate.objects.filter(name__iexact=one.name).exclude(pk=one.pk or 0).exists():
-        raise Invalid(_("There is a template of this name already."), field="name")
+        raise _taken()
+
+
+def _taken() -> Invalid:
+    return Invalid(_("There is a template of this name already."), field="name")

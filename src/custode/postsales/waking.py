@@ -1,4 +1,4 @@
-"""A task on standby is to do again when its day comes, and its hour, where its assignee is."""
+"""Ends the standby of tasks when their day and hour come, in the assignee's time zone."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ TASKS: Final = Sleepers(Task, "assignee")
 
 
 def add() -> None:
-    """Have it done from now on."""
+    """Register the job."""
     schedule.add(Periodic("end of tasks' standby", timedelta(minutes=1), wake))
 
 
 def wake(system: Actor) -> int:
-    """Have every task whose day has come to do again; gives how many."""
+    """End the standby of every task whose day has come, and return how many."""
     return waking.wake_all(system, TASKS)

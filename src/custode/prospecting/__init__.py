@@ -1,1 +1,1 @@
-"""Lists of people and companies who may become leads, each a sheet with columns of its own."""
+"""Lists of people and companies who may become leads: sheets with columns of their own."""

@@ -1,20 +1,20 @@
-"""Starts the prospecting lists."""
+"""Starts the app of the prospecting lists."""
 
 from django.apps import AppConfig
 
 
 class ProspectingConfig(AppConfig):
-    """The prospecting lists."""
+    """The Django app of the prospecting lists."""
 
     name = "custode.prospecting"
     label = "prospecting"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Declare the ways back."""
+        """Declare how acts on lists are undone."""
         # Imported here: models load only when the app registry is ready.
         from custode.prospecting import (  # noqa: PLC0415 (see above)
-            backwards,  # noqa: F401 (it declares itself, as the others do)
+            backwards,  # noqa: F401 (it registers itself, as the others do)
             columns,  # noqa: F401 (so does this)
             marked_back,  # noqa: F401 (and this)
             moves,  # noqa: F401 (and this)

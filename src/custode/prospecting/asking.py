@@ -1,4 +1,4 @@
-"""Which rows of a list an address asks for: read from it, and what it says wrongly is told."""
+"""Parses a URL's search for rows of lists, and reports what is invalid."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from custode.prospecting.models import Outcome
 from custode.prospecting.queries import Wanted
 
 LONGEST: Final = 200
-"""Characters of a search."""
+"""The maximum number of characters in a search text."""
 MOST_LISTS: Final = 200
 _IN: Final = re.compile(r"in-(\d{1,18})")
 _SORT: Final = re.compile(r"(-?)c(\d{1,18})")
@@ -22,7 +22,7 @@ _SORT: Final = re.compile(r"(-?)c(\d{1,18})")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an address asks for, and sentences about what could not be read."""
+    """The search in a URL, and messages about what could not be read."""
 
     lists: tuple[int, ...]
     wanted: Wanted
@@ -30,13 +30,14 @@ class Asked:
 
 
 def read(query: QueryDict) -> Asked:
-    """The lists and rows that an address asks for: `list=3&q=rossi&outcome=left&in-7=roma`."""
+    """Return the lists and rows that a URL asks for: `list=3&q=rossi&outcome=left&in-7=roma`."""
     complaints: list[str] = []
 
     def text(name: str) -> str:
+        """Return the text of a parameter, cut with a complaint if too long."""
         found = query.get(name, "").replace("\x00", "").strip()
         if len(found) > LONGEST:
-            # Less of a search finds more rows: it must never be cut in silence.
+            # Part of a search would match more rows: it must never be cut silently.
             complaints.append(_("The search is too long. A part of it was left out."))
         return found[:LONGEST]
 
@@ -49,7 +50,7 @@ def read(query: QueryDict) -> Asked:
         outcome = ""
     within = {int(found[1]): text(name) for name in query if (found := _IN.fullmatch(name))}
     sort = _SORT.fullmatch(query.get("sort", ""))
-    # What is no number stays as 0, which no list has: left out, it would mean all lists.
+    # Anything but a number becomes 0, which no list has: dropping it would mean all lists.
     lists = tuple(dict.fromkeys(whole(value) for value in query.getlist("list")))
     if len(lists) > MOST_LISTS:
         complaints.append(_("Choose at most %(n)s lists.") % {"n": MOST_LISTS})

@@ -1,7 +1,7 @@
-"""The way back of what is written in sheets: cells get back what they held, new rows go.
+"""Undo for what is written in sheets: cells get their earlier texts, new rows are removed.
 
-What somebody has changed again since stays as it is, unless it is asked for: cell by cell, and row
-by row of new ones.
+What somebody has changed again since stays as it is, unless requested otherwise: cell by cell, and
+for new rows, row by row.
 """
 
 from __future__ import annotations
@@ -23,24 +23,24 @@ from custode.prospecting.models import ListColumn, Prospect, ProspectingList
 
 _PAGE = 500
 _TOLD = 80
-"""Characters of a cell that a preview tells."""
+"""The maximum number of a cell's characters that a preview shows."""
 
 Cells = Values
-"""The key of a column -> what stands there; None for nothing."""
+"""The key of a column -> its text; None for an empty cell."""
 
 
 def _touched(entry: LogEntry) -> QuerySet[Prospect]:
-    """The rows that an act touched, those in the trash too."""
+    """Return the rows that an act touched, including those in the trash."""
     return Prospect.with_trashed.filter(pk__in=door.lines_of(entry).values("object_id"))
 
 
 def _hold(entry: LogEntry) -> None:
     hold_lists_of(door.lines_of(entry).values_list("object_id", flat=True))
-    list(_touched(entry).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    door.locked(_touched(entry).order_by("pk"))
 
 
 def _look(entry: LogEntry) -> Sequence[Stood]:
-    """How each row of an act stands: as long as a cell of it is as the act left it, so does it."""
+    """Return the state of each row; it is as the act left it while any of its cells is."""
     told = door.fields_of(entry)
     names = _names({key for row in told.values() for key in row.was})
     there = _touched(entry).order_by("pk").values_list("pk", "trash_id", "cells")
@@ -63,13 +63,13 @@ def _stood(
 
 
 def _names(keys: set[str]) -> dict[str, str]:
-    """What the columns of these keys are called."""
+    """Return the names of the columns with these keys."""
     columns = ListColumn.objects.filter(pk__in=list(filter(None, map(cells.column_of, keys))))
     return {column.key: column.name for column in columns}
 
 
 def _words(held: Cells, names: Mapping[str, str]) -> str:
-    """Cells in words: "City: Asti, Phone: nothing"."""
+    """Return cells in words: "City: Asti, Phone: nothing"."""
     return ", ".join(_parts(held, names))
 
 
@@ -81,7 +81,7 @@ def _parts(held: Cells, names: Mapping[str, str]) -> Iterator[str]:
 
 
 def _give(actor: Actor, entry: LogEntry, going: Going) -> Giving:
-    """The cells of these rows go back that stand; of those changed since, the others too."""
+    """Prepare to restore unchanged cells, and in rows to be overwritten, the others too."""
     told = door.fields_of(entry)
     there = Prospect.objects.filter(pk__anyof=list(going.ids)).values_list("pk", "cells")
     back = {
@@ -102,7 +102,7 @@ def _give_back(actor: Actor, back: Mapping[int, Cells], seq: int) -> None:
         sheet.save(rows)
         history.write(lines)
         lists |= {row.in_list_id for row in rows}
-    # The sheets that somebody has open look at this.
+    # Open sheets poll this timestamp.
     ProspectingList.objects.filter(pk__in=lists).update(updated_at=clock.now())
 
 

@@ -1,4 +1,4 @@
-"""The columns of a list: each list's own, ordered, taken out but never emptied."""
+"""The columns of a list: each list's own, ordered; a removed one keeps its cells."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ from custode.prospecting.holding import held, touch
 from custode.prospecting.models import ListColumn, Prospect, ProspectingList
 
 WAY = "column"
-"""What the log calls the act of taking one out."""
+"""The name of the act of removing a column in the log."""
 NAMED = "column"
-"""What the history of a list calls a column's name."""
+"""The name of a column's name in the history of a list."""
 
 
 def of(one: ProspectingList) -> list[ListColumn]:
-    """The columns that stand in a list, in order."""
+    """Return the present columns of a list, in order."""
     return list(ListColumn.objects.filter(in_list=one, retired_at=None))
 
 
 def standing(lists: Iterable[ProspectingList | int]) -> dict[int, list[ListColumn]]:
-    """The columns that stand in each of some lists, in order, by the lists' numbers: one query."""
+    """Return the present columns of some lists, in order, by list number: one query."""
     found: dict[int, list[ListColumn]] = {}
     for column in ListColumn.objects.filter(in_list__in=list(lists), retired_at=None):
         found.setdefault(column.in_list_id, []).append(column)
@@ -41,27 +41,27 @@ def standing(lists: Iterable[ProspectingList | int]) -> dict[int, list[ListColum
 
 
 def taken_out(one: ProspectingList) -> list[ListColumn]:
-    """The columns that were taken out of a list and still have their cells."""
+    """Return the columns that were removed from a list and still have their cells."""
     return list(ListColumn.objects.filter(in_list=one, retired_at__isnull=False))
 
 
 def all_of(one: ProspectingList) -> list[ListColumn]:
-    """All columns of a list, those that were taken out included."""
+    """Return all columns of a list, including removed ones."""
     return list(ListColumn.objects.filter(in_list=one))
 
 
 def count(one: ProspectingList) -> int:
-    """How many columns a list has, those that were taken out included."""
+    """Return how many columns a list has, including removed ones."""
     return ListColumn.objects.filter(in_list=one).count()
 
 
 def last_place(one: ProspectingList) -> int:
-    """The place of a list's last column, 0 when it has none."""
+    """Return the position of a list's last column, 0 when it has none."""
     return max((column.position for column in all_of(one)), default=0)
 
 
 def make(one: ProspectingList, names: Sequence[str], first: int = 1) -> list[ListColumn]:
-    """Write new columns, within the caller's transaction."""
+    """Create columns, within the caller's transaction."""
     return ListColumn.objects.bulk_create(
         ListColumn(account_id=one.account_id, in_list=one, name=name, position=first + n)
         for n, name in enumerate(names)
@@ -69,16 +69,16 @@ def make(one: ProspectingList, names: Sequence[str], first: int = 1) -> list[Lis
 
 
 def spare(one: ProspectingList, names: Iterable[str]) -> list[ListColumn]:
-    """Of the columns that were taken out, those of these names in which no row has anything."""
+    """Return the removed columns with one of these names whose cells are all empty."""
     wanted = {fold(name) for name in names}
     return [c for c in taken_out(one) if fold(c.name) in wanted and not _is_filled(c)]
 
 
 def bring(one: ProspectingList, names: Sequence[str]) -> list[ListColumn]:
-    """Columns at the end, within the caller's transaction; a spare one of a name is used again.
+    """Add columns at the end, within the caller's transaction, reusing spare ones by name.
 
     Returns:
-        the columns, in the order of their names.
+        The columns, in the order of the given names.
     """
     first = last_place(one) + 1
     there = {fold(column.name): column for column in spare(one, names)}
@@ -92,10 +92,10 @@ def bring(one: ProspectingList, names: Sequence[str]) -> list[ListColumn]:
 
 
 def take_back(actor: Actor, numbers: Iterable[int]) -> None:
-    """Take out again the columns that something made which did not come to its end.
+    """Remove again the columns that were created by something that was not completed.
 
-    One in which somebody has written meanwhile stays, as does a list's last one. Nothing is taken
-    from anybody: no rule, and no entry in the log.
+    A column in which somebody has written meanwhile stays, as does a list's last one. Nobody loses
+    anything by this: no rule applies, and nothing is logged.
     """
     found = ListColumn.objects.filter(pk__in=numbers, retired_at=None, in_list__trash=None)
     with transaction.atomic():
@@ -107,17 +107,17 @@ def take_back(actor: Actor, numbers: Iterable[int]) -> None:
 
 
 def _is_filled(column: ListColumn) -> bool:
-    """Whether some row has something in a column, be it in the trash."""
+    """Return whether any row has text in a column, including rows in the trash."""
     rows = Prospect.with_trashed.filter(in_list=column.in_list_id, cells__has_key=column.key)
     return rows.exists()
 
 
 def add(actor: Actor, one: ProspectingList, name: str) -> ListColumn:
-    """A new column at the end.
+    """Add a column at the end.
 
     Raises:
         Invalid: the name is empty, too long or taken, or there are too many columns.
-        Gone: the list is not the actor's to change any more.
+        Gone: the actor may no longer change the list.
     """
     (name,) = naming.read_all([name]) or [naming.read(name)]
     with held(actor, one):
@@ -132,7 +132,7 @@ def add(actor: Actor, one: ProspectingList, name: str) -> ListColumn:
 
 
 def rename(actor: Actor, column: ListColumn, name: str) -> None:
-    """Give a column another name; raises as `add` does."""
+    """Rename a column; raise as `add` does."""
     name, one = naming.read(name), column.in_list
     with held(actor, one):
         column.refresh_from_db()
@@ -143,7 +143,7 @@ def rename(actor: Actor, column: ListColumn, name: str) -> None:
 
 
 def name_again(column: ListColumn, name: str) -> None:
-    """Save a column under a name, within the caller's transaction; raises `Invalid` if taken."""
+    """Save a column under a name, in the caller's transaction; raise `Invalid` if taken."""
     naming.require_free(
         ListColumn.objects.filter(in_list=column.in_list_id).exclude(pk=column.pk), name
     )
@@ -152,7 +152,7 @@ def name_again(column: ListColumn, name: str) -> None:
 
 
 def _renamed(actor: Actor, column: ListColumn, name: str) -> Change:
-    """The line of a list's history; where little is left of a name, by the column: its way back."""
+    """Return the line of history; where little is left of a name, one by column, for undo."""
     key = f"{NAMED}:{column.pk}"
     told = history.line(actor, column.in_list, key, column.name, name)
     return told if told.emptied else (
@@ -161,10 +161,10 @@ def _renamed(actor: Actor, column: ListColumn, name: str) -> Change:
 
 
 def move(actor: Actor, one: ProspectingList, order: Sequence[int]) -> None:
-    """Put the columns into this order; those that are not named come after it.
+    """Set the order of the columns; those that are not named follow at the end.
 
     Raises:
-        Gone: the list is not the actor's to change any more.
+        Gone: the actor may no longer change the list.
     """
     with held(actor, one):
         rank = {pk: n for n, pk in enumerate(order)}
@@ -177,14 +177,14 @@ def move(actor: Actor, one: ProspectingList, order: Sequence[int]) -> None:
 
 
 def take_out(actor: Actor, column: ListColumn) -> Act:
-    """Take a column out of its list; its cells are kept, and come back with it.
+    """Remove a column from its list; its cells are kept, and reappear with it.
 
-    This is deleting by another name: it goes by the rule for deleting lists, and is an act.
+    This is equivalent to deleting: it is subject to the rule for deleting lists, and is an act.
 
     Raises:
         Refused: only admins may delete lists.
         Invalid: it is the last column.
-        Gone: the list is not the actor's to change any more, or the column is out already.
+        Gone: the actor may no longer change the list, or the column is removed already.
     """
     one, kind = column.in_list, ProspectingList.kind.name
     tried = Tried(1, {"column": "out"}, [column.name])
@@ -206,10 +206,10 @@ def take_out(actor: Actor, column: ListColumn) -> Act:
 
 
 def put_back(actor: Actor, column: ListColumn) -> None:
-    """Put a column back into its list, with all that stood in it.
+    """Put a column back into its list, with all its cells.
 
     Raises:
-        Gone: the list is not the actor's to change any more, or the column is in it already.
+        Gone: the actor may no longer change the list, or the column is in it already.
     """
     with held(actor, column.in_list):
         _require_not_yet(column, out=False)
@@ -231,7 +231,7 @@ def _set_out(actor: Actor, column: ListColumn, at: datetime | None, seq: int | N
 
 
 def _out_by(column: ListColumn) -> int | None:
-    """The act by which a column was taken out the last time."""
+    """Return the act by which a column was last removed."""
     of_list = history.of(column.in_list).filter(field=NAMED, old=column.name, new=None)
     return of_list.values_list("seq", flat=True).first()
 
@@ -241,7 +241,7 @@ def _column(entry: LogEntry) -> ListColumn | None:
 
 
 def _look(entry: LogEntry) -> Sequence[Stood]:
-    """How the list stands that lost a column: put back, or taken out anew, that is past."""
+    """Return the state of the list; settled if the column is back or was removed again."""
     column = _column(entry)
     if column is None:
         return []
@@ -254,15 +254,14 @@ def _look(entry: LogEntry) -> Sequence[Stood]:
 
 
 def _give(actor: Actor, entry: LogEntry, _going: Going) -> Giving:
-    """Undoing that a column was taken out puts it back."""
+    """Prepare to put a removed column back."""
     column = ListColumn.objects.get(pk=json.loads(entry.details)["column"])
     return Giving(lambda seq: _set_out(actor, column, None, seq), {"column": column.pk})
 
 
 def _hold(entry: LogEntry) -> None:
     if (column := _column(entry)) is not None:
-        lists = ProspectingList.with_trashed.filter(pk=column.in_list_id)
-        list(lists.select_for_update(of=("self",)).values_list("pk"))
+        door.locked(ProspectingList.with_trashed.filter(pk=column.in_list_id))
 
 
 door.way_back(WAY, Way(_look, _give, _hold))

@@ -1,4 +1,4 @@
-"""What every change of a list begins with: the list, held, and still the actor's to change."""
+"""The start of every change of a list: lock it, and check that the actor may change it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from django.utils.translation import gettext as _
 
-from custode.guard import emptying, history
+from custode.guard import door, emptying, history
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone
@@ -17,10 +17,10 @@ from custode.prospecting.models import Prospect, ProspectingList
 
 @contextmanager
 def held(actor: Actor, one: ProspectingList) -> Iterator[None]:
-    """One transaction in which nobody else changes the list or its rows.
+    """Open a transaction in which nobody else changes the list or its rows.
 
     Raises:
-        Gone: the list is in the trash, or not the actor's to see any more.
+        Gone: the list is in the trash, or no longer visible to the actor.
     """
     with emptying.watching(actor):
         history.hold(one)
@@ -29,23 +29,23 @@ def held(actor: Actor, one: ProspectingList) -> Iterator[None]:
 
 
 def require_seen(actor: Actor, one: ProspectingList) -> None:
-    """Raise `Gone` unless the actor sees the list, which is as good as editing it."""
+    """Raise `Gone` unless the actor sees the list, which implies editing it."""
     seen = sight.lists(actor)
     if seen and not ProspectingList.objects.filter(seen, pk=one.pk).exists():
         raise Gone(_("This does not exist."))
 
 
 def touch(one: ProspectingList) -> None:
-    """What is worked on is the latest."""
+    """Mark the list as just updated."""
     one.updated_at = clock.now()
     ProspectingList.objects.filter(pk=one.pk).update(updated_at=one.updated_at)
 
 
 def hold_lists_of(rows: Iterable[int]) -> None:
-    """Hold the lists of these prospects, within a transaction: first the lists, then their rows.
+    """Lock the lists of these prospects, within a transaction: the lists before their rows.
 
-    Everybody takes them in this order, so that no two wait for each other in a circle.
+    Everybody locks in this order, so that no deadlock can arise.
     """
     lists = Prospect.objects.filter(pk__anyof=list(rows)).values("in_list")
     held_lists = ProspectingList.objects.filter(pk__in=lists).order_by("pk")
-    list(held_lists.select_for_update(of=("self",)).values_list("pk", flat=True))
+    door.locked(held_lists)

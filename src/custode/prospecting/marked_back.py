@@ -1,4 +1,4 @@
-"""The way back of marks that many prospects were given at once."""
+"""Undo for marking many prospects at once."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ def _touched(entry: LogEntry) -> QuerySet[Prospect]:
 
 def _hold(entry: LogEntry) -> None:
     hold_lists_of(_lines(entry).values_list("object_id", flat=True))
-    list(_touched(entry).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    door.locked(_touched(entry).order_by("pk"))
 
 
 def _look(entry: LogEntry) -> Sequence[Stood]:
-    """How each prospect stands; one that has become a lead since keeps that mark."""
+    """Return each prospect's state; one that has become a lead since keeps that mark."""
     told = {pk: (old, new) for pk, old, new in _lines(entry).values_list("object_id", "old", "new")}
     of_them = Change.objects.filter(kind=entry.kind, field=_FIELD, object_id__in=told.keys())
     latest = dict(of_them.order_by().values_list("object_id").annotate(last=Max("pk")))
@@ -60,7 +60,7 @@ def _look(entry: LogEntry) -> Sequence[Stood]:
 
 
 def _given_back(entry: LogEntry) -> set[int]:
-    """The prospects that an undo of the act has given back their mark."""
+    """Return the prospects whose mark an undo of the act has restored."""
     undos = LogEntry.objects.filter(about=entry.seq, verb=Verb.UNDO, outcome=Ended.DONE)
     lines = Change.objects.filter(
         kind=entry.kind, seq__in=list(undos.values_list("seq", flat=True))
@@ -73,12 +73,13 @@ def _word(outcome: str | None) -> str:
 
 
 def _give(actor: Actor, entry: LogEntry, going: Going) -> Giving:
-    """These prospects get back the mark they had."""
+    """Prepare to restore the prospects' earlier marks."""
     lines = _lines(entry)
     was = {pk: old or "" for pk, old in lines.values_list("object_id", "old")}
     rows = list(Prospect.objects.filter(pk__anyof=list(going.ids)).order_by("pk"))
 
     def do(seq: int) -> None:
+        """Restore the marks."""
         history.write(
             [history.line(actor, row, _FIELD, row.outcome, was[row.pk], seq) for row in rows]
         )

@@ -1,4 +1,4 @@
-"""A prospecting list, its own columns, its tags, and the prospects in it."""
+"""The tables of prospecting lists: columns, tags, and prospects."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ class ProspectingList(Guarded):
         "people.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     shared_at = models.DateTimeField(null=True, editable=False)
-    """Since when everybody of the account sees and edits it; None when it is not shared."""
+    """Since when everybody in the account sees and edits it; None when it is not shared."""
     archived_at = models.DateTimeField(null=True, editable=False)
-    """Since when it is put aside; None while it is worked on."""
+    """Since when it is archived; None while it is in use."""
     tags = models.ManyToManyField(Tag, through="ListTag", related_name="+")
 
     class Meta(Guarded.Meta):
@@ -74,12 +74,12 @@ class ProspectingList(Guarded):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the folded title beside the title."""
+        """Save, keeping the folded title up to date."""
         self.derive()
         super().save(*args, **kwargs)
 
     def derive(self) -> None:
-        """Set what follows from the title: that by which it is sorted and searched."""
+        """Set the form of the title for sorting and searching."""
         self.title_folded = fold(self.title)[:400]
 
 
@@ -101,7 +101,7 @@ class ListTag(Part):
 
 
 class ListColumn(Part):
-    """A column of a list. Taken out, it keeps its cells until the list itself is purged."""
+    """A column of a list. When removed, it keeps its cells until the list itself is purged."""
 
     part_of = "in_list"
     fixed = ("in_list_id",)
@@ -110,7 +110,7 @@ class ListColumn(Part):
     name = models.CharField(_("name"), max_length=60)
     position = models.PositiveIntegerField(default=0)
     retired_at = models.DateTimeField(null=True, editable=False)
-    """Since when it is taken out; None while it stands in the list."""
+    """Since when it is removed; None while it is in the list."""
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta(Part.Meta):
@@ -121,12 +121,12 @@ class ListColumn(Part):
 
     @property
     def key(self) -> str:
-        """What its cells are called."""
+        """The key of its cells."""
         return cells.key_of(self.pk)
 
 
 class Outcome(models.TextChoices):
-    """What came of a prospect."""
+    """The outcome of a prospect."""
 
     LEFT = "left", _("Left to qualify")
     LEAD = "lead", pgettext_lazy("of a prospect", "Turned into a lead")
@@ -134,7 +134,7 @@ class Outcome(models.TextChoices):
 
 
 def own_columns(rows: models.QuerySet[Any]) -> tuple[Column, ...]:
-    """The columns of the lists that rows are in; those of one name, in several lists, are one."""
+    """Return the columns of the rows' lists; columns of one name, in several lists, are one."""
     lists = rows.order_by().values("in_list")
     found: dict[str, list[ListColumn]] = {}
     standing = ListColumn.objects.filter(in_list__in=lists, retired_at=None)
@@ -153,7 +153,7 @@ def own_columns(rows: models.QuerySet[Any]) -> tuple[Column, ...]:
 
 
 class Prospect(Guarded):
-    """One row of a list: somebody who may become a lead."""
+    """A row of a list: a person or company who may become a lead."""
 
     kind = Kind(
         name="prospect",
@@ -182,13 +182,13 @@ class Prospect(Guarded):
         ProspectingList, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     place = models.BigIntegerField(default=0)
-    """Its place among the rows of its list."""
+    """Its position among the rows of its list."""
     cells = models.JSONField(default=dict)
-    """The key of a column -> what stands there (`cells`)."""
+    """The key of a column -> its text (`cells`)."""
     outcome = models.CharField(
         _("outcome"), max_length=20, choices=Outcome, default=Outcome.LEFT
     )  # fmt: skip
-    # A lead that is purged leaves its number here; the database's own key would forbid the purge.
+    # A purged lead leaves its number here; a foreign key in the database would prevent the purge.
     lead = models.ForeignKey(
         Lead, on_delete=models.DO_NOTHING, null=True, related_name="+", db_index=False,
         db_constraint=False,
@@ -230,18 +230,18 @@ class Prospect(Guarded):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the columns that follow from the cells."""
+        """Save, keeping the columns derived from the cells up to date."""
         self.derive()
         super().save(*args, **kwargs)
 
     @property
     def rest(self) -> str:
-        """What stands in the row besides its name, in one line."""
+        """The text of the row besides its name, on one line."""
         texts = cells.in_order(self.cells)[1:]
         return " · ".join(" ".join(text.split()) for text in texts)[:200]
 
     def derive(self) -> None:
-        """Set what follows from the cells: the name, and what is sorted and searched by."""
+        """Set what is derived from the cells: the name, and the forms for sorting and searching."""
         self.name = cells.name_of(self.cells)
         self.name_folded = fold(self.name)[:400]
         self.folded = cells.folded(self.cells)

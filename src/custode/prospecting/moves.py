@@ -1,4 +1,4 @@
-"""What may happen to a prospecting list. Deleting, restoring and exporting are the door's."""
+"""Operations on prospecting lists. Deleting, restoring and exporting are the door's."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from custode.prospecting.holding import held, require_seen, touch
 from custode.prospecting.models import ListTag, ProspectingList
 
 SHARED = "shared"
-"""What the log calls the act of sharing a list."""
+"""The name of the act of sharing a list in the log."""
 _SHARED_AT = "shared_at"
 _KIND = ProspectingList.kind.name
 LONGEST_TITLE = 120
@@ -44,17 +44,17 @@ def create(
     owner: User | None = None,
     shared: bool = False,
 ) -> ProspectingList:
-    """A new list of the actor's own, with columns of these names. With many rows it is an act.
+    """Create a list of the actor's with these columns. With many rows it is an act.
 
     Args:
         rows: the texts of the first rows, in the order of the columns.
-        owner: whose it is instead.
-        shared: whether everybody of the account sees and edits it.
+        owner: another owner.
+        shared: whether everybody in the account sees and edits it.
 
     Raises:
         Invalid: the title or a column's name is empty or too long, two columns have one name,
-            there is no column, or a row does not fit (`sheet.write`). Nothing is made.
-        Refused: it is for somebody to whom the actor may not give lists.
+            there is no column, or a row is not acceptable (`sheet.write`). Nothing is created.
+        Refused: the owner is somebody to whom the actor may not assign lists.
     """
     one = new(actor, title, description)
     wanted = naming.read_all(names)
@@ -73,7 +73,7 @@ def create(
 
 
 def new(actor: Actor, title: str, description: str = "") -> ProspectingList:
-    """A list of the actor's own, not yet saved; raises `Invalid` as `create` does."""
+    """Return an unsaved list of the actor's; raise `Invalid` as `create` does."""
     one = ProspectingList(
         account_id=actor.account_id,
         title=read_title(title),
@@ -86,12 +86,12 @@ def new(actor: Actor, title: str, description: str = "") -> ProspectingList:
 
 
 def describe(actor: Actor, one: ProspectingList, title: str, description: str) -> None:
-    """Give a list another title and description.
+    """Set a list's title and description.
 
     Raises:
         Invalid: the title is empty, or one of them is too long.
         Refused: it is somebody else's (`may_change`).
-        Gone: the list is not the actor's to change any more.
+        Gone: the actor may no longer change the list.
     """
     title, description = read_title(title), _description(description)
     with history.editing(actor, one):
@@ -102,7 +102,7 @@ def describe(actor: Actor, one: ProspectingList, title: str, description: str) -
 
 
 def set_tags(actor: Actor, one: ProspectingList, tags: Iterable[Tag]) -> None:
-    """Make these the list's tags; raises `Gone` as `describe` does."""
+    """Set the list's tags; raise `Gone` as `describe` does."""
     wanted = {tag.pk: tag for tag in tags}
     with held(actor, one):
         had = set(ListTag.objects.filter(in_list=one).values_list("tag_id", flat=True))
@@ -113,11 +113,11 @@ def set_tags(actor: Actor, one: ProspectingList, tags: Iterable[Tag]) -> None:
 
 
 def share(actor: Actor, one: ProspectingList, on: bool) -> None:
-    """Let everybody of the account see and edit a list, or no longer: an act, with a way back.
+    """Let everybody in the account see and edit a list, or no longer: an act with an undo.
 
     Raises:
-        Refused: the actor neither made the list nor has it, and is no admin.
-        Gone: the list is not the actor's to see any more.
+        Refused: the actor neither created nor owns the list, and is no admin.
+        Gone: the list is no longer visible to the actor.
     """
     with _sharing(actor, one, on):
         pass
@@ -125,7 +125,7 @@ def share(actor: Actor, one: ProspectingList, on: bool) -> None:
 
 @contextmanager
 def _sharing(actor: Actor, one: ProspectingList, on: bool) -> Iterator[None]:
-    """Share a list, or no longer; what is changed besides in the body is changed with it or not."""
+    """Share a list, or stop sharing it; other changes in the body succeed or fail with it."""
     tried = Tried(1, {"shared": on}, [one.title])
     with (
         emptying.around(actor),
@@ -155,7 +155,7 @@ def _list_of(entry: LogEntry) -> QuerySet[ProspectingList]:
 
 
 def _look(entry: LogEntry) -> Sequence[Stood]:
-    """How the list stands: shared or not as the act left it, unless somebody has set it since."""
+    """Return the list's state: as the act left it, unless somebody has set it since."""
     one = _list_of(entry).first()
     if one is None:
         return []
@@ -181,26 +181,26 @@ def _said(shared: bool) -> str:
 
 
 def _give(actor: Actor, entry: LogEntry, _going: Going) -> Giving:
-    """Undoing that a list was shared shares it no longer, and the other way round."""
+    """Prepare to set sharing back to what it was."""
     one, on = _list_of(entry).get(), bool(json.loads(entry.details)["shared"])
     return Giving(lambda seq: _set_shared(actor, one, not on, seq), {"shared": on})
 
 
 def _hold(entry: LogEntry) -> None:
-    list(_list_of(entry).select_for_update(of=("self",)).values_list("pk"))
+    door.locked(_list_of(entry))
 
 
 door.way_back(SHARED, Way(_look, _give, _hold))
 
 
 def may_share(actor: Actor, one: ProspectingList) -> bool:
-    """Whether the actor may share the list with everybody, and take that back."""
+    """Return whether the actor may share the list with everybody, and stop sharing it."""
     mine = actor.user_id is not None and actor.user_id in {one.created_by_id, one.owner_id}
     return actor.is_admin or mine
 
 
 def archive(actor: Actor, one: ProspectingList, on: bool) -> None:
-    """Put a list aside, or take it out again; raises `Refused` and `Gone` as `describe` does."""
+    """Archive a list, or reactivate it; raise `Refused` and `Gone` as `describe` does."""
     with history.editing(actor, one):
         require_seen(actor, one)
         require_own(actor, one)
@@ -218,13 +218,13 @@ def change(
     shared: bool | None = None,
     archived: bool | None = None,
 ) -> None:
-    """Set several things of a list at once, or none; what is None stays.
+    """Change several properties of a list together, or none; None leaves one unchanged.
 
     Raises:
         Invalid, Refused, Gone: as for `describe`, `share` and `archive`.
     """
     shares = shared is not None and bool(one.shared_at) != shared
-    # Sharing is an act: the door is the outermost, with all that is changed besides.
+    # Sharing is an act: the door is outermost, around all other changes.
     with _sharing(actor, one, bool(shared)) if shares else held(actor, one):
         if title is not None or description is not None:
             describe(
@@ -239,7 +239,7 @@ def change(
 
 
 def may_change(actor: Actor, one: ProspectingList) -> Decision:
-    """Whether the actor may name this list, put it aside and give it to somebody."""
+    """Return whether the actor may rename, archive and assign this list."""
     own = sight.owned(actor)
     if own and not ProspectingList.with_trashed.filter(own, pk=one.pk).exists():
         return Decision(
@@ -250,20 +250,20 @@ def may_change(actor: Actor, one: ProspectingList) -> Decision:
 
 
 def require_own(actor: Actor, one: ProspectingList) -> None:
-    """Raise `Refused` unless `may_change` says yes."""
+    """Raise `Refused` unless `may_change` allows it."""
     decision = may_change(actor, one)
     if not decision.ok:
         raise Refused(decision.why, because="not_own")
 
 
 def may_assign(actor: Actor, one: ProspectingList) -> Decision:
-    """Whether the actor may give this list to somebody, for a screen; the door asks again."""
+    """Return whether the actor may assign this list, for a screen; the door checks again."""
     own = may_change(actor, one)
     return lead_sight.may_assign(actor) if own.ok else own
 
 
 def assign(actor: Actor, one: ProspectingList, owner: User | None) -> Act:
-    """Give a list to somebody, as an act that can be undone; the door asks who may."""
+    """Assign a list to somebody, as an act that can be undone; the door checks who may."""
     return door.change(actor, [one], "owner", owner)
 
 
@@ -275,7 +275,7 @@ def _put_tags(actor: Actor, one: ProspectingList, new: list[Tag]) -> None:
 
 
 def read_title(title: str) -> str:
-    """A list's title, as it is kept; raises `Invalid` when it is empty or too long."""
+    """Return a list's title as stored; raise `Invalid` when it is empty or too long."""
     title = line(title)
     if not title:
         raise Invalid(_("A list needs a title."), field="title")

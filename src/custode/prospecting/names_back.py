@@ -1,4 +1,4 @@
-"""The way back of column names that were emptied."""
+"""Undo for emptied column names."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _read(one: ProspectingList, key: str) -> str | None:
 
 
 def _write(one: ProspectingList, key: str, text: str | None) -> None:
-    """Raises `Invalid` where another column has the name by now."""
+    """Set the name; raise `Invalid` where another column has it by now."""
     for column in _column(one, key):
         columns.name_again(column, text or "")
 

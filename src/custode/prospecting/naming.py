@@ -1,4 +1,4 @@
-"""What the columns of a list may be called, and texts told by their columns' names or places."""
+"""Names of columns, and texts given by the names or positions of their columns."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from custode.kernel.text import fold, line
 from custode.prospecting.models import ListColumn
 
 LONGEST = 60
-"""Characters of a column's name."""
+"""The maximum number of characters of a column's name."""
 MOST = 60
-"""Columns of one list, those that were taken out included."""
+"""The maximum number of columns of a list, including removed ones."""
 
 
 def read_all(names: Iterable[str]) -> list[str]:
-    """The names of new columns, as they are kept; empty ones are passed over.
+    """Return the names of new columns as stored; empty ones are skipped.
 
     Raises:
-        Invalid: one is too long, there are too many, or two are the same.
+        Invalid: one is too long, there are too many, or two are equal.
     """
     found = [read(name) for name in names if name.strip()]
     if len(found) > MOST:
@@ -34,7 +34,7 @@ def read_all(names: Iterable[str]) -> list[str]:
 
 
 def read(name: str) -> str:
-    """The name of a column, as it is kept; raises `Invalid` for none and for one too long."""
+    """Return a column's name as stored; raise `Invalid` if it is empty or too long."""
     name = line(name)
     if not name:
         raise Invalid(_("A column needs a name."), field="name")
@@ -48,7 +48,7 @@ def read(name: str) -> str:
 
 
 def require_free(columns: Iterable[ListColumn], name: str) -> None:
-    """Raise `Invalid` when one of the columns is called so, be it one that was taken out."""
+    """Raise `Invalid` when one of the columns has this name, even a removed one."""
     for other in columns:
         if fold(other.name) != fold(name):
             continue
@@ -64,10 +64,10 @@ def require_free(columns: Iterable[ListColumn], name: str) -> None:
 
 
 def by_place(numbers: Sequence[int], row: Sequence[str]) -> dict[int, str]:
-    """The texts of a row in the order of some columns, by the columns' numbers.
+    """Return a row's texts, given in the order of some columns, by column number.
 
     Raises:
-        Invalid: there is more than the columns take.
+        Invalid: there are more texts than columns.
     """
     if any(text.strip() for text in row[len(numbers) :]):
         raise Invalid(
@@ -79,10 +79,10 @@ def by_place(numbers: Sequence[int], row: Sequence[str]) -> dict[int, str]:
 
 
 def by_name(columns: Iterable[ListColumn], texts: Mapping[str, str]) -> dict[int, str]:
-    """Texts under the names of a list's columns, by the columns' numbers.
+    """Return texts, given by the names of a list's columns, by column number.
 
     Raises:
-        Invalid: there is no column of a name.
+        Invalid: there is no column of that name.
     """
     there = {fold(column.name): column.pk for column in columns}
     found: dict[int, str] = {}

@@ -1,4 +1,4 @@
-"""What comes of prospects: not interested, left to qualify again, or a lead."""
+"""The outcomes of prospects: not interested, left to qualify again, or a lead."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ from custode.prospecting.models import (
 )
 
 MOST = 100
-"""Prospects that are turned into leads at once."""
+"""The maximum number of prospects turned into leads at once."""
 WAY = "outcome"
-"""What the log calls the act of marking many."""
+"""The name of the act of marking many in the log."""
 KIND = Prospect.kind.name
 
 
@@ -41,13 +41,13 @@ def mark(
     """Mark prospects of a list as not interested, or as left to qualify again.
 
     Those that have become leads are left as they are, unless their lead has been deleted. More at
-    once than the account calls many are an act, with a way back.
+    once than the account calls many are an act that can be undone.
 
     Returns:
-        those that changed.
+        Those that changed.
 
     Raises:
-        Gone: the list is not the actor's to change any more.
+        Gone: the actor may no longer change the list.
     """
     if len(ids) <= Limits.of(actor).many:
         with held(actor, one):
@@ -96,7 +96,7 @@ def _mark(
 
 
 def alive(leads: Sequence[int]) -> set[int]:
-    """Which of these leads are there, and not in the trash."""
+    """Return those of these leads that exist and are not in the trash."""
     return set(Lead.objects.filter(pk__anyof=leads).values_list("pk", flat=True))
 
 
@@ -109,23 +109,23 @@ def into_leads(
     owner: User | None = None,
     origin: Origin = Origin.MANUAL,
 ) -> list[Prospect]:
-    """Turn prospects into leads of the actor's, with all that stands in their rows.
+    """Turn prospects into leads of the actor's, with everything in their rows.
 
-    The first cell becomes the title. A cell of a column that is called like a default field of
-    leads goes there if it fits; each other cell becomes a `Column: text` line of the description.
-    The list's tags come along. Those that are leads already are passed over.
+    The first cell becomes the title. A cell whose column has the name of a default field of leads
+    is stored there if valid; each other cell becomes a `Column: text` line of the description. The
+    list's tags are copied. Prospects that are leads already are skipped.
 
     Args:
-        owner: whose leads they are instead.
-        origin: how the leads came to be.
+        owner: another owner of the leads.
+        origin: how the leads are created.
 
     Returns:
-        those that became leads.
+        Those that became leads.
 
     Raises:
-        Invalid: there are more than `MOST`, or a row is empty. No lead is made.
-        Refused: they are for somebody to whom the actor may not assign leads.
-        Gone: the list, or each of the rows, is not there any more.
+        Invalid: there are more than `MOST`, or a row is empty. No lead is created.
+        Refused: the owner is somebody to whom the actor may not assign leads.
+        Gone: the list, or every row, no longer exists.
     """
     if len(set(ids)) > MOST:
         raise Invalid(
@@ -176,7 +176,7 @@ def _title(row: Prospect, standing: Sequence[ListColumn]) -> str:
 
 
 def _description(row: Prospect, standing: Sequence[ListColumn]) -> str:
-    """Lines that the lead's page shows as fields; a line break within a cell would end one."""
+    """Return lines that the lead's page shows as fields; a line break in a cell would end one."""
     lines = (
         f"{column.name.replace(':', ' ').strip()}: {' '.join(row.cells[column.key].split())}"
         for column in standing
@@ -186,5 +186,5 @@ def _description(row: Prospect, standing: Sequence[ListColumn]) -> str:
 
 
 def has_lead(row: Prospect) -> bool:
-    """Whether the lead that a prospect became is still there."""
+    """Return whether the lead that a prospect became still exists."""
     return row.lead_id is not None and bool(alive([row.lead_id]))

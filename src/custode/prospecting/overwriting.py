@@ -1,7 +1,7 @@
-"""Many cells written over, or many rows added, are one act: in the log, and undone from there.
+"""Makes overwriting many cells, or adding many rows, one act: logged, and undone from the log.
 
-What somebody writes cell by cell is editing, until more are written over within an hour than the
-account calls many. Then these and what follows within the hour are one act, too.
+Writing cell by cell is editing, until more cells are overwritten within an hour than the account
+calls many. Then these, and what follows within the hour, are one act, too.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from custode.guard import door, emptying, history, log, policy
+from custode.guard import door, emptying, history, log, policy, running
 from custode.guard.door import Note, Tried
 from custode.guard.emptying import Limits
 from custode.guard.kinds import Verb
-from custode.guard.models import Change, LogEntry
+from custode.guard.models import Change
 from custode.guard.remains import leaves_little
 from custode.kernel import clock
 from custode.kernel.actor import Actor
@@ -26,19 +26,17 @@ from custode.kernel.errors import Refused
 from custode.prospecting.holding import held
 from custode.prospecting.models import Prospect, ProspectingList
 
-MOST_OF_ONE: Final = 100
-"""So many cells belong to an act that goes on; what follows begins another."""
 WAY: Final = "cells"
-"""What the log calls such an act."""
+"""The name of such an act in the log."""
 KIND: Final = Prospect.kind.name
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What somebody wrote into a cell, and what they saw there before.
+    """What a user wrote into a cell, and what they saw there before.
 
     Args:
-        anyway: it is written even when something else stands there by now, as programs want it.
+        anyway: whether to write it even if the cell has changed in the meantime, as programs want.
     """
 
     row: int
@@ -50,11 +48,11 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class _Lately:
-    """What somebody has written over within the last hour.
+    """What an actor has overwritten within the last hour.
 
     Args:
-        loose: how many cells that belong to no act yet.
-        acts: how many cells that belong to an act.
+        loose: the number of cells that belong to no act yet.
+        acts: the number of cells that belong to an act.
     """
 
     loose: int = 0
@@ -67,9 +65,9 @@ class Writing:
 
     Args:
         seq: the number of the act; None for ordinary edits.
-        note: writes the entry of an act that is to begin.
-        earlier: the history of what was written before, and belongs to the act, too.
-        running: whether what follows within the hour belongs to the act as well.
+        note: writes the log entry of a new act.
+        earlier: the history of earlier writing that also belongs to the act.
+        running: whether what follows within the hour belongs to the act, too.
     """
 
     actor: Actor
@@ -81,12 +79,12 @@ class Writing:
     running: bool = False
 
     def begin(self, lines: Sequence[Change], rows: Sequence[Prospect], added: int) -> None:
-        """Note the act, before anything of it is done; what changes nothing is none.
+        """Log the act before anything of it is done; without changes there is no act.
 
         Args:
             lines: the history of the cells that change.
-            rows: those that change, and those that are new.
-            added: how many are new.
+            rows: the changed and the new rows.
+            added: the number of new rows.
         """
         if self.note is None or not (lines or added):
             return
@@ -119,22 +117,22 @@ def carry_out(
     added: int,
     do: Callable[[Writing], None],
 ) -> None:
-    """Have `do` write in the list, which is held; through the door, when this is more than editing.
+    """Let `do` write in the locked list, through the door when this is more than editing.
 
     Args:
-        added: how many rows are new.
+        added: the number of new rows.
 
     Raises:
         Refused: many fields were emptied lately, and only admins may delete prospecting lists.
-        Gone: the list is not the actor's to change any more.
+        Gone: the actor may no longer change the list.
     """
     over = [edit for edit in edits if edit.was]
     limits = Limits.of(actor)
     whole = len(over) > limits.many or added > limits.many
     if not whole:
-        # What is emptied is counted as it is saved (`emptying.look`).
+        # What is emptied is counted when it is saved (`emptying.look`).
         with suppress(_More), emptying.watching(actor, limits), held(actor, one):
-            # Counted while the list is held: what is sent at the same time counts, too.
+            # Counted while the list is locked: simultaneous writes count, too.
             do(Writing(actor, one, limits, _as_editing(actor, over, limits)))
             return
     _require_may_empty(actor, one, over, limits)
@@ -150,15 +148,15 @@ def carry_out(
         earlier = [] if whole else list(_loose(actor, limits).values_list("pk", flat=True))
         do(Writing(actor, one, limits, None, note, earlier, running=not whole))
     if _emptied(over):
-        # What was emptied elsewhere before, and makes it many with this, is an act now, too.
+        # What was emptied elsewhere before becomes an act now too, if this makes it many.
         emptying.settle(actor)
 
 
 @contextmanager
 def _counted(actor: Actor, over: Sequence[Edit]) -> Iterator[None]:
-    """One transaction; of those that empty cells one after the other, or none would count the rest.
+    """Open a transaction, in which edits that empty cells are serialised, so that all are counted.
 
-    The end of the log is taken first, as by everybody who passes the door.
+    The end of the log is locked first, as in every pass through the door.
     """
     with emptying.watching(actor):
         if _emptied(over):
@@ -167,7 +165,7 @@ def _counted(actor: Actor, over: Sequence[Edit]) -> Iterator[None]:
 
 
 def _require_still(actor: Actor, over: Sequence[Edit], limits: Limits) -> None:
-    """Ask the rule again, now that nobody else writes: what came in between counts too."""
+    """Check the rule again, now that nobody else writes: what came in between counts too."""
     if _emptied(over):
         emptying.one_after_the_other(actor)
     if _empties_many(actor, over, limits):
@@ -175,11 +173,11 @@ def _require_still(actor: Actor, over: Sequence[Edit], limits: Limits) -> None:
 
 
 class _More(Exception):
-    """This is more than editing."""
+    """Raised when writing is more than editing."""
 
 
 def _as_editing(actor: Actor, over: Sequence[Edit], limits: Limits) -> int | None:
-    """The act that an ordinary edit belongs to, None for none; raises `_More`."""
+    """Return the act that an ordinary edit belongs to, None for none; raise `_More`."""
     if not over:
         return None
     before = _lately(actor, limits)
@@ -191,7 +189,7 @@ def _as_editing(actor: Actor, over: Sequence[Edit], limits: Limits) -> int | Non
 
 
 def _emptied(over: Sequence[Edit]) -> list[Edit]:
-    """Those that leave next to nothing of a cell."""
+    """Return the edits that leave next to nothing of a cell."""
     return [edit for edit in over if leaves_little(edit.was, edit.new)]
 
 
@@ -214,7 +212,7 @@ def _require_may_empty(
 
 
 def _over(actor: Actor, limits: Limits) -> QuerySet[Change]:
-    """The history of the cells that somebody has written over within the last hour."""
+    """Return the history of the cells that an actor has overwritten within the last hour."""
     return Change.objects.filter(
         emptying.by(actor), kind=KIND, old__isnull=False, at__gte=clock.now() - limits.lately
     ).exclude(field__in=["outcome", "lead"])
@@ -234,27 +232,18 @@ def _lately(actor: Actor, limits: Limits) -> _Lately:
 
 
 def _running(actor: Actor, limits: Limits) -> int | None:
-    """The act of the last hour to which what somebody writes cell by cell belongs."""
-    undone = LogEntry.objects.filter(
-        account_id=OuterRef("account_id"), about=OuterRef("seq"), verb=Verb.UNDO
-    )
-    entries = LogEntry.objects.filter(
-        seq__in=_over(actor, limits).exclude(seq=None).values("seq"),
-        details__contains='"running":true',
-        at__gte=clock.now() - limits.lately,
-    )
-    seq = entries.exclude(Exists(undone)).order_by("-seq").values_list("seq", flat=True).first()
-    # So that a list is not written over bit by bit under one entry that speaks of a few cells.
-    is_full = seq and Change.objects.filter(kind=KIND, seq=seq).count() >= MOST_OF_ONE
-    return None if is_full else seq
+    """Return the actor's act of the last hour that further cells join."""
+    # So that a list is not overwritten bit by bit under one entry that mentions a few cells.
+    since = clock.now() - limits.lately
+    return running.running(_over(actor, limits), KIND, '"running":true', since)
 
 
 @contextmanager
 def beginning(actor: Actor, one: ProspectingList, added: int) -> Iterator[Writing]:
-    """The attempt to fill a new list, which the body saves: an act, when there are many rows.
+    """Fill a new list, which the body saves: an act, when there are many rows.
 
     Args:
-        added: how many rows come with it.
+        added: the number of rows.
     """
     limits = Limits.of(actor)
     if added <= limits.many:
@@ -267,15 +256,15 @@ def beginning(actor: Actor, one: ProspectingList, added: int) -> Iterator[Writin
 
 
 def created(actor: Actor, rows: Sequence[Prospect], seq: int | None) -> list[Change]:
-    """The history of new rows, of the act that added them."""
+    """Return the history of new rows, belonging to the act that added them."""
     return [history.line(actor, row, history.CREATED, None, None, seq) for row in rows]
 
 
 def _told(lines: Sequence[Change], limits: Limits) -> emptying.Facts:
-    """What the entry tells of cells that were emptied one by one, perhaps beside other fields.
+    """Return the entry's facts about cells emptied one by one, perhaps among other fields.
 
     Args:
-        lines: their history.
+        lines: the history of the cells.
     """
     latest = Prospect.with_trashed.select_related("in_list").get(pk=lines[-1].object_id)
     facts = {"cells": len(lines), "emptied": len(lines), "added": 0, "running": True}

@@ -1,4 +1,4 @@
-"""Which lists and prospects an actor gets to see: everything that shows them begins here."""
+"""Which lists and prospects an actor sees: everything that shows them starts here."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ Prospects = QuerySet[Prospect, Prospect]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which rows of a list are asked for, and in which order. Empty asks for all, in place.
+    """The requested rows of a list, and their order. Empty means all, by position.
 
     Args:
         q: words that must all occur.
         outcome: one of `Outcome`, or "".
-        columns: the number of a column -> what must occur in it.
-        sort: the number of the column by which they are sorted; 0 for their place.
-        down: from the end.
+        columns: column number -> a text that must occur in it.
+        sort: the number of the column to sort by; 0 for the position.
+        down: in descending order.
     """
 
     q: str = ""
@@ -54,19 +54,19 @@ class Figures:
 
 
 def visible(actor: Actor) -> Lists:
-    """The living lists of the account that the actor sees."""
+    """Return the living lists of the account that the actor sees."""
     return ProspectingList.objects.filter(sight.lists(actor))
 
 
 def prospects(actor: Actor) -> Prospects:
-    """The living prospects, of living lists, that the actor sees."""
+    """Return the living prospects, of living lists, that the actor sees."""
     return Prospect.objects.filter(in_list__in=visible(actor).values("pk"))
 
 
 def titled(actor: Actor, title: str) -> Lists:
-    """The lists of this title; where none is called so, those in whose titles its words occur.
+    """Return the lists with this title, or if there are none, those with its words in the title.
 
-    Programs look for a list by its title and write into the first one that they find.
+    Programs look up a list by its title and write into the first one found.
     """
     rows, words = visible(actor), fold(title.replace("\x00", "")).split()
     if any(len(word) > LONGEST for word in words):
@@ -80,10 +80,10 @@ def titled(actor: Actor, title: str) -> Lists:
 
 
 def found_lists(actor: Actor, q: str, *, archived: bool | None, tag: int = 0) -> Lists:
-    """The lists whose title or tags have these words, the latest first.
+    """Return the lists whose title or tags contain these words, the latest first.
 
     Args:
-        archived: those put aside, or those in work; None for both.
+        archived: archived lists, or those in use; None for both.
     """
     rows = visible(actor)
     if archived is not None:
@@ -97,7 +97,7 @@ def found_lists(actor: Actor, q: str, *, archived: bool | None, tag: int = 0) ->
 
 
 def found_prospects(actor: Actor, q: str) -> Prospects:
-    """The prospects of all lists that have these words, those left to qualify first."""
+    """Return the prospects of all lists that contain these words, those left to qualify first."""
     rows = prospects(actor)
     for word in fold(q).split():
         rows = rows.filter(searched__contains=word)
@@ -105,7 +105,7 @@ def found_prospects(actor: Actor, q: str) -> Prospects:
 
 
 def with_address(actor: Actor, email: str) -> Prospects:
-    """The prospects of all lists in which this e-mail address stands, and not only as a part."""
+    """Return the prospects of all lists that contain this whole e-mail address."""
     told = fold(email.replace("\x00", "").strip())
     if not told or len(told) > LONGEST:
         return Prospect.objects.none()
@@ -115,7 +115,7 @@ def with_address(actor: Actor, email: str) -> Prospects:
 
 
 def having(actor: Actor, name: str, text: str) -> Prospects:
-    """The prospects of all lists that have this text in a column of this name."""
+    """Return the prospects of all lists that have this text in a column of this name."""
     wanted, folded = fold(line(name)), fold(clean(text))
     standing = ListColumn.objects.filter(in_list__in=visible(actor).values("pk"), retired_at=None)
     keys = {
@@ -123,10 +123,10 @@ def having(actor: Actor, name: str, text: str) -> Prospects:
         for pk, in_list, called in standing.values_list("pk", "in_list", "name").order_by()
         if fold(called) == wanted
     }
-    # Longer ones the database would not look for; folding makes a text longer at times.
+    # The database would not find longer ones; folding sometimes makes a text longer.
     if not keys or not folded or len(folded) > 4 * LONGEST:
         return Prospect.objects.none()
-    # The database finds who has it anywhere; in which column it stands depends on the list.
+    # The database finds the text anywhere; which column it must be in depends on the list.
     rows = prospects(actor).filter(searched__contains=folded)
     found = [
         pk
@@ -137,7 +137,7 @@ def having(actor: Actor, name: str, text: str) -> Prospects:
 
 
 def matching(lists: Lists, wanted: Wanted) -> Prospects:
-    """The rows of some lists (of `visible` ones) that fit, in the order asked for."""
+    """Return the matching rows of some visible lists, in the requested order."""
     rows: Prospects = Prospect.objects.filter(in_list__in=lists.values("pk"))
     for word in fold(wanted.q).split():
         rows = rows.filter(searched__contains=word)
@@ -152,14 +152,14 @@ def matching(lists: Lists, wanted: Wanted) -> Prospects:
 
 
 def rows(one: ProspectingList) -> Prospects:
-    """All rows of a list, in their order, to be shown."""
+    """Return all rows of a list, in their order, for display."""
     found = Prospect.objects.filter(in_list=one).order_by("place", "pk")
     return found.defer(*Prospect.follows)
 
 
 def chosen(one: ProspectingList, ids: Sequence[int]) -> list[Prospect]:
-    """The rows of a list with these numbers, in this order; those that are gone are passed over."""
-    # By their numbers alone: asked for the list too, a planner that does not know yet how long it
+    """Return the rows of a list with these numbers, in this order; missing ones are skipped."""
+    # By number alone: filtered by list too, a planner that does not know yet how long it
     # has become reads all of it.
     rows = Prospect.objects.filter(pk__anyof=ids)
     rows = rows.defer("folded", "numbers", "searched", "name_folded")
@@ -168,13 +168,13 @@ def chosen(one: ProspectingList, ids: Sequence[int]) -> list[Prospect]:
 
 
 def changed(one: ProspectingList, since: datetime) -> QuerySet[Prospect, int]:
-    """The numbers of the rows of a list that were written in since then."""
+    """Return the numbers of a list's rows that were edited since then."""
     rows = Prospect.objects.filter(in_list=one, updated_at__gte=since)
     return rows.order_by("place", "pk").values_list("pk", flat=True)
 
 
 def _order(wanted: Wanted) -> list[OrderBy]:
-    """Numbers by their size, then texts by their letters, then what is empty; in place within."""
+    """Return the order: numbers by size, then texts, then empty cells; otherwise by position."""
     way = "desc" if wanted.down else "asc"
     if not wanted.sort:
         return [getattr(F(name), way)() for name in ("in_list_id", "place", "pk")]
@@ -192,7 +192,7 @@ def _order(wanted: Wanted) -> list[OrderBy]:
 
 
 def figures(lists: Iterable[ProspectingList]) -> dict[int, Figures]:
-    """How many prospects each list has, and how many are left to qualify: one query."""
+    """Return how many prospects each list has, and how many are left to qualify: one query."""
     rows = Prospect.objects.filter(in_list__in=[one.pk for one in lists]).order_by()
     counted = rows.values("in_list").annotate(
         total=Count("pk"),
@@ -203,7 +203,7 @@ def figures(lists: Iterable[ProspectingList]) -> dict[int, Figures]:
 
 
 def tags(lists: Iterable[ProspectingList]) -> dict[int, list[str]]:
-    """The names of each list's tags: one query."""
+    """Return the names of each list's tags: one query."""
     found: dict[int, list[str]] = {}
     marks = ListTag.objects.filter(in_list__in=[one.pk for one in lists], tag__retired_at=None)
     marks = marks.order_by("tag__folded")
@@ -213,7 +213,7 @@ def tags(lists: Iterable[ProspectingList]) -> dict[int, list[str]]:
 
 
 def seen_leads(actor: Actor, rows: Sequence[Prospect]) -> set[int]:
-    """Of the leads that these prospects became, those that live and the actor sees."""
+    """Return those leads of these prospects that are living and that the actor sees."""
     ids = [row.lead_id for row in rows if row.lead_id]
     if not ids:
         return set()
@@ -222,17 +222,17 @@ def seen_leads(actor: Actor, rows: Sequence[Prospect]) -> set[int]:
 
 
 def comments(rows: Sequence[Prospect]) -> dict[int, int]:
-    """How many comments each of some prospects has, which the actor sees: one query."""
+    """Return how many comments visible to the actor each prospect has: one query."""
     found = Comment.objects.filter(prospect__in=[row.pk for row in rows]).order_by()
     return dict(found.values("prospect").annotate(n=Count("pk")).values_list("prospect", "n"))
 
 
 def titles(actor: Actor, lists: Sequence[int]) -> list[str]:
-    """What those of some lists are called that the actor sees, for the words of an export."""
+    """Return the titles of those lists that the actor sees, for the words of an export."""
     rows = visible(actor).filter(pk__in=lists).order_by("title_folded")
     return list(rows.values_list("title", flat=True))
 
 
 def of_lead(actor: Actor, lead: Lead) -> Prospect | None:
-    """The prospect that this lead was, if the actor sees it."""
+    """Return the prospect that became this lead, if the actor sees it."""
     return prospects(actor).filter(lead=lead).select_related("in_list").first()

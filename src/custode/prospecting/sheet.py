@@ -1,6 +1,7 @@
-"""Writing in the sheet: many cells and new rows at once, and nothing of anybody's is lost.
+"""Writing in the sheet: many cells and new rows at once, without losing anybody's changes.
 
-A cell is set only if it still holds what the person saw; different cells of one row both stand.
+A cell is set only if it still holds what the user saw; changes of different cells of one row do not
+conflict.
 """
 
 from __future__ import annotations
@@ -23,16 +24,16 @@ from custode.prospecting.models import ListColumn, Prospect, ProspectingList
 from custode.prospecting.overwriting import Edit, Writing
 
 MOST_CELLS = 40_000
-"""Cells of one paste, those of new rows included."""
+"""The maximum number of cells of one paste, including those of new rows."""
 MOST_ADDED = 5_000
-"""New rows of one paste."""
+"""The maximum number of new rows of one paste."""
 MOST_ROWS = 100_000
-"""Living rows of one list."""
+"""The maximum number of living rows of one list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A cell that somebody else had changed: what it holds now, and who wrote that."""
+    """A cell that somebody else had changed: its present text, and who wrote it."""
 
     row: int
     column: int
@@ -43,13 +44,13 @@ class Conflict:
 
 @dataclass(slots=True)
 class Written:
-    """What came of an attempt.
+    """The result of an attempt to write.
 
     Args:
-        saved: the rows that have something new.
-        added: the rows that are new.
-        conflicts: the cells that were left as somebody else has set them.
-        missing: rows that are not there any more.
+        saved: the rows that changed.
+        added: the new rows.
+        conflicts: the cells that were left as somebody else had set them.
+        missing: the rows that no longer exist.
     """
 
     saved: list[Prospect] = field(default_factory=list)
@@ -64,16 +65,16 @@ def write(
     edits: Sequence[Edit] = (),
     rows: Sequence[Mapping[int, str]] = (),
 ) -> Written:
-    """Set cells and add rows at the end, as one transaction.
+    """Set cells and add rows at the end, in one transaction.
 
     Args:
-        rows: for each new row the number of a column -> its text.
+        rows: for each new row, column number -> text.
 
     Raises:
-        Invalid: a text is too long, a column is not of this list, or it is too much at once.
+        Invalid: a text is too long, a column is not in this list, or there is too much at once.
             Nothing is changed.
         Refused: many cells were emptied, and only admins may delete prospecting lists.
-        Gone: the list is not the actor's to change any more.
+        Gone: the actor may no longer change the list.
     """
     known = {column.pk: column for column in columns.of(one)}
     edits = [edit for edit in (_read(known, edit) for edit in edits) if edit.was != edit.new]
@@ -81,6 +82,7 @@ def write(
     written = Written()
 
     def do(act: Writing) -> None:
+        """Set the cells and add the rows."""
         lines = _set(actor, one, edits, written)
         written.added = _new(one, texts)
         act.begin(lines, [*written.saved, *written.added], len(written.added))
@@ -97,17 +99,17 @@ def write(
 
 
 def replace_cells(actor: Actor, row: Prospect, texts: Mapping[int, str]) -> None:
-    """Set cells of a row, whatever stands in them; the others stay as they are.
+    """Set cells of a row, whatever they contain; the others stay as they are.
 
-    For programs, which saw nothing before. Of two at once both stand, each in its cells; in the
-    same cell the later one, and the history keeps the other.
+    For programs, which saw nothing before. Two simultaneous changes of different cells both apply;
+    in the same cell the later one does, and the history keeps the other.
 
     Args:
-        texts: the number of a column -> its text; "" empties a cell.
+        texts: column number -> text; "" empties a cell.
 
     Raises:
         Invalid, Refused: as for `write`.
-        Gone: the list or the row is not the actor's to change any more.
+        Gone: the actor may no longer change the list or the row.
     """
     edits = [
         Edit(row.pk, column, row.cells.get(cells.key_of(column), ""), text, anyway=True)
@@ -118,11 +120,11 @@ def replace_cells(actor: Actor, row: Prospect, texts: Mapping[int, str]) -> None
 
 
 def fill(act: Writing, rows: Sequence[Mapping[int, str]]) -> None:
-    """Write the first rows of a list that was made within the same transaction.
+    """Write the first rows of a list that was created within the same transaction.
 
     Args:
-        act: of `overwriting.beginning`.
-        rows: for each row the number of a column -> its text.
+        act: the value of `overwriting.beginning`.
+        rows: for each row, column number -> text.
 
     Raises:
         Invalid: as for `write`.
@@ -147,10 +149,10 @@ def _read(known: Mapping[int, ListColumn], edit: Edit) -> Edit:
 def _texts(
     known: Mapping[int, ListColumn], rows: Sequence[Mapping[int, str]], besides: int = 0
 ) -> list[cells.Cells]:
-    """The cells of new rows, as they are kept.
+    """Return the cells of new rows as stored.
 
     Args:
-        besides: how many cells are written at the same time.
+        besides: the number of other cells written at the same time.
     """
     texts = [_row(known, n, row) for n, row in enumerate(rows, start=1)]
     if besides + sum(map(len, texts)) > MOST_CELLS or len(texts) > MOST_ADDED:
@@ -186,7 +188,7 @@ def _text(known: Mapping[int, ListColumn], column: int, text: str, row: int) -> 
 def _set(
     actor: Actor, one: ProspectingList, edits: Sequence[Edit], written: Written
 ) -> list[Change]:
-    """Give the rows their new cells, not yet saved; gives their lines of history."""
+    """Set the rows' cells without saving, and return their lines of history."""
     wanted = {edit.row for edit in edits}
     found = Prospect.objects.filter(in_list=one, pk__anyof=sorted(wanted)).order_by("pk")
     rows = {row.pk: row for row in found.select_for_update(of=("self",))}
@@ -216,7 +218,7 @@ def _set(
 
 
 def _told(clashing: Sequence[tuple[Edit, str]]) -> list[Conflict]:
-    """The clashes with whom to ask: who wrote last in each of the cells, by one query."""
+    """Return the conflicts with the last writer of each cell, by one query."""
     last = Change.objects.filter(
         kind=Prospect.kind.name,
         object_id__in={edit.row for edit, _now in clashing},
@@ -236,7 +238,7 @@ def _told(clashing: Sequence[tuple[Edit, str]]) -> list[Conflict]:
 
 
 def save(rows: Sequence[Prospect]) -> None:
-    """Save the cells of rows, with all that follows from them."""
+    """Save the cells of rows, with all derived columns."""
     now = clock.now()
     for row in rows:
         row.derive()
@@ -248,7 +250,7 @@ def save(rows: Sequence[Prospect]) -> None:
 
 
 def _new(one: ProspectingList, texts: Sequence[cells.Cells]) -> list[Prospect]:
-    """New rows at the end of the list, not yet saved."""
+    """Return unsaved new rows at the end of the list."""
     if not texts:
         return []
     there = Prospect.objects.filter(in_list=one)

@@ -1,6 +1,6 @@
-"""Who sees a prospecting list and its prospects: the one answer, for many and for one.
+"""Who sees a prospecting list and its prospects: the same answer for many and for one.
 
-Seeing a list is editing it, as several people work through one.
+Seeing a list implies editing it, as several people work through one.
 """
 
 from __future__ import annotations
@@ -13,20 +13,21 @@ from custode.people.circles import within
 
 
 def lists(actor: Actor) -> Q:
-    """The lists an actor sees and edits: of those in their reach, nobody's, and shared ones."""
+    """Return the condition on lists an actor sees and edits: in reach, nobody's, or shared."""
     found = within(actor, actor.reach.sees, "owner")
     return found | Q(owner=None) | Q(shared_at__isnull=False) if found else found
 
 
 def owned(actor: Actor) -> Q:
-    """The lists an actor may rename, put aside and give away: as their leads, and what they made.
+    """Return the condition on lists that an actor may rename, archive and assign.
 
-    Writing in a list is open to whoever sees it; what becomes of the list as a whole is not.
+    As for leads, and those that they created. Anybody who sees a list may write in it, but not
+    decide about the list as a whole.
     """
     found = within(actor, actor.reach.edits, "owner")
     return found | Q(owner=None) | Q(created_by=actor.user_id) if found else found
 
 
 def prospects(actor: Actor) -> Q:
-    """The prospects an actor sees and edits: those in the lists they see."""
+    """Return the condition on prospects an actor sees and edits: those in visible lists."""
     return kinds.seen_with_parent("prospect", actor)

@@ -1,1 +1,1 @@
-"""How people come in, and which actor a request has."""
+"""Signing in, and determining the actor of a request."""

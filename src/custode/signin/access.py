@@ -1,11 +1,12 @@
-"""What may happen to a user's access: passwords, addresses, and taking it from somebody else.
+"""Operations on a user's access: passwords, addresses, and revoking somebody else's.
 
-All of these are sensitive acts. Who comes by a mailed link has no session to prove anything in:
-that they hold the link is the proof (`by_link`).
+All of these are sensitive acts. Users of a mailed link have no session in which to prove their
+identity: holding the link is the proof (`by_link`).
 """
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 
 from django.contrib.auth.hashers import make_password
@@ -30,20 +31,20 @@ from custode.signin.sessions import moves as session_moves
 
 
 def by_link(user: User, origin: Origin) -> Actor:
-    """The user, acting by a link that was mailed to them alone."""
+    """Return the user as an actor, identified by a link that was mailed to them alone."""
     return replace(user.actor(Entrance.WEB, origin), proved=True)
 
 
 def set_by_link(actor: Actor, user: User, raw: str) -> None:
-    """Set the password of the user whose link it is: all sessions end, and all other links.
+    """Set the password of the link's user: all sessions end, and all other links.
 
     Args:
-        user: as `links.user_of` gave it.
+        user: as returned by `links.user_of`.
 
     Raises:
-        Invalid: the password is too short, too common or too like the user's data; or the same
-            link was used at the same moment.
-        Taken: the address that waited for this link signs somebody else in by now.
+        Invalid: the password is too short, too common or too like the user's data; or the same link
+            was used simultaneously.
+        Taken: the address that was pending for this link is somebody else's sign-in by now.
     """
     new, first = _hashed(raw, user), not user.has_usable_password() and user.last_login is None
     with door.deed(
@@ -62,11 +63,11 @@ def change_password(actor: Actor, user: User, raw: str, *, this: int) -> None:
     """Change one's own password: all other sessions end, and every link.
 
     Args:
-        this: the session that goes on.
+        this: the session that stays open.
 
     Raises:
         Invalid: the password is too short, too common or too like the user's data; or it was
-            changed elsewhere at the same moment.
+            changed elsewhere simultaneously.
     """
     new = _hashed(raw, user)
     with door.deed(
@@ -79,11 +80,11 @@ def change_password(actor: Actor, user: User, raw: str, *, this: int) -> None:
 
 
 def ask_for_address(actor: Actor, user: User, email: str) -> None:
-    """Have somebody's sign-in move to another address: its owner confirms, the old one is warned.
+    """Request another sign-in address: its owner confirms it, and the old one is warned.
 
     Raises:
         Refused: it is somebody else's and the actor is no admin.
-        Invalid: the address cannot be taken.
+        Invalid: the address is not acceptable.
         TooMany: a user has asked too often.
     """
     policy.require_proof(actor, Verb.SIGN_IN)
@@ -97,14 +98,14 @@ def ask_for_address(actor: Actor, user: User, email: str) -> None:
 
 
 def confirm_address(actor: Actor, user: User) -> None:
-    """Make the waiting address the one to sign in with; every link that was sent before is void.
+    """Make the pending address the sign-in address; every link sent before becomes invalid.
 
     Args:
-        user: as `links.user_of_address` gave it.
+        user: as returned by `links.user_of_address`.
 
     Raises:
         Invalid: something has changed in the meantime.
-        Taken: the address signs somebody else in by now.
+        Taken: the address is somebody else's sign-in by now.
     """
     with door.deed(
         actor, Verb.SIGN_IN, details={"address": user.pk}, labels=[user.get_full_name()]
@@ -113,16 +114,17 @@ def confirm_address(actor: Actor, user: User) -> None:
 
 
 def not_me(actor: Actor, row: Session) -> bool:
-    """End what somebody else began in a user's name: they are out, and the password is void.
+    """End an intruder's session in a user's name: it is closed, and the password is void.
 
-    Second factors that were set up on that device are theirs, and so is an address that waits.
+    Second factors that were set up in that session are the intruder's and are removed; a pending
+    address is discarded.
 
     Returns:
-        whether a link for a new password was sent. It is not when the address was changed since:
-        it would go to the wrong person.
+        Whether a link for a new password was sent. It is not when the address was changed since: it
+        would go to the wrong person.
 
     Raises:
-        Gone: it was said before.
+        Gone: the session was reported already.
     """
     user = row.user
     with scope.account(user.account_id):
@@ -143,18 +145,23 @@ def not_me(actor: Actor, row: Session) -> bool:
 
 
 def reset(actor: Actor, user: User) -> str:
-    """Take everything away by which a user signs in, and give the link to begin anew.
+    """Remove everything by which a user signs in, all or nothing; return the link to start anew.
 
     Raises:
         Refused: the actor is no admin.
         Invalid: the user is disabled, or has no address.
+        Gone: the user has set up two-factor authentication at this very moment.
     """
     password_link(user)
     with scope.account(user.account_id):
         has_factors = factors.are_on(user)
-    if has_factors:
-        factor_moves.deactivate(actor, user)
-    with door.deed(actor, Verb.SIGN_IN, details={"reset": user.pk}, labels=[user.get_full_name()]):
+    # One transaction: without second factors, the old password alone would let anybody in.
+    off = factor_moves.deactivating(actor, user) if has_factors else nullcontext()
+    voided = door.also if has_factors else door.deed
+    labels = [user.get_full_name()]
+    with off, voided(actor, Verb.SIGN_IN, details={"reset": user.pk}, labels=labels):
+        if factors.are_on(user):
+            raise Gone(_("Somebody has changed this in the meantime. Look at it again."))
         addresses.require_own_or_admin(actor, user)
         _void(user)
         session_moves.end_all_of(user, Ended.PASSWORD, by=actor.name)
@@ -171,7 +178,7 @@ def _hashed(raw: str, user: User) -> str:
 
 
 def _replace(user: User, new: str) -> None:
-    # Two who use one link at once: the password that the link was signed for decides.
+    # If a link is used twice simultaneously, the password that the link was signed for decides.
     mine = User.objects.filter(pk=user.pk, password=user.password, disabled_at=None)
     if not mine.update(password=new):
         raise Invalid(_("This link has been used before. Ask for a new one."))
@@ -179,7 +186,7 @@ def _replace(user: User, new: str) -> None:
 
 
 def _void(user: User) -> None:
-    """No password fits any more, and no link that was sent; a change of address is off."""
+    """Make the password and all mailed links invalid, and discard a change of address."""
     user.set_unusable_password()
     if user.email:
         user.pending_email = ""

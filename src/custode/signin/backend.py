@@ -12,16 +12,16 @@ from custode.people.models import User
 
 
 class Password(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
-    """allauth's backend, which must see the users of all accounts to find one by address."""
+    """Allauth's backend, which must see the users of all accounts to find one by address."""
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
-        """The user, when address and password fit and the user may sign in."""
+        """Return the user, when address and password match and the user may sign in."""
         with scope.everywhere("sign-in looks for an address in the installation"):
             user = super().authenticate(request, **credentials)
         return user if isinstance(user, User) and user.is_active else None
 
     def get_user(self, user_id: Any) -> User | None:
-        """The user of a session, unless disabled since."""
+        """Return the user of a session, unless disabled since."""
         with scope.everywhere("whose session this is"):
             user = User.objects.filter(pk=user_id).first()
         return user if user is not None and user.is_active else None

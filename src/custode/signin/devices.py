@@ -1,7 +1,7 @@
-"""Which browser on which system a request speaks of, as far as people care.
+"""Determines browser, system and kind of device of a request, as far as people care.
 
-From the User-Agent header, read by ua-parser, and from the client hints by which Chromium tells
-what that header hides since 2022 (https://wicg.github.io/ua-client-hints/): Windows 11 there calls
+From the User-Agent header, read by ua-parser, and from the client hints, in which Chromium sends
+what that header hides since 2022 (https://wicg.github.io/ua-client-hints/): there Windows 11 calls
 itself 10, and every Android is a model called K.
 """
 
@@ -25,7 +25,7 @@ FORMS: Final = {
 """The kinds of devices, in words."""
 
 ASKED_FOR: Final = "Sec-CH-UA-Platform-Version, Sec-CH-UA-Model"
-"""The value of `Accept-CH`: the hints that browsers do not send unasked."""
+"""The value of `Accept-CH`: the hints that browsers send only on request."""
 
 _BROWSERS: Final = {
     "Chrome Mobile": "Chrome", "Chrome Mobile iOS": "Chrome", "Chromium": "Chrome",
@@ -35,12 +35,12 @@ _BROWSERS: Final = {
 _SYSTEMS: Final = {"Mac OS X": "macOS", "Chrome OS": "ChromeOS", "Ubuntu": "Linux"}
 _DESKTOPS: Final = frozenset({"Windows", "Windows 11", "macOS", "Linux", "ChromeOS", "Fedora"})
 _FIRST_OF_WINDOWS_11: Final = 13
-"""What Chromium reports as the platform's major version from Windows 11 on."""
+"""The platform's major version that Chromium reports from Windows 11 on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """What a browser says it is.
+    """A browser's description of itself.
 
     Args:
         browser, system: names such as Chrome and Windows; "" when not known.
@@ -59,28 +59,28 @@ NO_DEVICE: Final = Device("", "", "program")
 
 
 def words(browser: str, system: str) -> str:
-    """Say “Chrome on Windows”, or what is known of it."""
+    """Return “Chrome on Windows”, or what is known of it."""
     if browser and system:
         return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
     return browser or system
 
 
 def sought(text: str) -> list[str]:
-    """The words of a search for devices, as people write them: “chrome on windows”."""
+    """Return the words of a search for devices, as people write them: “chrome on windows”."""
     joining = words("\0", "\0").replace("\0", "").split()
     return [word for word in text.lower().split() if word not in joining]
 
 
 def forms_named(word: str) -> list[str]:
-    """The kinds of devices whose name begins with this word."""
+    """Return the kinds of devices whose name begins with this word."""
     return [form for form, name in FORMS.items() if str(name).startswith(word)]
 
 
 def device(header: str, hints: Mapping[str, str] | None = None) -> Device:
-    """What a User-Agent header, and the client hints beside it, speak of.
+    """Return the device that a User-Agent header and the client hints describe.
 
     Args:
-        hints: the request's headers, in which the hints are looked for.
+        hints: the request's headers, which may contain the hints.
     """
     found = _parsed(header[:300])
     hints = hints or {}

@@ -1,6 +1,7 @@
-"""Somebody seems to guess a password or a code: the log tells, at the last of their tries.
+"""Logs that somebody seems to be guessing a password or a code, at the last allowed attempt.
 
-The limits stop the guessing; this lets an admin see that it went on, at whom, and from where.
+The limits stop the guessing; this lets an admin see that it happened, whom it targeted, and from
+where.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ PROOF: Final = "proof"
 
 
 def at_password(email: str, arrival: Arrival) -> None:
-    """Have a job tell of it: nothing here looks for the address, so nobody learns whether it is."""
+    """Let a job log it: the address is not looked up here, so nobody learns whether it exists."""
     _tell_whom_it_concerns.enqueue(email[:254], arrival.ip, arrival.header[:300])
 
 
@@ -38,8 +39,12 @@ def _tell_whom_it_concerns(email: str, ip: str, device: str) -> None:
         tell(user, PASSWORD, Origin(ip, device))
 
 
+JOB: Final = _tell_whom_it_concerns.module_path
+"""What the list of jobs calls it."""
+
+
 def tell(user: User, what: str, origin: Origin) -> None:
-    """Tell of it in the log of the user's account, in nobody's name: who guesses is not known.
+    """Log it in the user's account on nobody's behalf: who guesses is not known.
 
     Args:
         what: PASSWORD, CODE or PROOF.
@@ -52,6 +57,6 @@ def tell(user: User, what: str, origin: Origin) -> None:
 
 
 def origin_of(session: SessionStore) -> Origin:
-    """From where a request of this session comes."""
+    """Return where a request of this session comes from."""
     arrival, row = session.arrival, session.row
     return Origin(arrival.ip, arrival.header[:300], str(row.pk) if row else "")

@@ -1,6 +1,7 @@
-"""A link to set a password, made by somebody else than its user: an entry of the log.
+"""A link to set a password, created by somebody other than its user: a logged act.
 
-Who holds the link can come in as that user, so making one is an act on users, through the door.
+Whoever holds the link can sign in as that user, so creating one is an act on users, through the
+door.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ from custode.signin.mailing import post
 
 
 def link_for(actor: Actor, user: User) -> str:
-    """The link by which a user sets a password, for the actor to hand over or to mail.
+    """Return the link by which a user sets a password, for the actor to hand over or to mail.
 
     Raises:
         Refused: the actor is no admin.
-        ProofNeeded: the actor must prove first who they are.
+        ProofNeeded: the actor must prove their identity first.
         Invalid: the user is disabled, or has no address; then there is no entry.
     """
     with door.deed(actor, Verb.USERS, details={"link": user.pk}, labels=[user.get_full_name()]):
@@ -29,7 +30,7 @@ def link_for(actor: Actor, user: User) -> str:
 
 
 def hand_over(actor: Actor, user: User) -> str:
-    """Have a user get the link by which they set a password.
+    """Deliver the link by which a user sets a password.
 
     Returns:
         "" when it is mailed, by a job; the link, to be shown once, where no mail is set up.

@@ -1,4 +1,4 @@
-"""How passwords are kept: Argon2id, with its memory and the number of its runs at once bounded."""
+"""Password hashing: Argon2id, with bounded memory and a bounded number of simultaneous runs."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from django.utils.translation import gettext as _
 from custode.kernel.errors import TooMany
 
 AT_ONCE: Final = 2
-"""How many passwords one process works on at once: 92 MB, however many sign in."""
+"""How many passwords one process hashes at once: 92 MB, however many users sign in."""
 PATIENCE: Final = 8.0
-"""Seconds that a sign-in waits for its turn; then it is told to come again."""
+"""Seconds that a sign-in waits for its turn before it is told to come back later."""
 
 _seats = threading.BoundedSemaphore(AT_ONCE)
 
 
 class Argon2(Argon2PasswordHasher):
-    """Argon2id with 46 MiB in one pass, as OWASP's Password Storage Cheat Sheet has it."""
+    """Argon2id with 46 MiB in one pass, as OWASP's Password Storage Cheat Sheet recommends."""
 
     time_cost = 1
     memory_cost = 47_104
     parallelism = 1
 
     def encode(self, password: str, salt: str) -> str:
-        """Django's, when a seat is free."""
+        """Encode as Django does, when a slot is free."""
         with _seat():
             return super().encode(password, salt)
 
     def verify(self, password: str, encoded: str) -> bool:
-        """Django's, when a seat is free."""
+        """Verify as Django does, when a slot is free."""
         with _seat():
             return bool(super().verify(password, encoded))
 
     def harden_runtime(self, *_args: Any) -> None:
-        """Nothing: the costs are the same for every password."""
+        """Do nothing: the cost is the same for every password."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Somebody leaves: they are disabled, and no device of theirs is in any more. And comes back."""
+"""Disabling a user who leaves, which ends all their sessions, and enabling them again."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from custode.signin.sessions import moves as session_moves
 
 
 def disable(actor: Actor, user: User) -> int:
-    """Close the sign-in to a user: every session ends, every link is void.
+    """Disable a user: every session ends, every link becomes invalid.
 
     Returns:
-        how many sessions were ended.
+        The number of sessions ended.
 
     Raises:
         Refused: the actor is no admin.
@@ -27,13 +27,15 @@ def disable(actor: Actor, user: User) -> int:
     require_other(actor, user)
     if not user.is_active:
         return 0
-    with door.deed(actor, Verb.USERS, details={"disabled": user.pk}, labels=[user.get_full_name()]):
+    # An admin who is shut out is news for the others (`alerting.is_lost_admin`).
+    details = {"disabled": user.pk, **({"admin": True} if user.is_admin else {})}
+    with door.deed(actor, Verb.USERS, details=details, labels=[user.get_full_name()]):
         moves.set_disabled(user, True)
         return session_moves.end_all_of(user, Ended.DISABLED, by=actor.name)
 
 
 def enable(actor: Actor, user: User) -> None:
-    """Open the sign-in to a disabled user again: with their password, and nothing else from before.
+    """Enable a disabled user again: their password works, but nothing else from before does.
 
     Raises:
         Refused: the actor is no admin.
@@ -42,7 +44,7 @@ def enable(actor: Actor, user: User) -> None:
         return
     _require_here(actor, user)
     with door.deed(actor, Verb.USERS, details={"enabled": user.pk}, labels=[user.get_full_name()]):
-        # A sign-in that was on its way while the user was disabled has left one behind, perhaps.
+        # A sign-in that was in progress while the user was disabled may have left one behind.
         session_moves.end_all_of(user, Ended.DISABLED)
         moves.set_disabled(user, False)
 

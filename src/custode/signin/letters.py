@@ -1,7 +1,7 @@
-"""What is mailed to people about their sign-in: plain text, in their language.
+"""Mails to people about their sign-in: plain text, in their language.
 
-Each letter is a template in `templates/mail`, whose first line is the subject. Links are made when
-a letter is written, by a job, so that none lies in the database.
+Each is a template in `templates/mail`, whose first line is the subject. Links are made when a mail
+is written, by a job, so that none is stored in the database.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ Facts = Mapping[str, Any]
 
 
 class Letter(StrEnum):
-    """The letters there are, by the names of their templates."""
+    """The mails, by the names of their templates."""
 
     INVITATION = "invitation"
     RESET = "reset"
     ACCESS_RESET = "access_reset"
-    PASSWORD_CHANGED = "password_changed"  # noqa: S105 (a letter's name)
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 (a template's name)
     ADDRESS_CONFIRM = "address_confirm"
     ADDRESS_ASKED = "address_asked"
     ADDRESS_IN_USE = "address_in_use"
@@ -40,15 +40,15 @@ class Letter(StrEnum):
 
 
 def send(user: User, letter: Letter, facts: Facts | None = None) -> None:
-    """Write a letter and send it; nothing when the user was disabled, or changed it, meanwhile.
+    """Write a mail and send it; nothing when the user was disabled, or changed it, meanwhile.
 
     Args:
-        facts: what the letter tells besides: `session` is the number of the sign-in it is about,
+        facts: further facts for the text: `session` is the number of the sign-in it is about,
             `by` who did it (empty for the operator), `to` where it goes instead of the user's own
             address, `new` an address.
 
     Raises:
-        OSError: the mail server could not be reached, or did not take the mail.
+        OSError: the mail server could not be reached, or did not accept the mail.
     """
     gone = letter == Letter.ADDRESS_CONFIRM and not (user.email and user.pending_email)
     if not user.is_active or not user.address or gone:
@@ -66,14 +66,14 @@ def send(user: User, letter: Letter, facts: Facts | None = None) -> None:
 
 
 def invite(user: User) -> str:
-    """Mail somebody the link by which they set a password, at once.
+    """Mail a user the link by which they set a password, at once.
 
     Returns:
         "" when it was mailed; the link, to be shown once, when no mail is set up.
 
     Raises:
         Invalid: the user is disabled or has no address.
-        OSError: the mail server could not be reached, or did not take the mail.
+        OSError: the mail server could not be reached, or did not accept the mail.
     """
     link = links.password_link(user)
     if not settings.HAS_MAIL:
@@ -83,7 +83,7 @@ def invite(user: User) -> str:
 
 
 def _unless_taken(user: User, letter: Letter) -> Letter:
-    """Whose mailbox it is may know that the address signs somebody in; nobody else is told."""
+    """Return the mail to send: only the mailbox's owner may learn that the address is taken."""
     goes_to_waiting = letter == Letter.ADDRESS_CONFIRM or (
         letter == Letter.INVITATION and not user.email
     )
@@ -114,7 +114,7 @@ def _recipient(user: User, letter: Letter, facts: Facts) -> str:
 
 
 def _sign_in(user: User, pk: Any) -> dict[str, str]:
-    """When, from which device and from where, and the link that says: this was not me."""
+    """Return when, from which device and from where, and the link that says: this was not me."""
     row = Session.objects.filter(user=user, pk=pk).first() if pk else None
     if row is None:
         return {}

@@ -1,9 +1,9 @@
-"""How often something may be tried, in a table of named limits.
+"""Rate limits: how often something may be attempted, in a table of named limits.
 
-A limit is a bucket that refills steadily (the generic cell rate algorithm, GCRA): one moment for
-each who is counted, moved on by compare-and-set in the database, so that all processes share it.
-Whoever counts is named by a keyed digest: no address and no name is kept. When the database cannot
-say how much is left, the answer is no.
+A limit is a bucket that refills steadily (the generic cell rate algorithm, GCRA): one timestamp for
+each subject, advanced by compare-and-set in the database, so that all processes share it. Subjects
+are identified by a keyed digest: no address and no name is stored. When the database cannot say how
+much is left, the answer is no.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from custode.signin.models import Limit
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """One line of the table.
+    """A named limit.
 
     Args:
-        name: what it is for; part of the key, so that no limit uses up another.
+        name: its purpose; part of the key, so that limits do not affect each other.
         tries: how many at once, when nothing has been used.
-        within: in what time all of them come back.
+        within: the time in which all of them are restored.
     """
 
     name: str
@@ -40,14 +40,14 @@ class Allowance:
 
     @property
     def step(self) -> timedelta:
-        """The time in which one try comes back."""
+        """The time in which one try is restored."""
         return self.within / self.tries
 
 
 _QUARTER, _HOUR, _DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
 
-# A person on a device that they have signed in on before has tries of their own; so a stranger
-# who tries an admin's address uses up the strangers' tries and never the admin's.
+# A person on a device that they have signed in on before has separate tries, so that a stranger who
+# tries an admin's address uses up the strangers' tries and never the admin's.
 PASSWORD_KNOWN: Final = Allowance("password, from a known device", 10, _QUARTER)
 PASSWORD_STRANGER: Final = Allowance("password, from one strange address", 5, _QUARTER)
 PASSWORD_STRANGERS: Final = Allowance("password, from all strange addresses", 50, _HOUR)
@@ -64,17 +64,17 @@ MAIL_TRIAL: Final = Allowance("tests of the mail server, by one account", 10, _Q
 WRONG_KEYS: Final = Allowance("wrong API keys and tokens, from one address", 60, _QUARTER)
 
 ATTEMPTS: Final = 8
-"""How often a move is tried again when another process moved the same one first."""
+"""How often an update is retried when another process changed the same row first."""
 
 
 def spend(allowance: Allowance, *who: object) -> int:
     """Use up one try.
 
     Args:
-        who: whom it counts for; together they are one.
+        who: the subject; the parts together identify it.
 
     Returns:
-        how many are left.
+        How many are left.
 
     Raises:
         TooMany: there is none left; the sentence says how long to wait.
@@ -106,19 +106,19 @@ def _first(key: str, free_at: datetime) -> bool:
 
 
 def left(allowance: Allowance, *who: object) -> int:
-    """How many tries there are now."""
+    """Return how many tries are left now."""
     row = Limit.objects.filter(key=_key(allowance, who)).first()
     used = max(timedelta(), row.free_at - clock.now()) if row else timedelta()
     return int((allowance.within - used) / allowance.step)
 
 
 def forgive(allowance: Allowance, *who: object) -> None:
-    """Give all tries back: who succeeded was not guessing."""
+    """Restore all tries: whoever succeeded was not guessing."""
     Limit.objects.filter(key=_key(allowance, who)).delete()
 
 
 def forget_old() -> None:
-    """For the job: remove rows of which nothing is used up."""
+    """Remove rows of which nothing is used up; for the job."""
     Limit.objects.filter(free_at__lt=clock.now()).delete()
 
 

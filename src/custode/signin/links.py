@@ -1,8 +1,9 @@
-"""The links that are mailed: each is signed, for one use, and works for some days only.
+"""Mailed links: each is signed, for one use, and works for some days only.
 
-A signature covers the state that the link is to change (the present password, for one who is to
-set it), so that using it, or changing that by another way, ends it; nothing is kept of a link. It
-begins with `CUSTODE_URL`, never with the Host header of a request, which a stranger can choose.
+A signature covers the state that the link is to change (for setting a password, the present one),
+so that using it, or changing that state in another way, invalidates it; links are not stored. A
+link begins with `CUSTODE_URL`, never with the Host header of a request, which a stranger can
+choose.
 """
 
 from __future__ import annotations
@@ -30,18 +31,18 @@ class Signature:
     """Signs a state for some days: `<when>-<digest>`.
 
     Args:
-        purpose: no signature for one purpose stands for another.
+        purpose: a signature for one purpose is not valid for another.
     """
 
     purpose: str
     lasts: timedelta
 
     def of(self, *state: object) -> str:
-        """A new signature."""
+        """Return a new signature."""
         return self._at(int(clock.now().timestamp()), state)
 
     def fits(self, signed: str, *state: object) -> bool:
-        """Whether it is a signature of this state, and not too old."""
+        """Return whether it is a signature of this state, and not too old."""
         try:
             seconds = base36_to_int(signed.partition("-")[0])
         except ValueError:
@@ -63,7 +64,7 @@ NOT_ME: Final = Signature("not_me", timedelta(days=7))
 
 
 def password_link(user: User) -> str:
-    """The address at which this user sets a password; every call gives a new one.
+    """Return the URL at which this user sets a password; every call returns a new one.
 
     Raises:
         Invalid: the user is disabled, or has no e-mail address to sign in with.
@@ -74,17 +75,17 @@ def password_link(user: User) -> str:
 
 
 def user_of(token: str) -> User | None:
-    """Whose link for a password it is; None when it was used, is too old, or never was one."""
+    """Return the user of a password link; None when it was used, is too old, or is invalid."""
     user, signed = _user(token)
     fits = user is not None and PASSWORD.fits(signed, *_access(user), user.last_login)
     return user if fits else None
 
 
 def address_link(user: User) -> str:
-    """The address at which the owner of the waiting e-mail address confirms it.
+    """Return the URL at which the owner of the pending e-mail address confirms it.
 
     Raises:
-        Invalid: the user is disabled, or no address waits.
+        Invalid: the user is disabled, or no address is pending.
     """
     if not user.is_active or not user.email or not user.pending_email:
         raise Invalid(_("No new e-mail address waits to be confirmed."))
@@ -92,7 +93,7 @@ def address_link(user: User) -> str:
 
 
 def user_of_address(token: str) -> User | None:
-    """Whose waiting e-mail address it confirms; None when it was used, is too old, or never was."""
+    """Return the user whose pending address a link confirms; None when it is invalid."""
     user, signed = _user(token)
     if user is None or not user.email or not user.pending_email:
         return None
@@ -100,12 +101,12 @@ def user_of_address(token: str) -> User | None:
 
 
 def not_me_link(row: Session) -> str:
-    """The address at which a user says of a sign-in: this was not me."""
+    """Return the URL at which a user says of a sign-in: this was not me."""
     return link_to("not-me", row.pk, NOT_ME.of(*_sign_in(row)))
 
 
 def session_of(token: str) -> Session | None:
-    """Of which sign-in a link speaks; None when it was used, is too old, or never was one."""
+    """Return the sign-in that a link is about; None when it was used, is too old, or is invalid."""
     pk, signed = parts_of(token)
     with scope.everywhere("of which sign-in a link speaks"):
         row = Session.objects.select_related("user", "account").filter(pk=pk).first()
@@ -115,7 +116,7 @@ def session_of(token: str) -> Session | None:
 
 
 def was_not_me(row: Session, before: int | None = None) -> bool:
-    """Whether the user has said so of this sign-in already: the log remembers it.
+    """Return whether the user has reported this sign-in already, according to the log.
 
     Args:
         before: only entries before the one of this number count.
@@ -124,19 +125,19 @@ def was_not_me(row: Session, before: int | None = None) -> bool:
 
 
 def has_new_address(row: Session) -> bool:
-    """Whether the user's e-mail address was changed after this sign-in."""
+    """Return whether the user's e-mail address was changed after this sign-in."""
     return _is_noted(row, {"address": row.user_id}, at__gte=row.started_at)
 
 
 def _is_noted(row: Session, details: dict[str, int], **more: object) -> bool:
-    """Whether the log has an entry about signing in with exactly these details."""
+    """Return whether the log has an entry about signing in with exactly these details."""
     with scope.account(row.account_id):
         noted = LogEntry.objects.filter(verb=Verb.SIGN_IN.value, kind="", **more)
         return noted.filter(details=canonical(details)).exists()
 
 
 def _access(user: User) -> tuple[object, ...]:
-    """What a link of a user depends on: a new password, a new address, being disabled end it."""
+    """Return what a user's links depend on: password, address, being enabled."""
     return user.pk, user.password, user.address, user.enabled_at
 
 
@@ -145,12 +146,12 @@ def _sign_in(row: Session) -> tuple[object, ...]:
 
 
 def link_to(name: str, pk: int, signed: str) -> str:
-    """The address of a link about a row, signed."""
+    """Return the URL of a signed link about a row."""
     return f"{settings.URL}/{name}/{int_to_base36(pk)}-{signed}/"
 
 
 def parts_of(token: str) -> tuple[int, str]:
-    """The number of the row that a link is about, and its signature; 0 for none."""
+    """Return the number of the row that a link is about, and its signature; 0 for none."""
     number, _dash, signed = token.partition("-")
     try:
         pk = base36_to_int(number)

@@ -1,4 +1,4 @@
-"""What is mailed when: the requests and moves only ask for it, a job sends it."""
+"""Requests mails: requests and moves only ask for them, a job sends them."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from custode.signin.letters import Letter
 
 
 def post(user: User, letter: Letter, **facts: Any) -> None:
-    """Have a letter sent to a user; nothing where no mail is set up.
+    """Have a mail sent to a user; does nothing where no mail is set up.
 
     Args:
-        facts: what the letter tells besides (`letters.send`).
+        facts: further facts for the text (`letters.send`).
     """
     if settings.HAS_MAIL:
         tasks.send_letter.enqueue(user.account_id, user.pk, letter.value, facts)
@@ -30,5 +30,5 @@ def answer_forgotten(email: str) -> None:
 
 
 def name_of(actor: Actor) -> str:
-    """Who did it, for a letter; empty for the operator."""
+    """Return who did it, for a mail; empty for the operator."""
     return hand(actor.name) if actor.kind is ActorKind.USER else ""

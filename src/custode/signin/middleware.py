@@ -1,4 +1,4 @@
-"""Every request gets its actor and its account; what is not marked open needs a sign-in."""
+"""Gives every request its actor and account; views not marked open require a sign-in."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from custode.signin.sessions.store import SessionStore
 
 
 def session_of(request: HttpRequest) -> Session:
-    """The session of who is signed in; only views that need a sign-in may ask."""
+    """Return the session of the signed-in user; only for views that require a sign-in."""
     row = cast(SessionStore, request.session).row
     assert row is not None  # noqa: S101 (for mypy: visitors were sent away)
     return row
 
 
 def _session_of(request: HttpRequest) -> Session | None:
-    """The session of a request, unless it is over, its user disabled or its password changed."""
+    """Return a request's session, unless it is over, or its user disabled or password changed."""
     session = cast(SessionStore, request.session)
     row = session.signed_in()
     if row is None:
@@ -44,7 +44,7 @@ def _session_of(request: HttpRequest) -> Session | None:
 
 
 _POLL: Final = "X-Custode-Poll"
-"""What a page sends that asks for news by itself: nobody is there who uses the session."""
+"""The header of requests that a page sends on its own: they do not count as use of the session."""
 
 
 def _touch(request: HttpRequest, row: Session) -> None:
@@ -59,25 +59,25 @@ V = TypeVar("V", bound=Callable[..., Any])
 
 
 def open_while_setting_up(view: V) -> V:
-    """Mark a view for who must set up two-factor authentication first. Greppable, and rare."""
+    """Mark a view for users who must set up two-factor authentication first. Easy to find, rare."""
     view.open_while_setting_up = True  # type: ignore[attr-defined]  # the mark itself
     return view
 
 
 def polled(view: V) -> V:
-    """Mark a view that an open page asks for news (`?after=`): that keeps no session alive."""
+    """Mark a view that an open page polls (`?after=`): that keeps no session alive."""
     view.polled = True  # type: ignore[attr-defined]  # the mark itself
     return view
 
 
 def open_to_visitors(view: V) -> V:
-    """Mark a view that needs no sign-in. Greppable, and rare."""
+    """Mark a view that needs no sign-in. Easy to search, and rare."""
     view.open_to_visitors = True  # type: ignore[attr-defined]  # the mark itself
     return view
 
 
 class WhoActs:
-    """Finds out who acts, puts their account in scope, their language and their time zone.
+    """Determines the actor, and activates their account, language and time zone.
 
     A visitor reaches only views marked `open_to_visitors`, which see no account.
     """
@@ -107,14 +107,14 @@ class WhoActs:
             request.LANGUAGE_CODE = translation.get_language()
             response = self.get_response(request)
             if row is not None:
-                # What somebody saw who was in is kept by no browser and no proxy on the way.
+                # No browser or proxy may store what a signed-in user saw.
                 response.headers.setdefault("Cache-Control", "no-store, private")
             return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        """Send visitors to the sign-in page, and who must set up a second factor to that."""
+        """Redirect visitors to sign in, and users who must set up a second factor to do so."""
         if isinstance(request.user, User):
             if _POLL in request.headers and not _only_polls(request, view):
                 _touch(request, session_of(request))
@@ -125,7 +125,7 @@ class WhoActs:
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Lead to the sign-in page, which says why somebody who was in is out."""
+    """Redirect to the sign-in page, which explains why a user was signed out."""
     answer = redirect_to_login(request.get_full_path())
     cookie = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
     why = cast(SessionStore, request.session).why_over(cookie)
@@ -135,7 +135,7 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _to_set_up(request: HttpRequest, user: User, view: Callable[..., Any]) -> HttpResponse | None:
-    """Lead who lacks the two-factor authentication that is required there, and nowhere else."""
+    """Redirect a user who lacks the required two-factor authentication to set it up first."""
     until = required.due(user, session_of(request).account)
     request.two_factor_due = until  # type: ignore[attr-defined]  # ours
     if until is None or not required.is_over(until) or _may_stay(view):

@@ -1,7 +1,7 @@
-"""What sign-in keeps: sessions, second factors, and how often who has tried.
+"""The tables of sign-in: sessions, second factors, and used-up attempts.
 
-A session's cookie, a recovery code and a device's mark are secrets that are never here: only their
-digests are. A TOTP secret must be read again, so it is here encrypted (`signin.sealing`).
+A session's cookie, a recovery code and a device's mark are secrets that are never stored: only
+their digests are. A TOTP secret must be read again, so it is stored encrypted (`signin.sealing`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ __all__ = [
 
 
 class Ended(models.TextChoices):
-    """Why a session is over."""
+    """Why a session ended."""
 
     SIGNED_OUT = "signed_out", _("signed out")
     DISCONNECTED = "disconnected", _("disconnected")
@@ -39,15 +39,15 @@ class Ended(models.TextChoices):
 
 
 BY_TOKEN: Final = "api"  # noqa: S105 (how somebody came in)
-"""The `way` of a user's token that was made with their password."""
+"""The `way` of a user's token that was created with their password."""
 AS_KEY: Final = "key:"
-"""The beginning of the `way` of a token that a key made, to act as the user; then its number."""
+"""The prefix of the `way` of a token that a key created, to act as the user; then its number."""
 
 
 class Session(Owned):
-    """One sign-in of one user on one device. It ends, and stays here as a past session.
+    """One sign-in of one user on one device. When it ends it is kept as a past session.
 
-    The database itself refuses that an ended session changes, so that none comes back to life.
+    The database itself refuses changes of an ended session, so that none can be revived.
     """
 
     own_locks: ClassVar[Sequence[tuple[str, str, str]]] = (
@@ -68,18 +68,18 @@ class Session(Owned):
         "people.User", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     digest = models.CharField(max_length=64)
-    """SHA-256 of the cookie's value, which is nowhere else but in the browser."""
+    """SHA-256 of the cookie's value, which only the browser has."""
     data = models.TextField(default="{}")
     way = models.CharField(max_length=40, blank=True)
     """How the user signed in: methods joined by `+`, such as `password+totp`."""
     device = models.CharField(max_length=64, blank=True)
-    """SHA-256 of the mark by which the device is known again."""
+    """SHA-256 of the mark by which the device is recognised."""
     browser = models.CharField(max_length=60, blank=True)
     system = models.CharField(max_length=60, blank=True)
     form = models.CharField(max_length=10, blank=True)
     """`desktop`, `phone`, `tablet` or `program`."""
     header = models.CharField(max_length=300, blank=True)
-    """The User-Agent header, as it came."""
+    """The User-Agent header, as received."""
     ip = models.CharField(max_length=45, blank=True)
     """The address it was last used from."""
     started_ip = models.CharField(max_length=45, blank=True)
@@ -87,11 +87,11 @@ class Session(Owned):
     seen_at = models.DateTimeField(default=clock.now)
     """When it was last used, to the minute."""
     proved_at = models.DateTimeField(null=True)
-    """When the user last proved who they are."""
+    """When the user last proved their identity."""
     ended_at = models.DateTimeField(null=True)
     ended_why = models.CharField(max_length=12, choices=Ended, blank=True)
     ended_by = models.CharField(max_length=200, blank=True)
-    """Who ended it, by name; empty when the user themselves or nobody did."""
+    """The name of who ended it; empty when the user themselves or nobody did."""
 
     class Meta(Owned.Meta):
         constraints: ClassVar[list[Any]] = [
@@ -108,7 +108,7 @@ class Session(Owned):
 
     @property
     def is_token(self) -> bool:
-        """Whether a program has it, and no browser (`sessions.tokens`)."""
+        """Whether it belongs to a program rather than a browser (`sessions.tokens`)."""
         return self.way == BY_TOKEN or self.way.startswith(AS_KEY)
 
 
@@ -134,7 +134,7 @@ class Totp(Kept):
     secret = models.TextField()
     """Encrypted; empty once removed."""
     last_step = models.BigIntegerField(default=0)
-    """The time step of the last code that was taken: none is taken twice."""
+    """The time step of the last accepted code: none is accepted twice."""
     created_at = models.DateTimeField(default=clock.now)
     used_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
@@ -178,7 +178,7 @@ class Passkey(Kept):
 
 
 class RecoveryCode(Owned):
-    """One of the codes for the day on which the device is lost. Each is taken once."""
+    """A recovery code, for when the device is lost. Each is accepted once."""
 
     own_locks: ClassVar[Sequence[tuple[str, str, str]]] = (
         ("spent", "UPDATE", "OLD.spent_at IS NOT NULL"),
@@ -187,7 +187,7 @@ class RecoveryCode(Owned):
 
     user = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
     digest = models.CharField(max_length=64)
-    """SHA-256; the code has 80 random bits, so there is nothing to guess from it."""
+    """SHA-256; the code has 80 random bits, so it cannot be guessed from that."""
     created_at = models.DateTimeField(default=clock.now)
     spent_at = models.DateTimeField(null=True)
 
@@ -198,8 +198,8 @@ class RecoveryCode(Owned):
 
 
 class Limit(models.Model):
-    """How much of a limit somebody has used up, as the moment from which all is theirs again."""
+    """How much of a limit a subject has used up, as the moment when it is fully restored."""
 
     key = models.CharField(max_length=64, unique=True)
-    """A keyed digest of the limit's name and of who it counts."""
+    """A keyed digest of the limit's name and its subject."""
     free_at = models.DateTimeField(db_index=True)

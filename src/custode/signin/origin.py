@@ -1,4 +1,4 @@
-"""From where a request comes: its address, as far as it can be believed, and its device."""
+"""Where a request comes from: its address, as far as it can be trusted, and its device."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from custode.signin.models import Session
 
 
 def origin_of(request: HttpRequest, session: Session | None = None) -> Origin:
-    """The request's address, its browser, and its session by number, when somebody is signed in."""
+    """Return the request's address, its browser, and the session's number if there is one."""
     return Origin(
         ip=ip_of(request),
         device=request.headers.get("User-Agent", "")[:300],
@@ -21,7 +21,7 @@ def origin_of(request: HttpRequest, session: Session | None = None) -> Origin:
 
 
 def ip_of(request: HttpRequest) -> str:
-    """The nearest address that no trusted proxy of ours has; forged headers change nothing."""
+    """Return the nearest address that is no trusted proxy; forged headers have no effect."""
     trusted = set(settings.OPTIONS["TRUSTED_PROXIES"])
     here = request.META.get("REMOTE_ADDR", "")
     forwarded = request.headers.get("X-Forwarded-For", "").split(",")

@@ -1,4 +1,4 @@
-"""Whose address and password these are, as often as one may ask."""
+"""Checks an address and a password, within the limits on attempts."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from custode.signin.sessions.store import Arrival, digest
 
 
 def user_of(request: HttpRequest, arrival: Arrival, email: str, raw: str) -> User | None:
-    """The user with this address and this password, who may sign in; else None.
+    """Return the user with this address and this password, who may sign in; else None.
 
-    Unknown and disabled take the same way, and the same time, as known.
+    Unknown and disabled users take the same code path, and the same time, as known ones.
 
     Raises:
         TooMany: too many tries for this address, from this device, or from this network address.
@@ -26,7 +26,7 @@ def user_of(request: HttpRequest, arrival: Arrival, email: str, raw: str) -> Use
     person, network = fold(email.strip()), network_of(arrival.ip)
     known = is_known(email, arrival)
     if known:
-        # Nor does who tries passwords from the same office lock its people out.
+        # Nor can somebody who tries passwords from the same office lock its people out.
         left = limits.spend(limits.PASSWORD_KNOWN, person, arrival.mark)
     else:
         limits.spend(limits.ADDRESS, network)
@@ -34,8 +34,8 @@ def user_of(request: HttpRequest, arrival: Arrival, email: str, raw: str) -> Use
         left = min(left, limits.spend(limits.PASSWORD_STRANGERS, person))
     with scope.everywhere("sign-in looks for an address in the installation"):
         user = get_adapter().authenticate(request, email=email.strip(), password=raw)
-    # allauth hands out disabled users too, to send them to a page that says so: we do not. And a
-    # database may hold addresses for the same that our limits count apart (`ı` for `i`).
+    # Allauth returns disabled users too, to send them to a page that says so: we do not. And a
+    # database may treat addresses as equal that our limits count separately (`ı` for `i`).
     if not isinstance(user, User) or not user.is_active or user.email != email.strip().lower():
         if not left:
             guessing.at_password(email, arrival)
@@ -48,7 +48,7 @@ def user_of(request: HttpRequest, arrival: Arrival, email: str, raw: str) -> Use
 
 
 def is_known(email: str, arrival: Arrival) -> bool:
-    """Whether this person has signed in before on the device that the request comes from."""
+    """Return whether this person has signed in before on the device that the request comes from."""
     with scope.everywhere("whether this device was used by whom the address names"):
         found = User.objects.filter(email=email.strip().lower()).values_list("pk", "account_id")
         pk, account_id = found.first() or (0, 0)
@@ -58,7 +58,7 @@ def is_known(email: str, arrival: Arrival) -> bool:
 
 
 def network_of(ip: str) -> str:
-    """Whom an address counts for: one IPv6 customer has a whole /64."""
+    """Return the network that an address counts for: one IPv6 customer has a whole /64."""
     try:
         address = ipaddress.ip_address(ip)
     except ValueError:

@@ -1,6 +1,6 @@
-"""Proof of identity, asked before acts that cannot be undone or that let data or rights go.
+"""Proof of identity, required before acts that cannot be undone or that release data or rights.
 
-With two-factor authentication the second factor is what is asked, else the password. A proof holds
+With two-factor authentication the second factor is requested, else the password. A proof is valid
 for ten minutes in this one session; signing in is one.
 """
 
@@ -15,17 +15,17 @@ from custode.signin.sessions import moves
 
 
 def asks_for_password(user: User) -> bool:
-    """Whether the password is what proves; else it is the second factor."""
+    """Return whether the password is the proof; else it is the second factor."""
     return not factors.are_on(user)
 
 
 def give(
     row: Session, user: User, session: Any, *, password: str = "", code: str = "", passkey: str = ""
 ) -> bool:
-    """Try to prove; tells whether it was right.
+    """Attempt a proof, and return whether it was right.
 
     Args:
-        row: the session in which the proof will hold.
+        row: the session in which the proof is valid.
         session: Django's session, which keeps a passkey's challenge.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Whether an account requires two-factor authentication of somebody who has not set it up."""
+"""Whether an account requires two-factor authentication of a user who has not set it up."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from custode.signin import factors
 
 
 def due(user: User, account: Account) -> datetime | None:
-    """Until when the user must have set it up; None when they have, or need not.
+    """Return by when the user must have set it up; None when they have, or need not.
 
-    The days of grace begin when the account required it, or when the user came, if that was later.
+    The days of grace start when the account required it, or when the user was added, if later.
     """
     of_all = account.two_factor_for == RequiredOf.ALL
     of_admins = account.two_factor_for == RequiredOf.ADMINS
@@ -24,12 +24,12 @@ def due(user: User, account: Account) -> datetime | None:
 
 
 def is_over(until: datetime) -> bool:
-    """Whether the days of grace are over."""
+    """Return whether the days of grace are over."""
     return clock.now() >= until
 
 
 def is_missing(user: User) -> bool:
-    """Whether the user must have set it up by now and has not.
+    """Return whether the user should have set it up by now and has not.
 
     Args:
         user: with their account, which is in scope.

@@ -1,7 +1,7 @@
-"""New keys for the secrets at rest: every secret is encrypted anew, and the old keys go.
+"""Key rotation for the secrets at rest: all are re-encrypted, and the old keys are removed.
 
-It works while Custode serves, and may be cut off at any point: an old key goes only when no secret
-needs it any more. The log is added to, never rewritten.
+It works while Custode runs, and may be interrupted at any point: an old key is removed only when no
+secret needs it any more. The log is added to, never rewritten.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from custode.signin.keys.models import Answered
 
 
 def rotate() -> int:
-    """Encrypt all secrets with a new key of the data folder, or with the newest that was set.
+    """Encrypt all secrets with a new key of the data folder, or with the newest configured one.
 
     Returns:
-        how many secrets there are.
+        The number of secrets.
 
     Raises:
-        Sealed: one cannot be read with the keys that are here; no key was dropped.
+        Sealed: one cannot be read with the available keys; no key was removed.
     """
     in_folder = not settings.OPTIONS["ENCRYPTION_KEYS"]
     if in_folder:
@@ -36,14 +36,14 @@ def rotate() -> int:
 
 
 def _anew(account_id: int) -> int:
-    """Encrypt the secrets of one account anew; gives how many."""
+    """Re-encrypt the secrets of one account, and return how many."""
     with scope.account(account_id):
         _answers_anew()
         return sum(_anew_of(account_id, model) for model in sealing.sealed_models())
 
 
 def _answers_anew() -> None:
-    """The answers that are kept for a day (`Idempotency-Key`): nobody's settings, so no entry."""
+    """Re-encrypt the responses stored for a day (`Idempotency-Key`); not logged, as no settings."""
     for row in Answered.objects.exclude(body=b""):
         body = sealing.sealed_anew(bytes(row.body).decode()).encode()
         Answered.objects.filter(pk=row.pk).update(body=body)
@@ -54,8 +54,8 @@ def _anew_of(account_id: int, model: type[Kept]) -> int:
     sealed = model.objects.exclude(**{column: ""})
     if not sealed.exists():
         return 0
-    # Who adds a secret meanwhile encrypts it within the door too: before this, with an old key,
-    # and it is among these; or after it, with the new one.
+    # A secret added meanwhile is encrypted within the door too: before this with an old key, and
+    # then it is among these; or after it, with the new one.
     with door.deed(Actor.operator(account_id), model.sensitive[column], details=what):
         rows = list(sealed)
         for row in rows:

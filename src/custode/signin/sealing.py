@@ -1,7 +1,7 @@
-"""Secrets at rest: encrypted with the newest of the installation's keys, read with any of them.
+"""Encryption of secrets at rest, with the newest of the installation's keys; any of them decrypts.
 
 The keys (Fernet's: AES-128-CBC with HMAC-SHA256, https://github.com/fernet/spec) come from
-`CUSTODE_ENCRYPTION_KEYS`, or are made once and kept in the data folder, the newest first.
+`CUSTODE_ENCRYPTION_KEYS`, or are created once and kept in the data folder, the newest first.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ FILE: Final = "encryption_keys"
 
 
 class Sealed(CustodeError):
-    """A secret cannot be read: the key that it was encrypted with is not there."""
+    """A secret cannot be read: the key that it was encrypted with is missing."""
 
 
 def seal(text: str) -> str:
@@ -31,7 +31,7 @@ def seal(text: str) -> str:
 
 
 def unseal(sealed: str) -> str:
-    """A secret from the database.
+    """Decrypt a secret from the database.
 
     Raises:
         Sealed: none of the keys fits.
@@ -46,7 +46,7 @@ def unseal(sealed: str) -> str:
 
 
 def sealed_anew(sealed: str) -> str:
-    """The same secret, encrypted with the newest key."""
+    """Return the same secret, encrypted with the newest key."""
     try:
         return _fernet().rotate(sealed.encode()).decode()
     except InvalidToken as error:
@@ -56,12 +56,12 @@ def sealed_anew(sealed: str) -> str:
 
 
 def sealed_models() -> list[type[Kept]]:
-    """The models that keep a secret, each in the column that it names as `sealed`."""
+    """Return the models that store a secret, each in the column that it names as `sealed`."""
     return [one for one in apps.get_models() if issubclass(one, Kept) and one.sealed]
 
 
 def add_key() -> None:
-    """Put a new key in front of those in the data folder; other processes read it from there."""
+    """Put a new key before those in the data folder; other processes read it from there."""
     path = _path()
     keys = [Fernet.generate_key().decode(), *_kept(path)]
     _write(path, keys)
@@ -73,7 +73,7 @@ def drop_old_keys() -> None:
 
 
 def _fernet() -> MultiFernet:
-    # Read each time: it takes microseconds, and another process may have put a new key there.
+    # Read each time: it takes microseconds, and another process may have added a key.
     told = settings.OPTIONS["ENCRYPTION_KEYS"] or _kept(_path())
     return MultiFernet([Fernet(key) for key in told])
 

@@ -1,7 +1,7 @@
-"""The step between the password and the session: the second factor of who has one.
+"""The stage between the password and the session: the second factor of users who have one.
 
-It is one of allauth's login stages: allauth keeps the half-done sign-in in the visitor's session
-and goes on with it when `exit` is called.
+It is one of allauth's login stages: allauth keeps the unfinished sign-in in the visitor's session
+and continues it when `exit` is called.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class SecondFactor(LoginStage):  # type: ignore[misc]  # allauth has no types
     urlname = "second_factor"
 
     def handle(self) -> tuple[HttpResponse | None, bool]:
-        """Whether to ask: an answer to go there, or None to go on."""
+        """Return a response that asks for it, or None to continue."""
         user = cast(User, self.login.user)
         with scope.account(user.account_id):
             needed = factors.are_on(user)
@@ -44,14 +44,14 @@ class SecondFactor(LoginStage):  # type: ignore[misc]  # allauth has no types
 
 
 def pending(request: HttpRequest) -> SecondFactor | None:
-    """The half-done sign-in of this visitor, its password proved; None when there is none."""
+    """Return this visitor's unfinished sign-in after a correct password; None if there is none."""
     with scope.everywhere("whose half-done sign-in this is"):
         stage = LoginStageController.enter(request, KEY)
     return cast("SecondFactor | None", stage)
 
 
 def user_of(stage: SecondFactor) -> User:
-    """Who is signing in."""
+    """Return the user who is signing in."""
     return cast(User, stage.login.user)
 
 
@@ -59,11 +59,11 @@ def give(request: HttpRequest, stage: SecondFactor, *, code: str = "", passkey: 
     """Try a second factor.
 
     Args:
-        code: of the authenticator app, or a recovery code.
+        code: a code of the authenticator app, or a recovery code.
         passkey: the browser's answer to `passkeys.begin_asking`, as JSON.
 
     Returns:
-        whether it was right; then `finish` signs in.
+        Whether it was right; then `finish` signs in.
 
     Raises:
         TooMany: too many tries.
@@ -82,7 +82,7 @@ def give(request: HttpRequest, stage: SecondFactor, *, code: str = "", passkey: 
 
 
 def which(session: SessionStore, user: User, *, code: str = "", passkey: str = "") -> str:
-    """Which of a user's factors fits and is spent by that: its name, or "" when none does."""
+    """Return the name of the user's factor that matches, using it up; "" when none does."""
     if passkey:
         return "passkey" if passkeys.taken(session, passkey, user) else ""
     if totp.takes(user, code):
@@ -94,7 +94,7 @@ def which(session: SessionStore, user: User, *, code: str = "", passkey: str = "
 
 
 def _tell_of_a_code(user: User, session: SessionStore) -> None:
-    """The log tells of a recovery code: it is what somebody uses who lacks the second factor."""
+    """Log the use of a recovery code: whoever uses one lacks the second factor."""
     actor = replace(user.actor(Entrance.WEB, guessing.origin_of(session)), proved=True)
     details = {"recovery": recovery.left(user)}
     with door.deed(actor, Verb.TWO_FACTOR, details=details, labels=[user.get_full_name()]):
@@ -102,14 +102,14 @@ def _tell_of_a_code(user: User, session: SessionStore) -> None:
 
 
 def finish(request: HttpRequest, stage: SecondFactor) -> HttpResponse:
-    """Go on with the sign-in."""
+    """Continue the sign-in."""
     with scope.everywhere("the session of who signs in"):
         answer: HttpResponse = stage.exit()
     return answer
 
 
 def spend(arrival: Arrival, user: User) -> int:
-    """Use up one of a user's tries at the second factor; raises `TooMany`, or gives those left."""
+    """Use up a user's try at the second factor, and return those left; raise `TooMany` if none."""
     if is_known(user.email or "", arrival):
         return limits.spend(limits.CODE_KNOWN, user.pk, arrival.mark)
     return limits.spend(limits.CODE_STRANGER, user.pk)

@@ -1,4 +1,4 @@
-"""What is asked of a password, in our own sentences: not all of Django's are in every language."""
+"""Password rules with our own messages: not all of Django's are translated everywhere."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 
 
 class LongEnough(MinimumLengthValidator):
-    """A password has a least number of characters."""
+    """Requires a minimum number of characters."""
 
     def get_error_message(self) -> str:
-        """What to do, in a sentence."""
+        """Return what to do, in a sentence."""
         return ngettext(
             "A password has at least %(n)s character. Choose a longer one.",
             "A password has at least %(n)s characters. Choose a longer one.",
@@ -23,8 +23,8 @@ class LongEnough(MinimumLengthValidator):
 
 
 class NotOneself(UserAttributeSimilarityValidator):
-    """A password is not what everybody knows of its user."""
+    """Refuses passwords similar to what everybody knows about the user."""
 
     def get_error_message(self) -> str:
-        """What to do, in a sentence; `verbose_name` is filled in by Django."""
+        """Return what to do, in a sentence; `verbose_name` is filled in by Django."""
         return _("This password is too much like what others know of you: %(verbose_name)s.")

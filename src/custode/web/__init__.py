@@ -1,1 +1,1 @@
-"""Web."""
+"""The web entrance: pages for people."""

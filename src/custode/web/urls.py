@@ -1,4 +1,4 @@
-"""Every address of the web entrance; one line for each screen's own list."""
+"""The URL patterns of the web entrance: one line for each screen."""
 
 from django.urls import include, path
 

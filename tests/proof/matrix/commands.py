@@ -181,7 +181,8 @@ ROUNDS: Final[dict[str, tuple[str, ...]]] = {
     "end of standby": (),
     "end of tasks' standby": (),
     "the planner's knowledge": (),
-    "removal of expired files": (),
+    # Among them rows that arrived for an import that is there no more.
+    "removal of expired files": ("purge lead 0", "import lead 0 failed"),
     "exports that wait": (),
     "removal of old deliveries": (),
     "removal of purged attachments": (),

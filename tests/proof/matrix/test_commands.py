@@ -189,6 +189,7 @@ def something_to_do(people: People) -> int:
     with clock.at(clock.now() - timedelta(days=400)):
         door.delete(bruna, [cast.lead(cast.bruna, "Long gone")])
         old = a_session(cast.bruna)
+        door.begin_import(bruna, "lead", details={"run": 0}, labels=["lost.csv"])
         for _ in range(3):
             with pytest.raises(Refused):
                 door.delete(people.actor("colleague"), Lead.objects.filter(owner=cast.bruna))

@@ -119,4 +119,4 @@ def test_the_frame_speaks_italian_and_the_document_says_that_it_is_english(
     page = come_in(ferri.ugo).get(PAGE).content.decode()
     assert "Documentazione dell'API" in unescape(page)
     assert list(listen(page).english()) == []
-    assert 'lang="en">Make a lead<' in page
+    assert 'lang="en">Create a lead<' in page

@@ -1,5 +1,7 @@
 """How a user signs in, changed by an admin: address, link, second factor."""
 
+import re
+
 import pyotp
 import pytest
 
@@ -110,8 +112,6 @@ def test_by_an_admin_only_and_not_of_another_account(people, come_in, locked_out
 
 
 def test_the_forms_that_need_a_proof_say_so(people, come_in, locked_out):
-    import re
-
     page = text(come_in(people.anna).get(page_of(locked_out)))
     forms = re.findall(r'<form class="setting"[^>]*>', page)
     assert len(forms) == 5

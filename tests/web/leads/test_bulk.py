@@ -261,6 +261,17 @@ def test_foreign_steps_and_owners_cannot_be_set(ferri: Cast, anna: Client) -> No
     assert (lead.step, lead.owner) == (ferri.ferri.steps[0], ferri.ugo)
 
 
+def test_where_nothing_is_ticked_it_says_so(ferri: Cast, anna: Client) -> None:
+    """Not that it is gone: nobody chose it."""
+    lead = ferri.lead(ferri.ugo)
+    for act in ({"delete": "1"}, {"owner": "none"}, {"tag": "Hot", "tag_on": "1"}):
+        answer = post(anna, **act)
+        assert answer.status_code == 400
+        assert "Tick something in the list first." in answer.content.decode()
+    lead.refresh_from_db()
+    assert (lead.owner, lead.tags.count()) == (ferri.ugo, 0)
+
+
 def test_what_is_in_the_trash_is_passed_over(ferri: Cast, anna: Client) -> None:
     gone, here = ferri.lead(ferri.ugo, "Gone"), ferri.lead(ferri.ugo, "Here")
     door.delete(ferri.actor(ferri.anna), [gone])

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from custode.guard import door
 from custode.guard.models import Change, LogEntry
 from custode.leads import moves
-from custode.leads.models import Lead
+from custode.leads.models import Lead, Tag
 from tests.cast import Cast
 from tests.web.leads.test_bulk import post
 
@@ -42,8 +43,29 @@ def test_who_may_not_edit_all_is_offered_their_own(
     }
 
 
+def test_a_tag_that_is_refused_or_put_on_nothing_is_not_made(ferri: Cast, ugo: Client) -> None:
+    hers, who = ferri.lead(ferri.bruna, "Hers"), ferri.actor(ferri.ugo)
+    new = {"tag": "New, Newer", "tag_on": "1"}
+    assert post(ugo, ids=[hers.pk], **new).status_code == 403
+    nothing = Lead.objects.filter(title="Gone")
+    act = door.relabel(who, nothing, "tag", add=lambda: moves.tags_named(who, ["New"]))
+    assert (act.count, act.seq) == (0, 0)
+    assert not Tag.objects.exists()
+    mine = ferri.lead(ferri.ugo, "Mine")
+    post(ugo, ids=[mine.pk], **new)
+    assert {tag.name for tag in Tag.objects.all()} == {"New", "Newer"}
+
+
+def test_a_tag_of_which_nothing_is_seen_is_put_on_nothing(ferri: Cast, ugo: Client) -> None:
+    mine = ferri.lead(ferri.ugo, "Mine")
+    answer = post(ugo, ids=[mine.pk], tag="\u200b", tag_on="1")
+    assert "There was nothing to change." in answer.content.decode()
+    assert not Tag.objects.exists()
+
+
 def test_who_may_edit_none_of_them_is_refused(ferri: Cast, ugo: Client) -> None:
     mine, hers = ferri.lead(ferri.ugo, "Mine"), ferri.lead(ferri.bruna, "Hers")
+    moves.tags_named(ferri.actor(ferri.ugo), ["Hot"])
     acts = [{**act, "ids": [hers.pk]} for act in CHANGES[1:]]
     acts.append({"delete": "1", "confirmed": "2", "ids": [mine.pk, hers.pk]})
     for act in acts:

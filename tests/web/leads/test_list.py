@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from custode.accounts import moves as account_moves
 from custode.guard.kinds import Verb
@@ -96,9 +98,6 @@ def test_ten_or_two_hundred_leads_ask_the_same(
             lead = ferri.lead(owner, f"L{i}", step=steps[i % 5])
             if i % 4 == 0:
                 moves.set_tags(actor, lead, tags)
-
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
 
     more(10)
     anna.get(path)

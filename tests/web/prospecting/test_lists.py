@@ -212,6 +212,9 @@ def test_rows_are_marked_and_deleted_from_the_sheet(
     assert [row.pk for row in Prospect.objects.all()] == ids[2:]
     assert ugo.post(path, {"ids": ids[:2], "delete": "1"}).status_code == 410
     assert ugo.post(f"{path}?outcome=nonsense", {"all": "1", "delete": "1"}).status_code == 400
+    for act in ({"delete": "1"}, {"lead": "1"}, {"outcome": "not_interested"}):
+        answer = ugo.post(path, act)
+        assert (answer.status_code, "Tick something" in answer.text) == (400, True)
 
 
 def test_more_than_ten_rows_are_deleted_after_a_question(

@@ -7,11 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from custode.accounts import anchoring
 from custode.accounts import moves as account_moves
-from custode.guard import checkpoints, door
+from custode.guard import checkpoints, door, log
 from custode.guard.kinds import Verb
 from custode.kernel import clock, scope
 from custode.kernel.errors import Refused
@@ -128,6 +129,22 @@ def test_what_is_gone_comes_before_rules_exports_and_refusals_in_alerts(
     assert any("</b> deleted <b>12 leads</b>" in one for one in sentences)
     assert len(sentences) == 5
     assert sum("exported" in one for one in sentences) <= 2
+
+
+def test_no_flood_of_one_sort_hides_what_others_deleted(calm: Cast, come_in: ComeIn) -> None:
+    """Ugo deletes a dozen leads, and downloads a file again and again afterwards."""
+    ugo, bruna = calm.actor(calm.ugo), calm.actor(calm.bruna)
+    door.delete(ugo, [calm.lead(calm.ugo, f"Ugo's {n}") for n in range(12)])
+    judge(calm)
+    with scope.account(calm.ferri.account.pk), transaction.atomic():
+        for n in range(700):
+            log.write(ugo, Verb.EXPORT, kind="lead", count=150, details={"download": n > 0})
+    door.delete(bruna, [calm.lead(calm.bruna, f"Bruna's {n}") for n in range(5)])
+    judge(calm)
+    entries = come_in(calm.anna).get(PAGE).context["entries"]
+    sentences = [str(entry["sentence"]) for entry in entries]
+    for words in ("</b> deleted <b>12 leads</b>", "</b> deleted <b>5 leads</b>"):
+        assert any(words in one for one in sentences)
 
 
 def test_what_was_brought_back_gives_way(calm: Cast, come_in: ComeIn) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from custode.accounts import moves as account_moves
+from custode.exchange.importing import strays
 from custode.guard import door, refusals
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry
@@ -244,13 +245,17 @@ def test_reasons_are_told_in_the_readers_language(people, come_in, anna):
     entry = door.delete(anna, [people.lead(people.ugo)]).entry
     with clock.at(clock.now() + timedelta(days=31)):
         assert door.purge_due(Actor.system(people.ferri.account.pk, "purge")) == 1
+        door.begin_import(anna, "lead", details={"run": 0}, labels=["lost.csv"])
     assert entry is not None
     with scope.account(people.ferri.account.pk):
+        with clock.at(clock.now() + timedelta(days=32)):
+            assert strays.end(Actor.system(people.ferri.account.pk, "trial")) == 1
         people.anna.language = "it"
         people.anna.save(update_fields=["language"])
     page = come_in(people.anna).get(PAGE).content.decode()
     assert "Il suo tempo nel cestino era scaduto." in page
     assert "Its time" not in page
+    assert "l&#x27;avrebbe fatto entrare." in page
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,10 @@ import pytest
 from django.core.cache import cache
 from django.urls import NoReverseMatch, reverse
 
+from custode.guard import door
+from custode.guard.kinds import Verb
 from custode.kernel import clock, scope
+from custode.kernel.actor import Actor
 from custode.people.models import User
 from custode.signin.links import password_link
 from tests.cast import PASSWORD
@@ -70,10 +73,6 @@ def test_a_disabled_user_does_not_come_in_and_looks_the_same(people, come_in):
 
 def disable(user):
     """As the database has it, for want of a move that does it."""
-    from custode.guard import door
-    from custode.guard.kinds import Verb
-    from custode.kernel.actor import Actor
-
     with door.deed(Actor.operator(user.account_id), Verb.USERS):
         user.disabled_at = clock.now()
         user.save(update_fields=["disabled_at"])

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -76,8 +77,6 @@ def test_without_mail_it_says_whom_to_ask(people, come_in, row):
 
 
 def test_the_link_lasts_seven_days(people, come_in, row):
-    from datetime import timedelta
-
     path = path_of(links.not_me_link(row))
     for days, status in ((6.9, 200), (7.1, 404)):
         with clock.at(clock.now() + timedelta(days=days)):

@@ -1,4 +1,4 @@
-"""Addresses as people type them, and as mail servers take them."""
+"""Parses e-mail addresses that people type, and converts them for mail servers."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from django.utils.translation import gettext as _
 
 from custode.kernel.errors import Invalid
 
-# Python loads this codec at its first use. The server forks: if a thread is loading it just then,
-# the new process would wait for ever for that thread, which it does not have.
+# Python loads this codec on first use. The server forks: if a thread is loading it at that moment,
+# the new process would wait forever for that thread, which it does not have.
 codecs.lookup("idna")
 
 MOST: Final = 20
-"""Recipients of one e-mail, copies included."""
+"""The maximum number of recipients of one e-mail, copies included."""
 _NAMED: Final = re.compile(r"[^<>]*<([^<>\s]+)>")
 FOUND: Final = re.compile(r"(?<![\w.+-])[A-Za-z0-9_.+-]+@[\w-]+(?:\.[\w-]+)+")
-"""What looks like an address within a text."""
+"""Matches what looks like an address within a text."""
 
 
 def read(text: str, field: str) -> list[str]:
-    """The addresses of a line, in order, each once; names beside them are left out.
+    """Return the addresses on a line, in order, each once; names beside them are dropped.
 
     Raises:
-        Invalid: one is no address; the sentence names it.
+        Invalid: one is not an address; the message names it.
     """
     found: dict[str, str] = {}
     for part in re.split(r"[,;\n]", text.replace("\x00", "").replace("\r", "\n")):
@@ -51,10 +51,10 @@ def _address(text: str, field: str) -> str:
 
 
 def ascii_only(address: str) -> str:
-    """An address as every server takes it: its domain in ASCII.
+    """Return an address that every server accepts: its domain in ASCII.
 
     Raises:
-        UnicodeError: it cannot be written so.
+        UnicodeError: it cannot be converted.
     """
     name, _at, domain = address.rpartition("@")
     name.encode("ascii")

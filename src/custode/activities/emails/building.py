@@ -1,4 +1,4 @@
-"""Writes an e-mail as it goes over the wire (RFC 5322): text, the same as HTML, and its files."""
+"""Builds an e-mail in its transmitted form (RFC 5322): text, the same as HTML, and files."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ _POLICY: Final = SMTP.clone(cte_type="7bit")
 
 
 class Unbuilt(Exception):
-    """An address or a file of it cannot be used any more."""
+    """An address or a file of the e-mail can no longer be used."""
 
 
 def outgoing(email: Email, sender: str, attached: Sequence[EmailFile]) -> Outgoing:
-    """What is handed to the server.
+    """Return the message to hand to the server.
 
     Args:
-        sender: the account's address, from which it goes.
+        sender: the account's address, from which it is sent.
 
     Raises:
-        Unbuilt: see there.
+        Unbuilt: an address or a file can no longer be used.
     """
     to, copies = email.recipients.split(", "), email.copies.split(", ") if email.copies else []
     author = email.author
@@ -55,7 +55,7 @@ def outgoing(email: Email, sender: str, attached: Sequence[EmailFile]) -> Outgoi
 
 
 def trial_letter(subject: str, text: str, sender: str, to: str) -> Outgoing:
-    """The letter by which an admin tries the server."""
+    """Return the test mail by which an admin tries the server."""
     built = EmailMessage(_POLICY)
     built["From"] = _from("Custode", sender)
     built["To"] = ascii_only(to)

@@ -1,4 +1,4 @@
-"""An e-mail with its result, its files, the account's mail server and its templates."""
+"""The tables of e-mails, their files, the account's mail server and the templates."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Security(models.TextChoices):
 
 
 class Why(models.TextChoices):
-    """Why an e-mail was not sent, or why nobody knows."""
+    """Why an e-mail was not sent, or why that is unknown."""
 
     NOT_SET_UP = "not_set_up", _("No mail server is set up. An admin can do so.")
     LOCKED = "locked", _("The server's password cannot be read: an admin must type it anew.")
@@ -54,11 +54,11 @@ OF_THE_SERVER: Final = frozenset({
     Why.LOCKED, Why.PRIVATE, Why.CONNECT, Why.TLS, Why.LOGIN, Why.SENDER, Why.BROKE_OFF,
     Why.NO_ANSWER,
 })  # fmt: skip
-"""What whoever set up the account's mail server can look into."""
+"""The reasons that whoever set up the account's mail server can do something about."""
 
 
 class State(models.TextChoices):
-    """How far an e-mail is."""
+    """The state of an e-mail."""
 
     QUEUED = "queued", _("Waiting to be sent")
     SENDING = "sending", _("Being sent")
@@ -68,7 +68,7 @@ class State(models.TextChoices):
 
 
 class Trial(models.TextChoices):
-    """How far the test of a mail server is."""
+    """The state of a mail server's test."""
 
     NONE = "", _("Not tested")
     WAITING = "waiting", _("Being tested")
@@ -77,7 +77,7 @@ class Trial(models.TextChoices):
 
 
 class MailServer(Kept):
-    """The server through which an account's e-mails go; an empty host says that there is none."""
+    """The server through which an account's e-mails are sent; none if its host is empty."""
 
     sensitive: ClassVar[Mapping[str, Verb]] = dict.fromkeys(
         ("*", "host", "port", "security", "username", "password", "sender"), Verb.ACCOUNT
@@ -104,18 +104,18 @@ class MailServer(Kept):
 
     @property
     def is_set_up(self) -> bool:
-        """Whether there is one."""
+        """Whether a server is set up."""
         return bool(self.host)
 
 
 class EmailTemplate(Kept):
-    """What e-mails can begin with: a subject and a text, with placeholders."""
+    """A template for e-mails: a subject and a text, with placeholders."""
 
     name = models.CharField(max_length=80)
     subject = models.CharField(max_length=200)
     text = models.TextField()
     retired_at = models.DateTimeField(null=True, editable=False)
-    """From when on it is offered no more."""
+    """Since when it is no longer offered."""
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta(Kept.Meta):
@@ -129,7 +129,7 @@ class EmailTemplate(Kept):
 
 
 class Email(Guarded):
-    """An e-mail that was written about a lead; what was written never changes, its state does."""
+    """An e-mail that was written about an object; its content never changes, its state does."""
 
     kind = Kind(
         name="email",
@@ -166,29 +166,29 @@ class Email(Guarded):
     )
     """Who wrote it; None for a program."""
     recipients = models.TextField()
-    """Addresses, with ", " between them."""
+    """Addresses, separated by ", "."""
     copies = models.TextField(blank=True)
     subject = models.CharField(max_length=200)
     text = models.TextField()
-    """As it was typed, in Markdown (`writing.as_html`)."""
+    """As typed, in Markdown (`writing.as_html`)."""
     token = models.CharField(max_length=32)
-    """Of the form that it was written in, so that none is made twice."""
+    """The token of the form that it was written in, so that none is created twice."""
     message_id = models.CharField(max_length=300)
-    """The same at each try, so that mail programs know it again."""
+    """The same for each attempt, so that mail programs recognise duplicates."""
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
     why = models.CharField(max_length=12, choices=Why, blank=True)
     answer = models.CharField(max_length=500, blank=True)
-    """What the server said last."""
+    """The server's last answer."""
     tries = models.PositiveIntegerField(default=0)
     claim = models.CharField(max_length=32, blank=True)
-    """Names the try at hand: what another one notes is not noted."""
+    """Identifies the current attempt: results of other attempts are ignored."""
     claimed_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
-    """When its state became what it is."""
+    """When its state last changed."""
     decided_by = models.ForeignKey(
         "people.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
-    """Who said that it was sent, when Custode could not know."""
+    """Who decided that it was sent, when Custode could not know."""
 
     class Meta(Guarded.Meta):
         constraints: ClassVar[list[Any]] = [
@@ -217,22 +217,22 @@ class Email(Guarded):
 
     @property
     def is_under_way(self) -> bool:
-        """Whether its state changes by itself."""
+        """Whether its state will change without anybody's action."""
         return self.state in {State.QUEUED, State.SENDING}
 
     @property
     def is_of_server(self) -> bool:
-        """Whether whoever set up the account's mail server can look into why it was not sent."""
+        """Whether whoever set up the account's mail server can do something about the failure."""
         return self.why in OF_THE_SERVER
 
     @property
     def waits_for_somebody(self) -> bool:
-        """Whether a person must say how it goes on."""
+        """Whether a person must decide how to go on."""
         return self.state in {State.FAILED, State.PERHAPS}
 
 
 class EmailFile(File):
-    """A file that goes with an e-mail."""
+    """A file attached to an e-mail."""
 
     part_of = "email"
     fixed: ClassVar[Sequence[str]] = ("email_id", *File.fixed)
@@ -241,7 +241,7 @@ class EmailFile(File):
 
 
 class EmailWords(Words):
-    """What an e-mail says, to whom, and what its files are called, for the search (`search`)."""
+    """An e-mail's text, recipients and file names, for the search (`search`)."""
 
     part_of = "email"
     fixed = ("email_id",)

@@ -1,4 +1,4 @@
-"""What may happen to e-mails. Deleting and restoring them is the door's."""
+"""Operations on e-mails. Deleting and restoring them is the door's."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ _FORGOTTEN: Final = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An e-mail as it is written.
+    """An e-mail being written.
 
     Args:
-        to, copies: addresses, with commas between them.
+        to, copies: addresses, separated by commas.
         text: in Markdown.
-        token: the form's own, 32 hexadecimal digits; one form makes one e-mail.
+        token: the form's own, 32 hexadecimal digits; one form creates one e-mail.
     """
 
     to: str
@@ -50,7 +50,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A draft that can be sent."""
+    """A validated draft that can be sent."""
 
     to: list[str]
     copies: list[str]
@@ -59,10 +59,10 @@ class Ready:
 
 
 def read(draft: Draft) -> Ready:
-    """A draft as it would be sent.
+    """Validate a draft for sending.
 
     Raises:
-        Invalid: something is missing, too long, no address, or a placeholder is not filled in.
+        Invalid: something is missing, too long, not an address, or a placeholder is not filled in.
     """
     ready = look(draft)
     for where, part in (("subject", ready.subject), ("text", ready.text)):
@@ -74,10 +74,10 @@ def read(draft: Draft) -> Ready:
 
 
 def look(draft: Draft) -> Ready:
-    """A draft as it stands, to be looked at: placeholders may still be in it.
+    """Validate a draft for a preview: placeholders may still be in it.
 
     Raises:
-        Invalid: something is missing, too long, or no address.
+        Invalid: something is missing, too long, or not an address.
     """
     to = addresses.read(draft.to, "to")
     copies = [one for one in addresses.read(draft.copies, "copies") if one not in to]
@@ -87,7 +87,7 @@ def look(draft: Draft) -> Ready:
         raise Invalid(
             _("An e-mail goes to at most %(n)s addresses.") % {"n": addresses.MOST}, field="to"
         )
-    # One line: what follows a line's end would be a header of its own.
+    # One line: anything after a line break would become a header of its own.
     subject = line(draft.subject)
     text = draft.text.replace("\x00", "").replace("\r\n", "\n").strip()
     templates.require_subject(subject)
@@ -103,19 +103,19 @@ def write(
     *,
     author: User | None = None,
 ) -> Email:
-    """A new e-mail, on its way; by whoever may edit what it is about.
+    """Create an e-mail and queue it for sending; for users who may edit its subject.
 
     The same form sent twice is one e-mail.
 
     Args:
-        author: the user under whose name an application sends it; its history names the
+        author: the user on whose behalf an application sends it; its history names the
             application.
 
     Raises:
-        Refused: the actor sees what it is about, but may not edit it; or no application names an
-            author.
-        Invalid: see `read`; or no server is set up, or a file does not fit. Nothing is kept.
-        Gone: what it is about has been moved to the trash, or is not the actor's to see any more.
+        Refused: the actor sees what it is about, but may not edit it; or an author is given, but
+            the actor is no application.
+        Invalid: see `read`; or no server is set up, or a file is not acceptable. Nothing is stored.
+        Gone: what it is about has been moved to the trash, or is no longer visible to the actor.
         TooMany: the actor has sent many within an hour.
     """
     if author is not None and actor.kind is not ActorKind.KEY:
@@ -158,7 +158,7 @@ def write(
 
 
 def may_send(actor: Actor, about: Guarded) -> None:
-    """Raise what `write` raises, unless the actor may write about it.
+    """Raise what `write` raises, unless the actor may write about this object.
 
     Raises:
         Refused, Gone: see there.
@@ -171,7 +171,7 @@ def may_send(actor: Actor, about: Guarded) -> None:
 
 
 def _the_same(writer: int | None, about: Guarded, made: Email) -> Email:
-    """The e-mail that this very form has made before."""
+    """Return the e-mail that this very form has created before."""
     link = kinds.link(Email, type(about))
     if (made.author_id, getattr(made, f"{link}_id")) != (writer, about.pk):
         raise Invalid(_("Reload the page and try again."))
@@ -191,14 +191,14 @@ def _require_fit(attached: Sequence[Incoming]) -> None:
 
 
 def send_again(actor: Actor, email: Email, *, tries: int) -> None:
-    """Try once more what was not sent, or perhaps was; never done but by a person.
+    """Try again to send what was not, or perhaps not, sent; only a person may request this.
 
     Args:
-        tries: how often it had been tried when the person looked.
+        tries: the number of attempts when the user looked.
 
     Raises:
         Refused: the actor neither wrote it nor may edit what it is about.
-        Invalid: somebody was faster, or there is nothing to do.
+        Invalid: somebody else was faster, or there is nothing to do.
         Gone: it has been moved to the trash in the meantime.
     """
     with transaction.atomic():
@@ -211,7 +211,7 @@ def send_again(actor: Actor, email: Email, *, tries: int) -> None:
 
 
 def mark_sent(actor: Actor, email: Email, *, tries: int) -> None:
-    """Say that what was perhaps sent was sent.
+    """Record a person's decision that an e-mail in doubt was sent.
 
     Raises:
         Refused, Invalid, Gone: as `send_again`.
@@ -225,7 +225,7 @@ def mark_sent(actor: Actor, email: Email, *, tries: int) -> None:
 
 
 def may_decide(actor: Actor, email: Email, edits_parent: bool) -> bool:
-    """Whether somebody says how it goes on: who wrote it, or may edit what it is about."""
+    """Return whether somebody may decide how to go on: its author, or who may edit the subject."""
     return edits_parent or (email.author_id is not None and email.author_id == actor.user_id)
 
 
@@ -250,7 +250,7 @@ def _edits_parent(actor: Actor, email: Email) -> bool:
 
 
 def try_server(actor: Actor, user: User) -> None:
-    """Have a letter sent through the account's mail server to whoever asks.
+    """Have a test mail sent through the account's mail server to the user.
 
     Raises:
         Refused, Invalid, TooMany: see `servers.begin_trial`.
@@ -261,11 +261,11 @@ def try_server(actor: Actor, user: User) -> None:
 
 
 def ask_again() -> None:
-    """Enqueue what has waited for long: its job was given up. What was deleted waits no more."""
+    """Requeue e-mails that have waited for long because their job was given up, unless deleted."""
     outbox.hold_back(Email.with_trashed.all())
     old = Email.objects.filter(state=State.QUEUED, updated_at__lt=Now() - _FORGOTTEN)
     for email in old[:500]:
-        # However long the queue is, there is one more job in it, not one more every round.
+        # However long the queue is, this adds one more job, not one more in every round.
         waits = Email.objects.filter(pk=email.pk, state=State.QUEUED, updated_at=email.updated_at)
         if waits.update(updated_at=Now()):
             tasks.send_email.enqueue(email.account_id, email.pk)

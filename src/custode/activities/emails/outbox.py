@@ -1,8 +1,8 @@
-"""Which e-mails are to be sent, which one is being sent by whom, and what became of it.
+"""The outbox: which e-mails are to be sent, which is being sent by whom, and the results.
 
-Every change of state is a compare-and-set in the database: of several jobs that find an e-mail
-waiting, one sends it. Times are the database's. What was being sent by a process that is no more
-may have gone or not: it waits for a person.
+Every change of state is a compare-and-set in the database: of several jobs that find a waiting
+e-mail, only one sends it. Times are the database's. An e-mail whose sending process has died may or
+may not have been sent: a person must decide.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from custode.guard import history
 from custode.kernel.actor import Actor
 
 LEASE: Final = timedelta(minutes=5)
-"""After so long nobody is sending it any more (`transport.LIMIT` is less)."""
+"""After this time an attempt counts as abandoned (`transport.LIMIT` is less)."""
 
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """What became of a try."""
+    """The result of an attempt."""
 
     state: State
     why: str = ""
@@ -34,9 +34,9 @@ class End:
 
 
 def take(pk: int) -> Email | None:
-    """Begin a try; None when there is nothing to send, or somebody else sends it."""
+    """Start an attempt; None when there is nothing to send, or another job sends it."""
     claim = secrets.token_hex(16)
-    # Compare and set: of several jobs that find it waiting, one writes its claim.
+    # Compare and set: of several jobs that find it waiting, only one writes its claim.
     if not Email.objects.filter(pk=pk, state=State.QUEUED).update(
         state=State.SENDING, claim=claim, claimed_at=Now(), tries=F("tries") + 1, why="", answer=""
     ):
@@ -46,9 +46,9 @@ def take(pk: int) -> Email | None:
 
 
 def settle(email: Email, end: End) -> bool:
-    """Note what became of a try; not if it is not the latest, or a person decided meanwhile.
+    """Record the result of an attempt, unless a later one or a person has decided meanwhile.
 
-    One that was taken for dead, and was only slow, still knows best.
+    An attempt that was considered dead, but was only slow, still has the right result.
     """
     mine = Email.with_trashed.filter(
         pk=email.pk, claim=email.claim, state__in=[State.SENDING, State.PERHAPS]
@@ -61,10 +61,10 @@ def settle(email: Email, end: End) -> bool:
 
 
 def doubt(rows: QuerySet[Email] | None = None) -> int:
-    """Of what has been sent for too long nobody knows whether it was; gives how many.
+    """Mark e-mails in doubt whose sending has taken too long, and return how many.
 
     Args:
-        rows: those to look at; all of the account in scope if None.
+        rows: the e-mails to check; all of the account in scope if None.
     """
     some = Email.with_trashed.all() if rows is None else rows
     silent = some.filter(state=State.SENDING, claimed_at__lt=Now() - LEASE)
@@ -72,12 +72,12 @@ def doubt(rows: QuerySet[Email] | None = None) -> int:
 
 
 def hold_back(rows: QuerySet[Email]) -> None:
-    """What was deleted before it was sent is not sent when somebody restores it."""
+    """Keep e-mails that were deleted before being sent from being sent when restored."""
     deleted = rows.filter(state=State.QUEUED, trash__isnull=False)
     deleted.update(state=State.FAILED, why=Why.DELETED, answer="", settled_at=Now())
 
 
 def note(actor: Actor, email: Email, before: str, end: End) -> None:
-    """A line of the e-mail's history, which outlives the next try."""
+    """Write a line of the e-mail's history, which outlives the next attempt."""
     words = " ".join(part for part in (end.state, end.why, end.answer[:500]) if part)
     history.write([history.line(actor, email, "state", before, words)])

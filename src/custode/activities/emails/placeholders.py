@@ -1,6 +1,6 @@
 """Placeholders in templates: `{{lead.title}}`, and `{{field:Contact}}` for a line of the lead.
 
-What a kind of object has to fill in, its own layer says (`declare`); here it is only put in place.
+The layer of each kind declares its values (`declare`); this module only inserts them.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from custode.kernel.errors import Invalid
 from custode.kernel.text import fold
 
 FIELD: Final = "field:"
-"""What the placeholder of a line begins with."""
+"""The prefix of the placeholder of a line."""
 _ONE: Final = re.compile(r"\{\{\s*([^{}\n]*?)\s*\}\}")
 _BRACES: Final = re.compile(r"\{\{|\}\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """What can be filled in.
+    """The values for placeholders.
 
     Args:
         named: placeholder -> value.
@@ -39,11 +39,11 @@ class Values:
 
 @dataclass(frozen=True, slots=True)
 class Filler:
-    """What a kind of object has to fill in.
+    """The placeholders of a kind of object.
 
     Args:
-        names: each placeholder with what it stands for, in words.
-        values: what it stands for, of one object and for one who writes.
+        names: each placeholder with its description.
+        values: returns the values for an actor and an object.
     """
 
     names: Mapping[str, str | Promise]
@@ -54,20 +54,20 @@ _fillers: dict[str, Filler] = {}
 
 
 def declare(kind: str, filler: Filler) -> None:
-    """For the layer of a kind of object: what it has to fill in."""
+    """Declare the placeholders of a kind; for its own layer."""
     _fillers[kind] = filler
 
 
 def names() -> dict[str, str]:
-    """Every placeholder with what it stands for, besides those of lines."""
+    """Return every placeholder with its description, except those of lines."""
     return {name: str(words) for one in _fillers.values() for name, words in one.names.items()}
 
 
 def require_known(text: str, where: str) -> None:
-    """Raise `Invalid`, with its name, for a placeholder that there is not.
+    """Raise `Invalid`, with its name, for an unknown placeholder.
 
     Args:
-        where: the field that the text stands in.
+        where: the field that contains the text.
     """
     known = names()
     for name in used(text):
@@ -83,33 +83,34 @@ def require_known(text: str, where: str) -> None:
 
 
 def used(text: str) -> list[str]:
-    """The placeholders of a text, in order."""
+    """Return the placeholders of a text, in order."""
     return [match[1] for match in _ONE.finditer(text)]
 
 
 def fill(actor: Actor, about: Guarded, text: str) -> str:
-    """A text with its placeholders filled in; those with nothing to fill in stay as they are."""
+    """Fill in a text's placeholders; those without a value stay as they are."""
     values = _fillers[about.kind.name].values(actor, about)
     lines = {fold(label): value for label, value in values.lines.items()}
 
     def value(match: re.Match[str]) -> str:
+        """Return the value of a placeholder, or the placeholder itself."""
         name = match[1]
         if name.startswith(FIELD):
             return lines.get(fold(name.removeprefix(FIELD).strip())) or match[0]
         return values.named.get(name) or match[0]
 
-    # One pass: what is filled in is not looked through again.
+    # In one pass: inserted values are not searched for placeholders.
     return _ONE.sub(value, text)
 
 
 def left(texts: Iterable[str]) -> list[str]:
-    """The placeholders that were not filled in, as they stand there, each once."""
+    """Return the placeholders that were not filled in, as written, each once."""
     return list(dict.fromkeys(match[0] for text in texts for match in _ONE.finditer(text)))
 
 
 def marked(text: str) -> str:
-    """A text in Markdown in which the placeholders that were not filled in stand out, as code.
+    """Return a Markdown text in which the unfilled placeholders stand out, as code.
 
-    By Markdown's own means, so that nothing of them is ever HTML.
+    By means of Markdown itself, so that no part of them ever becomes HTML.
     """
     return _ONE.sub(lambda match: match[0] if "`" in match[0] else f"`{match[0]}`", text)

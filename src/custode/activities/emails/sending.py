@@ -1,4 +1,4 @@
-"""Sends an e-mail whose turn it is, and tries a server."""
+"""The jobs that send the next e-mail, and test a server."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from custode.people.models import User
 
 
 def send(account_id: int, pk: int) -> None:
-    """For the job: send it, unless that is done, or somebody else is at it."""
+    """Send an e-mail, unless it is sent or being sent already; for the job."""
     with scope.account(account_id):
         email = outbox.take(pk)
         if email is not None:
@@ -37,7 +37,7 @@ def _try(email: Email) -> End:
 
 
 def try_server(account_id: int, user_id: int) -> None:
-    """For the job: send whoever asked for it a letter through the account's server."""
+    """Send a test mail through the account's server to the user who asked; for the job."""
     with scope.account(account_id):
         server = servers.of_account()
         user = User.objects.filter(pk=user_id).first()

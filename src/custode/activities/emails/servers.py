@@ -1,4 +1,4 @@
-"""The account's mail server: set by admins through the door, tried by a job."""
+"""The account's mail server: set by admins through the door, tested by a job."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _HOST: Final = re.compile(r"(?=.{1,253}\Z)[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What an admin sets.
+    """The settings that an admin enters.
 
     Args:
-        password: "" keeps the one there is.
+        password: "" keeps the present one.
     """
 
     host: str
@@ -40,23 +40,23 @@ class Wanted:
 
 
 def of_account() -> MailServer:
-    """The server of the account in scope; one that is not set up where there is none."""
+    """Return the server of the account in scope; an empty one if there is none."""
     return MailServer.objects.first() or MailServer()
 
 
 def change(actor: Actor, wanted: Wanted) -> bool:
-    """Set the server through which e-mails go.
+    """Set the server through which e-mails are sent.
 
-    A password goes to the server that it was typed for and to no other: whoever names another one
-    types it anew.
+    A password is sent only to the server that it was entered for: changing the server requires
+    entering it again.
 
     Returns:
-        whether anything changed.
+        Whether anything changed.
 
     Raises:
         Refused: the actor is no admin.
-        ProofNeeded: the actor must prove first who they are.
-        Invalid: a value makes no sense. Nothing is changed.
+        ProofNeeded: the actor must prove their identity first.
+        Invalid: a value is not acceptable. Nothing is changed.
     """
     now = of_account()
     _require_fits(wanted)
@@ -77,7 +77,7 @@ def change(actor: Actor, wanted: Wanted) -> bool:
     }  # fmt: skip
     with door.deed(actor, Verb.ACCOUNT, details={"mail": told}, labels=[wanted.sender]):
         if values.get("password"):
-            # Within the door, so that no change of keys comes between.
+            # Within the door, so that no key rotation comes in between.
             values["password"] = sealing.seal(values["password"])
         values |= {"test": Trial.NONE, "test_why": "", "test_answer": "", "tested_at": None}
         MailServer.objects.update_or_create(account_id=actor.account_id, defaults=values)
@@ -85,7 +85,7 @@ def change(actor: Actor, wanted: Wanted) -> bool:
 
 
 def take_away(actor: Actor) -> None:
-    """Have no server any more: nothing is sent, and its password is forgotten.
+    """Remove the server: nothing more is sent, and its password is deleted.
 
     Raises:
         Refused, ProofNeeded: as `change`.
@@ -99,12 +99,12 @@ def take_away(actor: Actor) -> None:
 
 
 def begin_trial(actor: Actor, user: User) -> None:
-    """Note that a letter is to go through the server to whoever asks.
+    """Record that a test mail is to be sent through the server to the user.
 
     Raises:
         Refused: the actor is no admin.
         Invalid: no server is set up, or the person has no address.
-        TooMany: it was tried often.
+        TooMany: it was tested too often.
     """
     policy.require(actor, Verb.ACCOUNT)
     if not of_account().is_set_up:
@@ -118,7 +118,7 @@ def begin_trial(actor: Actor, user: User) -> None:
 
 
 def note_trial(server: MailServer, test: str, why: str, answer: str) -> None:
-    """What became of it; nothing once another was asked for, or the server changed."""
+    """Record the test's result, unless another was requested or the server changed since."""
     same = MailServer.objects.filter(
         pk=server.pk, test=Trial.WAITING, tested_at=server.tested_at, host=server.host
     )

@@ -9,11 +9,11 @@ from custode.activities.emails import sending
 
 @task()
 def send_email(account_id: int, pk: int) -> None:
-    """Send an e-mail whose turn it is."""
+    """Send an e-mail that is due."""
     sending.send(account_id, pk)
 
 
 @task()
 def try_server(account_id: int, user_id: int) -> None:
-    """Send whoever asked for it a letter through the account's mail server."""
+    """Send a test mail through the account's mail server to the user who asked."""
     sending.try_server(account_id, user_id)

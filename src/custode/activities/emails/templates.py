@@ -1,4 +1,4 @@
-"""Templates of e-mails: each account's own, retired but never deleted."""
+"""E-mail templates: each account's own, retired but never deleted."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ LONGEST_NAME, LONGEST_SUBJECT, LONGEST_TEXT = 80, 200, 20_000
 
 
 def offered() -> Sequence[EmailTemplate]:
-    """The templates that can be chosen now, by name."""
+    """Return the templates that can be chosen now, by name."""
     return list(EmailTemplate.objects.filter(retired_at=None))
 
 
 def save(actor: Actor, one: EmailTemplate, name: str, subject: str, text: str) -> EmailTemplate:
-    """Give a template, a new one too, its name and its text.
+    """Save a new or existing template's name and content.
 
     Raises:
         Refused: the actor is no admin.
@@ -49,19 +49,19 @@ def save(actor: Actor, one: EmailTemplate, name: str, subject: str, text: str) -
 
 
 def retire(actor: Actor, one: EmailTemplate, on: bool) -> None:
-    """Offer a template no more, or again; raises `Refused` when the actor is no admin."""
+    """Stop offering a template, or offer it again; raise `Refused` when the actor is no admin."""
     policy.require_admin(actor)
     one.retired_at = clock.now() if on else None
     one.save(update_fields=["retired_at"])
 
 
 def filled(actor: Actor, about: Guarded, one: EmailTemplate) -> tuple[str, str]:
-    """A template's subject and text, filled in from what an e-mail is about.
+    """Return a template's subject and text, filled in from an object.
 
     Args:
-        actor: who writes; nothing else is asked of them.
+        actor: the author, used for values only.
     """
-    # A subject is one line, whatever is filled in.
+    # A subject is one line, whatever is inserted.
     subject = " ".join(placeholders.fill(actor, about, one.subject).split())
     return subject[:LONGEST_SUBJECT], placeholders.fill(actor, about, one.text).strip()
 

@@ -1,7 +1,7 @@
-"""Hands an e-mail to the account's mail server by SMTP, and tells what became of it.
+"""Sends an e-mail through the account's mail server by SMTP, and reports the result.
 
-Three ends are told apart. It was taken. It was not: then nobody has it. Or nobody knows: the last
-byte was on its way, and the answer did not come (RFC 5321, 4.5.3.2.6).
+There are three results: it was accepted; it was not, and then nobody has it; or it is unknown, when
+the last byte was on its way and no answer came (RFC 5321, 4.5.3.2.6).
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from custode.kernel.reaching import Deadline, Private, connect, is_public
 from custode.signin import sealing
 
 PATIENCE: Final = 20.0
-"""Seconds to wait for each answer."""
+"""The seconds to wait for each answer."""
 LAST_PATIENCE: Final = 90.0
-"""Seconds to wait for the last one: servers look for viruses before they take an e-mail."""
+"""The seconds to wait for the last answer: servers check for viruses before accepting."""
 LIMIT: Final = 240.0
-"""Seconds that a whole try may take, however busy the server seems."""
+"""The seconds that a whole attempt may take, however busy the server seems."""
 _PIECE: Final = 2**16
 
 
 class NotSent(Exception):
-    """Nobody has it.
+    """The e-mail was not sent to anybody.
 
     Args:
         why: the reason.
-        answer: what the server said, if it said something.
+        answer: the server's answer, if any.
     """
 
     def __init__(self, why: Why, answer: str = "") -> None:
@@ -44,12 +44,12 @@ class NotSent(Exception):
 
 
 class Unsure(NotSent):
-    """The server may have it, or not."""
+    """The server may or may not have accepted the e-mail."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """What goes over the wire.
+    """A message with its envelope.
 
     Args:
         sender: the envelope's sender.
@@ -63,7 +63,7 @@ class Outgoing:
 
 
 class _Server(smtplib.SMTP):
-    """smtplib's client, which connects to what it may connect to."""
+    """smtplib's client, limited to addresses that may be reached."""
 
     def __init__(self, deadline: Deadline, host: str, port: int, **more: Any) -> None:
         self._deadline = deadline
@@ -86,10 +86,10 @@ class _TlsServer(smtplib.SMTP_SSL, _Server):
 
 
 def deliver(server: MailServer, outgoing: Outgoing) -> str:
-    """Hand it over; gives what the server said when it took it.
+    """Send the message, and return the server's answer on accepting it.
 
     Raises:
-        NotSent, Unsure: see there.
+        NotSent, Unsure: it was not sent, or nobody knows.
     """
     with _session(server) as smtp:
         _envelope(smtp, outgoing)
@@ -114,7 +114,7 @@ def _session(server: MailServer) -> Iterator[smtplib.SMTP]:
 
 
 def _opened(server: MailServer, deadline: Deadline) -> smtplib.SMTP:
-    """A connection, encrypted and signed in as the account has set."""
+    """Return a connection, encrypted and authenticated as the account has set."""
     try:
         password = sealing.unseal(server.password) if server.password else ""
     except sealing.Sealed as error:
@@ -159,7 +159,7 @@ def _begin(smtp: smtplib.SMTP, server: MailServer, context: ssl.SSLContext, pass
 
 
 def _envelope(smtp: smtplib.SMTP, outgoing: Outgoing) -> None:
-    """Name the sender and all recipients; if one is not taken, nobody gets it."""
+    """Send the sender and all recipients; if one is refused, nobody gets it."""
     size = [f"size={len(outgoing.content)}"] if smtp.has_extn("size") else []
     try:
         _require(smtp.mail(outgoing.sender, size), Why.SENDER)
@@ -179,7 +179,7 @@ def _require(answer: tuple[int, bytes], why: Why, about: str = "") -> None:
 
 
 def _as_lines(content: bytes) -> bytes:
-    """The lines of a message as SMTP has them, so that none of them ends it."""
+    """Return the lines of a message in SMTP's form, so that none of them ends it."""
     lines = re.sub(rb"\r\n|\r|\n", b"\r\n", content)
     if not lines.endswith(b"\r\n"):
         lines += b"\r\n"
@@ -187,7 +187,7 @@ def _as_lines(content: bytes) -> bytes:
 
 
 def _hand_over(smtp: smtplib.SMTP, lines: bytes) -> None:
-    """Everything but the line that ends it: until that line has gone, nobody has it."""
+    """Send everything but the final line: until that is sent, nobody has the message."""
     try:
         for at in range(0, len(lines), _PIECE):
             smtp.send(lines[at : at + _PIECE])
@@ -211,7 +211,7 @@ def _last_answer(smtp: smtplib.SMTP) -> str:
 
 
 def may_reach(ip: str) -> bool:
-    """Whether accounts may send through a server at this address: a public one, or all of them."""
+    """Return whether a server at this address may be used: a public one, or any if permitted."""
     return settings.ACCOUNT_MAIL_PRIVATE or is_public(ip)
 
 
@@ -229,6 +229,6 @@ def _line(code: int, said: bytes | str) -> str:
 
 
 def printable(text: str) -> str:
-    """What a stranger's program said, in one line that shows nothing but itself."""
+    """Return a foreign program's text as one line of printable characters."""
     plain = "".join(c if c.isprintable() else " " for c in text)
     return " ".join(plain.split())[:500]

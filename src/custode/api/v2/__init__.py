@@ -1,4 +1,4 @@
-"""Version 2 of the API: each file is one sort of thing, added to the frame here."""
+"""Version 2 of the API: each module has the routes of one kind of object and is added here."""
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -32,9 +32,9 @@ api = Frame(
     title="Custode",
     version="2",
     description=(
-        "Applications send their key in `X-API-KEY`, a user's programs their token in"
-        " `X-USER-TOKEN`. Lists are bare arrays; how many there are before paging stands in"
-        " `X-TOTAL-COUNT`."
+        "Applications send their key in `X-API-KEY`; a user's programs send their token in "
+        "`X-USER-TOKEN`. Lists are bare arrays; the total before paging is in the header "
+        "`X-TOTAL-COUNT`."
     ),
     urls_namespace="api-2",
 )
@@ -47,11 +47,11 @@ for routes in (
 
 @api.get("/files/{path:told}", auth=None, include_in_schema=False)
 def file(request: HttpRequest, told: str) -> HttpResponseBase:
-    """A file by an address that is over in three minutes."""
+    """Return a file for a link that expires after three minutes."""
     return handing.hand_out(told)
 
 
 @api.get("/openapi.json", auth=None, include_in_schema=False)
 def document(request: HttpRequest) -> HttpResponse:
-    """The description of all routes."""
+    """Return the description of all routes."""
     return HttpResponse(api.text("/api/v2/"), content_type="application/json")

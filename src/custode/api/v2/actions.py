@@ -1,4 +1,4 @@
-"""Sensitive actions: the log, one act with what an undo would do, and the undo itself."""
+"""Routes of sensitive actions: the log, a preview of an undo, and the undo itself."""
 
 from __future__ import annotations
 
@@ -28,47 +28,62 @@ router = Router(tags=["Sensitive actions"])
 
 
 class ActionsAsked(asked.Paged):
-    """Which entries."""
+    """The filter of log entries."""
 
     action: asked.Text | None = Field(None, description="`delete`, `export`, `import`, …")
-    kind: asked.Text | None = Field(None, description="What sort of object, as `lead`.")
-    user_id: asked.Who | None = Field(None, description="Who acted: a number or an address.")
+    kind: asked.Text | None = Field(None, description="The kind of object, for example `lead`.")
+    user_id: asked.Who | None = Field(
+        None, description="The user who acted: a number or an e-mail address."
+    )
     who: asked.Text | None = Field(
-        None, description="Anybody who acted: `key:7`, `system:`, `operator:`."
+        None, description="Any other actor: `key:7`, `system:`, `operator:`."
     )
     outcome: asked.Text | None = Field(None, description="`done`, `refused`, …")
-    session_id: asked.Text | None = Field(None, description="What was done in one session.")
-    object: asked.Text | None = Field(None, description="What was done to one, as `lead:5`.")
+    session_id: asked.Text | None = Field(None, description="Actions of this session.")
+    object: asked.Text | None = Field(
+        None, description="Actions on this object, for example `lead:5`."
+    )
     alert: asked.Text | None = Field(
-        None, description="What is in an alert: `any`, `many`, or an alert's number."
+        None, description="Actions that are part of an alert: `any`, `many`, or an alert's number."
     )
-    start_date: asked.Text | None = Field(None, description="From this day on.")
-    end_date: asked.Text | None = Field(None, description="Up to this day.")
+    start_date: asked.Text | None = Field(None, description="On this day or later.")
+    end_date: asked.Text | None = Field(None, description="On this day or earlier.")
     before: asked.Text | None = Field(
-        None, description="Only older than this entry: for pages that stay while more is added."
+        None,
+        description=(
+            "Only entries older than this one, so that pages stay the same while entries are added."
+        ),
     )
-    after: asked.Text | None = Field(None, description="Only newer than this entry.")
+    after: asked.Text | None = Field(None, description="Only entries newer than this one.")
 
 
 class ObjectsAsked(asked.Paged):
-    """Which objects of an act."""
+    """The filter of an action's objects."""
 
-    kind: asked.Text | None = Field(None, description="Of which of the kinds that it touched.")
+    kind: asked.Text | None = Field(
+        None, description="One of the kinds of object that the action touched."
+    )
     stands: asked.Text | None = Field(
         None, description="`as_left`, `changed`, `settled` or `trashed`."
     )
 
 
 class WhatUndone(asked.Given):
-    """What of an act is to be undone; nothing named is all that stands as the act left it."""
+    """The part of an action to undo.
+
+    Without any field, it is every object that is still as the action left it.
+    """
 
     kind: asked.Text | None = Field(None, description="Only objects of this kind.")
     ids: asked.Names | None = Field(None, description="Only these objects.")
-    but: asked.Names | None = Field(None, description="All but these.")
+    but: asked.Names | None = Field(None, description="All objects except these.")
     over: dict[str, Any] | None = Field(
         None,
-        description="Objects that were changed since and are to be overwritten: number and the"
-        " `seen` that `/objects` told of it. What was changed again after that stays.",
+        description=(
+            "Objects that were changed after the action and are to be overwritten: each with its "
+            "number and the `seen` value from `/objects`. An object that was changed again since "
+            "then is left alone."
+        ),
     )
 
 
@@ -77,23 +92,25 @@ _TEXTS: Final = {
     "object": "object", "alert": "alert", "start_date": "since", "end_date": "until",
     "before": "before", "after": "after",
 }  # fmt: skip
-"""A parameter here -> the same in the address of the log's page."""
+"""Parameters of this API and the corresponding ones of the log's page."""
 _READ: Final = {"verb": "verb", "session": "session", "object": "thing"}
-"""Where `logbook.Wanted` calls something by another name than the address."""
+"""Address parameters that have another name in `logbook.Wanted`."""
 
 
-@router.get("/sensitive_actions", response=list[shapes.Action], summary="The log")
+@router.get("/sensitive_actions", response=list[shapes.Action], summary="List sensitive actions")
 def find(request: HttpRequest, wanted: Query[ActionsAsked]) -> HttpResponse:
-    """The entries that fit, the latest first. Only admins, in the edition Dream Team."""
+    """Return the matching entries, newest first. For admins only, in the edition Dream Team."""
     _require(request)
     rows = _found(wanted)
     page = wanted.page(rows)
     return answer(shapes.many(list(page)), total=rows.count())
 
 
-@router.get("/sensitive_actions/{id:pk}", response=shapes.FullAction, summary="One act")
+@router.get(
+    "/sensitive_actions/{id:pk}", response=shapes.FullAction, summary="Get a sensitive action"
+)
 def one(request: HttpRequest, pk: int) -> HttpResponse:
-    """An act as a sentence and as fields, with how many of its objects stand how."""
+    """Return an action as a sentence and as fields, with the present state of its objects."""
     actor = _require(request)
     entry = _entry(pk)
     (told,) = shapes.many([entry])
@@ -103,10 +120,10 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 @router.get(
     "/sensitive_actions/{id:pk}/objects",
     response=list[shapes.TouchedObject],
-    summary="What an undo would do",
+    summary="Preview an undo",
 )
 def objects(request: HttpRequest, pk: int, wanted: Query[ObjectsAsked]) -> HttpResponse:
-    """The objects that an act touched, by number: what it did to each, and what is now."""
+    """Return the objects that an action touched, with their old, new and present values."""
     actor = _require(request)
     trail = _trail(door.trails(actor, _entry(pk)), wanted.kind or "")
     if trail is None:
@@ -117,21 +134,22 @@ def objects(request: HttpRequest, pk: int, wanted: Query[ObjectsAsked]) -> HttpR
             raise asked.cannot("stands", wanted.stands)
         rows = rows.filter(stands=wanted.stands)
     total = rows.count()
-    # By number first: how each stands is found out for the page alone.
+    # Sort by number first: the state of the objects is determined for this page only.
     ids = list(wanted.page(rows.values_list("pk", flat=True)))
     page = list(trail.rows.filter(pk__anyof=ids).order_by("pk"))
     return answer(shapes.objects(trail, page), total=total)
 
 
-@router.post("/sensitive_actions/{id:pk}/undo", response=shapes.Undone, summary="Undo an act")
+@router.post("/sensitive_actions/{id:pk}/undo", response=shapes.Undone, summary="Undo an action")
 @the_door_decides
 def undo(request: HttpRequest, pk: int, given: WhatUndone) -> HttpResponse:
-    """Whole or in part: one's own acts, or as an admin any. The undo is an act itself.
+    """Undo an action, or part of it: your own actions, or as an admin anybody's.
 
-    Of others' acts, those on what the caller does not see are not there.
+    The undo is an action itself. Other people's actions on objects that the caller cannot see
+    answer 404.
     """
     actor, part = actor_of(request), _part(given)
-    # Before anything is looked up: who may undo nothing learns of no act.
+    # Before any lookup: a caller who may not undo must not learn which actions exist.
     door.look(actor, Verb.UNDO, "", Tried(1, {"undo": pk}))
     try:
         act = door.undo(actor, pk, part)
@@ -154,14 +172,17 @@ def _entry(pk: int) -> LogEntry:
 
 
 def _trail(trails: list[Trail], kind: str) -> Trail | None:
-    """The objects of the kind that is named, or of the first that has any."""
+    """Return the objects of the given kind, or of the first kind that has any."""
     if kind:
         return next((one for one in trails if one.model.kind.name == kind), None)
     return next((one for one in trails if one.rows.exists()), None)
 
 
 def _found(wanted: ActionsAsked) -> QuerySet[LogEntry]:
-    """The entries that fit; what cannot be read is refused: a filter less would find too much."""
+    """Return the matching entries.
+
+    An invalid filter is refused, since ignoring it would match too much.
+    """
     query: dict[str, str] = {}
     for name, there in _TEXTS.items():
         if told := (getattr(wanted, name) or "").strip():
@@ -179,12 +200,15 @@ def _found(wanted: ActionsAsked) -> QuerySet[LogEntry]:
 
 
 def _part(given: WhatUndone) -> Part:
-    """Which part of an act is meant; what cannot be read is refused: the undo would be larger."""
+    """Return the part of an action to undo.
+
+    An invalid one is refused, since the undo would be larger.
+    """
     numbered.each_number(given.over or {}, "over")
     over = {whole(pk): str(seen) for pk, seen in (given.over or {}).items()}
     only = None if given.ids is None else frozenset(numbered.each_number(given.ids, "ids"))
     but = frozenset(numbered.each_number(given.but or (), "but"))
     if given.ids is None and over and not given.but:
-        # Who names what is to be overwritten, and nothing else, means that alone.
+        # Naming only objects to overwrite means those objects alone.
         only = frozenset()
     return Part(given.kind or "", only, but, over)

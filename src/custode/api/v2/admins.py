@@ -1,4 +1,4 @@
-"""What only admins look at, and what an account's edition has."""
+"""Checks for routes that only admins may read or that an edition may lack."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from custode.kernel.errors import Refused
 
 
 def require_admin(actor: Actor) -> None:
-    """Raise `Refused` for whoever looks at what only admins see; a key takes the scope admin.
+    """Raise `Refused` unless the actor may read what only admins see.
 
-    Acts ask the door instead, which logs its no.
+    A key needs the scope `admin`.
+
+    Acts ask the door instead, which logs its refusals.
     """
     if not actor.is_admin:
         why = " ".join([_("Only admins can do this."), policy.ask(actor)])

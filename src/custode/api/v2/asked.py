@@ -1,4 +1,4 @@
-"""Parameters as programs send them: numbers as texts, one for many, nothing for none."""
+"""Parameter types as programs send them: numbers as texts, one value for a list, empty for none."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ Rows = TypeVar("Rows")
 USUAL: Final = 100
 MOST: Final = 1000
 FEW: Final = 50
-"""So many names a filter takes."""
+"""The maximum number of names in a filter."""
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def _text(value: Any) -> Any:
-    """A number as a text; a text without what no database takes."""
+    """Return a number as text, and a text without characters that no database accepts."""
     if isinstance(value, str):
         return value.replace("\x00", "")
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
@@ -42,9 +42,10 @@ def _none(value: Any) -> Any:
 
 
 def up_to(most: int, usual: int) -> BeforeValidator:
-    """What reads how many of a list are wanted, at most."""
+    """Return a validator for the page size of a list, with its maximum and its default."""
 
     def limit(value: Any) -> Any:
+        """Return the page size, within bounds."""
         number = _many(value)
         return min(number, most) if number else usual
 
@@ -56,7 +57,7 @@ def _offset(value: Any) -> Any:
 
 
 def _many(value: Any) -> int:
-    """A number however large; 0 for what is none."""
+    """Return a number of any size; 0 if it is not a number."""
     told = str(value).strip()
     return int(told) if told.isascii() and told.isdecimal() and len(told) < 100 else 0
 
@@ -67,7 +68,7 @@ def _direction(value: Any) -> Any:
 
 
 def split(value: Any) -> list[str]:
-    """What a text with commas, a list or both name; nothing is nothing."""
+    """Split a comma-separated text, a list, or a list of such texts into names."""
     parts = value if isinstance(value, list) else [value]
     texts = (str(part).replace("\x00", "") for part in parts if part is not None)
     names = (name.strip() for text in texts for name in text.split(","))
@@ -79,7 +80,7 @@ def _names(value: Any) -> Any:
 
 
 def few(names: Sequence[str] | None, field: str) -> list[str]:
-    """The names of a filter, each of which costs the database something.
+    """Return the names of a filter, each of which costs a database query.
 
     Raises:
         Invalid: there are more than `FEW`.
@@ -90,66 +91,67 @@ def few(names: Sequence[str] | None, field: str) -> list[str]:
 
 
 Text = Annotated[str, BeforeValidator(_text)]
-"""A text; a number counts as one."""
+"""A text; a number is accepted as one."""
 Names = Annotated[list[str], BeforeValidator(_names)]
 """Several names: a list, or one text with commas."""
 Number = Annotated[int, BeforeValidator(_none), Field(gt=-(10**18), lt=10**18)]
-"""A whole number, perhaps as a text."""
+"""A whole number, which may come as text."""
 Who = Annotated[str, BeforeValidator(_text)]
 """A user: their number or their e-mail address."""
 _SOME: Final = WithJsonSchema({"type": "string", "minLength": 1})
 Named = Annotated[Text, _SOME]
-"""A text that may not be empty, as the document says; further rules are the move's own."""
+"""A non-empty text, as the document says; further rules are in the layer below (`moves`)."""
 Whom = Annotated[Who, _SOME]
-"""A user, where one must be named."""
+"""A user, where one is required."""
 MaybeNumber = Annotated[
     Annotated[int, Field(gt=-(10**18), lt=10**18)] | None, BeforeValidator(_none)
 ]
-"""The same, or none: an empty text is none."""
+"""A whole number or null; an empty text is null."""
 Percent = Annotated[
     MaybeNumber,
     WithJsonSchema(
         {"anyOf": [{"type": "integer", "minimum": 0, "maximum": 100}, {"type": "null"}]}
     ),
 ]
-"""A probability, or none."""
+"""A probability in percent, or null."""
 Yes = Annotated[bool, BeforeValidator(_none)]
 MaybeYes = Annotated[bool | None, BeforeValidator(_none)]
-"""Yes, no, or none: an empty text is none."""
+"""A boolean or null; an empty text is null."""
 LOOSELY: Final = WithJsonSchema({"type": ["integer", "string", "null"]})
-"""What the document says of a number of which anything is taken: what is none is as not said."""
+"""The document's schema of a number that is read loosely: an invalid one counts as missing."""
 Offset = Annotated[int, BeforeValidator(_offset), LOOSELY]
-"""How many of a list to pass over."""
+"""The number of items of a list to skip."""
 
 
 def among(*names: str) -> WithJsonSchema:
-    """What the document says of a word of which there are a few; letter case does not matter."""
+    """Return the schema of an enumeration whose values are accepted in any letter case."""
     return WithJsonSchema({"type": "string", "enum": list(names)})
 
 
 class Given(BaseModel):
-    """What a program says; what it names besides is passed over.
+    """The base of request bodies; unknown fields are ignored.
 
-    pydantic's own model: ninja's would take the attributes of whatever came for what was said.
+    It is pydantic's own model: ninja's would read attributes of any object that arrives as its
+    fields.
     """
 
 
 class Paged(Given):
-    """What every list takes."""
+    """The parameters that every list accepts."""
 
     limit: Annotated[int, up_to(MOST, USUAL), LOOSELY] = Field(
-        USUAL, description="How many at most; up to 1000."
+        USUAL, description="Page size; at most 1000."
     )
-    offset: Offset = Field(0, description="How many to pass over.")
+    offset: Offset = Field(0, description="Number of items to skip.")
 
     def page(self, rows: Rows) -> Rows:
-        """Those of some rows, in their order, that are wanted."""
+        """Return the requested page of some rows, in their order."""
         some: Rows = rows[self.offset : self.offset + self.limit]  # type: ignore[index]  # sliced
         return some
 
 
 class Directed(Paged):
-    """A list that takes a direction."""
+    """The parameters of a list with a direction."""
 
     direction: Annotated[Literal["asc", "desc"] | None, BeforeValidator(_direction)] = Field(
         None, description="`asc` or `desc`."
@@ -157,7 +159,7 @@ class Directed(Paged):
 
 
 def user_named(who: str) -> User | None:
-    """The user of the account in scope that a number or an address names, disabled or not."""
+    """Return the account's user with this number or e-mail address, disabled or not."""
     told = who.replace("\x00", "").strip()
     if "@" in told:
         return User.objects.filter(email=told.lower()).first()
@@ -165,7 +167,7 @@ def user_named(who: str) -> User | None:
 
 
 def named_by_key(actor: Actor, who: str | None) -> User | None:
-    """The user whom an application names as the one that a thing is for; None when it names none.
+    """Return the user whom an application names as the owner or author; None if it names nobody.
 
     Raises:
         Problem: a user's token names somebody else (`not_api_key`).
@@ -182,21 +184,21 @@ def named_by_key(actor: Actor, who: str | None) -> User | None:
 
 
 def cannot(name: str, told: str) -> Invalid:
-    """The no to a value that a parameter does not take."""
+    """Return the error for a value that a parameter does not accept."""
     message = _("The parameter “%(name)s” cannot be taken: %(why)s")
     return Invalid(message % {"name": name, "why": told[:40]}, field=name)
 
 
 def no_user(who: str) -> Invalid:
-    """The no to a user who is not there."""
+    """Return the error for a user who does not exist."""
     return Invalid(_("There is no user “%(who)s”.") % {"who": who[:80]}, field="user_id")
 
 
 def template_named(offered: Sequence[T], told: str, field: str) -> T:
-    """The template of a number or a name, in any letter case.
+    """Return the template with this number or name, in any letter case.
 
     Raises:
-        Invalid: none of those that are offered is meant.
+        Invalid: none of the offered templates matches.
     """
     name, number = told.strip(), address.whole(told.strip())
     found = [one for one in offered if one.pk == number]
@@ -209,13 +211,13 @@ def template_named(offered: Sequence[T], told: str, field: str) -> T:
 
 
 def moment(text: str | None, field: str, *, end_of_day: bool = False) -> datetime | None:
-    """A moment: ISO 8601, or a day and a time in the caller's time zone; None for none.
+    """Return a moment: ISO 8601, or day and time in the caller's time zone; None for no text.
 
     Args:
-        end_of_day: of a day alone, its last moment is meant.
+        end_of_day: a day without a time means the day's last moment.
 
     Raises:
-        Invalid: it is none.
+        Invalid: the text is not a moment.
     """
     told = (text or "").strip()
     if not told:
@@ -238,7 +240,7 @@ def moment(text: str | None, field: str, *, end_of_day: bool = False) -> datetim
 
 
 def day(text: str | None, field: str) -> date | None:
-    """A day; of a moment its day in the caller's time zone; raises `Invalid` for all else."""
+    """Return a day; for a moment its day in the caller's time zone; otherwise raise `Invalid`."""
     told = (text or "").strip()
     try:
         return address.day(told)
@@ -248,7 +250,7 @@ def day(text: str | None, field: str) -> date | None:
 
 
 def hour(text: str | None, field: str) -> time | None:
-    """A time of day; raises `Invalid` for all else."""
+    """Return a time of day; raise `Invalid` for anything else."""
     told = (text or "").strip()
     try:
         return time.fromisoformat(told).replace(tzinfo=None) if told else None
@@ -257,7 +259,7 @@ def hour(text: str | None, field: str) -> time | None:
 
 
 def amount(value: Any, field: str) -> Decimal | None:
-    """An amount in the main unit; raises `Invalid` for what is none."""
+    """Return an amount in the currency's main unit; raise `Invalid` for anything else."""
     told = "" if value is None else str(value).strip()
     if not told:
         return None

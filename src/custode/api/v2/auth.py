@@ -1,4 +1,4 @@
-"""Tokens of users, and the end of keys and tokens."""
+"""Routes of authentication: making users' tokens, ending tokens and revoking keys."""
 
 from __future__ import annotations
 
@@ -32,27 +32,27 @@ router = Router(tags=["Keys and tokens"])
 
 
 class Token(Schema):
-    """A user's token; it lives for 30 days or until it is ended."""
+    """A user's token; it is valid for 30 days or until it is ended."""
 
     token: str
     user_id: int
 
 
 class Done(Schema):
-    """What was done."""
+    """The result of an operation without any other result."""
 
     status: int
     message: str
 
 
 class LogAs(asked.Given):
-    """Whom to act as."""
+    """The user for whom to act."""
 
     user_id: asked.Whom
 
 
 @router.get(
-    "/auth/login", auth=None, response=Token, summary="Make a token of one's own",
+    "/auth/login", auth=None, response=Token, summary="Sign in and get a token",
     openapi_extra={
         "security": [{"Basic": []}],
         "parameters": [{
@@ -63,7 +63,7 @@ class LogAs(asked.Given):
 )  # fmt: skip
 @any_key
 def login(request: HttpRequest) -> HttpResponse:
-    """E-mail address and password come by HTTP Basic; a second factor's code in `X-OTP`."""
+    """Sign in by HTTP Basic (e-mail address, password); a second factor's code goes in `X-OTP`."""
     arrival = _arrival(request)
     email, password = _basic(request)
     user = user_of(request, arrival, email, password)
@@ -96,13 +96,13 @@ def _require_code(request: HttpRequest, user: User, arrival: Arrival) -> None:
 
 
 def _basic(request: HttpRequest) -> tuple[str, str]:
-    """The address and the password of HTTP Basic; raises `Unauthorized` without them."""
+    """Return the e-mail address and password of HTTP Basic; raise `Unauthorized` if missing."""
     scheme, _blank, told = request.headers.get("Authorization", "").partition(" ")
     try:
         pair = base64.b64decode(told, validate=True).decode()
     except (binascii.Error, ValueError):
         pair = ""
-    # No address has a NUL, and PostgreSQL takes none.
+    # No e-mail address contains NUL, and PostgreSQL does not accept it.
     pair = "" if "\x00" in pair else pair
     email, colon, password = pair.partition(":")
     if scheme.lower() != "basic" or not colon:
@@ -112,7 +112,7 @@ def _basic(request: HttpRequest) -> tuple[str, str]:
 
 
 def _arrival(request: HttpRequest) -> Arrival:
-    """From where a request comes; a program is no device that is known again."""
+    """Return where a request comes from; a program is not a device that is recognized later."""
     header = request.headers.get("User-Agent", "")
     return Arrival(
         ip=ip_of(request), header=header, device=device(header, request.headers),
@@ -120,10 +120,10 @@ def _arrival(request: HttpRequest) -> Arrival:
     )  # fmt: skip
 
 
-@router.get("/auth/logout", response=Done, summary="End the token")
+@router.get("/auth/logout", response=Done, summary="End the calling token")
 @any_key
 def logout(request: HttpRequest) -> HttpResponse:
-    """It holds from the next request on. A key is not ended by this."""
+    """End the token that calls, from the next request on. A key is not ended by this."""
     caller = caller_of_call(request)
     if caller.session is None:
         raise Problem(403, "not_user_token", _("This takes a user's token."))
@@ -131,13 +131,16 @@ def logout(request: HttpRequest) -> HttpResponse:
     return answer({"status": 200, "message": "The token is over."})
 
 
-@router.get("/auth/log_as", response=Token, summary="Make a token to act as a user")
+@router.get("/auth/log_as", response=Token, summary="Get a token to act as a user")
 @by_key_only
 @the_door_decides
 def log_as(request: HttpRequest, given: Query[LogAs]) -> HttpResponse:
-    """Takes a key of scope admin. The log names both; the key's scopes limit what is done."""
+    """Return a token to act as a user. Needs a key of scope admin.
+
+    The log names both; the key's scopes limit what the token can do.
+    """
     actor = caller_of_call(request).actor
-    # Before anybody is looked for: who may not act for others learns of nobody.
+    # Before any lookup: a caller who may not act for others must not learn who exists.
     door.look(actor, Verb.KEYS, "", Tried(1, {"log_as": True}, [given.user_id[:200]]))
     user = asked.user_named(given.user_id)
     if user is None:
@@ -149,7 +152,7 @@ def log_as(request: HttpRequest, given: Query[LogAs]) -> HttpResponse:
 @by_key_only
 @any_key
 def revoke_api_key(request: HttpRequest) -> HttpResponse:
-    """The key that calls is over from the next request on."""
+    """Revoke the key that calls, from the next request on."""
     caller = caller_of_call(request)
     assert caller.key is not None  # noqa: S101 (for mypy: the route takes keys only)
     keys.revoke(caller.actor, caller.key)

@@ -1,4 +1,4 @@
-"""Client folders: found, made, changed, deleted."""
+"""Routes of client folders: find, create, change, delete."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ _ORDERS: Final = {"name": ("name_folded", "pk"), "id": ("pk",)}
 
 
 class ClientsAsked(asked.Directed):
-    """Which page of the client folders, in which order."""
+    """A page of the client folders, and its order."""
 
-    order: asked.Text | None = Field(None, description="`name` (the usual one) or `id`.")
+    order: asked.Text | None = Field(None, description="`name` (the default) or `id`.")
 
 
 class ClientGiven(asked.Given):
-    """What may be said of a client folder; what is not named stays."""
+    """The fields of a client folder; fields left out stay unchanged."""
 
     description: asked.Text | None = Field(None, description="Plain text.")
     user_id: asked.Who | None = Field(
-        None, description="The owner: a number or an address. Only with an API key."
+        None, description="The owner: a user's number or e-mail address. Only with an API key."
     )
-    is_active: asked.MaybeYes = Field(None, description="Whether new leads go into it.")
+    is_active: asked.MaybeYes = Field(None, description="Whether leads can be added to it.")
 
 
 class NewClient(ClientGiven):
@@ -47,14 +47,17 @@ class NewClient(ClientGiven):
 
 
 class ClientEdit(ClientGiven):
-    """Changes of a client folder."""
+    """Changes to a client folder."""
 
     name: asked.Text | None = None
 
 
-@router.get("/clients", response=list[shapes.Client], summary="Client folders")
+@router.get("/clients", response=list[shapes.Client], summary="List client folders")
 def find(request: HttpRequest, wanted: Query[ClientsAsked]) -> HttpResponse:
-    """Those that the caller sees, deactivated ones too, by name unless another order is asked."""
+    """Return the client folders that the caller can see, deactivated ones too.
+
+    By default they are sorted by name.
+    """
     rows = queries.visible(actor_of(request))
     order = _ORDERS.get(wanted.order or "name", _ORDERS["name"])
     if wanted.direction == "desc":
@@ -63,9 +66,12 @@ def find(request: HttpRequest, wanted: Query[ClientsAsked]) -> HttpResponse:
     return answer(shapes.many(page), total=rows.count())
 
 
-@router.post("/clients", response={201: shapes.Client}, summary="Make a client folder")
+@router.post("/clients", response={201: shapes.Client}, summary="Create a client folder")
 def make(request: HttpRequest, given: NewClient) -> HttpResponse:
-    """An application's folder that names no `user_id` is nobody's; a user's is their own."""
+    """Create a client folder.
+
+    Without `user_id`, a user's folder is their own; an application's has no owner.
+    """
     actor = actor_of(request)
     values = _values(actor, given)
     if actor.kind is ActorKind.USER:
@@ -77,15 +83,15 @@ def make(request: HttpRequest, given: NewClient) -> HttpResponse:
     return answer(_told(ClientFolder.objects.filter(pk=folder.pk)), status=201)
 
 
-@router.get("/clients/{id:pk}", response=shapes.Client, summary="One client folder")
+@router.get("/clients/{id:pk}", response=shapes.Client, summary="Get a client folder")
 def one(request: HttpRequest, pk: int) -> HttpResponse:
-    """A client folder that the caller sees."""
+    """Return a client folder that the caller can see."""
     return answer(_told(queries.visible(actor_of(request)).filter(pk=pk)))
 
 
 @router.put("/clients/{id:pk}", response=shapes.Client, summary="Change a client folder")
 def change(request: HttpRequest, pk: int, given: ClientEdit) -> HttpResponse:
-    """What is not named stays as it is. Nothing new goes into a folder that is not active."""
+    """Change a client folder. Fields left out stay. An inactive folder accepts no new leads."""
     actor = actor_of(request)
     folder = _seen(actor, pk)
     values = _values(actor, given)
@@ -95,13 +101,16 @@ def change(request: HttpRequest, pk: int, given: ClientEdit) -> HttpResponse:
         moves.edit(actor, folder, **values)
         if given.is_active is not None:
             moves.deactivate(actor, folder, not given.is_active)
-    # It may have been given out of the caller's own sight.
+    # The caller may have given it to somebody whose folders they cannot see.
     return answer(_told(ClientFolder.objects.filter(pk=pk)))
 
 
 @router.delete("/clients/{id:pk}", response=Deleted, summary="Delete a client folder")
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    """It moves to the trash. Its leads stay, and are in no folder until it is restored."""
+    """Move a client folder to the trash.
+
+    Its leads stay, outside any folder until it is restored.
+    """
     actor = actor_of(request)
     deleting.require(actor, queries.visible(actor).filter(pk=pk))
     door.delete(actor, [_seen(actor, pk)])
@@ -118,7 +127,7 @@ def _values(actor: Actor, given: ClientGiven) -> dict[str, Any]:
 
 
 def _seen(actor: Actor, pk: int) -> ClientFolder:
-    """A folder that the actor sees; what they do not see is not there."""
+    """Return a folder that the actor can see; any other answers 404."""
     return or_404(queries.visible(actor).filter(pk=pk).first())
 
 

@@ -1,4 +1,4 @@
-"""What an account has set up: read by every program, added to by admins."""
+"""Routes of an account's configuration: every program may read it, admins may add to it."""
 
 from __future__ import annotations
 
@@ -17,24 +17,27 @@ from custode.leads.models import Pipeline, Step
 router = Router(tags=["What an account has set up"])
 
 
-@router.get("/pipelines", response=list[shapes.PipelineShape], summary="Pipelines")
+@router.get("/pipelines", response=list[shapes.PipelineShape], summary="List pipelines")
 def pipelines(request: HttpRequest, wanted: Query[asked.Directed]) -> HttpResponse:
-    """In the order in which people see them."""
+    """Return the pipelines in the order in which people see them."""
     rows = Pipeline.offered.order_by(*_places(wanted, "position", "pk"))
     return answer([shapes.pipeline(one) for one in _page(rows, wanted)], total=rows.count())
 
 
-@router.get("/steps", response=list[shapes.StepShape], summary="Steps of all pipelines")
+@router.get("/steps", response=list[shapes.StepShape], summary="List the steps of all pipelines")
 def steps(request: HttpRequest, wanted: Query[asked.Directed]) -> HttpResponse:
-    """By pipeline and place."""
+    """Return the steps by pipeline and position."""
     rows = Step.offered.filter(pipeline__retired_at=None).select_related("pipeline")
     rows = rows.order_by(*_places(wanted, "pipeline__position", "pipeline_id", "position", "pk"))
     return answer([shapes.step(one) for one in _page(rows, wanted)], total=rows.count())
 
 
-@router.get("/steps/{str:which}", response=shapes.StepShape, summary="One step")
+@router.get("/steps/{str:which}", response=shapes.StepShape, summary="Get a step")
 def step(request: HttpRequest, which: str) -> HttpResponse:
-    """By number or by name; of several of one name, the one of the default pipeline."""
+    """Return a step by number or name.
+
+    A name in several pipelines means the default pipeline's step.
+    """
     try:
         found = writing.step_named(which.replace("\x00", ""))
     except Invalid as error:
@@ -42,9 +45,9 @@ def step(request: HttpRequest, which: str) -> HttpResponse:
     return answer(shapes.step(found))
 
 
-@router.get("/activities", response=list[shapes.Activity], summary="Types of activities")
+@router.get("/activities", response=list[shapes.Activity], summary="List activity types")
 def activities(request: HttpRequest, wanted: Query[asked.Directed]) -> HttpResponse:
-    """Those that are offered no more, too."""
+    """Return the activity types, including those no longer offered."""
     rows = ActivityType.objects.order_by(*_places(wanted, "position", "pk"))
     return answer([shapes.activity(one) for one in _page(rows, wanted)], total=rows.count())
 

@@ -1,4 +1,4 @@
-"""Asking whether somebody may delete such things at all, before any is looked for."""
+"""Check whether the caller may delete such objects at all, before looking for any."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from custode.kernel.actor import Actor
 
 
 def require(actor: Actor, meant: QuerySet[Any]) -> None:
-    """Refuse, and log, who may not delete things like these.
+    """Refuse a caller who may not delete objects like these, and log the refusal.
 
-    A route that looked first would tell a key without the scope `delete` what is there (403) and
-    what is not (404). The door asks again when the act itself passes.
+    A route that looked first would tell a key without the scope `delete` what exists (403) and what
+    does not (404). The door asks again when the act itself passes.
 
     Args:
-        meant: what is to be deleted, if it is there and the actor sees it; its name is told to the
-            log alone.
+        meant: the objects to delete, as far as they exist and the actor sees them; only the log
+            gets their names.
 
     Raises:
         Refused: the key lacks the scope, or a rule forbids it.
@@ -28,6 +28,7 @@ def require(actor: Actor, meant: QuerySet[Any]) -> None:
     kind = meant.model.kind
 
     def names() -> list[str]:
+        """Return the names for the log."""
         return [str(name)[:120] for name in meant.values_list(kind.label, flat=True)[:1]]
 
     door.look(actor, Verb.DELETE, kind.name, Tried(1, labels=names))

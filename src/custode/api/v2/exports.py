@@ -1,4 +1,4 @@
-"""Exports: asked for, made by a job, downloaded, removed."""
+"""Routes of exports: request, follow, download and remove them."""
 
 from __future__ import annotations
 
@@ -32,28 +32,30 @@ router = Router(tags=["Exports"])
 
 
 class ExportShape(Schema):
-    """A file that is being made, or waits to be downloaded."""
+    """An export that is being written or can be downloaded."""
 
     id: int
     kind: str
     format: str
     name: str
     state: str = Field(description="`waiting`, `writing`, `ready`, `failed` or `expired`.")
-    filter: str = Field(description="Which objects, in words; empty for all.")
-    percent: int = Field(description="How far it is.")
-    count: int = Field(description="How many objects are in it, so far.")
-    size: int = Field(description="In bytes.")
+    filter: str = Field(description="The filter in words; empty for all objects.")
+    percent: int = Field(description="Progress in percent.")
+    count: int = Field(description="Number of objects written so far.")
+    size: int = Field(description="Size in bytes.")
     created_at: str
     finished_at: str | None
-    expires_at: str | None = Field(description="Until when it can be downloaded.")
+    expires_at: str | None = Field(description="When it can no longer be downloaded.")
     download_count: int
-    why: str = Field(description="Of a failed one: what went wrong.")
+    why: str = Field(description="The reason why it failed.")
     action_id: int | None = Field(description="The export's number in `/sensitive_actions`.")
-    download_url: str | None = Field(description="Once it is ready; takes the key or the token.")
+    download_url: str | None = Field(
+        description="Where to download it once it is ready, with the key or the token."
+    )
 
 
 class NewExport(asked.Given):
-    """What is to leave, and how."""
+    """The objects to export, and the format of the file."""
 
     kind: Annotated[
         asked.Text,
@@ -66,24 +68,24 @@ class NewExport(asked.Given):
     format: Annotated[asked.Text, asked.among("csv", "xlsx")] = Field(
         Format.CSV.value, description="`csv` or `xlsx`."
     )
-    columns: asked.Names | None = Field(None, description="Names of columns; without, all.")
+    columns: asked.Names | None = Field(None, description="Names of columns; by default all.")
     ids: asked.Names | None = Field(
-        None, description="Only these objects; up to 1000. Without, all that match the filter."
+        None, description="Only these objects; up to 1000. By default all that match the filter."
     )
     filter: dict[str, Any] | asked.Text | None = Field(
-        None, description="The filter of the list's page, as its address has it."
+        None, description="The filter of the list's page, as in the page's address."
     )
-    comments: asked.MaybeYes = Field(None, description="With all that is said about them.")
+    comments: asked.MaybeYes = Field(None, description="Whether to include the comments.")
     dialect: Annotated[asked.Text, asked.among("comma", "semicolon")] = Field(
-        "comma", description="Of CSV: `comma` or `semicolon`."
+        "comma", description="For CSV: `comma` or `semicolon`."
     )
     in_words: asked.MaybeYes = Field(
-        None, description="Heads and values for people, in the caller's language."
+        None, description="Whether headings and values are for people, in the caller's language."
     )
 
 
 class Removed(Schema):
-    """What was removed."""
+    """The export that was removed."""
 
     id: int
 
@@ -97,15 +99,18 @@ _FILTERS: Final = {
     Prospect.kind.name: re.compile(r"list|q|outcome|sort|in-\d{1,18}"),
     kinds.LOG.name: re.compile(r"verb|kind|who|outcome|session|object|alert|since|until"),
 }
-"""The names that a filter may have: one that is passed over would let too much leave."""
+"""The names that a filter may have; ignoring an unknown name would export too much."""
 
 
-@router.post("/exports", response={201: ExportShape}, summary="Begin an export")
+@router.post("/exports", response={201: ExportShape}, summary="Start an export")
 @the_door_decides
 def begin(request: HttpRequest, given: NewExport) -> HttpResponse:
-    """A job makes the file; ask for it until its state is `ready`. Takes the scope `export`."""
+    """Start an export. A job writes the file; poll until `state` is `ready`.
+
+    Needs the scope `export`.
+    """
     actor = actor_of(request)
-    # Before anything of the order is judged: no mistake in it hides that somebody tried.
+    # Before the request is validated, so that no mistake in it keeps an attempt out of the log.
     door.look(actor, Verb.EXPORT, _kind(given.kind))
     order = _order(actor, given)
     file = exporting.file_for(askers.user_of(actor), actor, order)
@@ -113,19 +118,22 @@ def begin(request: HttpRequest, given: NewExport) -> HttpResponse:
     return answer(_shape(file), status=201)
 
 
-@router.get("/exports", response=list[ExportShape], summary="One's own exports")
+@router.get("/exports", response=list[ExportShape], summary="List your exports")
 @needs(Scope.EXPORT)
 def find(request: HttpRequest, wanted: Query[asked.Paged]) -> HttpResponse:
-    """Those that the caller has asked for, the latest first; nobody sees anybody else's."""
+    """Return the exports that the caller has requested, newest first.
+
+    Nobody sees anybody else's.
+    """
     rows = exporting.files_of(actor_of(request))
     page = wanted.page(rows)
     return answer([_shape(file) for file in page], total=rows.count())
 
 
-@router.get("/exports/{id:pk}", response=ExportShape, summary="How far an export is")
+@router.get("/exports/{id:pk}", response=ExportShape, summary="Get an export's progress")
 @needs(Scope.EXPORT)
 def one(request: HttpRequest, pk: int) -> HttpResponse:
-    """One of one's own."""
+    """Return one of the caller's own exports."""
     return answer(_shape(_own(actor_of(request), pk)))
 
 
@@ -141,7 +149,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 )  # fmt: skip
 @needs(Scope.EXPORT)
 def download(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The file itself, as long as the rules of the moment allow it. Each download is logged."""
+    """Return the file, if the rules now in force allow it. Each download is logged."""
     actor = actor_of(request)
     file = _own(actor, pk)
     if file.is_under_way:
@@ -154,16 +162,16 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
 @router.delete("/exports/{id:pk}", response=Removed, summary="Remove an export")
 @needs(Scope.EXPORT)
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
-    """The file is gone at once; the log keeps that it was made."""
+    """Remove an export's file at once; the log keeps a record of the export."""
     exporting.remove(_own(actor_of(request), pk))
     return answer({"id": pk})
 
 
 def _kind(told: str) -> str:
-    """The kind that leaves: lists leave as their rows.
+    """Return the kind of object to export: lists are exported as their rows.
 
     Raises:
-        Invalid: no such kind leaves as a file.
+        Invalid: this kind cannot be exported.
     """
     kind = Prospect.kind.name if told == ProspectingList.kind.name else told
     if kind not in _FILTERS:
@@ -194,7 +202,7 @@ def _order(actor: Actor, given: NewExport) -> Order:
 
 
 def _within(query: QueryDict, lists: tuple[int, ...]) -> QueryDict:
-    """A filter of rows, within these lists; without any, within those that it names itself."""
+    """Restrict a filter of rows to these lists; without any, to the lists that it names itself."""
     found = query.copy()
     if lists:
         found.setlist("list", [str(pk) for pk in lists])
@@ -202,7 +210,7 @@ def _within(query: QueryDict, lists: tuple[int, ...]) -> QueryDict:
 
 
 def _ids(told: list[str] | None) -> tuple[int, ...]:
-    """The objects that are named; raises `Invalid` where none is meant, which is not all."""
+    """Return the named objects; raise `Invalid` for an empty list, which does not mean all."""
     if told is None:
         return ()
     ids = tuple(dict.fromkeys(numbered.numbers(told)))
@@ -212,7 +220,7 @@ def _ids(told: list[str] | None) -> tuple[int, ...]:
 
 
 def _query(told: dict[str, Any] | str | None) -> QueryDict:
-    """A filter as an address carries it: one text, or names and values."""
+    """Return a filter given as an address has it: one text, or names and values."""
     if not isinstance(told, dict):
         return QueryDict((told or "").lstrip("?"))
     query = QueryDict(mutable=True)

@@ -1,4 +1,4 @@
-"""Which leads a program asks for: the parameters of `GET /leads`, as the reference has them."""
+"""The parameters of `GET /leads`, as the reference has them, and the query that they mean."""
 
 from __future__ import annotations
 
@@ -20,24 +20,30 @@ from custode.leads.queries import Leads
 
 
 class LeadsAsked(asked.Directed):
-    """Which leads, in which order."""
+    """The filter and order of leads."""
 
     order: asked.Text | None = Field(
         None,
-        description="`id` (the usual one), `creation_date`, `last_update`, `next_action`,"
-        " `sale_step`, `amount`, `probability`, `probalized_amount` or `alphabetically`; anything"
-        " else is the usual one.",
+        description=(
+            "`id` (the default), `creation_date`, `last_update`, `next_action`, `sale_step`, "
+            "`amount`, `probability`, `probalized_amount` or `alphabetically`; any other value "
+            "means the default."
+        ),
     )
-    status: asked.Names | None = Field(None, description="Statuses, with commas.")
-    step: asked.Names | None = Field(None, description="Numbers or names of steps, with commas.")
-    step_id: asked.Names | None = Field(None, description="Numbers of steps, with commas.")
+    status: asked.Names | None = Field(None, description="Statuses, separated by commas.")
+    step: asked.Names | None = Field(
+        None, description="Numbers or names of steps, separated by commas."
+    )
+    step_id: asked.Names | None = Field(None, description="Numbers of steps, separated by commas.")
     starred: asked.MaybeYes = None
-    user_id: asked.Who | None = Field(None, description="The owner: a number or an address.")
+    user_id: asked.Who | None = Field(
+        None, description="The owner: a user's number or e-mail address."
+    )
     include_unassigned: asked.MaybeYes = Field(
-        None, description="With `user_id`: those that nobody owns, too."
+        None, description="With `user_id`: also leads that nobody owns."
     )
     email: asked.Text | None = Field(
-        None, description="An address, whole, in the lead or in what is said about it."
+        None, description="An e-mail address, complete, in the lead or in its comments."
     )
     tags: asked.Names | None = Field(None, description="Tags that a lead must all have; up to 50.")
     field_key: asked.Text | None = Field(None, description="The name of a key field.")
@@ -46,7 +52,7 @@ class LeadsAsked(asked.Directed):
     start_date: asked.Text | None = None
     end_date: asked.Text | None = None
     date_range_type: asked.Text | None = Field(
-        None, description="`creation` (the usual one), `update`, `next_action` or `closed`."
+        None, description="`creation` (the default), `update`, `next_action` or `closed`."
     )
 
 
@@ -68,9 +74,9 @@ _ORDERS: Final[dict[str, tuple[Any, ...]]] = {
 
 
 def found(actor: Actor, wanted: LeadsAsked) -> Leads:
-    """The leads that the actor sees and that fit, not yet in order.
+    """Return the matching leads that the actor can see, not yet ordered.
 
-    What is named and not there fits nothing: a filter that were passed over would find too much.
+    A named object that does not exist matches nothing: ignoring the filter would match too much.
     """
     rows = queries.visible(actor)
     if address := (wanted.email or "").strip():
@@ -84,7 +90,7 @@ def found(actor: Actor, wanted: LeadsAsked) -> Leads:
 
 
 def in_order(rows: Leads, wanted: LeadsAsked) -> Leads:
-    """The same in the order asked for, with the number as the last key."""
+    """Return the leads in the requested order, with the number as the last key."""
     keys = _ORDERS.get(wanted.order or "id", _ORDERS["id"])
     way = wanted.direction or "desc"
     ends = {} if keys == _ORDERS["id"] else {"nulls_last": True}
@@ -130,14 +136,17 @@ def _dates(wanted: LeadsAsked) -> Q:
 
 
 def _tagged(names: Collection[str]) -> QuerySet[Any, Any]:
-    """The leads that have all of these tags: one set, however many they are."""
+    """Return the leads that have all of these tags, in one subquery however many tags there are."""
     tags = Tag.offered.filter(folded__in=names).values("pk")
     having_some = LeadTag.objects.filter(tag__in=tags).order_by().values("lead")
     return having_some.annotate(n=Count("tag")).filter(n=len(names)).values("lead")
 
 
 def steps_named(names: list[str]) -> list[int]:
-    """The steps that numbers or names mean, never both at once: names, if one is no number."""
+    """Return the steps with these numbers or names.
+
+    If any is not a number, all are taken as names.
+    """
     ids = numbered.numbers(names)
     if len(ids) == len(names):
         return ids
@@ -146,7 +155,7 @@ def steps_named(names: list[str]) -> list[int]:
 
 
 def having(key: str, value: str) -> QuerySet[Any, Any]:
-    """The leads that have a value in a key field, by the field's name."""
+    """Return the leads that have a value in the key field of this name."""
     field = next(
         (
             one

@@ -1,4 +1,4 @@
-"""Post-sales: processes on closed leads, and their tasks."""
+"""Routes of post-sales processes on closed leads, and of their tasks."""
 
 from __future__ import annotations
 
@@ -22,36 +22,38 @@ router = Router(tags=["Post-sales"])
 
 
 class FollowUpsAsked(asked.Directed):
-    """Which processes."""
+    """The filter of processes."""
 
-    lead_id: asked.MaybeNumber = Field(None, description="Those of this lead.")
+    lead_id: asked.MaybeNumber = Field(None, description="Only processes of this lead.")
 
 
 class PostSalesTemplate(asked.Given):
-    """What a process begins with."""
+    """The template of a new process."""
 
-    post_sales_template_id: asked.Text = Field(description="The number of a template, or its name.")
+    post_sales_template_id: asked.Text = Field(description="A template's number or name.")
 
 
 class TaskEdit(asked.Given):
-    """Changes of a task; what is not named stays."""
+    """Changes to a task; fields left out stay unchanged."""
 
     status: asked.Text | None = Field(None, description="`todo`, `standby` or `done`.")
     remind_date: asked.Text | None = Field(
         None,
-        description="Until when it is on standby; `reminder_date` and `reminder` are taken too.",
+        description="When its standby ends; `reminder_date` and `reminder` are accepted too.",
         validation_alias=AliasChoices("remind_date", "reminder_date", "reminder"),
     )
     title: asked.Text | None = Field(
         None, validation_alias=AliasChoices("title", "name", "content")
     )
     due_date: asked.Text | None = None
-    user_id: asked.Who | None = Field(None, description="Who has it: a number or an address.")
+    user_id: asked.Who | None = Field(
+        None, description="Who is to do it: a user's number or e-mail address."
+    )
 
 
-@router.get("/follow_ups", response=list[shapes.FollowUp], summary="Post-sales processes")
+@router.get("/follow_ups", response=list[shapes.FollowUp], summary="List post-sales processes")
 def find(request: HttpRequest, wanted: Query[FollowUpsAsked]) -> HttpResponse:
-    """Those on leads that the caller sees, in the order in which they were begun."""
+    """Return the processes on leads that the caller can see, in the order in which they began."""
     rows = queries.processes(actor_of(request))
     if wanted.lead_id is not None:
         rows = rows.filter(lead=wanted.lead_id)
@@ -64,7 +66,7 @@ def find(request: HttpRequest, wanted: Query[FollowUpsAsked]) -> HttpResponse:
     "/follow_ups/{id:pk}/tasks/{id:tid}", response=shapes.TaskShape, summary="Change a task"
 )
 def change_task(request: HttpRequest, pk: int, tid: int, given: TaskEdit) -> HttpResponse:
-    """Whoever has a task says how far it is; the rest is for who may edit the lead."""
+    """Change a task. Its assignee may set its status; the rest needs the right to edit the lead."""
     actor = actor_of(request)
     task = _task(actor, pk, tid)
     with emptying.watching(actor):
@@ -77,10 +79,10 @@ def change_task(request: HttpRequest, pk: int, tid: int, given: TaskEdit) -> Htt
 @router.post(
     "/leads/{id:pk}/follow_ups/create_from_template",
     response={201: shapes.FollowUp},
-    summary="Begin a post-sales process",
+    summary="Start a post-sales process",
 )
 def create_from_template(request: HttpRequest, pk: int, given: PostSalesTemplate) -> HttpResponse:
-    """On a closed lead, with the template's tasks."""
+    """Start a post-sales process on a closed lead, with the template's tasks."""
     actor = actor_of(request)
     lead, told = seen(actor, pk), given.post_sales_template_id
     template = asked.template_named(templates.offered(), told, "post_sales_template_id")
@@ -94,7 +96,7 @@ def _task(actor: Actor, process: int, pk: int) -> Task:
 
 
 def _fresh(pk: int) -> Task:
-    """A task, for who has just changed it, perhaps out of their own sight."""
+    """Reload a task for the caller who has just changed it, even if they can no longer see it."""
     return Task.objects.get(pk=pk)
 
 
@@ -108,7 +110,7 @@ def _set_state(actor: Actor, task: Task, given: TaskEdit) -> None:
 
 
 def _wanted(given: TaskEdit, task: Task) -> moves.Wanted:
-    """The task as it is, with what is named in its place."""
+    """Return the task's values, with the given ones in place of the old."""
     named = given.model_fields_set
     due = asked.day(given.due_date, "due_date") if "due_date" in named else task.due_date
     who = _assignee(given.user_id) if "user_id" in named else task.assignee

@@ -1,4 +1,4 @@
-"""What happened to a lead: its history and its comments in one list."""
+"""The history of a lead: its changes, comments and e-mails in one list."""
 
 from __future__ import annotations
 
@@ -37,21 +37,23 @@ _TABLES: Final = (Change, Comment, Email)
 
 
 class HistoryAsked(asked.Paged):
-    """Which part of a history."""
+    """The filter of a history."""
 
     from_: asked.Text | None = Field(None, alias="from", description="At this moment or later.")
-    to: asked.Text | None = Field(None, description="At this moment or before.")
+    to: asked.Text | None = Field(None, description="At this moment or earlier.")
     action_type: asked.Names | None = Field(
         None,
-        description="`creation`, `status_change`, `step_change`, `assignment`, `amount_change`,"
-        " `reminder_change`, `tag_change`, `webhook`, `field_change`, `comment` or `email`, with"
-        " commas.",
+        description=(
+            "`creation`, `status_change`, `step_change`, `assignment`, `amount_change`, "
+            "`reminder_change`, `tag_change`, `webhook`, `field_change`, `comment` or `email`, "
+            "separated by commas."
+        ),
     )
-    user_ids: asked.Names | None = Field(None, description="Numbers of users, with commas.")
+    user_ids: asked.Names | None = Field(None, description="Numbers of users, separated by commas.")
 
 
 class Happened(Schema):
-    """One thing that happened; an application or the operator is a `user` without a number."""
+    """An event in a lead's history; an application or the operator is a `user` without a number."""
 
     id: int
     action_type: str
@@ -67,7 +69,7 @@ class Happened(Schema):
 
 
 def to(lead: Lead, wanted: HistoryAsked) -> tuple[list[dict[str, Any]], int]:
-    """A page of what happened to a lead, the latest first, and how much there is."""
+    """Return a page of a lead's history, newest first, and the total number of events."""
     most = wanted.offset + wanted.limit
     parts, total = list[tuple[Any, dict[str, Any]]](), 0
     for rows, shape in ((_lines(lead, wanted), _line), (_said(lead, wanted), _comment),
@@ -126,7 +128,7 @@ def _when(wanted: HistoryAsked, column: str) -> Q:
 
 
 def _number(row: Any) -> int:
-    """A number of its own for each thing: programs keep what happened by it, from three tables."""
+    """Return a number unique among the three tables' rows: programs store events under it."""
     return int(row.pk) * len(_TABLES) + _TABLES.index(type(row))
 
 

@@ -1,4 +1,4 @@
-"""Comments, files and the history of a lead."""
+"""Routes of a lead's comments, files and history."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ def _lead(request: HttpRequest, pk: int) -> Lead:
     return seen(actor_of(request), pk)
 
 
-@router.get(COMMENTS, response=list[shapes.CommentShape], summary="Comments on a lead")
+@router.get(COMMENTS, response=list[shapes.CommentShape], summary="List a lead's comments")
 def comments(request: HttpRequest, pk: int, wanted: Query[asked.Directed]) -> HttpResponse:
-    """The latest first, unless the other direction is asked for."""
+    """Return a lead's comments, newest first unless the other direction is requested."""
     return talking.listed(_lead(request, pk), wanted)
 
 
 @router.post(COMMENTS, response={201: shapes.CommentShape}, summary="Comment on a lead")
 def add_comment(request: HttpRequest, pk: int, given: NewComment) -> HttpResponse:
-    """Whoever sees the lead may."""
+    """Add a comment. Everybody who can see the lead may."""
     lead = _lead(request, pk)
     made = talking.add(request, lead, given)
     return answer(talking.said(lead, made), status=201)
@@ -41,7 +41,7 @@ def add_comment(request: HttpRequest, pk: int, given: NewComment) -> HttpRespons
 
 @router.put(f"{COMMENTS}/{{id:cid}}", response=shapes.CommentShape, summary="Change a comment")
 def change_comment(request: HttpRequest, pk: int, cid: int, given: CommentGiven) -> HttpResponse:
-    """Its text is changed by who wrote it, and by nobody else."""
+    """Change a comment. Only its author can change its text."""
     lead = _lead(request, pk)
     comment = talking.one(lead, cid)
     talking.change(actor_of(request), comment, given)
@@ -50,16 +50,16 @@ def change_comment(request: HttpRequest, pk: int, cid: int, given: CommentGiven)
 
 @router.delete(f"{COMMENTS}/{{id:cid}}", response=Deleted, summary="Delete a comment")
 def delete_comment(request: HttpRequest, pk: int, cid: int) -> HttpResponse:
-    """It moves to the trash."""
+    """Move a comment to the trash."""
     actor = actor_of(request)
     deleting.require(actor, talking.among(queries.visible(actor).filter(pk=pk), cid))
     door.delete(actor, [talking.one(_lead(request, pk), cid)])
     return answer({"id": cid})
 
 
-@router.get(FILES, response=list[shapes.File], summary="Files of a lead")
+@router.get(FILES, response=list[shapes.File], summary="List a lead's files")
 def attachments(request: HttpRequest, pk: int, wanted: Query[asked.Paged]) -> HttpResponse:
-    """The files of the comments on a lead, the latest first."""
+    """Return the files of the comments on a lead, newest first."""
     rows = talking.files_of(_lead(request, pk))
     page = wanted.page(rows)
     return answer([shapes.file(one) for one in page], total=rows.count())
@@ -77,7 +77,7 @@ def attachments(request: HttpRequest, pk: int, wanted: Query[asked.Paged]) -> Ht
     }},
 )  # fmt: skip
 def add_attachment(request: HttpRequest, pk: int) -> HttpResponse:
-    """A multipart form with one file or several, which come as a comment without text."""
+    """Upload one or more files as a multipart form; they become a comment without text."""
     lead = _lead(request, pk)
     if not talking.incoming(request):
         raise missing("attachment")
@@ -86,9 +86,9 @@ def add_attachment(request: HttpRequest, pk: int) -> HttpResponse:
     return answer([shapes.file(one) for one in rows], status=201)
 
 
-@router.get(f"{FILES}/{{id:aid}}", response=shapes.File, summary="One file of a lead")
+@router.get(f"{FILES}/{{id:aid}}", response=shapes.File, summary="Get a file of a lead")
 def attachment(request: HttpRequest, pk: int, aid: int) -> HttpResponse:
-    """Its `url` hands it out without a key, for three minutes."""
+    """Return a file of a lead. Its `url` allows downloading it without a key for three minutes."""
     found = talking.files_of(_lead(request, pk)).filter(pk=aid).first()
     if found is None:
         raise not_found()
@@ -97,7 +97,10 @@ def attachment(request: HttpRequest, pk: int, aid: int) -> HttpResponse:
 
 @router.delete(f"{FILES}/{{id:aid}}", response=Deleted, summary="Delete a file of a lead")
 def delete_attachment(request: HttpRequest, pk: int, aid: int) -> HttpResponse:
-    """By the rule for deleting comments; it can be undone."""
+    """Delete a file of a lead.
+
+    The rule for deleting comments applies; the deletion can be undone.
+    """
     actor = actor_of(request)
     with_it = talking.among(queries.visible(actor).filter(pk=pk)).filter(files=aid)
     deleting.require(actor, with_it)
@@ -108,11 +111,11 @@ def delete_attachment(request: HttpRequest, pk: int, aid: int) -> HttpResponse:
 @router.get(
     "/leads/{id:pk}/action_histories",
     response=list[happened.Happened],
-    summary="What happened to a lead",
+    summary="Get a lead's history",
 )
 def action_histories(
     request: HttpRequest, pk: int, wanted: Query[happened.HistoryAsked]
 ) -> HttpResponse:
-    """Changes and comments, the latest first."""
+    """Return changes and comments, newest first."""
     told, total = happened.to(_lead(request, pk), wanted)
     return answer(told, total=total)

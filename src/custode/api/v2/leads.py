@@ -1,4 +1,4 @@
-"""Leads: found, made, changed, given away, deleted."""
+"""Routes of leads: find, create, change, assign, delete."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ router = Router(tags=["Leads"])
 
 
 class Deleted(Schema):
-    """What went to the trash."""
+    """The object that was moved to the trash."""
 
     id: int
 
 
 class DeletedMany(Schema):
-    """How many went to the trash, and which."""
+    """The objects that were moved to the trash, and how many."""
 
     ids: list[int]
     count: int
@@ -43,21 +43,23 @@ class Ids(asked.Given):
     """Numbers of leads."""
 
     ids: asked.Names = Field(
-        description="Numbers, as a list or with commas; up to 1000.",
+        description="Numbers, as a list or separated by commas; up to 1000.",
         json_schema_extra={"minItems": 1},
     )
 
 
 class Assignee(asked.Given):
-    """Who is to own it."""
+    """The new owner."""
 
-    user_id: asked.Whom = Field(description="A number or an address.")
+    user_id: asked.Whom = Field(description="A user's number or e-mail address.")
 
 
 class Copy(asked.Given):
-    """Where a copy begins."""
+    """The place of the copy."""
 
-    step: asked.Text | None = Field(None, description="The number of a step, or its name.")
+    step: asked.Text | None = Field(
+        None, description="A step's number or name; by default the first step of the same pipeline."
+    )
 
 
 class Folder(asked.Given):
@@ -72,16 +74,19 @@ class UnassignedAsked(asked.Directed):
 
 @router.get("/leads", response=list[shapes.ListedLead], summary="Find leads")
 def find(request: HttpRequest, wanted: Query[LeadsAsked]) -> HttpResponse:
-    """Those that the caller sees, the latest made first unless another order is asked for."""
+    """Return the matching leads that the caller can see; by default the newest first."""
     actor = actor_of(request)
     rows = finding.found(actor, wanted)
     page = wanted.page(finding.in_order(rows, wanted))
     return answer(shapes.many(page), total=figures.count(actor, rows))
 
 
-@router.post("/leads", response={201: shapes.FullLead}, summary="Make a lead")
+@router.post("/leads", response={201: shapes.FullLead}, summary="Create a lead")
 def make(request: HttpRequest, given: NewLead) -> HttpResponse:
-    """An application's lead that names no `user_id` belongs to nobody; a user's is their own."""
+    """Create a lead.
+
+    Without `user_id`, a user's lead is their own; an application's has no owner.
+    """
     caller = caller_of_call(request)
     actor, values = caller.actor, writing.values(caller.actor, given)
     values.setdefault("currency", caller.account.currency)
@@ -93,9 +98,11 @@ def make(request: HttpRequest, given: NewLead) -> HttpResponse:
     return answer(shapes.new(lead, tags), status=201)
 
 
-@router.get("/leads/unassigned", response=list[shapes.ListedLead], summary="Leads nobody owns")
+@router.get(
+    "/leads/unassigned", response=list[shapes.ListedLead], summary="List leads that nobody owns"
+)
 def unassigned(request: HttpRequest, wanted: Query[UnassignedAsked]) -> HttpResponse:
-    """Leads that nobody owns, the latest made first."""
+    """Return the leads that nobody owns, newest first."""
     actor = actor_of(request)
     rows = queries.visible(actor).filter(owner=None)
     ordered = rows.order_by("pk" if wanted.direction == "asc" else "-pk")
@@ -105,7 +112,7 @@ def unassigned(request: HttpRequest, wanted: Query[UnassignedAsked]) -> HttpResp
 
 @router.delete("/leads/delete_multiple", response=DeletedMany, summary="Delete several leads")
 def delete_several(request: HttpRequest, given: Ids) -> HttpResponse:
-    """All of them move to the trash by one act, or none."""
+    """Move several leads to the trash in one act: all of them, or none."""
     actor = actor_of(request)
     wanted = numbered.some_numbers(given.ids, "ids")
     if not wanted:
@@ -116,19 +123,19 @@ def delete_several(request: HttpRequest, given: Ids) -> HttpResponse:
     return answer({"ids": ids, "count": act.count})
 
 
-@router.get("/leads/{id:pk}", response=shapes.FullLead, summary="One lead")
+@router.get("/leads/{id:pk}", response=shapes.FullLead, summary="Get a lead")
 def one(request: HttpRequest, pk: int) -> HttpResponse:
-    """A lead with all that its description says."""
+    """Return a lead with everything that its description says."""
     return answer(_told(actor_of(request), pk))
 
 
 @router.put("/leads/{id:pk}", response=shapes.FullLead, summary="Change a lead")
 def change(request: HttpRequest, pk: int, given: LeadEdit) -> HttpResponse:
-    """What is not named stays as it is."""
+    """Change a lead. Fields left out stay unchanged."""
     actor = actor_of(request)
     lead = seen(actor, pk)
     with emptying.watching(actor), calling(client_folder="client_folder_id"):
-        # What is made of a text, an amount or a step is made of what stands there now.
+        # Changes based on a text, an amount or a step must be based on the present one.
         history.hold(lead)
         moves.require_edit(actor, lead)
         told, own = writing.described(lead, given)
@@ -143,16 +150,16 @@ def change(request: HttpRequest, pk: int, given: LeadEdit) -> HttpResponse:
 
 @router.delete("/leads/{id:pk}", response=Deleted, summary="Delete a lead")
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    """It moves to the trash, with what hangs on it."""
+    """Move a lead to the trash, with everything attached to it."""
     actor = actor_of(request)
     deleting.require(actor, queries.visible(actor).filter(pk=pk))
     door.delete(actor, [seen(actor, pk)])
     return answer({"id": pk})
 
 
-@router.post("/leads/{id:pk}/assign", response=shapes.FullLead, summary="Give a lead to somebody")
+@router.post("/leads/{id:pk}/assign", response=shapes.FullLead, summary="Assign a lead")
 def assign(request: HttpRequest, pk: int, given: Assignee) -> HttpResponse:
-    """The new owner is one to whom the caller may assign leads."""
+    """Assign a lead to a user to whom the caller may assign leads."""
     actor = actor_of(request)
     lead, user = seen(actor, pk), asked.user_named(given.user_id)
     if user is None or not user.is_active:
@@ -165,7 +172,7 @@ def assign(request: HttpRequest, pk: int, given: Assignee) -> HttpResponse:
     "/leads/{id:pk}/duplicate_lead", response={201: shapes.FullLead}, summary="Copy a lead"
 )
 def duplicate(request: HttpRequest, pk: int, given: Copy) -> HttpResponse:
-    """Without a step the copy stands in the first one of the same pipeline."""
+    """Copy a lead. Without a step the copy is in the first step of the same pipeline."""
     actor = actor_of(request)
     lead = seen(actor, pk)
     with transaction.atomic():
@@ -176,10 +183,12 @@ def duplicate(request: HttpRequest, pk: int, given: Copy) -> HttpResponse:
 
 
 @router.post(
-    "/leads/{id:pk}/add_to_client", response=shapes.FullLead, summary="Put a lead into a folder"
+    "/leads/{id:pk}/add_to_client",
+    response=shapes.FullLead,
+    summary="Add a lead to a client folder",
 )
 def add_to_client(request: HttpRequest, pk: int, given: Folder) -> HttpResponse:
-    """The folder is one that the caller sees and that is in use."""
+    """Add a lead to a client folder that the caller can see and that is active."""
     actor = actor_of(request)
     lead = seen(actor, pk)
     with calling(client_folder="client_id"):
@@ -188,10 +197,12 @@ def add_to_client(request: HttpRequest, pk: int, given: Folder) -> HttpResponse:
 
 
 @router.get(
-    "/leads/{id:pk}/duplicates", response=list[shapes.ListedLead], summary="Leads like this one"
+    "/leads/{id:pk}/duplicates",
+    response=list[shapes.ListedLead],
+    summary="Find duplicates of a lead",
 )
 def duplicates(request: HttpRequest, pk: int, wanted: Query[asked.Paged]) -> HttpResponse:
-    """Those of the same title, and those with the same in a key field."""
+    """Return the leads with the same title, and those with the same value in a key field."""
     actor = actor_of(request)
     lead = seen(actor, pk)
     fields = default_fields.offered(Lead.kind.name)
@@ -204,7 +215,7 @@ def duplicates(request: HttpRequest, pk: int, wanted: Query[asked.Paged]) -> Htt
 
 
 def seen(actor: Actor, pk: int) -> Lead:
-    """A lead that the actor sees; what they do not see is not there."""
+    """Return a lead that the actor can see; any other answers 404."""
     return or_404(
         queries.visible(actor).select_related("step__pipeline", "owner").filter(pk=pk).first()
     )
@@ -218,6 +229,6 @@ def _told(actor: Actor, pk: int) -> dict[str, Any]:
 
 
 def _told_to_who_gave(actor: Actor, lead: Lead) -> dict[str, Any]:
-    """A lead that was just given away, perhaps out of the sight of who gave it."""
+    """Return a lead that has just been assigned, even if the caller can no longer see it."""
     shape = shapes.one(actor, lead.pk)
     return shape if shape is not None else shapes.given_away(lead)

@@ -1,4 +1,4 @@
-"""Comments on a prospecting list as a whole; those on its rows stand with the rows."""
+"""Routes of comments on a prospecting list as a whole; those on rows are with the rows' routes."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ router = Router(tags=["Prospecting lists"])
 COMMENTS = "/spreadsheets/{id:pk}/comments"
 
 
-@router.get(COMMENTS, response=list[shapes.CommentShape], summary="Comments on a list")
+@router.get(COMMENTS, response=list[shapes.CommentShape], summary="List a list's comments")
 def comments(request: HttpRequest, pk: int, wanted: Query[asked.Directed]) -> HttpResponse:
-    """Those on the list itself. The latest first, unless the other direction is asked for."""
+    """Return the comments on the list, newest first unless the other direction is requested."""
     return talking.listed(seen(actor_of(request), pk), wanted)
 
 
 @router.post(COMMENTS, response={201: shapes.CommentShape}, summary="Comment on a list")
 def add(request: HttpRequest, pk: int, given: NewComment) -> HttpResponse:
-    """Whoever sees the list may."""
+    """Add a comment. Everybody who can see the list may."""
     one = seen(actor_of(request), pk)
     return answer(talking.said(one, talking.add(request, one, given)), status=201)
 
 
 @router.put(f"{COMMENTS}/{{id:cid}}", response=shapes.CommentShape, summary="Change a comment")
 def change(request: HttpRequest, pk: int, cid: int, given: CommentGiven) -> HttpResponse:
-    """Its text is changed by who wrote it, and by nobody else."""
+    """Change a comment. Only its author can change its text."""
     actor = actor_of(request)
     one = seen(actor, pk)
     comment = talking.one(one, cid)
@@ -44,7 +44,7 @@ def change(request: HttpRequest, pk: int, cid: int, given: CommentGiven) -> Http
 
 @router.delete(f"{COMMENTS}/{{id:cid}}", response=Deleted, summary="Delete a comment on a list")
 def delete(request: HttpRequest, pk: int, cid: int) -> HttpResponse:
-    """It moves to the trash."""
+    """Move a comment to the trash."""
     actor = actor_of(request)
     deleting.require(actor, talking.among(queries.visible(actor).filter(pk=pk), cid))
     door.delete(actor, [talking.one(seen(actor, pk), cid)])

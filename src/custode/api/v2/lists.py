@@ -1,4 +1,4 @@
-"""Prospecting lists, which programs know as spreadsheets: found, made, changed, given, deleted."""
+"""Routes of prospecting lists (programs call them spreadsheets): find, create, change, delete."""
 
 from __future__ import annotations
 
@@ -22,34 +22,37 @@ from custode.prospecting.models import ProspectingList
 
 router = Router(tags=["Prospecting lists"])
 MOST_ROWS: Final = 5_000
-"""Rows of a list that come with it; more take several requests."""
+"""The maximum number of rows in one response or request; more need several requests."""
 _SHARED: Final = frozenset({"1", "true", "yes", "public", "shared", "everybody", "all"})
 
 
 class ListsAsked(asked.Directed):
-    """Which lists."""
+    """The filter of lists."""
 
     title: asked.Text | None = Field(
-        None, description="The title; where no list is called so, words that occur in it."
+        None, description="The title; if no list has exactly this title, words in the title."
     )
 
 
 class RowsAsked(asked.Paged):
-    """Which part of a list's rows."""
+    """A part of a list's rows."""
 
     limit: Annotated[int, asked.up_to(MOST_ROWS, MOST_ROWS), asked.LOOSELY] = Field(
-        MOST_ROWS, description="How many rows at most; up to 5000."
+        MOST_ROWS, description="Number of rows; at most 5000."
     )
-    offset: asked.Offset = Field(0, description="How many rows to pass over.")
+    offset: asked.Offset = Field(0, description="Number of rows to skip.")
 
 
 class ListGiven(asked.Given):
-    """What may be said of a list; what is not named stays."""
+    """The fields of a list; fields left out stay unchanged."""
 
     description: asked.Text | None = None
-    tags: asked.Names | None = Field(None, description="Unknown ones are made.")
+    tags: asked.Names | None = Field(None, description="Unknown tags are created.")
     privacy: Annotated[str, BeforeValidator(str)] | None = Field(
-        None, description="1: everybody of the account sees it. 0: as far as the owner's are seen."
+        None,
+        description=(
+            "1: everybody in the account can see it. 0: only those who can see the owner's lists."
+        ),
     )
 
 
@@ -58,16 +61,18 @@ class NewList(ListGiven):
 
     title: asked.Named
     content: tables.Table = Field(
-        description="Rows of cells, the first with the names of the columns: a list of lists, or"
-        " the same as a text that holds JSON."
+        description=(
+            "Rows of cells, the first with the column names: a list of lists, or a text that "
+            "holds the same as JSON."
+        )
     )
     user_id: asked.Who | None = Field(
-        None, description="The owner: a number or an address. Only with an API key."
+        None, description="The owner: a user's number or e-mail address. Only with an API key."
     )
 
 
 class ListEdit(ListGiven):
-    """Changes of a list."""
+    """Changes to a list."""
 
     title: asked.Text | None = None
     is_archived: asked.MaybeYes = None
@@ -77,25 +82,27 @@ class NewRows(asked.Given):
     """Rows to add."""
 
     content: tables.Table = Field(
-        description="Rows of cells in the order of the columns: a list of lists, or the same as a"
-        " text that holds JSON; up to 5000 rows and 40000 cells."
+        description=(
+            "Rows of cells in the order of the columns: a list of lists, or a text that holds "
+            "the same as JSON; up to 5000 rows and 40000 cells."
+        )
     )
 
 
-@router.get("/spreadsheets", response=list[shapes.ListedSheet], summary="Prospecting lists")
+@router.get("/spreadsheets", response=list[shapes.ListedSheet], summary="List prospecting lists")
 def find(request: HttpRequest, wanted: Query[ListsAsked]) -> HttpResponse:
-    """Those that the caller sees, without their rows; the latest made first."""
+    """Return the lists that the caller can see, without their rows; newest first."""
     found = queries.titled(actor_of(request), wanted.title or "").select_related("owner")
     ordered = found.order_by("pk" if wanted.direction == "asc" else "-pk")
     page = list(wanted.page(ordered))
     return answer(shapes.many(page), total=found.count())
 
 
-@router.post("/spreadsheets", response={201: shapes.Sheet}, summary="Make a prospecting list")
+@router.post("/spreadsheets", response={201: shapes.Sheet}, summary="Create a prospecting list")
 def make(request: HttpRequest, given: NewList) -> HttpResponse:
-    """An application's list that names no `user_id` is nobody's; a user's is their own.
+    """Create a list. Without `user_id`, a user's list is their own; an application's has no owner.
 
-    With more than ten rows it is a sensitive action, like a paste.
+    With more than ten rows this is a sensitive action, like a paste.
     """
     actor = actor_of(request)
     content = tables.rows(given.content) or [[]]
@@ -113,9 +120,9 @@ def make(request: HttpRequest, given: NewList) -> HttpResponse:
     return answer(_whole(actor, made), status=201)
 
 
-@router.get("/spreadsheets/{id:pk}", response=shapes.Sheet, summary="One prospecting list")
+@router.get("/spreadsheets/{id:pk}", response=shapes.Sheet, summary="Get a prospecting list")
 def one(request: HttpRequest, pk: int, wanted: Query[RowsAsked]) -> HttpResponse:
-    """A list with its rows; how many rows there are stands in `X-TOTAL-COUNT`."""
+    """Return a list with its rows; the total number of rows is in `X-TOTAL-COUNT`."""
     actor = actor_of(request)
     found = seen(actor, pk)
     rows = queries.rows(found)
@@ -123,9 +130,11 @@ def one(request: HttpRequest, pk: int, wanted: Query[RowsAsked]) -> HttpResponse
     return answer(shapes.one(actor, found, page), total=rows.count())
 
 
-@router.put("/spreadsheets/{id:pk}", response=shapes.ListedSheet, summary="Change a list")
+@router.put(
+    "/spreadsheets/{id:pk}", response=shapes.ListedSheet, summary="Change a prospecting list"
+)
 def change(request: HttpRequest, pk: int, given: ListEdit) -> HttpResponse:
-    """What is not named stays as it is; rows have their own addresses."""
+    """Change a list. Fields left out stay unchanged; rows have their own routes."""
     actor = actor_of(request)
     found = seen(actor, pk)
     shared = None if given.privacy is None else _is_shared(given.privacy)
@@ -139,16 +148,18 @@ def change(request: HttpRequest, pk: int, given: ListEdit) -> HttpResponse:
 
 @router.delete("/spreadsheets/{id:pk}", response=Deleted, summary="Delete a prospecting list")
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    """It moves to the trash with its rows. Leads that were made of them stay."""
+    """Move a list to the trash with its rows. Leads that were made from them stay."""
     actor = actor_of(request)
     deleting.require(actor, queries.visible(actor).filter(pk=pk))
     door.delete(actor, [seen(actor, pk)])
     return answer({"id": pk})
 
 
-@router.post("/spreadsheets/{id:pk}/assign", response=shapes.ListedSheet, summary="Give a list")
+@router.post(
+    "/spreadsheets/{id:pk}/assign", response=shapes.ListedSheet, summary="Assign a prospecting list"
+)
 def assign(request: HttpRequest, pk: int, given: Assignee) -> HttpResponse:
-    """The new owner is one to whom the caller may give lists."""
+    """Assign a list to a user to whom the caller may assign lists."""
     actor = actor_of(request)
     found, user = seen(actor, pk), asked.user_named(given.user_id)
     if user is None or not user.is_active:
@@ -158,18 +169,22 @@ def assign(request: HttpRequest, pk: int, given: Assignee) -> HttpResponse:
     return answer(_short(found))
 
 
-@router.get("/spreadsheets/{id:pk}/rows", response=list[shapes.Row], summary="Rows of a list")
+@router.get(
+    "/spreadsheets/{id:pk}/rows", response=list[shapes.Row], summary="List the rows of a list"
+)
 def rows(request: HttpRequest, pk: int, wanted: Query[asked.Paged]) -> HttpResponse:
-    """The rows in their order."""
+    """Return the rows in their order."""
     actor = actor_of(request)
     found = queries.rows(seen(actor, pk))
     page = list(wanted.page(found))
     return answer(shapes.rows(actor, page), total=found.count())
 
 
-@router.post("/spreadsheets/{id:pk}/rows", response={201: shapes.Sheet}, summary="Add rows")
+@router.post(
+    "/spreadsheets/{id:pk}/rows", response={201: shapes.Sheet}, summary="Add rows to a list"
+)
 def add(request: HttpRequest, pk: int, given: NewRows) -> HttpResponse:
-    """At the end of the list; the answer is the list with the new rows alone.
+    """Add rows at the end of a list; the response is the list with only the new rows.
 
     More than ten rows at once are a sensitive action, like a paste.
     """
@@ -184,12 +199,12 @@ def add(request: HttpRequest, pk: int, given: NewRows) -> HttpResponse:
 
 
 def seen(actor: Actor, pk: int) -> ProspectingList:
-    """A list that the actor sees; what they do not see is not there."""
+    """Return a list that the actor can see; any other answers 404."""
     return or_404(queries.visible(actor).select_related("owner").filter(pk=pk).first())
 
 
 def _is_shared(privacy: str | None) -> bool:
-    """What is not clearly for everybody is not."""
+    """Tell whether a list is for everybody; any unclear value means that it is not."""
     return (privacy or "").strip().lower() in _SHARED
 
 

@@ -1,4 +1,4 @@
-"""Tags, their categories, and default fields: what things are marked and described with."""
+"""Routes of tags, their categories, and default fields."""
 
 from __future__ import annotations
 
@@ -28,20 +28,22 @@ _SORTS: Final = {
     "list": Sort.CHOICE, "select": Sort.CHOICE, "mail": Sort.EMAIL, "tel": Sort.PHONE,
     "mobile": Sort.PHONE, "web": Sort.LINK, "url": Sort.LINK, "website": Sort.LINK,
 }  # fmt: skip
-"""What other programs call what a field holds."""
+"""Other programs' names of field types and the corresponding types here."""
 
 
 class CategoriesAsked(asked.Directed):
-    """Which categories, and what of them."""
+    """The options of a list of categories."""
 
-    include_tags: asked.MaybeYes = Field(None, description="Each with its `supertags`.")
+    include_tags: asked.MaybeYes = Field(
+        None, description="Whether to include each category's `supertags`."
+    )
 
 
 class FieldsAsked(asked.Directed):
-    """Which default fields."""
+    """The filter of default fields."""
 
     type: asked.Text | None = Field(
-        None, description="`lead` or `client`; or what a field holds, like `email`."
+        None, description="`lead` or `client`; or a field type such as `email`."
     )
 
 
@@ -52,14 +54,14 @@ class CategoryName(asked.Given):
 
 
 class NewTag(asked.Given):
-    """A tag."""
+    """A tag to create."""
 
     name: asked.Named
     category_id: asked.MaybeNumber = None
 
 
 class NewField(asked.Given):
-    """A default field."""
+    """A default field to create."""
 
     name: asked.Named
     parent_type: Annotated[asked.Text, asked.among("lead", "client")] = Field(
@@ -68,16 +70,18 @@ class NewField(asked.Given):
     type: asked.Text = Field(
         "text", description="`text`, `number`, `date`, `choice`, `email`, `phone` or `link`."
     )
-    is_key: asked.MaybeYes = Field(None, description="Whether it tells duplicates.")
-    choices: asked.Names | None = Field(None, description="Of a choice: what can be chosen.")
+    is_key: asked.MaybeYes = Field(
+        None, description="Whether it is a key field, which identifies duplicates."
+    )
+    choices: asked.Names | None = Field(None, description="The options of a choice.")
 
 
 @router.get(
     "/categories", response=list[shapes.CategoryWithTags], exclude_unset=True,
-    summary="Categories of tags",
+    summary="List categories of tags",
 )  # fmt: skip
 def categories(request: HttpRequest, wanted: Query[CategoriesAsked]) -> HttpResponse:
-    """In the order in which people see them."""
+    """Return the categories in the order in which people see them."""
     sign = "-" if wanted.direction == "desc" else ""
     rows = TagCategory.objects.order_by(f"{sign}position", f"{sign}pk")
     page = list(wanted.page(rows))
@@ -92,16 +96,16 @@ def categories(request: HttpRequest, wanted: Query[CategoriesAsked]) -> HttpResp
     )
 
 
-@router.post("/category", response={201: shapes.Category}, summary="Make a category of tags")
+@router.post("/category", response={201: shapes.Category}, summary="Create a category of tags")
 def add_category(request: HttpRequest, given: CategoryName) -> HttpResponse:
-    """For admins."""
+    """Create a category. For admins only."""
     made = tags.create_category(actor_of(request), given.name)
     return answer(shapes.category(made), status=201)
 
 
-@router.get("/predefined_tags", response=list[shapes.TagShape], summary="Tags")
+@router.get("/predefined_tags", response=list[shapes.TagShape], summary="List tags")
 def predefined_tags(request: HttpRequest, wanted: Query[asked.Directed]) -> HttpResponse:
-    """For admins. By name."""
+    """Return the tags by name. For admins only."""
     policy.require_admin(actor_of(request), Scope.READ)
     down = wanted.direction == "desc"
     rows = Tag.offered.select_related("category").order_by(*_by_name(down=down))
@@ -114,9 +118,9 @@ def predefined_tags(request: HttpRequest, wanted: Query[asked.Directed]) -> Http
     )
 
 
-@router.post("/predefined_tags", response={201: shapes.TagShape}, summary="Make a tag")
+@router.post("/predefined_tags", response={201: shapes.TagShape}, summary="Create a tag")
 def add_tag(request: HttpRequest, given: NewTag) -> HttpResponse:
-    """For admins."""
+    """Create a tag. For admins only."""
     actor, category = actor_of(request), None
     policy.require_admin(actor)
     if given.category_id is not None:
@@ -130,9 +134,9 @@ def add_tag(request: HttpRequest, given: NewTag) -> HttpResponse:
     return answer(shapes.tag(made, place), status=201)
 
 
-@router.get("/fields", response=list[shapes.FieldShape], summary="Default fields")
+@router.get("/fields", response=list[shapes.FieldShape], summary="List default fields")
 def fields(request: HttpRequest, wanted: Query[FieldsAsked]) -> HttpResponse:
-    """Those in use, of leads and then of client folders, in the order in which people see them."""
+    """Return the fields in use, first of leads, then of client folders, as people see them."""
     told = (wanted.type or "").strip().lower()
     kinds = [shapes.PARENTS[told]] if told in shapes.PARENTS else list(shapes.PARENTS.values())
     found = [field for kind in kinds for field in default_fields.offered(kind)]
@@ -144,9 +148,9 @@ def fields(request: HttpRequest, wanted: Query[FieldsAsked]) -> HttpResponse:
     return answer([shapes.field(one) for one in page], total=len(found))
 
 
-@router.post("/fields", response={201: shapes.FieldShape}, summary="Make a default field")
+@router.post("/fields", response={201: shapes.FieldShape}, summary="Create a default field")
 def add_field(request: HttpRequest, given: NewField) -> HttpResponse:
-    """For admins."""
+    """Create a default field. For admins only."""
     actor, parent = actor_of(request), given.parent_type.strip().lower()
     policy.require_admin(actor)
     if parent not in shapes.PARENTS:

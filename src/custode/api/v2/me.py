@@ -1,4 +1,4 @@
-"""Whether a key or a token is good."""
+"""The route that tells whether a key or a token is valid."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class Pong(Schema):
     message: str
 
 
-@router.get("/ping", response=Pong, summary="Is the key or the token good?")
+@router.get("/ping", response=Pong, summary="Check a key or token")
 @any_key
 def ping(request: HttpRequest) -> HttpResponse:
-    """A key of any scope is answered."""
-    # Programs compare the sentence, so it is never translated.
+    """Check whether the key or token is valid. A key of any scope will do."""
+    # Programs compare this sentence, so it is never translated.
     return answer({"status": 200, "message": "Your API key is correct."})

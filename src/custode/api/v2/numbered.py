@@ -1,4 +1,4 @@
-"""The numbers by which programs name several things at once."""
+"""Read the numbers by which programs name several objects at once."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from custode.kernel.errors import Invalid
 
 
 def numbers(values: Iterable[str]) -> list[int]:
-    """The rows' numbers among some texts: for what finds, which finds nothing of another name."""
+    """Return the numbers among some texts, ignoring the rest: for searches."""
     return [number for value in values if (number := address.whole(value))]
 
 
 def each_number(values: Iterable[str], field: str) -> list[int]:
-    """The rows' numbers that these texts are, each once: for acts, which pass over none of them.
+    """Return the numbers that these texts are, without duplicates. For acts: nothing is ignored.
 
     Raises:
-        Invalid: one of them is no number.
+        Invalid: one of them is not a number.
     """
     found: dict[int, None] = {}
     for value in values:
@@ -31,10 +31,10 @@ def each_number(values: Iterable[str], field: str) -> list[int]:
 
 
 def some_numbers(values: Iterable[str], field: str) -> list[int]:
-    """The same, of no more than are taken at once.
+    """Return the same as `each_number`, up to the maximum for one request.
 
     Raises:
-        Invalid: one of them is no number, or there are more.
+        Invalid: one of them is not a number, or there are too many.
     """
     found = each_number(values, field)
     if len(found) > asked.MOST:

@@ -1,4 +1,4 @@
-"""Privacy settings: the rules that reserve deleting and exporting to admins."""
+"""Routes of the privacy settings: the rules that reserve deleting and exporting to admins."""
 
 from __future__ import annotations
 
@@ -23,29 +23,29 @@ router = Router(tags=["Privacy settings"])
 
 
 class Setting(Schema):
-    """A rule: while it holds, only admins do this."""
+    """A rule: while it is on, only admins may do this."""
 
     id: str = Field(description="`export:lead`, `delete:client_folder`, …")
     action: str = Field(description="`export` or `delete`.")
     kind: str
-    name: str = Field(description="What it says, for people, in the caller's language.")
-    description: str = Field(description="What it changes.")
-    is_on: bool = Field(description="Whether it is ticked.")
+    name: str = Field(description="The rule in words, in the caller's language.")
+    description: str = Field(description="What the rule changes, in words.")
+    is_on: bool = Field(description="Whether it is switched on.")
     is_resting: bool = Field(
-        description="Ticked, and not holding: the account's edition has no rules any more."
+        description="Switched on but without effect: the account's edition no longer has rules."
     )
-    refused_count: int = Field(description="How often it said no in the last 30 days.")
+    refused_count: int = Field(description="How many acts it refused in the last 30 days.")
 
 
 class OnOrOff(asked.Given):
-    """What it is to be."""
+    """The new state of a rule."""
 
     is_on: asked.Yes
 
 
-@router.get("/privacy_settings", response=list[Setting], summary="The rules")
+@router.get("/privacy_settings", response=list[Setting], summary="List the rules")
 def find(request: HttpRequest, wanted: Query[asked.Paged]) -> HttpResponse:
-    """All rules that there are. Only admins."""
+    """Return all existing rules. For admins only."""
     actor = actor_of(request)
     admins.require_admin(actor)
     rules = privacy.rules(actor.account_id)
@@ -53,18 +53,21 @@ def find(request: HttpRequest, wanted: Query[asked.Paged]) -> HttpResponse:
     return answer([_shape(rule) for rule in page], total=len(rules))
 
 
-@router.get("/privacy_settings/{name}", response=Setting, summary="One rule")
+@router.get("/privacy_settings/{name}", response=Setting, summary="Get a rule")
 def one(request: HttpRequest, name: str) -> HttpResponse:
-    """A rule by its name, as `export:lead`."""
+    """Return a rule by its name, for example `export:lead`."""
     actor = actor_of(request)
     admins.require_admin(actor)
     return answer(_shape(_named(actor.account_id, name)))
 
 
-@router.put("/privacy_settings/{name}", response=Setting, summary="Set one rule")
+@router.put("/privacy_settings/{name}", response=Setting, summary="Switch a rule on or off")
 @the_door_decides
 def change(request: HttpRequest, name: str, given: OnOrOff) -> HttpResponse:
-    """It holds from this moment. Only admins; switching on takes the edition Dream Team."""
+    """Switch a rule on or off, effective at once. For admins.
+
+    Switching on needs the edition Dream Team.
+    """
     actor = actor_of(request)
     known = privacy.named(actor.account_id, name)
     tried = {"rule": known.name, "on": given.is_on} if known else {}

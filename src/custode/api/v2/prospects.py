@@ -1,4 +1,4 @@
-"""The rows of prospecting lists: found, written in, turned into leads, talked about, deleted."""
+"""Routes of the rows of prospecting lists: find, edit, turn into leads, comment on, delete."""
 
 from __future__ import annotations
 
@@ -31,32 +31,32 @@ COMMENTS = f"{ROW}/comments"
 
 
 class ProspectsAsked(asked.Paged):
-    """Which prospects: by an address, or by a column."""
+    """The filter of prospects: an e-mail address, or a column and its text."""
 
-    email: asked.Text | None = Field(None, description="An address that stands in the row.")
+    email: asked.Text | None = Field(None, description="An e-mail address that occurs in the row.")
     field_key: asked.Text | None = Field(None, description="The name of a column.")
-    field_value: asked.Text | None = Field(None, description="What stands in it.")
+    field_value: asked.Text | None = Field(None, description="The text in that column.")
 
 
 class Fields(asked.Given):
-    """Cells by the names of their columns."""
+    """Cells by column name."""
 
     fields: tables.Cells = Field(
-        description="Names of columns and texts: an object, or a text that holds one."
+        description="Column names and texts: an object, or a text that holds one as JSON."
     )
 
 
 class NewOwner(asked.Given):
-    """Whose the lead is to be."""
+    """The owner of the new lead."""
 
     user_id: asked.Who | None = Field(
-        None, description="The owner: a number or an address. Only with an API key."
+        None, description="The owner: a user's number or e-mail address. Only with an API key."
     )
 
 
 @router.get("/rows", response=list[shapes.FoundRow], summary="Find prospects in all lists")
 def find(request: HttpRequest, wanted: Query[ProspectsAsked]) -> HttpResponse:
-    """Those in which an e-mail address stands, or a text in a column; the first made first."""
+    """Return the rows that contain an e-mail address, or a text in a column; oldest first."""
     actor = actor_of(request)
     if wanted.email is not None:
         found = queries.with_address(actor, wanted.email)
@@ -68,15 +68,15 @@ def find(request: HttpRequest, wanted: Query[ProspectsAsked]) -> HttpResponse:
     return answer(shapes.found(actor, page), total=found.count())
 
 
-@router.get(ROW, response=shapes.Row, summary="One row")
+@router.get(ROW, response=shapes.Row, summary="Get a row")
 def one(request: HttpRequest, pk: int, rid: int) -> HttpResponse:
-    """A row of a list that the caller sees."""
+    """Return a row of a list that the caller can see."""
     actor = actor_of(request)
     return answer(_told(actor, _seen(actor, pk, rid)))
 
 
 @router.put(
-    ROW, response=shapes.Row, summary="Write a row anew",
+    ROW, response=shapes.Row, summary="Replace a row",
     openapi_extra={"requestBody": {
         "required": True,
         "content": {"application/json": {
@@ -85,9 +85,11 @@ def one(request: HttpRequest, pk: int, rid: int) -> HttpResponse:
     }},
 )  # fmt: skip
 def replace(request: HttpRequest, pk: int, rid: int) -> HttpResponse:
-    """The body is the list of all cells, in the order of the columns; what lacks is emptied.
+    """Replace all cells of a row; the body is a list of cells in column order.
 
-    Emptying many cells goes by the rule for deleting prospecting lists.
+    Missing ones are emptied.
+
+    Emptying many cells is subject to the rule for deleting prospecting lists.
     """
     actor = actor_of(request)
     row = _seen(actor, pk, rid)
@@ -98,9 +100,12 @@ def replace(request: HttpRequest, pk: int, rid: int) -> HttpResponse:
     return answer(_again(actor, row))
 
 
-@router.put(f"{ROW}/update_fields", response=shapes.Row, summary="Write in some cells of a row")
+@router.put(f"{ROW}/update_fields", response=shapes.Row, summary="Change some cells of a row")
 def update_fields(request: HttpRequest, pk: int, rid: int, given: Fields) -> HttpResponse:
-    """Cells of columns that are not named stay as they are, whoever writes in them meanwhile."""
+    """Change the named cells.
+
+    The others stay as they are, even if somebody edits them meanwhile.
+    """
     actor = actor_of(request)
     row = _seen(actor, pk, rid)
     if not isinstance(given.fields, dict):
@@ -112,7 +117,7 @@ def update_fields(request: HttpRequest, pk: int, rid: int, given: Fields) -> Htt
 
 @router.delete(ROW, response=Deleted, summary="Delete a row")
 def delete(request: HttpRequest, pk: int, rid: int) -> HttpResponse:
-    """It moves to the trash. A lead that was made of it stays."""
+    """Move a row to the trash. A lead that was made from it stays."""
     actor = actor_of(request)
     deleting.require(actor, queries.prospects(actor).filter(in_list=pk, pk=rid))
     door.delete(actor, [_seen(actor, pk, rid)])
@@ -123,9 +128,9 @@ def delete(request: HttpRequest, pk: int, rid: int) -> HttpResponse:
     f"{ROW}/create_lead", response={201: lead_shapes.FullLead}, summary="Turn a row into a lead"
 )
 def create_lead(request: HttpRequest, pk: int, rid: int, given: NewOwner) -> HttpResponse:
-    """All that stands in the row comes along. Of a row that is a lead already, none is made.
+    """Make a lead with everything in the row, unless the row has already become one.
 
-    An application's lead that names no `user_id` belongs to nobody; a user's is their own.
+    Without `user_id`, a user's lead is their own; an application's has no owner.
     """
     actor = actor_of(request)
     row = _seen(actor, pk, rid)
@@ -138,17 +143,17 @@ def create_lead(request: HttpRequest, pk: int, rid: int, given: NewOwner) -> Htt
     return answer(lead_shapes.given_away(lead), status=201)
 
 
-@router.get(COMMENTS, response=list[comment_shapes.CommentShape], summary="Comments on a row")
+@router.get(COMMENTS, response=list[comment_shapes.CommentShape], summary="List a row's comments")
 def comments(
     request: HttpRequest, pk: int, rid: int, wanted: Query[asked.Directed]
 ) -> HttpResponse:
-    """The latest first, unless the other direction is asked for."""
+    """Return a row's comments, newest first unless the other direction is requested."""
     return talking.listed(_seen(actor_of(request), pk, rid), wanted)
 
 
 @router.post(COMMENTS, response={201: comment_shapes.CommentShape}, summary="Comment on a row")
 def add_comment(request: HttpRequest, pk: int, rid: int, given: NewComment) -> HttpResponse:
-    """Whoever sees the list may."""
+    """Add a comment. Everybody who can see the list may."""
     row = _seen(actor_of(request), pk, rid)
     return answer(talking.said(row, talking.add(request, row, given)), status=201)
 
@@ -159,7 +164,7 @@ def add_comment(request: HttpRequest, pk: int, rid: int, given: NewComment) -> H
 def change_comment(
     request: HttpRequest, pk: int, rid: int, cid: int, given: CommentGiven
 ) -> HttpResponse:
-    """Its text is changed by who wrote it, and by nobody else."""
+    """Change a comment. Only its author can change its text."""
     actor = actor_of(request)
     row = _seen(actor, pk, rid)
     comment = talking.one(row, cid)
@@ -169,7 +174,7 @@ def change_comment(
 
 @router.delete(f"{COMMENTS}/{{id:cid}}", response=Deleted, summary="Delete a comment on a row")
 def delete_comment(request: HttpRequest, pk: int, rid: int, cid: int) -> HttpResponse:
-    """It moves to the trash."""
+    """Move a comment to the trash."""
     actor = actor_of(request)
     deleting.require(actor, talking.among(queries.prospects(actor).filter(in_list=pk, pk=rid), cid))
     door.delete(actor, [talking.one(_seen(actor, pk, rid), cid)])
@@ -177,13 +182,13 @@ def delete_comment(request: HttpRequest, pk: int, rid: int, cid: int) -> HttpRes
 
 
 def _seen(actor: Actor, pk: int, rid: int) -> Prospect:
-    """A row of a list that the actor sees; what they do not see is not there."""
+    """Return a row of a list that the actor can see; any other answers 404."""
     rows = queries.prospects(actor).select_related("in_list")
     return or_404(rows.filter(in_list=pk, pk=rid).first())
 
 
 def _content(request: HttpRequest) -> Any:
-    """The cells of a row: the body itself, or its `content`."""
+    """Return the cells of a row: the body itself, or its `content`."""
     told = request.told  # type: ignore[attr-defined]  # set by the entrance
     if isinstance(told, dict):
         if "content" not in told:
@@ -203,5 +208,5 @@ def _told(actor: Actor, row: Prospect) -> dict[str, Any]:
 
 
 def _again(actor: Actor, row: Prospect) -> dict[str, Any]:
-    """A row as it stands now."""
+    """Return a row as it is now."""
     return _told(actor, _seen(actor, row.in_list_id, row.pk))

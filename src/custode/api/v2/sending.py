@@ -1,4 +1,4 @@
-"""E-mails from leads: with a template, or as a program writes them."""
+"""Send e-mails about leads: from a template, or with a program's own text."""
 
 from __future__ import annotations
 
@@ -27,13 +27,15 @@ router = Router(tags=["E-mails from leads"])
 
 
 class FromTemplate(asked.Given):
-    """What is sent, and under whose name."""
+    """The template and the sender."""
 
-    email_template_id: asked.Text = Field(description="The number of a template, or its name.")
+    email_template_id: asked.Text = Field(description="A template's number or name.")
     from_user_id: asked.Who | None = Field(
         None,
-        description="Under whose name: a number or an address. A user's own with a token; an"
-        " application must say.",
+        description=(
+            "The sender: a user's number or e-mail address. With a token it is its own user; an "
+            "application must name one."
+        ),
     )
 
 
@@ -43,7 +45,7 @@ class FromTemplate(asked.Given):
     summary="Send an e-mail from a template",
 )
 def send_email_from_template(request: HttpRequest, pk: int, given: FromTemplate) -> HttpResponse:
-    """To the lead's first address, through the account's mail server."""
+    """Send an e-mail to the lead's first address, through the account's mail server."""
     actor = actor_of(request)
     lead, told = seen(actor, pk), given.email_template_id
     template = asked.template_named(templates.offered(), told, "email_template_id")
@@ -53,7 +55,7 @@ def send_email_from_template(request: HttpRequest, pk: int, given: FromTemplate)
 
 
 def writer_of(actor: Actor, who: str | None) -> User:
-    """The user under whose name something goes: of a token its own, of a key the one it names.
+    """Return the sender: a token's own user, or the user whom a key names.
 
     Raises:
         Problem: a key names nobody, or a token somebody else.
@@ -68,10 +70,10 @@ def writer_of(actor: Actor, who: str | None) -> User:
 
 
 def send(actor: Actor, lead: Lead, writer: User, subject: str, text: str) -> Email:
-    """An e-mail to a lead's first address, on its way.
+    """Queue an e-mail to a lead's first address.
 
     Raises:
-        Invalid: the lead has no address, or something cannot be taken (`emails.moves.read`).
+        Invalid: the lead has no address, or a value is invalid (`emails.moves.read`).
         Refused: the actor may not edit the lead.
         TooMany: the writer has sent many within an hour.
     """

@@ -1,4 +1,4 @@
-"""Sessions: who is in and who was, and ending them."""
+"""Routes of sessions: who is or was signed in, and ending sessions."""
 
 from __future__ import annotations
 
@@ -30,17 +30,19 @@ router = Router(tags=["Sessions"])
 
 
 class SessionShape(Schema):
-    """One sign-in of one user on one device; a token of a program is one too."""
+    """A sign-in of a user on a device; a program's token is a session too."""
 
     id: int
     user_id: int
     user: Person
-    is_current: bool = Field(description="Whether it may be used.")
-    is_this: bool = Field(description="Whether it is the token that calls.")
-    device: str = Field(description="As “Chrome on Windows”.")
+    is_current: bool = Field(description="Whether it is still valid.")
+    is_this: bool = Field(description="Whether it is the session of the calling token.")
+    device: str = Field(description="The device, for example “Chrome on Windows”.")
     form: str = Field(description="`desktop`, `phone`, `tablet` or `program`.")
-    way: str = Field(description="How the user signed in, as `password+totp`; `api` for a token.")
-    ip: str = Field(description="From where it was last used.")
+    way: str = Field(
+        description="How the user signed in, for example `password+totp`; `api` for a token."
+    )
+    ip: str = Field(description="The IP address from which it was last used.")
     started_ip: str
     started_at: str
     last_seen_at: str
@@ -50,42 +52,45 @@ class SessionShape(Schema):
 
 
 class SessionsAsked(asked.Paged):
-    """Which sessions."""
+    """The filter of sessions."""
 
-    state: asked.Text | None = Field(
-        None, description="`current` (the usual one), `past` or `all`."
-    )
-    user_id: asked.Who | None = Field(None, description="Whose: a number or an address.")
-    device: asked.Text | None = Field(None, description="Words of the device's name.")
-    ip: asked.Text | None = Field(None, description="An address, or the beginning of one.")
-    start_date: asked.Text | None = Field(None, description="In use on this day or later.")
-    end_date: asked.Text | None = Field(None, description="In use on this day or before.")
+    state: asked.Text | None = Field(None, description="`current` (the default), `past` or `all`.")
+    user_id: asked.Who | None = Field(None, description="The user: a number or an e-mail address.")
+    device: asked.Text | None = Field(None, description="Words in the device's name.")
+    ip: asked.Text | None = Field(None, description="An IP address, or the beginning of one.")
+    start_date: asked.Text | None = Field(None, description="Used on this day or later.")
+    end_date: asked.Text | None = Field(None, description="Used on this day or earlier.")
 
 
 class WhichEnd(asked.Given):
-    """Which sessions are to end; never the token that calls."""
+    """The sessions to end; the session of the calling token is never ended."""
 
-    ids: asked.Names | None = Field(None, description="These, by number.")
-    user_id: asked.Who | None = Field(None, description="All of one user.")
-    others: asked.MaybeYes = Field(None, description="Those of everybody, but the caller's own.")
+    ids: asked.Names | None = Field(None, description="The numbers of these sessions.")
+    user_id: asked.Who | None = Field(None, description="All sessions of one user.")
+    others: asked.MaybeYes = Field(
+        None, description="All sessions of everybody except the caller's own."
+    )
 
 
 class Ended(Schema):
-    """How many were ended."""
+    """The number of sessions that were ended."""
 
     count: int
 
 
 class EndedOne(Schema):
-    """What was ended."""
+    """The session that was ended."""
 
     id: int
-    count: int = Field(description="0 when it was over already.")
+    count: int = Field(description="0 if it had ended before.")
 
 
 @router.get("/sessions", response=list[SessionShape], summary="Find sessions")
 def find(request: HttpRequest, wanted: Query[SessionsAsked]) -> HttpResponse:
-    """The latest first. Admins see everybody's, in the edition Dream Team; users their own."""
+    """Return sessions, newest first.
+
+    Admins see everybody's (edition Dream Team), users their own.
+    """
     caller = caller_of_call(request)
     rows = _found(caller, wanted)
     page = wanted.page(rows)
@@ -95,7 +100,7 @@ def find(request: HttpRequest, wanted: Query[SessionsAsked]) -> HttpResponse:
 @router.post("/sessions/end", response=Ended, summary="End several sessions")
 @the_door_decides
 def end_several(request: HttpRequest, given: WhichEnd) -> HttpResponse:
-    """Some, all of one user, or everybody else's. It holds at the next request of each."""
+    """End some sessions, all of one user, or everybody else's, before the next request of each."""
     caller = caller_of_call(request)
     in_now = queries.others(caller.account, _this(caller))
     if given.others:
@@ -105,7 +110,7 @@ def end_several(request: HttpRequest, given: WhichEnd) -> HttpResponse:
         if user is not None and _is_own(caller, user) and not caller.actor.is_admin:
             policy.require_change(caller.actor)
             return answer({"count": moves.end_own_others(user, _this(caller))})
-        # Whoever may not is refused, whether there is such a user or not.
+        # Refuse before looking for the user, whether they exist or not.
         chosen = in_now.filter(user=user) if user else in_now.none()
         count = moves.disconnect(caller.actor, chosen, words="user")
         if user is None:
@@ -117,23 +122,23 @@ def end_several(request: HttpRequest, given: WhichEnd) -> HttpResponse:
     return answer({"count": moves.disconnect(caller.actor, chosen, words="chosen")})
 
 
-@router.get("/sessions/{id:pk}", response=SessionShape, summary="One session")
+@router.get("/sessions/{id:pk}", response=SessionShape, summary="Get a session")
 def one(request: HttpRequest, pk: int) -> HttpResponse:
-    """Over or not."""
+    """Return a session, ended or not."""
     caller = caller_of_call(request)
     return answer(_shape(_seen(caller, pk), _this(caller)))
 
 
 @router.delete("/sessions/{id:pk}", response=EndedOne, summary="End a session")
 def end(request: HttpRequest, pk: int) -> HttpResponse:
-    """One's own, or as an admin anybody's. Takes the scope `write`."""
+    """End one of your own sessions, or as an admin anybody's. Needs the scope `write`."""
     caller = caller_of_call(request)
     own = _own(caller).filter(pk=pk).first()
     if own is not None:
         policy.require_change(caller.actor)
         return answer({"id": pk, "count": moves.end_own(own.user, [pk])})
     rows = queries.all_of(caller.account).filter(pk=pk)
-    # Whoever may not is refused, whether there is such a session or not.
+    # Refuse before looking for the session, whether it exists or not.
     count = moves.disconnect(caller.actor, rows, words="one")
     if not count and not rows.exists():
         raise not_found()
@@ -141,7 +146,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _this(caller: Caller) -> int:
-    """The session that calls; 0 for an application, which has none."""
+    """Return the number of the calling session; 0 for an application, which has none."""
     return caller.session.pk if caller.session else 0
 
 
@@ -150,14 +155,14 @@ def _is_own(caller: Caller, user: User) -> bool:
 
 
 def _own(caller: Caller) -> Sessions:
-    """The sessions of the user whose token calls; of an application none."""
+    """Return the sessions of the user whose token calls; none for an application."""
     if caller.user is None:
         return queries.all_of(caller.account).none()
     return queries.own(caller.user, caller.account, State.ALL)
 
 
 def _require_all(caller: Caller) -> None:
-    """Raise `Refused` for whoever does not see the sessions of all users."""
+    """Raise `Refused` unless the caller may see the sessions of all users."""
     admins.require_admin(caller.actor)
     why = str(moves.OTHER_EDITION)
     editions.require(caller.account.edition, Feature.USER_SESSIONS, why)
@@ -175,7 +180,7 @@ def _seen(caller: Caller, pk: int) -> Session:
 
 
 def _found(caller: Caller, wanted: SessionsAsked) -> Sessions:
-    """The sessions that fit and that the caller sees; whoever is not there has none."""
+    """Return the matching sessions that the caller can see; none for an unknown user."""
     user = asked.user_named(wanted.user_id) if wanted.user_id else None
     if wanted.user_id is None and caller.user is not None and not caller.actor.is_admin:
         user = caller.user
@@ -186,7 +191,7 @@ def _found(caller: Caller, wanted: SessionsAsked) -> Sessions:
 
 
 def _read(wanted: SessionsAsked, user: User | None) -> Wanted:
-    """The filter as the screen reads it; raises `Invalid` for what cannot be read."""
+    """Return the filter as the sessions page has it; raise `Invalid` for invalid values."""
     state = (wanted.state or State.CURRENT).strip().lower()
     if state not in set(State):
         raise asked.cannot("state", state)

@@ -1,4 +1,4 @@
-"""Cells as programs send them: lists of lists, or the same as a text that holds JSON."""
+"""Read cells as programs send them: lists of lists, or a text that holds the same as JSON."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from custode.kernel.errors import Invalid
 
 
 def parsed(value: Any) -> Any:
-    """What a text that holds JSON holds; all else as it is.
+    """Return the value in a text that holds JSON; any other value as it is.
 
     Raises:
-        Problem: that is nested deeper than a body may be.
+        Problem: the value is nested deeper than a body may be.
     """
     if not isinstance(value, str):
         return value
@@ -32,20 +32,20 @@ def parsed(value: Any) -> Any:
 _CELL: Final = {"type": ["string", "number", "boolean", "null"]}
 _TABLE: Final = {"type": "array", "items": {"type": "array", "items": _CELL}, "minItems": 1}
 Json = Annotated[Any, BeforeValidator(parsed)]
-"""Lists and objects; a text that holds JSON counts as what it holds."""
+"""Lists and objects, or a text that holds them as JSON."""
 Table = Annotated[Json, WithJsonSchema({"anyOf": [_TABLE, {"type": "string", "minLength": 1}]})]
 """Rows of cells."""
 Cells = Annotated[
     Json, WithJsonSchema({"anyOf": [{"type": "object"}, {"type": "string", "minLength": 1}]})
 ]
-"""Cells by the names of their columns."""
+"""Cells by column name."""
 
 
 def rows(content: Any) -> list[list[str]]:
-    """Rows of cells; one row alone may come without the list around it.
+    """Return rows of cells; a single row may come without a list around it.
 
     Raises:
-        Invalid: it is something else.
+        Invalid: the value is something else.
     """
     if isinstance(content, list) and content and not any(isinstance(one, list) for one in content):
         content = [content]
@@ -55,14 +55,14 @@ def rows(content: Any) -> list[list[str]]:
 
 
 def row(cells: Any) -> list[str]:
-    """The texts of a row's cells; raises `Invalid` for what is none."""
+    """Return the texts of a row's cells; raise `Invalid` if it is not a row."""
     if not isinstance(cells, list):
         raise _no_table()
     return [text(cell) for cell in cells]
 
 
 def text(cell: Any) -> str:
-    """What stands in a cell: nothing, a text, or a number as it is written."""
+    """Return a cell as text: empty, a text, or a number as it is written."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -73,9 +73,11 @@ def text(cell: Any) -> str:
 
 
 def headers(names: Sequence[str]) -> list[str]:
-    """The names of new columns; one without a name is called by its place, the last ones left out.
+    """Return the names of new columns.
 
-    A name that stands twice is told by the list itself.
+    An unnamed one is called by its position, trailing ones omitted.
+
+    The list itself reports duplicate names.
     """
     told = list(names)
     while told and not told[-1].strip():

@@ -1,4 +1,4 @@
-"""Comments and files on anything: what the routes of leads, prospects and clients share."""
+"""Comments and files on any object: what the routes of leads, prospects and lists share."""
 
 from __future__ import annotations
 
@@ -24,30 +24,31 @@ from custode.kernel.errors import Invalid
 
 
 class CommentGiven(asked.Given):
-    """What may be said of a comment; what is not named stays."""
+    """The fields of a comment; fields left out stay unchanged."""
 
-    content: asked.Text | None = Field(None, description="Its text, in Markdown.")
-    activity_id: asked.MaybeNumber = Field(None, description="The number of an activity.")
+    content: asked.Text | None = Field(None, description="The text, in Markdown.")
+    activity_id: asked.MaybeNumber = Field(None, description="The number of an activity type.")
     is_pinned: asked.MaybeYes = None
 
 
 class NewComment(CommentGiven):
-    """A new comment; files come as `attachments[]` of a multipart form."""
+    """A new comment; files are sent as `attachments[]` of a multipart form."""
 
     user_id: asked.Who | None = Field(
-        None, description="Of whose doing it tells. Only with an API key; passed over otherwise."
+        None,
+        description="The user whose activity it records. Only with an API key; ignored otherwise.",
     )
     created_at: asked.Text | None = None
 
 
 def of(about: Guarded) -> Any:
-    """The living comments on a thing, with who wrote them."""
+    """Return the comments on an object that are not in the trash, with their authors."""
     on = {kinds.link(Comment, type(about)): about}
     return Comment.objects.filter(**on).select_related("author", kinds.link(Comment, type(about)))
 
 
 def listed(about: Guarded, wanted: asked.Directed) -> HttpResponse:
-    """A page of them: the latest first, unless the other direction is asked for."""
+    """Return a page of comments: newest first, unless the other direction is requested."""
     scraping.tell(type(about).kind.name, [about.pk])
     rows = of(about)
     order = ("created_at", "pk") if wanted.direction == "asc" else ("-created_at", "-pk")
@@ -56,12 +57,12 @@ def listed(about: Guarded, wanted: asked.Directed) -> HttpResponse:
 
 
 def said(about: Guarded, comment: Comment) -> dict[str, Any]:
-    """One of them as it stands now."""
+    """Return one comment as it is now."""
     return shapes.many([one(about, comment.pk)])[0]
 
 
 def among(things: Any, pk: int | None = None) -> Any:
-    """The living comments on any of these things, or the one of a number; perhaps none."""
+    """Return the comments on any of these objects, or only the one with a number, if it exists."""
     rows = Comment.objects.filter(**{f"{kinds.link(Comment, things.model)}__in": things})
     return rows if pk is None else rows.filter(pk=pk)
 
@@ -71,7 +72,7 @@ def add(request: HttpRequest, about: Guarded, given: NewComment) -> Comment:
 
     Raises:
         Problem: it has neither text nor files.
-        Invalid: something of it cannot be taken.
+        Invalid: one of its values is not accepted.
     """
     actor, sent = actor_of(request), incoming(request)
     if given.content is None and not sent:
@@ -92,7 +93,7 @@ def add(request: HttpRequest, about: Guarded, given: NewComment) -> Comment:
 
 
 def change(actor: Actor, comment: Comment, given: CommentGiven) -> None:
-    """Change a comment of the caller's own; pinning is for who may edit what it is about, too."""
+    """Change a comment of the caller's own; whoever may edit what it is about may also pin it."""
     named = given.model_fields_set
     if {"content", "activity_id"} & named:
         text = comment.text if given.content is None else given.content
@@ -104,13 +105,16 @@ def change(actor: Actor, comment: Comment, given: CommentGiven) -> None:
 
 
 def one(about: Guarded, pk: int) -> Comment:
-    """A living comment on a thing; raises `Problem` (404) when there is none."""
+    """Return a comment on an object; raise `Problem` (404) if there is none."""
     found: Comment | None = of(about).select_related("activity").filter(pk=pk).first()
     return or_404(found)
 
 
 def activity_of(pk: int | None) -> ActivityType | None:
-    """The activity of a number, None for none; raises `Invalid` for one that is not offered."""
+    """Return the activity type with a number, None for None.
+
+    Raise `Invalid` if it is not offered.
+    """
     if pk is None:
         return None
     found = ActivityType.objects.filter(pk=pk, retired_at=None).first()
@@ -120,7 +124,7 @@ def activity_of(pk: int | None) -> ActivityType | None:
 
 
 def incoming(request: HttpRequest) -> Sequence[Incoming]:
-    """The files of a multipart form, under whatever name they come."""
+    """Return the files of a multipart form, whatever their field names are."""
     return [
         Incoming(file.name, file.size or 0, file.chunks())
         for _name, several in request.FILES.lists()
@@ -130,17 +134,17 @@ def incoming(request: HttpRequest) -> Sequence[Incoming]:
 
 
 def files_of(about: Guarded) -> Any:
-    """The files of the living comments on a thing, the latest first."""
+    """Return the files of the comments on an object, newest first."""
     on = f"comment__{kinds.link(Comment, type(about))}"
     rows = Attachment.objects.filter(**{on: about}, comment__trash__isnull=True, taken_in=None)
     return rows.order_by("-pk")
 
 
 def take_away(actor: Actor, about: Guarded, pk: int) -> None:
-    """Take a file off its comment; a comment that has nothing besides goes to the trash.
+    """Remove a file from its comment; a comment with nothing else goes to the trash.
 
     Raises:
-        Problem: there is no such file.
+        Problem: the file does not exist.
         Refused: the comment is somebody else's, or a rule forbids it.
     """
     file = files_of(about).filter(pk=pk).first()

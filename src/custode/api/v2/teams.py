@@ -1,4 +1,4 @@
-"""Teams and who is in them."""
+"""Routes of teams and their members."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ONE = "/teams/{id:pk}"
 
 
 class Dissolved(Schema):
-    """What was dissolved."""
+    """The team that was dissolved."""
 
     id: int
 
@@ -40,42 +40,42 @@ class TeamName(asked.Given):
 class Someone(asked.Given):
     """A user."""
 
-    user_id: asked.Whom = Field(description="A number or an address.")
+    user_id: asked.Whom = Field(description="A user's number or e-mail address.")
 
 
 class NewMember(Someone):
-    """A user, and what they are in the team."""
+    """A new member, and whether they manage the team."""
 
     is_manager: asked.MaybeYes = None
 
 
-@router.get("/teams", response=list[shapes.TeamShape], summary="Teams")
+@router.get("/teams", response=list[shapes.TeamShape], summary="List teams")
 def find(request: HttpRequest, wanted: Query[asked.Directed]) -> HttpResponse:
-    """By name; a user who is no admin sees those that they are in."""
+    """Return teams by name; users who are not admins get only the teams they belong to."""
     rows = teams.visible(actor_of(request))
     order = ("-name", "-pk") if wanted.direction == "desc" else ("name", "pk")
     page = wanted.page(rows.order_by(*order))
     return answer(shapes.many(page), total=rows.count())
 
 
-@router.post("/teams", response={201: shapes.TeamShape}, summary="Make a team")
+@router.post("/teams", response={201: shapes.TeamShape}, summary="Create a team")
 @the_door_decides
 def make(request: HttpRequest, given: TeamName) -> HttpResponse:
-    """For admins, in an edition with teams."""
+    """Create a team. For admins, in an edition with teams."""
     actor = _admitted(request, "created")
     return answer(_told(teams.create(actor, given.name, {})), status=201)
 
 
-@router.get(ONE, response=shapes.TeamShape, summary="One team")
+@router.get(ONE, response=shapes.TeamShape, summary="Get a team")
 def one(request: HttpRequest, pk: int) -> HttpResponse:
-    """A team with its members."""
+    """Return a team with its members."""
     return answer(_told(_seen(actor_of(request), pk)))
 
 
 @router.put(ONE, response=shapes.TeamShape, summary="Rename a team")
 @the_door_decides
 def rename(request: HttpRequest, pk: int, given: TeamName) -> HttpResponse:
-    """For admins."""
+    """Rename a team. For admins."""
     actor = _admitted(request, "changed")
     team = _seen(actor, pk)
     teams.rename(actor, team, given.name)
@@ -84,16 +84,16 @@ def rename(request: HttpRequest, pk: int, given: TeamName) -> HttpResponse:
 
 @router.delete(ONE, response=Dissolved, summary="Dissolve a team")
 def dissolve(request: HttpRequest, pk: int) -> HttpResponse:
-    """For admins. Its people stay, and lose what they saw through it."""
+    """Dissolve a team. For admins. Its members stay, but lose what they could see through it."""
     actor = _admitted(request, "dissolved")
     teams.dissolve(actor, _seen(actor, pk))
     return answer({"id": pk})
 
 
-@router.post(f"{ONE}/add_member", response=shapes.TeamShape, summary="Put a user into a team")
+@router.post(f"{ONE}/add_member", response=shapes.TeamShape, summary="Add a user to a team")
 @the_door_decides
 def add_member(request: HttpRequest, pk: int, given: NewMember) -> HttpResponse:
-    """For admins. Of who is in it already, it says whether they manage the team."""
+    """Add a user, or change whether a member manages the team. For admins."""
     actor = _admitted(request, "changed")
     team, user = _seen(actor, pk), _user(given.user_id)
     teams.join(actor, team, user, manages=bool(given.is_manager))
@@ -101,10 +101,10 @@ def add_member(request: HttpRequest, pk: int, given: NewMember) -> HttpResponse:
 
 
 @router.delete(
-    f"{ONE}/remove_member", response=shapes.TeamShape, summary="Take a user out of a team"
+    f"{ONE}/remove_member", response=shapes.TeamShape, summary="Remove a user from a team"
 )
 def remove_member(request: HttpRequest, pk: int, given: Someone) -> HttpResponse:
-    """For admins."""
+    """Remove a user from a team. For admins."""
     actor = _admitted(request, "changed")
     team, user = _seen(actor, pk), _user(given.user_id)
     teams.leave(actor, team, user)
@@ -112,7 +112,7 @@ def remove_member(request: HttpRequest, pk: int, given: Someone) -> HttpResponse
 
 
 def _admitted(request: HttpRequest, act: str) -> Actor:
-    """Who acts; who is no admin is refused before anything is looked at, and that is logged."""
+    """Return the actor; refuse and log anybody who is not an admin before any lookup."""
     actor = actor_of(request)
     door.look(actor, Verb.USERS, "", Tried(1, {"team": act}))
     return actor

@@ -1,4 +1,4 @@
-"""The trash: found, brought back whole or in part, deleted for ever."""
+"""Routes of the trash: find, restore wholly or in part, delete permanently."""
 
 from __future__ import annotations
 
@@ -24,53 +24,60 @@ router = Router(tags=["Trash"])
 
 
 class TrashAsked(asked.Paged):
-    """Which entries."""
+    """The filter of entries."""
 
-    kind: asked.Text | None = Field(None, description="What sort of object, as `lead`.")
-    user_id: asked.Who | None = Field(None, description="Who deleted: a number or an address.")
-    name: asked.Text | None = Field(None, description="A part of the name of an object in it.")
+    kind: asked.Text | None = Field(None, description="The kind of object, for example `lead`.")
+    user_id: asked.Who | None = Field(
+        None, description="Who deleted: a user's number or e-mail address."
+    )
+    name: asked.Text | None = Field(None, description="Part of the name of an object in it.")
     start_date: asked.Text | None = Field(None, description="Deleted at this moment or later.")
-    end_date: asked.Text | None = Field(None, description="Deleted at this moment or before.")
+    end_date: asked.Text | None = Field(None, description="Deleted at this moment or earlier.")
 
 
 class LyingAsked(asked.Paged):
-    """Which objects of an entry."""
+    """The filter of an entry's objects."""
 
-    name: asked.Text | None = Field(None, description="A part of the object's name.")
+    name: asked.Text | None = Field(None, description="Part of the object's name.")
 
 
 class WhatBack(asked.Given):
-    """What is to come back."""
+    """The objects to restore."""
 
     ids: asked.Names | None = Field(
-        None, description="Numbers of objects under the entry; without, all of them."
+        None, description="Numbers of objects in the entry; by default all of them."
     )
 
 
 class Why(asked.Given):
-    """Why it is to be deleted for ever."""
+    """Why to delete permanently."""
 
-    reason: asked.Text = Field("", description="It stands in the log; not to be left out.")
+    reason: asked.Text = Field("", description="Required; it is recorded in the log.")
 
 
 @router.get("/trash", response=list[shapes.ListedTrash], summary="Find what was deleted")
 def find(request: HttpRequest, wanted: Query[TrashAsked]) -> HttpResponse:
-    """An entry for each act, the latest first: all for admins, for others what they deleted."""
+    """Return one entry per act, newest first: for admins all, for others what they deleted."""
     rows = _found(actor_of(request), wanted)
     page = wanted.page(rows)
     return answer([shapes.shape(entry) for entry in page], total=rows.count())
 
 
-@router.get("/trash/{id:pk}", response=shapes.FullTrash, summary="One entry of the trash")
+@router.get("/trash/{id:pk}", response=shapes.FullTrash, summary="Get an entry of the trash")
 def one(request: HttpRequest, pk: int) -> HttpResponse:
-    """With what a purge would take along; what lies in it is a list of its own."""
+    """Return an entry with what a purge would delete along with it.
+
+    Its objects are a separate list.
+    """
     entry = _seen(actor_of(request), pk)
     return answer(shapes.shape(entry) | {"goes_along": trash.goes_along(entry)})
 
 
-@router.get("/trash/{id:pk}/objects", response=list[shapes.Lying], summary="What lies in an entry")
+@router.get(
+    "/trash/{id:pk}/objects", response=list[shapes.Lying], summary="List the objects of an entry"
+)
 def objects(request: HttpRequest, pk: int, wanted: Query[LyingAsked]) -> HttpResponse:
-    """The objects of the entry's own kind, by number."""
+    """Return the objects of the entry's own kind, by number."""
     entry = _seen(actor_of(request), pk)
     rows = trash.contents(entry)
     if wanted.name:
@@ -79,10 +86,10 @@ def objects(request: HttpRequest, pk: int, wanted: Query[LyingAsked]) -> HttpRes
     return answer([shapes.lying(row) for row in page], total=rows.count())
 
 
-@router.post("/trash/{id:pk}/restore", response=shapes.Restored, summary="Bring back")
+@router.post("/trash/{id:pk}/restore", response=shapes.Restored, summary="Restore from the trash")
 @the_door_decides
 def restore(request: HttpRequest, pk: int, given: WhatBack) -> HttpResponse:
-    """All that an entry took, or some of its objects. Takes the scopes `write` and `delete`."""
+    """Restore everything in an entry, or some objects. Needs the scopes `write` and `delete`."""
     actor = actor_of(request)
     door.look_in_trash(actor, pk)
     entry, only = _seen(actor, pk), None
@@ -96,9 +103,9 @@ def restore(request: HttpRequest, pk: int, given: WhatBack) -> HttpResponse:
     return answer(told | {"is_empty": is_empty, "above": [one.pk for one in act.above]})
 
 
-@router.delete("/trash/{id:pk}", response=shapes.Purged, summary="Delete for ever")
+@router.delete("/trash/{id:pk}", response=shapes.Purged, summary="Delete permanently")
 def purge(request: HttpRequest, pk: int, given: Why) -> HttpResponse:
-    """Only admins, with a `reason`. Nothing brings it back."""
+    """Delete permanently; this cannot be undone. For admins only, with a `reason`."""
     act = door.purge(actor_of(request), pk, reason=given.reason.replace("\x00", "")[:500])
     kind = act.entry.kind if act.entry else ""
     told = {"id": pk, "kind": kind, "count": act.count, "along": dict(act.along or {})}
@@ -106,7 +113,7 @@ def purge(request: HttpRequest, pk: int, given: Why) -> HttpResponse:
 
 
 def _found(actor: Actor, wanted: TrashAsked) -> QuerySet[TrashEntry]:
-    """The entries that fit; what is named and not there fits nothing."""
+    """Return the matching entries; naming something that does not exist matches nothing."""
     if wanted.kind and wanted.kind not in {model.kind.name for model in kinds.all_models()}:
         return TrashEntry.objects.none()
     who = ""
@@ -125,6 +132,6 @@ def _found(actor: Actor, wanted: TrashAsked) -> QuerySet[TrashEntry]:
 
 
 def _seen(actor: Actor, pk: int) -> TrashEntry:
-    """An entry that the actor may restore; any other is not there."""
+    """Return an entry that the actor may restore; any other answers 404."""
     found: TrashEntry | None = trash.entries(actor).filter(pk=pk).first()
     return or_404(found)

@@ -1,4 +1,4 @@
-"""Users: found, added, invited, disabled."""
+"""Routes of users: find, add, invite, disable."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _ROLES: Final = {"admin": Q(role=Role.ADMIN), "non-admin": ~Q(role=Role.ADMIN)}
 
 
 class UsersAsked(asked.Directed):
-    """Which users; what is named and not known fits nobody."""
+    """The filter of users; an unknown value matches nobody."""
 
     email: asked.Text | None = None
     firstname: asked.Text | None = None
@@ -45,29 +45,30 @@ class UsersAsked(asked.Directed):
     status: asked.Text | None = Field(None, description="`all`, `activated` or `deactivated`.")
     role: asked.Text | None = Field(None, description="`all`, `admin` or `non-admin`.")
     teams: asked.Names | None = Field(
-        None, description="Numbers or names of teams, with commas; up to 50."
+        None, description="Numbers or names of teams, separated by commas; up to 50."
     )
 
 
 class NewUser(asked.Given):
-    """Somebody who is to come in."""
+    """A user to add."""
 
     firstname: asked.Named
     lastname: asked.Named
     email: asked.Named
     is_admin: asked.MaybeYes = None
     dont_send_email: asked.MaybeYes = Field(
-        None, description="Do not mail the link by which a password is set."
+        None, description="Do not send the e-mail with the link for setting a password."
     )
     locale: asked.Text | None = Field(
-        None, description="Like `it`; the account's language for one that Custode does not speak."
+        None,
+        description="For example `it`; the account's language if this one is not available.",
     )
-    time_zone: asked.Text | None = Field(None, description="Like `Europe/Rome`.")
+    time_zone: asked.Text | None = Field(None, description="For example `Europe/Rome`.")
 
 
 @router.get("/users", response=list[shapes.UserShape], summary="Find users")
 def find(request: HttpRequest, wanted: Query[UsersAsked]) -> HttpResponse:
-    """Disabled ones too, in the order in which they came."""
+    """Return users, including disabled ones, in the order in which they were added."""
     actor = actor_of(request)
     rows = _found(actor, wanted)
     ordered = rows.order_by("-pk" if wanted.direction == "desc" else "pk")
@@ -78,9 +79,9 @@ def find(request: HttpRequest, wanted: Query[UsersAsked]) -> HttpResponse:
 @router.post("/users", response={201: shapes.UserShape}, summary="Add a user")
 @the_door_decides
 def add(request: HttpRequest, given: NewUser) -> HttpResponse:
-    """For admins. They set their password by a link that is mailed.
+    """Add a user, who sets a password by a link sent by e-mail. For admins.
 
-    With `is_admin` it takes a key with all scopes: an admin may more than a key that has not all.
+    `is_admin` needs a key with all scopes: other keys must not create users who may do more.
     """
     actor = actor_of(request)
     role = Role.ADMIN if given.is_admin else Role.USER
@@ -102,18 +103,18 @@ def add(request: HttpRequest, given: NewUser) -> HttpResponse:
     return answer(shapes.one(actor, user), status=201)
 
 
-@router.get("/users/self", response=shapes.UserShape, summary="Whose token it is")
+@router.get("/users/self", response=shapes.UserShape, summary="Get the token's user")
 def oneself(request: HttpRequest) -> HttpResponse:
-    """Takes a user's token: an application is no user."""
+    """Return the user of the calling token. Keys are not accepted: an application is not a user."""
     user = caller_of_call(request).user
     if user is None:
         raise Problem(403, "not_user_token", _("This takes a user's token."))
     return answer(shapes.one(actor_of(request), user))
 
 
-@router.get("/users/{str:who}", response=shapes.UserShape, summary="One user")
+@router.get("/users/{str:who}", response=shapes.UserShape, summary="Get a user")
 def one(request: HttpRequest, who: str) -> HttpResponse:
-    """By number or by e-mail address."""
+    """Return a user by number or e-mail address."""
     actor = actor_of(request)
     return answer(shapes.one(actor, _named(actor, who)))
 
@@ -124,7 +125,10 @@ def one(request: HttpRequest, who: str) -> HttpResponse:
 )  # fmt: skip
 @the_door_decides
 def disable(request: HttpRequest, who: str) -> HttpResponse:
-    """For admins. Every session of theirs ends, every link to them is void."""
+    """Disable a user: all their sessions end and all links sent to them become invalid.
+
+    For admins.
+    """
     actor = actor_of(request)
     user = _on_user(actor, who, disabled=True)
     leaving.disable(actor, user)
@@ -134,11 +138,11 @@ def disable(request: HttpRequest, who: str) -> HttpResponse:
 @router.get(
     "/users/{str:who}/send_activation_email",
     response=shapes.UserShape,
-    summary="Mail a user their link",
+    summary="Send a user their link",
 )
 @the_door_decides
 def send_activation_email(request: HttpRequest, who: str) -> HttpResponse:
-    """For admins. By the link they set a password."""
+    """Send a user the link by which they set a password. For admins."""
     actor = actor_of(request)
     user = _on_user(actor, who, link=True)
     if not settings.HAS_MAIL:
@@ -150,10 +154,10 @@ def send_activation_email(request: HttpRequest, who: str) -> HttpResponse:
 
 
 def _on_user(actor: Actor, who: str, **tried: bool) -> User:
-    """The user of an act that only admins do; who is none is refused, and that is logged.
+    """Return the user for an act of admins; refuse and log any other actor.
 
     Raises:
-        Refused: the actor is no admin.
+        Refused: the actor is not an admin.
         Problem: there is no such user.
     """
     door.look(actor, Verb.USERS, "", Tried(1, tried))
@@ -186,7 +190,7 @@ def _found(actor: Actor, wanted: UsersAsked) -> QuerySet[User, User]:
 
 
 def _teams_named(actor: Actor, names: list[str]) -> list[int]:
-    """The teams that the actor sees and that numbers or names, in any letter case, mean."""
+    """Return the teams with these numbers or names (in any letter case) that the actor can see."""
     ids, told = set(numbered.numbers(names)), {fold(name) for name in names}
     there = teams.visible(actor).values_list("pk", "name")
     return [pk for pk, name in there if pk in ids or fold(name) in told]
@@ -197,7 +201,7 @@ def _word(text: str | None) -> str:
 
 
 def _language(locale: str | None, account: Account) -> str:
-    """The language of a locale like `it`, `it-IT` or `it_IT`."""
+    """Return the language of a locale such as `it`, `it-IT` or `it_IT`."""
     told = _word(locale)[:2]
     return told if told in dict(settings.LANGUAGES) else account.language
 

@@ -1,4 +1,4 @@
-"""Webhooks and what they delivered: for applications of scope admin."""
+"""Routes of webhooks and their deliveries: for applications of scope admin."""
 
 from __future__ import annotations
 
@@ -25,57 +25,57 @@ from custode.kernel.actor import Actor
 router = Router(tags=["Webhooks"])
 ONE = "/webhooks/{id:pk}"
 MOST: Final = 100
-"""Deliveries that are told at once."""
+"""The maximum page size of deliveries."""
 _SAME: Final = {"account.step.pipeline.updated": "account.pipeline.updated"}
-"""Events that the reference spells in two ways -> as they are called here."""
+"""Second spellings of events in the reference, and their names here."""
 
 
 class NewWebhook(asked.Given):
-    """What is told to whom."""
+    """A webhook to create: the event, and its target."""
 
     event: asked.Text = Field(description="`lead.creation`, `lead.status.changed.to.won`, …")
     target_type: Annotated[asked.Text, asked.among("url", "email")] = Field(
         description="`url` or `email`."
     )
-    target: asked.Text = Field(description="A program's whole address, or an e-mail address.")
+    target: asked.Text = Field(description="A program's complete URL, or an e-mail address.")
     name: asked.Text | None = None
     add_to_lead_action_menu: asked.MaybeYes = Field(
-        None, description="Of `lead.manual.trigger`: whether leads have a button for it."
+        None, description="For `lead.manual.trigger`: whether leads have a button for it."
     )
 
 
 class Deliveries(asked.Paged):
-    """Deliveries are whole things: fewer at once."""
+    """A page of deliveries; they are large, so a page has fewer of them."""
 
     limit: Annotated[int, asked.up_to(MOST, MOST), asked.LOOSELY] = Field(
-        MOST, description="How many at most; up to 100."
+        MOST, description="Page size; at most 100."
     )
 
 
 class DeletedWebhook(Schema):
-    """What was deleted."""
+    """The webhook that was deleted."""
 
     id: int
 
 
-@router.get("/webhooks", response=list[shapes.WebhookShape], summary="Webhooks")
+@router.get("/webhooks", response=list[shapes.WebhookShape], summary="List webhooks")
 @by_key_only
 def find(request: HttpRequest, wanted: Query[asked.Paged]) -> HttpResponse:
-    """The latest first. Takes a key of scope admin, like all routes of webhooks."""
+    """Return webhooks, newest first. Needs a key of scope admin, as do all routes of webhooks."""
     admins.require_admin(actor_of(request))
     rows = queries.webhooks()
     page = wanted.page(rows)
     return answer([shapes.webhook(hook) for hook in page], total=rows.count())
 
 
-@router.post("/webhooks", response={201: shapes.NewWebhookShape}, summary="Make a webhook")
+@router.post("/webhooks", response={201: shapes.NewWebhookShape}, summary="Create a webhook")
 @by_key_only
 @the_door_decides
 def make(request: HttpRequest, given: NewWebhook) -> HttpResponse:
-    """It tells of what happens from now on.
+    """Create a webhook for events from now on.
 
-    Where the calling key is kept encrypted, deliveries carry the older `signature` made with it.
-    One for the same event and target answers 409 `already_exist` with its `id`.
+    If the calling key is stored encrypted, deliveries carry the older `signature` made with it. If
+    there is one for the same event and target, the answer is 409 `already_exist` with its `id`.
     """
     actor = actor_of(request)
     event = given.event.strip()
@@ -97,41 +97,44 @@ def make(request: HttpRequest, given: NewWebhook) -> HttpResponse:
 @by_key_only
 @the_door_decides
 def activate(request: HttpRequest, pk: int) -> HttpResponse:
-    """What waits is sent; what happened while it was off is not told."""
+    """Switch a webhook on. Waiting events are sent; events while it was off are not."""
     return _activated(request, pk)
 
 
-@router.post(f"{ONE}/activate", response=shapes.WebhookShape, summary="The same")
+@router.post(f"{ONE}/activate", response=shapes.WebhookShape, summary="Switch a webhook on (POST)")
 @by_key_only
 @the_door_decides
 def activate_by_post(request: HttpRequest, pk: int) -> HttpResponse:
-    """As programs of the older style call it."""
+    """Switch a webhook on, as older programs do."""
     return _activated(request, pk)
 
 
 @router.delete(ONE, response=DeletedWebhook, summary="Delete a webhook")
 @by_key_only
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    """For good: its secret is forgotten, and what waits is not sent. Takes the scope `write`."""
+    """Delete a webhook permanently: secret and waiting deliveries are lost.
+
+    Needs the scope `write`.
+    """
     actor = _admitted(request, pk, "deleted")
     moves.delete(actor, _there(pk))
     return answer({"id": pk})
 
 
-@router.get("/webhook_events", response=list[shapes.DeliveryShape], summary="Deliveries")
+@router.get("/webhook_events", response=list[shapes.DeliveryShape], summary="List deliveries")
 @by_key_only
 def deliveries(request: HttpRequest, wanted: Query[Deliveries]) -> HttpResponse:
-    """Those of all webhooks, the latest first; they are kept for ten days."""
+    """Return the deliveries of all webhooks, newest first; they are kept for ten days."""
     admins.require_admin(actor_of(request))
     rows = queries.deliveries()
     page = list(wanted.page(rows))
     return answer(shapes.deliveries(page), total=rows.count())
 
 
-@router.get("/webhook_events/{id:pk}", response=shapes.DeliveryShape, summary="One delivery")
+@router.get("/webhook_events/{id:pk}", response=shapes.DeliveryShape, summary="Get a delivery")
 @by_key_only
 def delivery(request: HttpRequest, pk: int) -> HttpResponse:
-    """With what it tells and what became of it."""
+    """Return a delivery with its payload and its outcome."""
     admins.require_admin(actor_of(request))
     found = queries.deliveries().filter(pk=pk).first()
     if found is None:
@@ -146,7 +149,7 @@ def _activated(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _admitted(request: HttpRequest, pk: int, did: str) -> Actor:
-    """Who acts; who may not is refused before anything is looked up, and that is logged."""
+    """Return the actor; refuse and log anybody without the right before any lookup."""
     actor = actor_of(request)
     door.look(actor, Verb.WEBHOOKS, "", Tried(1, {"webhook": pk, "did": did}))
     return actor

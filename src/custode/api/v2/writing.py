@@ -1,4 +1,4 @@
-"""What a program says of a lead, as the values of a lead."""
+"""Read what a program says of a lead into the lead's values."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LONGEST: Final = 50_000
 
 
 class LeadGiven(asked.Given):
-    """What may be said of a lead; what is not named stays."""
+    """The fields of a lead; fields left out stay unchanged."""
 
     description: asked.Text | None = Field(
         None, description="Plain text; contact data as lines `Label: value`."
@@ -35,20 +35,20 @@ class LeadGiven(asked.Given):
     status: asked.Text | None = Field(
         None, description="`todo`, `standby`, `won`, `cancelled` or `lost`."
     )
-    step: asked.Text | None = Field(None, description="The number of a step, or its name.")
+    step: asked.Text | None = Field(None, description="A step's number or name.")
     step_id: asked.Text | None = Field(
-        None, description="The same, as some programs call it; it goes before `step`."
+        None, description="The same, as some programs call it; it takes precedence over `step`."
     )
     user_id: asked.Who | None = Field(
-        None, description="The owner: a number or an address. Only with an API key."
+        None, description="The owner: a user's number or e-mail address. Only with an API key."
     )
-    tags: asked.Names | None = Field(None, description="Unknown ones are made.")
+    tags: asked.Names | None = Field(None, description="Unknown tags are created.")
     created_at: asked.Text | None = Field(
         None, description="`2026-11-30 09:00:00` in the account's time zone, or ISO 8601."
     )
     amount: asked.Text | None = Field(None, description="In the currency's main unit.")
-    currency: asked.Text | None = Field(None, description="Three letters.")
-    probability: asked.Percent = Field(None, description="In percent.")
+    currency: asked.Text | None = Field(None, description="The currency's three-letter code.")
+    probability: asked.Percent = Field(None, description="Probability in percent.")
     remind_date: asked.Text | None = None
     remind_time: asked.Text | None = None
     estimated_closing_date: asked.Text | None = None
@@ -57,31 +57,33 @@ class LeadGiven(asked.Given):
 
 
 class NewLead(LeadGiven):
-    """A new lead."""
+    """A lead to create."""
 
     title: asked.Named
 
 
 class LeadEdit(LeadGiven):
-    """Changes of a lead."""
+    """Changes to a lead."""
 
     title: asked.Text | None = None
     append_desc: asked.Text | None = Field(None, description="Text to add to the description.")
     fields: dict[str, Any] | None = Field(
         None,
-        description="Names and values: default fields, and lines of the description. Not together"
-        " with `description`.",
+        description=(
+            "Names and values: default fields, and lines of the description. Not together with "
+            "`description`."
+        ),
     )
 
 
 def values(actor: Actor, given: LeadGiven, lead: Lead | None = None) -> dict[str, Any]:
-    """The columns that a program has named, for `moves.create` and `moves.edit`.
+    """Return the columns that a program has set, for `moves.create` and `moves.edit`.
 
     Args:
-        lead: the one that is changed; None for a new one.
+        lead: the lead to change; None for a new one.
 
     Raises:
-        Invalid: something cannot be taken.
+        Invalid: a value is not accepted.
         Problem: a user's token names somebody else as the owner.
     """
     named, found = given.model_fields_set, dict[str, Any]()
@@ -107,7 +109,7 @@ def values(actor: Actor, given: LeadGiven, lead: Lead | None = None) -> dict[str
 
 
 def _status(given: LeadGiven, lead: Lead | None) -> dict[str, Any]:
-    """The status; an unknown one of a new lead is passed over, as the reference has it."""
+    """Return the status; an unknown one is ignored for a new lead, as in the reference."""
     told = (given.status or "").strip().lower()
     if not told or (lead is None and told not in Status.values):
         return {}
@@ -117,7 +119,7 @@ def _status(given: LeadGiven, lead: Lead | None) -> dict[str, Any]:
 
 
 def _money(given: LeadGiven, lead: Lead | None) -> dict[str, Any]:
-    """The amount in minor units, in the currency that is named, or that the lead has."""
+    """Return the amount in minor units of the named currency, or of the lead's own."""
     found: dict[str, Any] = {}
     currency = (given.currency or "").strip().upper()
     if currency:
@@ -143,7 +145,7 @@ def _minor(amount: Decimal, currency: str) -> int:
 
 
 def text(told: str) -> str:
-    """A description as it is kept; raises `Invalid` when it is too long."""
+    """Return a description as it is stored; raise `Invalid` if it is too long."""
     plain = told.replace("\x00", "").replace("\r\n", "\n")
     if len(plain) > LONGEST:
         raise Invalid(_("A description has at most 50,000 characters."), field="description")
@@ -151,10 +153,12 @@ def text(told: str) -> str:
 
 
 def step_named(told: str, lead: Lead | None = None) -> Step:
-    """The step of a number or a name; of a name that several have, the one of the lead's pipeline.
+    """Return the step with this number or name.
+
+    If several have the name, it is the one in the lead's pipeline.
 
     Raises:
-        Invalid: there is none.
+        Invalid: there is no such step.
     """
     number = whole(told.strip())
     steps = list(Step.offered.select_related("pipeline").filter(pipeline__retired_at=None))
@@ -167,12 +171,12 @@ def step_named(told: str, lead: Lead | None = None) -> Step:
 
 
 def folder_of(actor: Actor, pk: int) -> ClientFolder:
-    """A client folder that the actor sees; raises `Problem` (404) when there is none."""
+    """Return a client folder that the actor can see; raise `Problem` (404) if there is none."""
     return or_404(folders.visible(actor).filter(pk=pk).first())
 
 
 def described(lead: Lead, given: LeadEdit) -> tuple[dict[str, Any], dict[int, Value | None]]:
-    """What `append_desc` and `fields` make of a description and of the default fields.
+    """Apply `append_desc` and `fields` to a lead's description and default fields.
 
     Raises:
         Invalid: `fields` and `description` are named together, or a value does not fit its field.
@@ -204,7 +208,7 @@ def _with_fields(
 
 
 def _with_line(told: str, label: str, value: str) -> str:
-    """A description in which the line of a label has another value, or is added or left out."""
+    """Return a description with a label's line replaced, added or left out."""
     there = {fold(one): one for one in labelled_lines(told)}
     known = there.get(fold(label))
     rows = told.split("\n")

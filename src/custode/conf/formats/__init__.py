@@ -1,1 +1,1 @@
-"""How each language writes days, where Django's own form is misread or is not how people write."""
+"""Date formats by language, where Django's own are ambiguous or not how people write."""

@@ -1,7 +1,7 @@
-"""The names of days and months as Django asks for them, so that our catalogue can say them.
+"""Marks the names of days and months that Django uses, for translation in our catalogue.
 
-Django's Italian writes them with a capital letter, which Italian does not. A name that stands in
-our own catalogue goes before Django's.
+Django's Italian capitalises them, which Italian does not. Our own catalogue takes precedence over
+Django's.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""A backup: one file with the database, the attachments and the secret key (decision 0012)."""
+"""Backups: one file with the database, the attachments and the secret key (decision 0012)."""

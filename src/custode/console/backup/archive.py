@@ -1,4 +1,4 @@
-"""The file of a backup: a compressed tar with a manifest that names each part and its digest."""
+"""The format of a backup: a compressed tar with a manifest of all parts and their digests."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from custode.kernel.errors import Invalid
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 KEYS: Final = ("secret_key", "encryption_keys")
-"""Files of the data folder that a backup holds as they are."""
+"""Files in the data folder that a backup contains as they are."""
 BLOCK: Final = 1024 * 1024
 
 
 @dataclass(slots=True)
 class Manifest:
-    """What a backup says of itself.
+    """The description of a backup.
 
     Args:
-        format: of the archive, for later versions to tell.
-        version: Custode's, that made it.
-        made_at: when, in ISO 8601.
+        format: the version of the archive's format.
+        version: the version of Custode that made it.
+        made_at: when it was made, in ISO 8601.
         database: `sqlite` or `postgresql`.
-        migrations: the steps the database has gone, as (app, name).
+        migrations: the database's applied migrations, as (app, name).
         tables: for PostgreSQL, the columns of each table's part.
-        parts: name in the archive -> (bytes, SHA-256 in hexadecimal).
+        parts: size in bytes and hexadecimal SHA-256 of each part, by its name in the archive.
     """
 
     version: str
@@ -45,7 +45,7 @@ class Manifest:
 
 
 class Writer:
-    """Writes a backup; it gets its name only when it is whole."""
+    """Writes a backup, which gets its final name only when it is complete."""
 
     def __init__(self, path: Path, manifest: Manifest) -> None:
         self._path = path
@@ -60,7 +60,7 @@ class Writer:
         return self
 
     def add(self, name: str, source: Path) -> None:
-        """Add a file as a part; one that has just been removed is passed over."""
+        """Add a file as a part; skip one that has just been removed."""
         assert self._tar is not None  # noqa: S101 (for mypy: we are inside `with`)
         try:
             file = source.open("rb")
@@ -93,14 +93,14 @@ class Writer:
 
 
 class _Digesting:
-    """Reads a file and digests what it reads."""
+    """Reads a file and computes the digest of what it reads."""
 
     def __init__(self, file: Any) -> None:
         self._file = file
         self.digest = hashlib.sha256()
 
     def read(self, size: int = -1) -> bytes:
-        """The next bytes."""
+        """Return the next bytes."""
         found: bytes = self._file.read(size)
         self.digest.update(found)
         return found
@@ -110,7 +110,7 @@ def unpack(path: Path, into: Path) -> Manifest:
     """Unpack a backup and check every part against its digest.
 
     Raises:
-        Invalid: it is no backup, or is damaged, or was made by a later version.
+        Invalid: it is not a backup, is damaged, or was made by a later version.
     """
     try:
         with tarfile.open(path, mode="r:gz") as tar:

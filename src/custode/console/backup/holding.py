@@ -1,4 +1,4 @@
-"""Who serves a data folder holds it, so that no restore pulls it away from under a server."""
+"""Lock a data folder while it is being served, so that no restore replaces it under a server."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NAME = "in_use"
 
 
 def hold(data: Path) -> None:
-    """For as long as this process (or one it has started) lives, the folder is in use."""
+    """Mark the folder as in use for as long as this process, or one that it has started, lives."""
     descriptor = _open(data)
     os.set_inheritable(descriptor, True)
     fcntl.flock(descriptor, fcntl.LOCK_SH)
@@ -22,7 +22,7 @@ def hold(data: Path) -> None:
 
 @contextmanager
 def alone(data: Path) -> Iterator[None]:
-    """Nobody serves this folder within the block; raises `Invalid` when somebody does."""
+    """Ensure that nobody serves this folder within the block; raise `Invalid` if somebody does."""
     descriptor = _open(data)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,4 +1,4 @@
-"""Makes a backup while Custode runs."""
+"""Make a backup while Custode is running."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from custode.kernel.errors import Invalid
 
 
 def make(path: Path) -> int:
-    """Write a backup; gives its size in bytes.
+    """Write a backup and return its size in bytes.
 
     Raises:
-        Invalid: there is a file of this name already, or no folder to put it in.
+        Invalid: a file of this name exists already, or its folder does not exist.
     """
     if path.exists():
         raise Invalid(f"There is a file {path} already. Choose another name, or move it away.")
@@ -54,7 +54,7 @@ def make(path: Path) -> int:
 
 
 def note(details: dict[str, str]) -> None:
-    """Say in the log of each account what the operator does with its data."""
+    """Record in the log of each account what the operator does with its data."""
     for account_id in Account.objects.order_by("pk").values_list("pk", flat=True):
         with door.deed(Actor.operator(account_id), Verb.BACKUP, details=details):
             pass
@@ -77,5 +77,5 @@ def _add_postgres(archive: Writer, manifest: Manifest, draft: Path) -> None:
 
 
 def applied() -> list[tuple[str, str]]:
-    """The steps that this database has gone."""
+    """Return the migrations applied to this database."""
     return sorted(MigrationRecorder(connection).applied_migrations())

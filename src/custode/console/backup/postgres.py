@@ -1,6 +1,7 @@
-"""PostgreSQL's part of a backup: every table by COPY, all as of one moment.
+"""PostgreSQL's part of a backup: every table by COPY, in one snapshot.
 
-Not by pg_dump: it must not be older than the server, and is often not installed beside the program.
+pg_dump is not used: it must not be older than the server, and is often not installed beside the
+program.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ BLOCK: Final = 1024 * 1024
 
 @contextmanager
 def one_moment() -> Iterator[None]:
-    """All that is read in this block is of one moment, while others go on writing."""
+    """Read everything within this block in one snapshot, while others go on writing."""
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
@@ -34,13 +35,13 @@ def one_moment() -> Iterator[None]:
 
 
 def tables() -> list[str]:
-    """The tables that Custode has made."""
+    """Return the tables that Custode has created."""
     migrations = MigrationRecorder.Migration._meta.db_table
     return sorted({migrations, *connection.introspection.django_table_names(only_existing=True)})
 
 
 def copy(table: str, into: Path) -> list[str]:
-    """Copy a table into a file; gives the names of its columns."""
+    """Copy a table into a file and return the names of its columns."""
     quote = connection.ops.quote_name
     with connection.cursor() as cursor:
         described = connection.introspection.get_table_description(cursor, table)
@@ -56,10 +57,10 @@ def copy(table: str, into: Path) -> list[str]:
 
 
 def replace_all(manifest: Manifest, folder: Path) -> None:
-    """Put the tables of a backup in the place of all there are: in one transaction, or not at all.
+    """Replace all tables with those of a backup: in one transaction, or not at all.
 
-    The tables are made as they were when the backup was made, filled while no lock stands, and
-    brought to this version's form with their locks.
+    The tables are created as they were when the backup was made, filled while there are no locks,
+    and then migrated to this version, with their locks.
     """
     with transaction.atomic(durable=True):
         _drop_all()
@@ -68,13 +69,13 @@ def replace_all(manifest: Manifest, folder: Path) -> None:
         for table, columns in manifest.tables.items():
             _fill(table, columns, folder / FOLDER / f"{table}.copy")
         _set_sequences()
-        # What the tables owe each other is asked now: an ALTER TABLE cannot wait for it.
+        # Deferred constraints between tables are checked now: an ALTER TABLE cannot wait for it.
         _set_constraints("IMMEDIATE")
         forming.migrate()
 
 
 def _make_all(manifest: Manifest) -> None:
-    """Go the steps that the backup's database had gone, and no further."""
+    """Apply the migrations that the backup's database had, and no others."""
     executor = MigrationExecutor(connection)
     loader = executor.loader
     steps = set(manifest.migrations) - forming.made_one(manifest.migrations)
@@ -105,7 +106,7 @@ def _drop_all() -> None:
 def _fill(table: str, columns: list[str], source: Path) -> None:
     quote = connection.ops.quote_name
     with connection.cursor() as cursor:
-        # Making the tables has written which steps they went; the backup says it too.
+        # Creating the tables has recorded their migrations, which are in the backup too.
         cursor.execute(f"DELETE FROM {quote(table)}")  # noqa: S608 (a table's own name, quoted)
         listed = ", ".join(map(quote, columns))
         with (
@@ -130,5 +131,5 @@ def _set_sequences() -> None:
 
 
 def _raw(cursor: Any) -> Any:
-    """The driver's own cursor, which can COPY."""
+    """Return the driver's own cursor, which supports COPY."""
     return cursor.cursor

@@ -1,4 +1,4 @@
-"""Puts a backup in the place of what is there: wholly, or not at all."""
+"""Restore a backup in place of the present data: completely, or not at all."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def restore(path: Path, *, replace: bool) -> Path | None:
     """Restore a backup.
 
     Args:
-        replace: whether what is there may be replaced.
+        replace: whether present data may be replaced.
 
     Returns:
-        the folder to which files that were there before have been moved; None when there were none.
+        The folder to which the previous files have been moved; None if there were none.
 
     Raises:
-        Invalid: it is no whole backup, or of another database, or something is there, or Custode
-            is running. Nothing has been changed then.
+        Invalid: it is not a complete backup, is of another database, there are data already, or
+            Custode is running. Nothing has been changed then.
     """
     data: Path = settings.DATA
     with (
@@ -68,7 +68,7 @@ def _fits(manifest: Manifest, path: Path) -> None:
 
 
 def is_empty() -> bool:
-    """Whether neither accounts nor files are there."""
+    """Tell whether there are neither accounts nor files."""
     files = Path(settings.MEDIA_ROOT)
     if files.is_dir() and any(files.iterdir()):
         return False
@@ -78,14 +78,14 @@ def is_empty() -> bool:
 
 
 def _ready_sqlite(path: Path) -> None:
-    """Bring the copy to this version's form, with its locks, before it takes its place."""
+    """Migrate the copy to this version, with its locks, before it replaces the database."""
     sqlite.check(path)
     with sqlite.looking_at(path):
         forming.migrate()
 
 
 def _swap(data: Path, new: Path) -> Path:
-    """Move what is there aside and the new in (or everything back); gives where the old is."""
+    """Move the old data aside and the new in, or undo both; return where the old data are."""
     database = Path(connection.settings_dict["NAME"]) if connection.vendor == "sqlite" else None
     places = {"files": Path(settings.MEDIA_ROOT), **{name: data / name for name in KEYS}}
     if database is not None:

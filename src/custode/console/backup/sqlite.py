@@ -1,4 +1,4 @@
-"""SQLite's part of a backup: a copy of the database as of one moment, by SQLite's own means."""
+"""SQLite's part of a backup: a snapshot of the database, by SQLite's own backup function."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def copy(into: Path) -> None:
 
 
 def check(path: Path) -> None:
-    """SQLite finds the copy sound; raises `Invalid`."""
+    """Check that SQLite finds the copy intact; raise `Invalid` otherwise."""
     try:
         with closing(sqlite3.connect(path)) as database:
             said = database.execute("PRAGMA integrity_check").fetchone()[0]
@@ -37,13 +37,13 @@ def check(path: Path) -> None:
 
 @contextmanager
 def looking_at(path: Path) -> Iterator[None]:
-    """Within this block Django's connection is to another file."""
+    """Connect Django to another file within this block."""
     usual = connection.settings_dict["NAME"]
     connection.close()
     connection.settings_dict["NAME"] = path
     try:
         yield
-        # Whatever lies in the write-ahead log goes into the file, which is about to move.
+        # Whatever is in the write-ahead log goes into the file, which is about to be moved.
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:

@@ -1,7 +1,8 @@
 """Write everything into one file: the database, the attachments and the secret key.
 
-Custode may go on running: the backup is of one moment. Who has the file has all the data and can
-sign as this installation, so keep it as you keep the server. The log of each account tells of it.
+Custode may be running meanwhile: the backup is a snapshot. Whoever has the file has all the data
+and can sign as this installation, so keep it as safe as the server. The log of each account records
+the backup.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from custode.console.serving import conditions
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What may stand on the line."""
-    parser.add_argument("file", type=Path, help="for instance custode-monday.tar.gz")
+    """Declare the command's arguments."""
+    parser.add_argument("file", type=Path, help="for example custode-monday.tar.gz")
 
 
 def run(options: argparse.Namespace) -> None:

@@ -1,4 +1,4 @@
-"""What the commands that import share: a file is brought, decided about, and let in."""
+"""The common part of the import commands: read a file, decide about it, and import it."""
 
 from __future__ import annotations
 
@@ -22,14 +22,20 @@ _PIECE: Final = 2**20
 _SHOWN: Final = 20
 
 Decide = Callable[[ImportRun, argparse.Namespace], tuple[int, int]]
-"""Decides about a brought file and has it tried: how many rows come in, how many are refused."""
+"""A function that decides about a file and has it tried; returns the accepted and refused rows."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What may stand on the line of every import."""
+    """Declare the arguments that every import command has."""
     parser.add_argument("file", type=Path, help="a CSV file or an Excel workbook (XLSX)")
     parser.add_argument("--account", required=True, help="the account's name")
-    parser.add_argument("--as", required=True, dest="user", metavar="E-MAIL", help="who imports")
+    parser.add_argument(
+        "--as",
+        required=True,
+        dest="user",
+        metavar="E-MAIL",
+        help="the user who imports, by e-mail address",
+    )
     parser.add_argument("--map", default="", help="changes to the proposed mapping")
     parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
 
@@ -38,17 +44,17 @@ def run(
     options: argparse.Namespace, kind: str, decide: Decide,
     wish: Callable[[Actor], Mapping[str, Any]] = lambda _: {},
 ) -> int:  # fmt: skip
-    """Bring the file.
+    """Import the file.
 
     Args:
-        kind: what its rows become.
-        wish: the choices that the line makes before the file is read.
+        kind: the kind of object that its rows become.
+        wish: the choices made on the command line, before the file is read.
     """
     account = common.account_named(options.account)
     user = common.user_with_email(account, options.user)
     if not user.is_active:
         raise Invalid(f"{user} has been disabled and cannot import.")
-    # Commands speak English, whatever their user reads on screens.
+    # Commands speak English, whatever language their user has on screens.
     with scope.account(account.pk), translation.override("en"):
         wished = wish(user.actor(Entrance.CONSOLE))
         brought = _bring(options.file, user, kind, wished)
@@ -65,7 +71,7 @@ def run(
 
 
 def tried(brought: ImportRun) -> None:
-    """Have the whole file tried; raises `Invalid` with the reason when it cannot come in."""
+    """Have the whole file tried; raise `Invalid` with the reason if it cannot be imported."""
     _worked(brought, RunState.CHECKED)
 
 

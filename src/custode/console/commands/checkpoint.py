@@ -1,7 +1,8 @@
-"""Print a signed checkpoint of an account's log: what its chain is now.
+"""Print a signed checkpoint of an account's log: the present state of its chain.
 
-Keep the text where nobody who holds this machine can change it. `verify-log --checkpoint` later
-finds whether entries were cut off or written anew. That it was made is an entry of the log itself.
+Keep the text where nobody who controls this machine can change it. With it, `verify-log
+--checkpoint` later detects whether entries were cut off or rewritten. Making a checkpoint is itself
+an entry of the log.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ from custode.kernel.actor import Actor
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What may stand on the line."""
-    parser.add_argument("--account", metavar="NAME", required=True, help="whose log")
+    """Declare the command's arguments."""
+    parser.add_argument("--account", metavar="NAME", required=True, help="the account's name")
 
 
 def run(options: argparse.Namespace) -> None:
-    """Make it, print it, and note that it was handed over."""
+    """Make the checkpoint, print it, and record that it was handed over."""
     account = common.account_named(options.account)
     with scope.account(account.pk):
         one = door.make_checkpoint(Actor.operator(account.pk))

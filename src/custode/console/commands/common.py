@@ -1,4 +1,4 @@
-"""What several commands ask: which account, which user, which of a setting's values."""
+"""Look up what several commands need: an account, a user, a setting's value."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from custode.people.models import User
 
 
 def account_named(name: str) -> Account:
-    """The account of this name.
+    """Return the account with this name.
 
     Raises:
-        Invalid: there is none; the sentence lists those there are.
+        Invalid: there is none; the message lists the existing accounts.
     """
     found = Account.objects.filter(name=name).first()
     if found is None:
@@ -31,7 +31,7 @@ def account_named(name: str) -> Account:
 
 
 def user_with_email(account: Account, email: str) -> User:
-    """The user of an account with this e-mail address; raises `Invalid` when there is none."""
+    """Return the account's user with this e-mail address; raise `Invalid` if there is none."""
     address = email.strip().lower()
     with scope.account(account.pk):
         found = (
@@ -44,7 +44,7 @@ def user_with_email(account: Account, email: str) -> User:
 
 
 def language(text: str) -> str:
-    """For `type=`: one of the languages that Custode speaks."""
+    """Parse a language that Custode speaks, for argparse's `type=`."""
     spoken = dict(settings.LANGUAGES)
     if text not in spoken:
         raise argparse.ArgumentTypeError(f"“{text}” is none of {', '.join(spoken)}")
@@ -52,14 +52,14 @@ def language(text: str) -> str:
 
 
 def time_zone(text: str) -> str:
-    """For `type=`: the name of a time zone, like Europe/Rome."""
+    """Parse the name of a time zone such as Europe/Rome, for argparse's `type=`."""
     if text not in zoneinfo.available_timezones():
         raise argparse.ArgumentTypeError(f"“{text}” is no time zone; write one like Europe/Rome")
     return text
 
 
 def currency(text: str) -> str:
-    """For `type=`: a currency's three letters."""
+    """Parse a currency's three-letter code, for argparse's `type=`."""
     if len(text) != 3 or not text.isascii() or not text.isalpha():
         raise argparse.ArgumentTypeError(f"“{text}” is no currency; write three letters like EUR")
     return text.upper()

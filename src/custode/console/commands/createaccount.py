@@ -1,7 +1,8 @@
-"""Make an account with its first pipeline and its first admin.
+"""Create an account with its first pipeline and its first admin.
 
-Prints the link by which the admin sets a password. It works once, for three days. Cut off, or when
-the link has run out, the same command goes on with what is there and prints a new link.
+Prints the link by which the admin sets a password. It works once, for three days. If the command
+was interrupted, or the link has expired, run it again: it completes what is there and prints a new
+link.
 """
 
 from __future__ import annotations
@@ -29,11 +30,15 @@ from custode.signin.handing import link_for
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What may stand on the line."""
+    """Declare the command's arguments."""
     parser.add_argument("name", help="the company's name")
     parser.add_argument("--edition", required=True, choices=Edition.values)
-    parser.add_argument("--admin", required=True, metavar="E-MAIL", help="the admin's address")
-    parser.add_argument("--first-name", default="", help="the admin's; else taken from the address")
+    parser.add_argument(
+        "--admin", required=True, metavar="E-MAIL", help="the admin's e-mail address"
+    )
+    parser.add_argument(
+        "--first-name", default="", help="the admin's name; by default from the address"
+    )
     parser.add_argument("--last-name", default="")
     parser.add_argument("--language", type=common.language, default="en")
     parser.add_argument("--time-zone", type=common.time_zone, default="Europe/Rome")
@@ -41,7 +46,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Make the account, or go on with one that an earlier call was cut off with."""
+    """Create the account, or complete one of an earlier, interrupted call."""
     email = addresses.read(options.admin.strip())
     if email is None:
         raise Invalid("The admin needs an e-mail address.", field="email")
@@ -69,10 +74,10 @@ def _settings(options: argparse.Namespace) -> dict[str, str]:
 
 
 def _begun(options: argparse.Namespace) -> Account | None:
-    """The account of this name, when nobody is in it yet but perhaps this admin, who waits.
+    """Return the account with this name if it has no users, except perhaps this waiting admin.
 
     Raises:
-        Invalid: it was begun with other settings.
+        Invalid: it was created with other settings.
     """
     account = Account.objects.filter(name=options.name.strip()).first()
     if account is None or not _waits(account, options.admin.strip().lower()):
@@ -92,7 +97,7 @@ def _waits(account: Account, address: str) -> bool:
 
 
 def _completed(account: Account, options: argparse.Namespace) -> User:
-    """The account's admin, made with whatever else is missing."""
+    """Create whatever is still missing, and return the account's admin."""
     operator = Actor.operator(account.pk)
     with scope.account(account.pk):
         if not Pipeline.objects.exists():

@@ -1,6 +1,6 @@
-"""Make the API key of an application, and print it alone on the last line. It is shown this once.
+"""Create an application's API key and print it alone on the last line. It is shown only once.
 
-Scopes: read, write, delete, export, admin; each is given or not, none includes another.
+Scopes: read, write, delete, export, admin; each must be given, as none includes another.
 """
 
 from __future__ import annotations
@@ -19,20 +19,22 @@ from custode.signin.keys import moves
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What may stand on the line."""
+    """Declare the command's arguments."""
     parser.add_argument("name", help="the application's name")
     parser.add_argument("--account", required=True, help="the account's name")
-    parser.add_argument("--scopes", required=True, type=scopes, help="with commas")
-    parser.add_argument("--expires", type=date.fromisoformat, help="its last day, as 2026-12-31")
+    parser.add_argument("--scopes", required=True, type=scopes, help="separated by commas")
+    parser.add_argument(
+        "--expires", type=date.fromisoformat, help="its last day, for example 2026-12-31"
+    )
     parser.add_argument("--description", default="", help="what it is for")
     parser.add_argument(
         "--recoverable", action="store_true",
-        help="keep it encrypted besides, for the old signature of webhooks",
+        help="also store it encrypted, for the old signature of webhooks",
     )  # fmt: skip
 
 
 def run(options: argparse.Namespace) -> None:
-    """Make the key."""
+    """Create the key."""
     account = common.account_named(options.account)
     key, text = moves.make(
         Actor.operator(account.pk),
@@ -47,7 +49,7 @@ def run(options: argparse.Namespace) -> None:
 
 
 def scopes(text: str) -> list[Scope]:
-    """For `type=`: scopes with commas between them."""
+    """Parse comma-separated scopes, for argparse's `type=`."""
     words = [word.strip() for word in text.split(",") if word.strip()]
     unknown = [word for word in words if word not in set(Scope)]
     if unknown or not words:
@@ -57,7 +59,7 @@ def scopes(text: str) -> list[Scope]:
 
 
 def _end_of(day: date | None, account: Account) -> datetime | None:
-    """The end of a day where the account is."""
+    """Return the end of a day in the account's time zone."""
     if day is None:
         return None
     if not 1900 <= day.year <= 9000:

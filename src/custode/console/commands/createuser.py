@@ -1,6 +1,7 @@
-"""Make a user of an account.
+"""Create a user of an account.
 
-Mails the link by which the user sets a password; prints it when no mail is set up, or with --print.
+Sends the user the link for setting a password by e-mail; prints it if no mail server is set up, or
+with --print.
 """
 
 from __future__ import annotations
@@ -18,19 +19,19 @@ from custode.signin.letters import invite
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What may stand on the line."""
+    """Declare the command's arguments."""
     parser.add_argument("account", help="the account's name")
     parser.add_argument("--email", required=True)
     parser.add_argument("--first-name", required=True)
     parser.add_argument("--last-name", default="")
     parser.add_argument("--role", required=True, choices=Role.values)
-    parser.add_argument("--language", type=common.language, help="else the account's")
-    parser.add_argument("--time-zone", type=common.time_zone, help="else the account's")
-    parser.add_argument("--print", action="store_true", help="print the link, do not mail it")
+    parser.add_argument("--language", type=common.language, help="by default the account's")
+    parser.add_argument("--time-zone", type=common.time_zone, help="by default the account's")
+    parser.add_argument("--print", action="store_true", help="print the link instead of mailing it")
 
 
 def run(options: argparse.Namespace) -> None:
-    """Make the user."""
+    """Create the user."""
     account = common.account_named(options.account)
     if not options.email.strip():
         raise Invalid("A user who signs in needs an e-mail address.")

@@ -1,6 +1,6 @@
 """Start a CRM with invented data, on this machine only.
 
-The first start makes the data, every other keeps them. Delete the folder to begin anew.
+The first start creates the data, later ones keep them. Delete the folder to start afresh.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ SETTLED = {
     "CUSTODE_BEHIND_PROXY": "no",
     "CUSTODE_WORKER": "yes",
 }
-"""A demo is for this machine, whatever is set for the real thing."""
+"""Settings that a demo always has, so that it is reachable from this machine only."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What may stand on the line."""
-    parser.add_argument("--port", help="where it listens on localhost (8000)")
-    parser.add_argument("--data", metavar="DIR", help="the folder of the data (./data)")
+    """Declare the command's arguments."""
+    parser.add_argument("--port", help="the port on localhost (8000)")
+    parser.add_argument("--data", metavar="DIR", help="the data folder (./data)")
 
 
 def run(options: argparse.Namespace) -> None:
-    """Settle the settings, then start Django and the demo."""
+    """Set the settings, then start Django and the demo."""
     if options.data:
         os.environ["CUSTODE_DATA"] = options.data
     if options.port:

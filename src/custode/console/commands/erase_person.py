@@ -1,8 +1,8 @@
-"""Erase personal data from an account's log, for good: the entries stay, and the chain holds.
+"""Erase personal data from an account's log, permanently: the entries stay, the chain holds.
 
-Of a user who has left (disabled), in all that they did and in the acts that concerned them; or of
-one entry. What remains is what was done, when, by which entrance, and on how many objects. A new
-entry tells that something was erased, without the name.
+Either of a user who has left (disabled), in all their acts and the acts that concerned them; or of
+a single entry. What remains is what was done, when, through which entrance, and to how many
+objects. A new entry records the erasure, without the name.
 """
 
 from __future__ import annotations
@@ -20,17 +20,19 @@ from custode.people.models import User
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What may stand on the line."""
-    parser.add_argument("--account", metavar="NAME", required=True, help="in whose log")
+    """Declare the command's arguments."""
+    parser.add_argument("--account", metavar="NAME", required=True, help="the account's name")
     what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("--email", metavar="ADDRESS", help="of the user with this address")
-    what.add_argument("--user", metavar="NUMBER", type=int, help="of the user with this number")
-    what.add_argument("--entry", metavar="NUMBER", type=int, help="of the entry with this number")
-    parser.add_argument("--reason", metavar="TEXT", default="", help="why; it stays in the log")
+    what.add_argument("--email", metavar="ADDRESS", help="the user's e-mail address")
+    what.add_argument("--user", metavar="NUMBER", type=int, help="the user's number")
+    what.add_argument("--entry", metavar="NUMBER", type=int, help="the entry's number")
+    parser.add_argument(
+        "--reason", metavar="TEXT", default="", help="the reason; it stays in the log"
+    )
 
 
 def run(options: argparse.Namespace) -> None:
-    """Erase, and tell from how many entries."""
+    """Erase, and say from how many entries."""
     account = common.account_named(options.account)
     operator = Actor.operator(account.pk)
     with scope.account(account.pk):

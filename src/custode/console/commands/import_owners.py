@@ -1,4 +1,4 @@
-"""What `custode import leads --owner` says: whom a name in the file means."""
+"""The option `--owner` of `custode import leads`: who is meant by a name in the file."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from custode.people.models import User
 
 
 def read(told: Iterable[str], names: Names) -> dict[str, str]:
-    """What `NAME=WHO` decides, as `Choices.owners` has it.
+    """Return the decisions of `NAME=WHO`, as `Choices.owners` has them.
 
     Raises:
-        Invalid: one is not of this form, or names nobody.
+        Invalid: one does not have this form, or names nobody.
     """
     found = {}
     for one in told:
@@ -38,7 +38,7 @@ def _user(meant: str, names: Names) -> User:
 
 
 def require_answers(brought: ImportRun, names: Names, choices: Choices) -> None:
-    """Raise `Invalid` when a name fits several people, or an answer fits no name of the file."""
+    """Raise `Invalid` if a name fits several people, or an answer fits no name in the file."""
     spellings = brought.forecast.get("owners", {})
     if not spellings:
         return

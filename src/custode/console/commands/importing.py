@@ -1,15 +1,15 @@
-"""Bring a file of leads into an account.
+"""Import a file of leads into an account.
 
-Reads the file, proposes what each column becomes as the screen does, tries it over the whole file,
-says what will happen, and lets the rows in as one act that can be undone. --map changes the
-proposal: places and their columns, joined by `;`, for example
+Reads the file, proposes a mapping of its columns as the screen does, tries it on the whole file,
+says what will happen, and imports the rows as one act that can be undone. --map changes the
+proposal: destinations and their columns, joined by `;`, for example
 
   --map 'title=account+product;created_at=engage_date:mdy;status.Won=won'
 
-An admin's import makes people without sign-in, steps and tags that the file names and the account
-lacks; with --make-nothing, or for who is no admin, such leads are unassigned and go to the
-pipeline's first step (closed ones to its last). A name that fits several people is asked: answer
-with --owner, as often as there are names, for example
+An admin's import creates people (without a sign-in), steps and tags that the file names and the
+account lacks; with --make-nothing, or for a user who is not an admin, such leads are unassigned and
+go to the pipeline's first step (closed ones to its last). If a name fits several people, say who is
+meant with --owner, once for each name, for example
 
   --owner 'Mario Rossi=mario@example.com' --owner 'Mara Gallo=none'
 """
@@ -34,19 +34,25 @@ from custode.leads.models import Lead
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What may stand on the line."""
+    """Declare the command's arguments."""
     bringing.arguments(parser)
-    parser.add_argument("--pipeline", default="", help="its name; else the account's usual one")
-    parser.add_argument("--currency", type=common.currency, help="of amounts that name none")
+    parser.add_argument(
+        "--pipeline",
+        default="",
+        help="the pipeline's name; by default the account's default pipeline",
+    )
+    parser.add_argument(
+        "--currency", type=common.currency, help="the currency of amounts that name none"
+    )
     parser.add_argument(
         "--owner", action="append", default=[], metavar="NAME=WHO",
-        help="whom a name in the file means: an e-mail address, a user's number, new or none",
+        help="who is meant by a name in the file: an e-mail address, a user's number, new or none",
     )  # fmt: skip
-    parser.add_argument("--make-nothing", action="store_true", help="make no people and no steps")
+    parser.add_argument("--make-nothing", action="store_true", help="create no people and no steps")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Bring the file."""
+    """Import the file."""
     return bringing.run(options, Lead.kind.name, _decide)
 
 

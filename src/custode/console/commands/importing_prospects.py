@@ -1,9 +1,9 @@
-"""Bring a file of prospects into a prospecting list.
+"""Import a file of prospects into a prospecting list.
 
-Into one that is there (--list, by its title or number) or into a new one (--new), which is yours.
-Columns of the same name go together, and the list gets the others; --map changes that: columns of
-the list and the file's columns that go there, joined by `;`. Nothing after `=` takes a column of
-the list out of it, `skip` names those of the file that are left out, for example
+The list is an existing one (--list, by title or number) or a new one (--new), which is yours.
+Columns with the same name are matched, and the others are added to the list; --map changes that:
+columns of the list and the file's columns for them, joined by `;`. With nothing after `=`, a column
+of the list stays empty; `skip` names columns of the file to leave out, for example
 
   --map 'Company=ragione sociale;City=;skip=note+codice'
 
@@ -32,20 +32,21 @@ from custode.prospecting.models import Prospect
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What may stand on the line."""
+    """Declare the command's arguments."""
     bringing.arguments(parser)
     where = parser.add_mutually_exclusive_group(required=True)
-    where.add_argument("--list", metavar="NAME", help="the title or the number of a list")
-    where.add_argument("--new", metavar="NAME", help="the title of a new list")
+    where.add_argument("--list", metavar="NAME", help="a list's title or number")
+    where.add_argument("--new", metavar="NAME", help="a new list's title")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Bring the file."""
+    """Import the file."""
     return bringing.run(options, Prospect.kind.name, _decide, _wish(options))
 
 
 def _wish(options: argparse.Namespace) -> Callable[[Actor], dict[str, Any]]:
     def wish(actor: Actor) -> dict[str, Any]:
+        """Return the choice of the list."""
         if options.new is not None:
             return {"into": NEW, "title": moves.read_title(options.new)}
         return {"into": str(_list_named(actor, options.list))}

@@ -1,6 +1,7 @@
-"""Bring the database to the form that this version of Custode needs, and put in its locks.
+"""Bring the database to the form that this version of Custode needs, and create its locks.
 
-Only onwards: a step back drops tables with what is in them, past the door. Take a backup first.
+Only forwards: a step back would drop tables with their contents, bypassing the door. Make a backup
+first.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from custode.kernel.errors import Invalid
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What may stand on the line."""
+    """Declare the command's arguments."""
     parser.add_argument("--plan", action="store_true", help="only show what would be done")
 
 

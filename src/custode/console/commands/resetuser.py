@@ -1,9 +1,9 @@
-"""Take a user's access away, and give the link to begin anew.
+"""Remove a user's access, and print a link for setting it up again.
 
-For an admin who is locked out, or when somebody else holds a user's access: all sessions end,
-second factors and recovery codes are removed, the password and every link sent before are void.
-Prints the link by which the user sets a password; it works once, for three days. The log of the
-account tells of it.
+For an admin who is locked out, or if somebody else has a user's access: all sessions end, second
+factors and recovery codes are removed, the password and every link sent before become invalid.
+Prints the link by which the user sets a password; it works once, for three days. The account's log
+records this.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from custode.signin import access
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What may stand on the line."""
+    """Declare the command's arguments."""
     parser.add_argument("account", help="the account's name")
-    parser.add_argument("--email", required=True, help="the user's address")
+    parser.add_argument("--email", required=True, help="the user's e-mail address")
 
 
 def run(options: argparse.Namespace) -> None:

@@ -1,7 +1,7 @@
-"""Put a backup in the place of what is there: wholly, or not at all.
+"""Restore a backup in place of the present data: completely, or not at all.
 
-Each part is checked against its digest first. With --replace, files that were there are moved
-aside, and PostgreSQL's tables are replaced. Then the locks and the log are checked.
+Each part is checked against its digest first. With --replace, present files are moved aside, and
+PostgreSQL's tables are replaced. Then the locks and the log are checked.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from custode.kernel.errors import Invalid
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What may stand on the line."""
+    """Declare the command's arguments."""
     parser.add_argument("file", type=Path)
-    parser.add_argument("--replace", action="store_true", help="replace what is there")
+    parser.add_argument("--replace", action="store_true", help="replace present data")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Restore, and check what came."""
+    """Restore the backup, and check the result."""
     aside = restoring.restore(options.file, replace=options.replace)
     if aside is not None:
         print(f"What was there before is in {aside}; delete it when you no longer need it.")

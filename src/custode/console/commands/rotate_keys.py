@@ -1,9 +1,9 @@
 """Encrypt the secrets of two-factor authentication and of mail servers with a new key.
 
-Keys in the data folder: a new one is made, every secret is encrypted with it, then the old ones are
-dropped. Keys in CUSTODE_ENCRYPTION_KEYS: put a new one in front of the list and restart Custode
-first; this command then says which may go. Custode may go on running; when the command is cut off,
-run it again.
+Keys in the data folder: a new one is created, every secret is encrypted with it, then the old ones
+are deleted. Keys in CUSTODE_ENCRYPTION_KEYS: put a new one at the front of the list and restart
+Custode first; this command then says which ones can be removed. Custode may be running meanwhile;
+if the command is interrupted, run it again.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from custode.signin import rotating, sealing
 
 
 def arguments(_parser: argparse.ArgumentParser) -> None:
-    """Nothing may stand on the line."""
+    """Declare no arguments."""
 
 
 def run(_options: argparse.Namespace) -> None:

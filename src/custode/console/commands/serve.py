@@ -1,6 +1,7 @@
 """Serve Custode: the pages, the static files and, unless CUSTODE_WORKER=no, the jobs.
 
-Everything is set by settings; see docs/settings.md and docs/operate.md. Stops at SIGTERM or Ctrl-C.
+It is configured by settings only; see docs/settings.md and docs/operate.md. SIGTERM or Ctrl-C stops
+it.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from custode.console.serving import assets, conditions, running
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Nothing: a server is set up by settings."""
+    """Declare no arguments: a server is configured by settings."""
 
 
 def run(options: argparse.Namespace) -> None:
-    """Check what must hold, and serve."""
+    """Check the preconditions, and serve."""
     told = settings.OPTIONS
     conditions.is_safe(told)
     conditions.set_up_is_sound()

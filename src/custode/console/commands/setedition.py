@@ -1,4 +1,4 @@
-"""Move an account to another edition. Its privacy settings go on protecting."""
+"""Move an account to another edition. Its privacy settings remain in force."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from custode.kernel.actor import Actor
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What may stand on the line."""
+    """Declare the command's arguments."""
     parser.add_argument("account", help="the account's name")
     parser.add_argument("edition", choices=Edition.values)
 

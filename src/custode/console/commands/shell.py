@@ -1,6 +1,6 @@
-"""Open Python with Custode's models, for looking and for repairs.
+"""Open Python with Custode's models, for inspection and repairs.
 
-The locks in the database hold here too; what a shell can do all the same is said at its start.
+The locks in the database apply here too; what a shell can do nevertheless is said at its start.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ Begin with:  account("The account's name")
 
 
 _entered: Final = ExitStack()
-"""Keeps the account in scope until another is named, or the shell ends."""
+"""Keeps the account in scope until another one is named, or the shell ends."""
 
 
 def account(name: str) -> Account:
-    """Have only this account's rows from here on; raises `Invalid` for an unknown name."""
+    """Restrict queries to this account's rows from here on; raise `Invalid` for an unknown name."""
     found = common.account_named(name)
     _entered.close()
     _entered.enter_context(scope.account(found.pk))
@@ -41,18 +41,19 @@ def account(name: str) -> Account:
 
 
 class _Shell(shell.Command):
-    """Django's shell, which imports all models, with `account` beside them."""
+    """Django's shell, which imports all models, and `account`."""
 
     def get_namespace(self, **options: Any) -> dict[str, Any]:
+        """Return the shell's names, with `account`."""
         return {**super().get_namespace(**options), "account": account}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What may stand on the line."""
-    parser.add_argument("-c", "--command", help="run this line and leave")
+    """Declare the command's arguments."""
+    parser.add_argument("-c", "--command", help="run this code and exit")
 
 
 def run(options: argparse.Namespace) -> None:
-    """Warn, and open the shell."""
+    """Print the warning, and open the shell."""
     print(WHAT_IS_NOT_GUARDED, file=sys.stderr)
     call_command(_Shell(), command=options.command)

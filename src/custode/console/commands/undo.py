@@ -1,8 +1,8 @@
-"""Take back an act by its number in the log, whole or in part.
+"""Undo an act by its number in the log, wholly or in part.
 
 The act is a deletion, an import, a change of many at once, or the deletion of a step, tag or field.
-What was changed since stays as it is, unless --overwrite names it; --dry-run says what that is, and
-changes nothing. For example
+Objects that were changed since stay as they are, unless --overwrite names them; --dry-run lists
+them without changing anything. For example
 
   custode undo 512 --account "Rossi Forniture" --as rita@example.com --dry-run
   custode undo 512 --account "Rossi Forniture" --as rita@example.com --overwrite 31,37
@@ -36,17 +36,23 @@ _WORDS: Final = {
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What may stand on the line."""
+    """Declare the command's arguments."""
     parser.add_argument("number", type=int, help="the act's number in the log")
     parser.add_argument("--account", required=True, help="the account's name")
-    parser.add_argument("--as", required=True, dest="user", metavar="E-MAIL", help="who undoes")
-    parser.add_argument("--kind", default="", help="of an act on several kinds, only this one")
     parser.add_argument(
-        "--only", type=_numbers, metavar="NUMBERS", help="only these objects, like 31,37"
+        "--as",
+        required=True,
+        dest="user",
+        metavar="E-MAIL",
+        help="the user who undoes, by e-mail address",
+    )
+    parser.add_argument("--kind", default="", help="for an act on several kinds: only this one")
+    parser.add_argument(
+        "--only", type=_numbers, metavar="NUMBERS", help="only these objects, for example 31,37"
     )
     parser.add_argument(
         "--overwrite", default="", metavar="NUMBERS",
-        help="these objects too, though they were changed since; `all` for all of them",
+        help="these objects too, although they were changed since; `all` for all of them",
     )  # fmt: skip
     parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
 
@@ -57,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
     user = common.user_with_email(account, options.user)
     if not user.is_active:
         raise Invalid(f"{user} has been disabled and cannot undo.")
-    # Commands speak English, whatever their user reads on screens.
+    # Commands speak English, whatever language their user has on screens.
     with scope.account(account.pk), translation.override("en"):
         actor = user.actor(Entrance.CONSOLE)
         trails = _trails(actor, options)
@@ -71,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _numbers(text: str) -> frozenset[int]:
-    """For `type=`: numbers of objects, with commas between them."""
+    """Parse comma-separated numbers of objects, for argparse's `type=`."""
     try:
         found = frozenset(int(one) for one in text.split(","))
     except ValueError as error:
@@ -82,11 +88,12 @@ def _numbers(text: str) -> frozenset[int]:
 
 
 def _trails(actor: Actor, options: argparse.Namespace) -> list[Trail]:
-    """The objects that the act touched, of the kind asked for.
+    """Return the objects that the act touched, of the requested kind.
 
     Raises:
         Gone: there is no such act.
-        Refused: the act is somebody else's, and the actor no admin; the preview too is not theirs.
+        Refused: the act is somebody else's, and the actor is not an admin, who may not even
+            preview it.
         Invalid: the act touched no objects of this kind.
     """
     entry = LogEntry.objects.filter(seq=options.number).first() if (
@@ -105,7 +112,7 @@ def _trails(actor: Actor, options: argparse.Namespace) -> list[Trail]:
 
 
 def _part(trails: list[Trail], options: argparse.Namespace) -> Part:
-    """What of the act the line asks for."""
+    """Return the part of the act that the command line asks for."""
     over: dict[int, str] = {}
     if options.overwrite:
         if len(trails) != 1:
@@ -126,7 +133,7 @@ def _named(text: str) -> frozenset[int]:
 
 
 def _print(actor: Actor, trail: Trail) -> None:
-    """What an undo would do to the objects of a kind; those changed since one by one."""
+    """Print what an undo would do to the objects of a kind; those changed since one by one."""
     counts = trail.counts()
     print(f"{sum(counts.values()):,} {trail.model.kind.many}:")
     for stands, words in _WORDS.items():

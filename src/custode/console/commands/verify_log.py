@@ -1,8 +1,8 @@
 """Check the log of sensitive actions: whether an entry was changed, or is missing.
 
 Every entry carries a digest of itself and of the one before it. Entries cut off at the end, or a
-log written anew, are found against a signed checkpoint that was kept elsewhere: give the file with
---checkpoint (`-` reads it from standard input). Ends with 1 when there is a fault.
+rewritten log, are detected with a signed checkpoint that was kept elsewhere: give the file with
+--checkpoint (`-` reads it from standard input). Exits with 1 if there is a fault.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from custode.kernel.errors import Invalid
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What may stand on the line."""
-    parser.add_argument("--account", metavar="NAME", help="only this one; else all")
+    """Declare the command's arguments."""
+    parser.add_argument("--account", metavar="NAME", help="only this account; by default all")
     parser.add_argument("--checkpoint", metavar="FILE", help="a checkpoint that was kept elsewhere")
     parser.add_argument(
         "--public-key", metavar="KEY", default="",
-        help="trust this key as well: the one that checkpoints had before the secret key changed",
+        help="also trust this key: the one that checkpoints had before the secret key changed",
     )  # fmt: skip
 
 
 def run(options: argparse.Namespace) -> int:
-    """Check each account's chain, and tell."""
+    """Check each account's chain, and report."""
     if options.checkpoint:
         one = checkpoints.read(_text(options.checkpoint), None, options.public_key)
         account = Account.objects.filter(pk=one.account_id).first()
@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def check_all() -> int:
-    """Check the chain of every account, and tell; gives 1 when a fault was found, else 0."""
+    """Check the chain of every account, and report; return 1 if there is a fault, otherwise 0."""
     return 1 if sum(_told(account, {}) for account in Account.objects.order_by("name")) else 0
 
 
@@ -59,7 +59,7 @@ def _text(name: str) -> str:
 
 
 def _told(account: Account, anchors: Mapping[int, str]) -> int:
-    """Print what is wrong with an account's log; gives how many faults there are."""
+    """Print what is wrong with an account's log; return the number of faults."""
     faults = 0
     with scope.account(account.pk):
         walk = Walk(account.pk, anchors)

@@ -1,6 +1,6 @@
-"""Tell which export a found file came from: a CSV file or a workbook, whole or some of its rows.
+"""Tell which export a file came from: a CSV file or a workbook, complete or only some rows.
 
-The cells decide, not the file's name. Ends with 1 when no export fits.
+The cells decide, not the file's name. Exits with 1 if no export matches.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ _SHOWN = 20
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What may stand on the line."""
+    """Declare the command's arguments."""
     parser.add_argument("file", type=Path, help="a CSV file or an Excel workbook (XLSX)")
-    parser.add_argument("--account", metavar="NAME", help="only this one; else all")
+    parser.add_argument("--account", metavar="NAME", help="only this account; by default all")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Compare the file with the exports of each account, and tell."""
+    """Compare the file with the exports of each account, and report."""
     accounts = (
         [common.account_named(options.account)]
         if options.account
@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _told(account: Account, answer: Answer) -> bool:
-    """Print what was found in one account; gives whether anything was."""
+    """Print what was found in one account; return whether anything was."""
     many = f"the first {MOST_ROWS:,}" if answer.more else f"{answer.rows:,}"
     found = len(answer.matches)
     print(
@@ -79,7 +79,7 @@ def _told(account: Account, answer: Answer) -> bool:
 
 
 def _from(told: dict[str, str], *, erased: bool) -> str:
-    """From where it went; a command's own exports have no address."""
+    """Return where an export was requested from; a command's own exports have no address."""
     return "an erased address" if erased else str(told.get("ip") or "here")
 
 

@@ -1,7 +1,7 @@
-"""Work on jobs, on a host that does not serve; `custode serve` does it itself otherwise.
+"""Run jobs on a host that does not serve; otherwise `custode serve` runs them itself.
 
-Any number of these may run, on any number of hosts, with one PostgreSQL. Stops at SIGTERM or
-Ctrl-C.
+Any number of workers may run, on any number of hosts with one PostgreSQL. SIGTERM or Ctrl-C stops
+it.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from custode.console.serving import conditions
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Nothing: a worker is set up by settings."""
+    """Declare no arguments: a worker is configured by settings."""
 
 
 def run(options: argparse.Namespace) -> None:
-    """Check what must hold, and become the worker."""
+    """Check the preconditions, and become the worker."""
     conditions.set_up_is_sound()
     conditions.database_is_ready()
     keys.secrets_can_be_read()

@@ -1,1 +1,1 @@
-"""The demo: two invented companies and what they sell, always the same, told from today."""
+"""The demo: two invented companies and their sales; always the same, relative to today."""

@@ -1,4 +1,4 @@
-"""The demo's client folders: opened when a firm's first deal was won, with whom one speaks to."""
+"""The demo's client folders: created when a company's first deal was won, with contacts."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from custode.leads import moves
 from custode.leads.models import Lead, Status
 
 _KEPT = ("Indirizzo", "Town")
-"""What is copied from a lead's description into its folder's."""
+"""Labels copied from a lead's description into its folder's."""
 
 
 def open_folders(people: Sequence[Seller]) -> None:
-    """A folder for each firm of which a deal was won, with all deals with that firm."""
+    """Create a folder for each company with a deal won, containing all deals with it."""
     sellers = {one.user.pk: one for one in people if one.user.email}
     firms: dict[str, list[Lead]] = {}
     for lead in Lead.objects.select_related("owner").order_by("created_at"):

@@ -1,4 +1,4 @@
-"""The sensitive acts that the demo's trash and log tell of."""
+"""The sensitive acts in the demo's trash and log."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from custode.signin.sessions import moves
 
 
 def happenings(people: Sequence[Seller]) -> None:
-    """Leads leave, go to the trash, change hands and steps; a phone is put out, one is refused.
+    """Export, delete, reassign and move leads; disconnect a lost phone; have an act refused.
 
-    A checkpoint of the log was taken away in between.
+    In between, a checkpoint of the log is downloaded.
     """
     anna, _oliver, marta, luca, emily, davide, _paolo = people
     now = clock.now()
@@ -45,7 +45,7 @@ def happenings(people: Sequence[Seller]) -> None:
             at_work(anna), list(Lead.objects.filter(status=Status.CANCELLED).order_by("pk")[:8])
         )
         account_moves.set_privacy(at_work(anna), Verb.EXPORT, "lead", True)
-        # What comes after it is marked in the log as not yet anchored.
+        # What follows is marked in the log as not yet anchored.
         checkpoints.note(door.make_checkpoint(at_work(anna)))
     _move_too_far(anna, luca, now)
     with clock.at(now - timedelta(hours=20)), contextlib.suppress(Refused):
@@ -55,7 +55,7 @@ def happenings(people: Sequence[Seller]) -> None:
 
 
 def _move_too_far(boss: Seller, seller: Seller, now: datetime) -> None:
-    """Many leads are moved to the last step at once; their owner has put two right since."""
+    """Move many leads to the last step at once, of which their owner has since corrected two."""
     *_others, before, last = pipelines.steps_of(pipelines.default_pipeline(boss.actor))
     moved = list(Lead.objects.filter(
         owner=seller.user, status=Status.TODO, step__pipeline=last.pipeline,

@@ -1,6 +1,6 @@
-"""The browsers and the networks from which the demo's people come.
+"""The browsers and networks of the demo's people.
 
-The addresses are those that are kept for examples (RFC 5737); nobody has them.
+The addresses are reserved for documentation (RFC 5737).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ IPHONE: Final = (
 IPAD: Final = f"Mozilla/5.0 (iPad; CPU OS 18_7 like Mac OS X) {_APPLE} Mobile/15E148 Safari/604.1"
 ANDROID: Final = f"Mozilla/5.0 (Linux; Android 10; K) {_CHROME} Mobile Safari/537.36"
 
-# E-mail name -> the browser at work, the browser on the way, and the address at home.
+# E-mail name -> the browser at work, the mobile browser, and the address at home.
 OF: Final = {
     "anna": (MAC_SAFARI, IPHONE, "198.51.100.17"),
     "oliver": (WINDOWS_EDGE, ANDROID, "198.51.100.52"),
@@ -37,8 +37,8 @@ OF: Final = {
 }
 OFFICE: Final = "192.0.2.20"
 ON_THE_WAY: Final = "203.0.113."
-"""Where the phones' addresses begin."""
+"""The beginning of the phones' addresses."""
 LOST: Final = "203.0.113.66"
-"""From where a phone was last used that then was lost."""
+"""The address from which a phone was last used before it was lost."""
 STRANGE: Final = ("203.0.113.250", LINUX_FIREFOX)
-"""From where somebody came who had no business to."""
+"""The address and the browser of an intruder."""

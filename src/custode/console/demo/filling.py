@@ -1,7 +1,7 @@
-"""Fills a new database with the demo, by the moves and through the door like everybody else.
+"""Fill a new database with the demo, by the moves and through the door like everybody else.
 
-Time passes in it: what is told as months ago is done with the clock set there, so that histories
-and the log read as they would.
+Past events are created with the clock set to their time, so that histories and the log read as they
+would have.
 """
 
 from __future__ import annotations
@@ -40,18 +40,18 @@ PASSWORD: Final = "custode-demo"  # noqa: S105 (told to everybody, for invented 
 DOMAIN: Final = "demo.example"
 LAST: Final = ("Studio Lume", words.LUME_PIPELINE[2])
 STARTED: Final = timedelta(days=150)
-"""How long ago the demo's companies began."""
+"""The age of the demo's companies."""
 
 
 def is_there() -> bool:
-    """Whether this database holds the demo.
+    """Tell whether this database contains the demo.
 
     Raises:
-        Invalid: it holds accounts that are not the demo's, or half a demo.
+        Invalid: it contains accounts that are not the demo's, or an incomplete demo.
     """
     with scope.everywhere("whether this is the demo's database"):
         ours = User.objects.filter(email__endswith=f"@{DOMAIN}").exists()
-        # The last thing that `fill` makes.
+        # The last object that `fill` creates.
         whole = Lead.with_trashed.filter(account__name=LAST[0]).count() >= LAST[1]
     if ours and whole:
         return True
@@ -68,7 +68,7 @@ def is_there() -> bool:
 
 
 def fill() -> None:
-    """Make the two companies, their people and what they sell."""
+    """Create the two companies, their people and their sales."""
     with translation.override("it"):
         password = make_password(PASSWORD)
         began = clock.now() - STARTED
@@ -101,7 +101,7 @@ def fill() -> None:
 
 
 def _downgrade(boss: Seller) -> None:
-    """The account had another edition: two rules go on holding until its admin confirms."""
+    """Change the account's edition: two rules stay in force until its admin confirms."""
     with clock.at(clock.now() - timedelta(days=3)):
         account_moves.set_privacy(boss.by_command, Verb.EXPORT, "lead", True)
         account_moves.set_privacy(boss.by_command, Verb.DELETE, "client_folder", True)
@@ -142,7 +142,7 @@ def _company(
 
 
 def who_can_sign_in() -> list[tuple[str, str, str]]:
-    """For the table at the start: address, role, account with its edition."""
+    """Return the table printed at the start: address, role, account with its edition."""
     with scope.everywhere("the demo says who can sign in"):
         users = User.objects.filter(email__endswith=f"@{DOMAIN}", disabled_at__isnull=True)
         return [

@@ -1,4 +1,4 @@
-"""Invents what is written about a lead: whose it is, what it is about, its notes and amounts."""
+"""Invent the contents of a lead: the client, the subject, notes and amounts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from custode.kernel.text import fold
 
 @dataclass(frozen=True, slots=True)
 class Invented:
-    """What is written on a lead."""
+    """The contents of a lead."""
 
     title: str
     description: str
@@ -21,7 +21,7 @@ class Invented:
 
 
 def lead(chance: random.Random, pipeline: str) -> Invented:
-    """A lead for the pipeline of this name."""
+    """Return a lead for the pipeline with this name."""
     english = pipeline == "Export"
     firm, wares = _firm_and_ware(chance, pipeline)
     return Invented(
@@ -79,7 +79,7 @@ def _noted(chance: random.Random, lines: list[str], notes: tuple[str, ...]) -> s
 
 
 def vat(chance: random.Random) -> str:
-    """An Italian VAT number of an office that does not exist, with its right check digit."""
+    """Return an Italian VAT number of a non-existent tax office, with a correct check digit."""
     digits = [chance.randrange(10) for _ in range(7)] + [9, 9, 9]
     doubled = [d if i % 2 == 0 else d * 2 - 9 * (d > 4) for i, d in enumerate(digits)]
     return "".join(map(str, digits)) + str(-sum(doubled) % 10)

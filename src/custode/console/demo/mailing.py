@@ -1,6 +1,6 @@
-"""The e-mails of the demo's people: templates, a server that is nowhere, and what became of each.
+"""The demo's e-mails: templates, a mail server that does not exist, and the e-mails' outcomes.
 
-Nothing leaves: the server's name is one that no server has, and what is told as sent was not.
+Nothing is sent: no server has this name, and e-mails shown as sent were not.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ _REFUSED: Final = End(
 _UNKNOWN: Final = End(State.PERHAPS, Why.NO_ANSWER)
 _ENDS: Final = (*(_SENT,) * 9, _REFUSED, _UNKNOWN)
 _ONE_IN: Final = 4
-"""So many leads have one e-mail."""
+"""The number of leads per e-mail."""
 
 
 def mail(chance: random.Random, people: Sequence[Seller], domain: str) -> None:
-    """A server, two templates, and e-mails on some leads by their owners."""
+    """Create a server, two templates, and e-mails on some leads by their owners."""
     with clock.at(clock.now() - timedelta(days=13)):
         boss = at_work(people[0])
         servers.change(boss, Wanted(f"smtp.{domain}", 587, "starttls", "", "", f"info@{domain}"))
@@ -60,5 +60,5 @@ def _mail(
         email = outbox.take(moves.write(who.actor, lead, draft).pk)
         if email is not None:
             outbox.settle(email, chance.choice(_ENDS))
-    # Months pass within a moment here: nobody has really sent so many.
+    # Months pass within a moment here: nobody has really sent this many.
     limits.forgive(limits.EMAILS, lead.account_id, who.user.pk)

@@ -14,7 +14,7 @@ from custode.leads.queries import today
 from custode.postsales import moves, templates
 from custode.postsales.models import Process, ProcessTemplate, State, Task, TemplateTask, Who
 
-# Name -> its tasks: text, days after the beginning, who gets it.
+# Name -> its tasks: text, days after the start, assignee.
 TEMPLATES: Final = {
     "Avvio del cliente": (
         ("Inviare il contratto firmato", 0, Who.STARTER),
@@ -29,11 +29,11 @@ TEMPLATES: Final = {
     ),
 }
 WON, LOST = 6, 2
-"""How many leads of each sort have a process."""
+"""The number of won leads and of lost leads with a process."""
 
 
 def follow_up(chance: random.Random, people: Sequence[Seller]) -> None:
-    """Templates, and processes that are more or less far."""
+    """Create templates, and processes in different states."""
     made = [_template(people, name) for name in TEMPLATES]
     for template, status, count in zip(made, (Status.WON, Status.LOST), (WON, LOST), strict=True):
         leads = Lead.objects.filter(status=status, owner__email__isnull=False)
@@ -56,7 +56,7 @@ def _template(people: Sequence[Seller], name: str) -> ProcessTemplate:
 
 
 def _work(chance: random.Random, who: Seller, process: Process) -> None:
-    """What was due is done for the most part; the next thing waits now and then."""
+    """Complete most tasks that were due; put the next one on standby now and then."""
     tasks = list(Task.objects.filter(process=process).order_by("position"))
     due = [one for one in tasks if one.due_date and one.due_date < today()]
     for task in due:

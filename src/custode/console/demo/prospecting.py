@@ -1,4 +1,4 @@
-"""The demo's prospecting lists: one half worked through, one new, one that came as a file."""
+"""The demo's prospecting lists: one half processed, one new, one imported from a file."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ _FIRST: Final = ("Ada", "Bruno", "Carla", "Dario", "Elena", "Fabio", "Gina", "Iv
 _LAST: Final = ("Rota", "Vanni", "Zorzi", "Pesce", "Galli", "Marini", "Serra", "Tosi")
 _CITIES: Final = ("Torino", "Milano", "Brescia", "Forlì", "Padova", "Ancona", "Bari", "Cuneo")
 LISTS: Final = (("Fiera di Montelago", 180, 60), ("Aziende del Nord-Est", 90, 0))
-"""Title, rows, and how many of them somebody has worked through."""
+"""Title, rows, and how many of them have been processed."""
 FILE: Final = ("Clienti Centro.csv", 120)
-"""A file that somebody brought, and its rows."""
+"""An imported file, and its number of rows."""
 OVERWRITTEN: Final = 24
-"""Rows whose city somebody wrote over."""
+"""The number of rows whose city somebody has overwritten."""
 
 
 def prospect(chance: random.Random, people: Sequence[Seller]) -> None:
-    """Lists of invented companies, each of somebody who signs in."""
+    """Create lists of invented companies, each owned by somebody who signs in."""
     signing = [one for one in people if one.user.email]
     for n, (title, rows, worked) in enumerate(LISTS):
         who = signing[(n + 1) % len(signing)]
@@ -59,7 +59,7 @@ def prospect(chance: random.Random, people: Sequence[Seller]) -> None:
 
 
 def _bring(chance: random.Random, who: Seller) -> None:
-    """A file that somebody brought, which became a list."""
+    """Import a file that becomes a list."""
     lines = [";".join(row) for row in (COLUMNS, *(_row(chance) for _n in range(FILE[1])))]
     file = "\n".join(lines).encode()
     run = runs.bring(who.user, who.actor, FILE[0], [file], kind=Prospect.kind.name)
@@ -97,7 +97,7 @@ def _work(chance: random.Random, who: Seller, one: ProspectingList, worked: int)
 
 
 def overwrite(people: Sequence[Seller]) -> None:
-    """Somebody wrote over the city of many prospects: the log has it, with its undo."""
+    """Overwrite the city of many prospects: the log has it, with its undo."""
     one = ProspectingList.objects.get(title=LISTS[0][0])
     who = next(seller for seller in people if seller.user.pk == one.owner_id)
     city = next(column for column in columns.of(one) if column.name == "Città")

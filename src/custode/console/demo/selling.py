@@ -18,23 +18,23 @@ from custode.leads.models import Lead, Pipeline, Status, Step
 from custode.people.models import User
 
 NEAR: Final = (-9, -4, -2, -1, 0, 0, 0, 1, 2, 3, 5, 8, 13, 21)
-"""Days from today on which reminders fall: overdue, today, to come."""
+"""Days of reminders, relative to today: overdue, today, upcoming."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seller:
-    """Somebody of the demo, acting as if in the browser."""
+    """A person of the demo, acting as if in the browser."""
 
     user: User
 
     @property
     def actor(self) -> Actor:
-        """The person, acting."""
+        """Return the person as an actor."""
         return replace(self.user.actor(Entrance.WEB), proved=True)
 
     @property
     def by_command(self) -> Actor:
-        """The person, acting outside of any session: an act that the log shall tell of as such."""
+        """Return the person as an actor outside any session, as the log should show it."""
         return replace(self.actor, entrance=Entrance.CONSOLE)
 
 
@@ -43,7 +43,7 @@ def sell(
     people: Sequence[Seller],
     pipelines: Sequence[tuple[str, Sequence[str], int, str]],
 ) -> None:
-    """Make the pipelines, and their leads in the order of time."""
+    """Create the pipelines, and their leads in chronological order."""
     boss, today = people[0], clock.now().date()
     planned: list[tuple[datetime, Pipeline, list[Step], str]] = []
     for name, steps, count, currency in pipelines:
@@ -88,7 +88,7 @@ def _lead(
 
 
 def _work_on(chance: random.Random, lead: Lead, today: date) -> None:
-    """What has become of it: won, lost, cancelled, waiting, or still to do with a reminder."""
+    """Set what has become of a lead: won, lost, cancelled, on standby, or to do with a reminder."""
     seller = Seller(lead.owner) if lead.owner and lead.owner.email else None
     actor = seller.actor if seller else Actor.operator(lead.account_id)
     turn = chance.random()

@@ -1,6 +1,6 @@
-"""The demo's sessions: on which devices its people are in, were before, and how that ended.
+"""The demo's sessions: on which devices its people are or were signed in, and how that ended.
 
-Nobody can use them: a cookie's value has another shape than what these digests are made of.
+Nobody can use them: no cookie has a value of the form from which these digests are made.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ from custode.signin.sessions.store import digest
 
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 LOST: Final = 5 * _DAY
-"""How long ago a phone was lost."""
+"""The time since a phone was lost."""
 IDLE, LONGEST = 7 * _DAY, 30 * _DAY
-"""How long a session of the demo may lie unused, and how long it may live: as in a new account."""
+"""The maximum idle time and lifetime of a demo session: as in a new account."""
 
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """How somebody uses one of their devices.
+    """A user's use of one of their devices.
 
     Args:
-        header: of its browser.
+        header: its browser's User-Agent.
         ips: where it is used.
-        ends: how a session on it ends, as often as it stands here.
-        pause: how many days may pass before the next one, at most.
-        lately: how many hours ago one that goes on was used, at most.
+        ends: how a session on it ends; repeated entries are more likely.
+        pause: the maximum number of days before the next session.
+        lately: the maximum number of hours since a current session was last used.
     """
 
     header: str
@@ -47,7 +47,7 @@ class Habit:
 
 
 def sign_in(chance: random.Random, people: Sequence[Seller]) -> None:
-    """Make the sessions of all who can sign in, in the order in which they began."""
+    """Create the sessions of all who can sign in, in the order in which they began."""
     made: list[Session] = []
     for seller in people:
         if not seller.user.email:
@@ -83,7 +83,7 @@ def _name(user: User) -> str:
 
 
 def _lived(chance: random.Random, user: User, habit: Habit) -> Iterator[Session]:
-    """One session after the other on a device, since its user is there; the last may be in now."""
+    """Iterate over a device's sessions since its user was added; the last one may be current."""
     now = clock.now()
     begun = user.created_at + chance.uniform(0.1, 5) * _DAY
     while begun < now:
@@ -99,7 +99,7 @@ def _lived(chance: random.Random, user: User, habit: Habit) -> Iterator[Session]
 
 
 def _span(chance: random.Random, begun: datetime, why: Ended) -> tuple[datetime, datetime]:
-    """When a session is used for the last time, and when it is over."""
+    """Return when a session is last used, and when it ends."""
     if why == Ended.EXPIRED:
         end = begun + LONGEST
         return end - chance.uniform(0.1, 3) * _DAY, end
@@ -118,7 +118,7 @@ def _session(user: User, header: str, ip: str, begun: datetime) -> Session:
 
 
 def _stranger(user: User) -> Session:
-    """Somebody came in with a user's password one night, and was put out when the mail was read."""
+    """Create an intruder's session one night, disconnected when its user read the notification."""
     ip, header = equipment.STRANGE
     begun = clock.now().replace(hour=2, minute=41) - 11 * _DAY
     row = _session(user, header, ip, begun)
@@ -128,7 +128,7 @@ def _stranger(user: User) -> Session:
 
 
 def _lost(user: User) -> Session:
-    """A phone that was lost, of which an admin will hear (`closing.happenings`)."""
+    """Create the session of a lost phone, of which an admin will hear (`closing.happenings`)."""
     _work, mobile, _home = equipment.OF[_name(user)]
     begun = clock.now() - 19 * _DAY
     row = _session(user, mobile, equipment.LOST, begun)
@@ -137,7 +137,7 @@ def _lost(user: User) -> Session:
 
 
 def at_work(seller: Seller) -> Actor:
-    """Somebody acting in the session that they have at this time, if they have one."""
+    """Return the actor in the session that somebody has at this time, if they have one."""
     now = clock.now()
     mine = Session.objects.filter(user=seller.user, started_at__lte=now, seen_at__gte=now)
     row = mine.order_by("form", "-pk").first()

@@ -1,4 +1,4 @@
-"""Brings the demo up: its database, its data at the first start, its static files, the server."""
+"""Start the demo: its database, its data at the first start, its static files, the server."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from custode.console.serving import assets, conditions, running
 
 
 def start() -> None:
-    """Start the demo; returns when it is told to stop.
+    """Run the demo until it is told to stop.
 
     Raises:
-        Invalid: the port is taken, or the database holds other accounts than the demo's.
+        Invalid: the port is taken, or the database contains accounts that are not the demo's.
     """
     conditions.port_is_free(settings.OPTIONS["BIND"], settings.OPTIONS["PORT"])
     holding.hold(settings.DATA)

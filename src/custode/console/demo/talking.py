@@ -1,4 +1,4 @@
-"""What the demo's people say: about leads, from the day each came until now, and about others."""
+"""The demo's comments: on leads, from the day each was created until now, and on other objects."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from custode.leads.models import Lead
 from custode.prospecting.models import Prospect
 
 _OFTEN: Final = (0, 0, 1, 1, 1, 2, 3)
-"""How many comments a lead has, each as likely as the others."""
+"""The possible numbers of comments on a lead, each equally likely."""
 _EDITED: Final = 6
 _RECONSIDERED: Final = timedelta(days=14)
-"""How long ago the latest comments of that time were edited."""
+"""The time since the latest edit of a comment."""
 _OF_OTHERS: Final = {ClientFolder: 0.35, Prospect: 0.06}
-"""How likely it is that somebody says something about one."""
+"""The probability of a comment on an object of each kind."""
 
 
 def talk(chance: random.Random, people: Sequence[Seller]) -> None:
-    """Comments on many leads; by the owner mostly, on some by a colleague."""
+    """Comment on many leads: mostly as the owner, on some as a colleague."""
     signing = [one for one in people if one.user.email]
     by_pk = {one.user.pk: one for one in signing}
     offered = types.offered()
@@ -46,7 +46,7 @@ def talk(chance: random.Random, people: Sequence[Seller]) -> None:
 
 
 def talk_of_clients_and_prospects(chance: random.Random, people: Sequence[Seller]) -> None:
-    """Comments on some client folders and prospects, by people who see them."""
+    """Comment on some client folders and prospects, as people who see them."""
     signing = [one for one in people if one.user.email]
     offered = types.offered()
     for who in signing:
@@ -60,7 +60,7 @@ def talk_of_clients_and_prospects(chance: random.Random, people: Sequence[Seller
 
 
 def _second_thoughts(people: Mapping[int, Seller]) -> None:
-    """Some comments were edited: a file came with the first edit, and a newer one instead."""
+    """Edit some comments: the first edit adds a file, the next one replaces it."""
     then = clock.now() - _RECONSIDERED
     written = Comment.objects.filter(author__in=people, created_at__lt=then)
     for comment in written.order_by("-created_at")[:_EDITED]:

@@ -1,4 +1,4 @@
-"""The demo's alerts: judged as a worker would have, the old ones acknowledged by an admin."""
+"""The demo's alerts: judged as by a worker, the old ones acknowledged by an admin."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from custode.leads.models import Lead, Status
 from custode.people import alerting
 
 MANY: Final = 11
-"""Leads that somebody deletes, one after the other."""
+"""The number of leads that somebody deletes one after the other."""
 
 
 def look_back(people: Sequence[Seller]) -> None:
-    """What happened while the company grew was seen some days ago."""
+    """Acknowledge the alerts of the company's early days."""
     anna = people[0]
     judging.judge(anna.user.account_id)
     with clock.at(clock.now() - timedelta(days=6, hours=12)):
@@ -29,7 +29,7 @@ def look_back(people: Sequence[Seller]) -> None:
 
 
 def watch(people: Sequence[Seller]) -> None:
-    """Somebody deletes one lead after the other, of which the admins are to hear."""
+    """Delete one lead after the other, of which the admins are informed."""
     luca = people[3]
     theirs = Lead.objects.filter(owner=luca.user, status=Status.TODO).order_by("-pk")
     began = clock.now() - timedelta(hours=2, minutes=50)

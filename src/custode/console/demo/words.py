@@ -1,4 +1,4 @@
-"""The words that the demo is made of. Every person, company and number is invented."""
+"""The texts of the demo. Every person, company and number is invented."""
 
 from __future__ import annotations
 

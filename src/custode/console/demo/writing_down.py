@@ -25,7 +25,7 @@ _OF_FOLDERS: Final = (
 
 
 def make_fields(boss: Actor) -> None:
-    """Make them."""
+    """Create the fields."""
     for kind, fields in ((Lead.kind.name, _OF_LEADS), (ClientFolder.kind.name, _OF_FOLDERS)):
         for name, sort, choices, is_key in fields:
             moves.create(boss, kind, name, sort, choices, is_key=is_key)
@@ -34,7 +34,7 @@ def make_fields(boss: Actor) -> None:
 def told(
     chance: random.Random, fields: list[DefaultField], description: str
 ) -> tuple[str, dict[int, Value | None]]:
-    """A description without the lines that fields of their name take, and what these are given."""
+    """Return a description without the lines of default fields, and those fields' values."""
     own, used = values.from_lines(fields, labelled_lines(description))
     kept = [line for line in description.splitlines() if line.partition(":")[0] not in used]
     for field in fields:

@@ -1,1 +1,1 @@
-"""The web server: granian in front, Django in a few threads, and a bridge that does the waiting."""
+"""The web server: granian in front, Django in a few threads, and a bridge between them."""

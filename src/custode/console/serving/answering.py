@@ -1,4 +1,4 @@
-"""What a thread does for a request: it lets Django answer, and takes the answer in whole."""
+"""The work of a thread for a request: let Django respond, and take in the whole response."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from custode.console.serving.environ import FileBody
 from custode.signin.sessions import IN_ENVIRON
 
 IN_MEMORY: Final = 512 * 1024
-"""Bytes of a body or an answer that are kept in memory; what is longer goes to a file."""
+"""The maximum bytes of a body or response kept in memory; a longer one goes to a file."""
 
 Head = list[tuple[str, str]]
 
 
 @dataclass(slots=True)
 class Answer:
-    """What Django answered.
+    """Django's response.
 
     Args:
-        body: whole, or an open file when it is long.
-        departure: that of a long one.
+        body: its bytes, or an open file if it is long.
+        departure: only for a long response.
     """
 
     status: int
@@ -38,14 +38,15 @@ class Answer:
 def answer_of(
     application: Any, environ: dict[str, Any], client: str, departures: Departures
 ) -> Answer:
-    """Django's answer to a request of a client.
+    """Return Django's response to a client's request.
 
     Raises:
-        Withdrawn: the session it is for ended while it was made.
+        Withdrawn: its session ended while it was being made.
     """
     begun: list[tuple[int, Head]] = []
 
     def start_response(status: str, head: Head, _error: object = None) -> None:
+        """Take Django's status and headers."""
         begun.append((int(status[:3]), [(name.lower(), value) for name, value in head]))
 
     answer = application(environ, start_response)
@@ -68,7 +69,7 @@ def answer_of(
 
 
 def _is_whole(file: BinaryIO, head: Head) -> bool:
-    """Whether a file from its first to its last byte is the answer, and long enough to stay one."""
+    """Tell whether the response is exactly this file, which is long enough to be sent as one."""
     try:
         size = os.fstat(file.fileno()).st_size
     except (AttributeError, OSError):
@@ -79,7 +80,7 @@ def _is_whole(file: BinaryIO, head: Head) -> bool:
 def _taken_in(
     pieces: Iterable[bytes], made: Callable[[], AbstractContextManager[Departure]]
 ) -> tuple[bytes | IO[bytes], Departure | None]:
-    """All of an answer: in memory when it is short, else as a departure, in a temporary file."""
+    """Take in a whole response: in memory if it is short, otherwise in a temporary file."""
     short: list[bytes] = []
     size = 0
     rest = iter(pieces)

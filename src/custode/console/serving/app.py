@@ -1,4 +1,4 @@
-"""What granian loads in its worker: Django behind the bridge."""
+"""The module that granian loads in its worker: Django behind the bridge."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from custode.signin.sessions import Whose
 from custode.signin.sessions.answers import over_among
 
 FORM = 1024 * 1024
-"""Bytes that a form may have beside the file it brings."""
+"""The maximum bytes of a form, not counting the file that it uploads."""
 
 
 def _over(sessions: Collection[Whose]) -> set[Whose]:
-    """In a thread that serves no request, and so looks after its connection by itself."""
+    """Return the ended sessions; runs in a thread without requests, so it closes its connection."""
     close_old_connections()
     try:
         return over_among(sessions)

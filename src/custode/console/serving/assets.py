@@ -1,6 +1,6 @@
-"""The static files, gathered in the data folder with names that tell their content.
+"""Collect the static files in the data folder, under names that contain their digests.
 
-Done again only when one has changed, so that a second start is quick.
+Repeated only when a file has changed, so that a second start is quick.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ STAMP = "gathered"
 
 
 def gather() -> bool:
-    """Gather the static files unless they are; tells whether there was something to do.
+    """Collect the static files if necessary; return whether it was.
 
     Raises:
         Invalid: the interface's assets have not been built.
@@ -40,7 +40,7 @@ def gather() -> bool:
 
 
 def _digest() -> str:
-    """What the files are, by their names, sizes and times: reading them all would take longer."""
+    """Return a digest of the files' names, sizes and times: reading them would take longer."""
     told = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
     for finder in finders.get_finders():
         for name, storage in sorted(finder.list([]), key=lambda pair: pair[0]):

@@ -1,10 +1,9 @@
-"""Between granian and Django: the event loop waits for clients, the threads only work.
+"""The bridge between granian and Django: the event loop waits for clients, threads only work.
 
-Served as plain WSGI, a client that stops reading (or stops sending) holds one of the few threads,
-and as many of these as there are threads stop the site (docs/decisions/0010). Here a request's body
-has come in whole before a thread begins, and a thread is free again when the answer is made: a long
-one lies in a temporary file until its reader has taken it, or until the session it is for is over
-(docs/decisions/0014).
+Under plain WSGI, a client that stops reading (or sending) occupies one of the few threads, and as
+many of these as there are threads block the site (docs/decisions/0010). Here a request's body is
+complete before a thread begins, and a thread is free again once the response is made: a long one is
+in a temporary file until its reader has taken it, or until its session ends (docs/decisions/0014).
 """
 
 from __future__ import annotations
@@ -29,7 +28,10 @@ from custode.signin.sessions import Whose
 
 PATIENCE: Final = 60.0
 _ALONE: Final = [("connection", "close"), ("x-accel-buffering", "no")]
-"""A long answer is the last on its connection, so it can be cut; nginx is not to store it."""
+"""Headers of a long response: it is the last on its connection, so it can be cut off.
+
+The X-Accel-Buffering header keeps nginx from storing it.
+"""
 _TEXT: Final = [("content-type", "text/plain; charset=utf-8")]
 log = logging.getLogger("custode.server")
 
@@ -39,7 +41,7 @@ def _plainly(status: int, _accepted: str) -> tuple[Head, bytes]:
 
 
 class TooLong(Exception):
-    """The request's body is longer than any that is taken."""
+    """The request's body is longer than the maximum."""
 
 
 def _none(_sessions: Collection[Whose]) -> Collection[Whose]:
@@ -51,11 +53,12 @@ class Bridge:
 
     Args:
         application: the WSGI application.
-        threads: how many requests are worked on at once.
-        longest: the longest body that is taken, in bytes.
-        over: tells which of some sessions are over; they get no more of their downloads.
-        patience: seconds that a client may take to send its next piece before it is given up.
-        turned_away: the answer to what never gets to the application, by status and languages.
+        threads: how many requests are processed at once.
+        longest: the maximum size of a body, in bytes.
+        over: tells which of some sessions have ended; their downloads are cut off.
+        patience: how many seconds a client may take to send its next piece.
+        turned_away: the response to requests that never reach the application, by status and
+            languages.
     """
 
     def __init__(
@@ -75,7 +78,7 @@ class Bridge:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="request")
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        """The server starts: it is not to outlive the process that has started it."""
+        """Start: make the server end with the process that has started it."""
         self._end_with(os.getppid(), loop)
         self._departures.watch()
 
@@ -86,7 +89,7 @@ class Bridge:
             os.kill(os.getpid(), signal.SIGTERM)
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
-        """The server stops: what has not begun is dropped."""
+        """Stop: drop requests that have not begun."""
         self._departures.stop()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
@@ -115,7 +118,7 @@ class Bridge:
         elif isinstance(answer.body, bytes):
             protocol.response_bytes(answer.status, answer.head, answer.body)
         elif departure is not None:
-            # granian opens the file for itself, and reads on as its client does.
+            # granian opens the file itself, and reads on as fast as its client does.
             departure.on_its_way = True
             protocol.response_file(
                 answer.status, [*answer.head, *_ALONE], f"/dev/fd/{answer.body.fileno()}"
@@ -150,7 +153,7 @@ class Bridge:
         return cast("BinaryIO", kept)
 
     def _work(self, scope: Scope, body: BinaryIO) -> Answer:
-        """In a thread: let Django answer, and take the answer in whole."""
+        """Let Django respond, and take in the whole response; runs in a thread."""
         with body:
             try:
                 environ = environ_of(scope, body)

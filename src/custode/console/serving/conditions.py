@@ -1,4 +1,4 @@
-"""What must hold before Custode serves. Each no is a sentence that says what to do."""
+"""The preconditions of serving. Each failure is a message that says what to do."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from custode.people.models import User
 
 
 def database_is_ready() -> None:
-    """The database has this version's form, and all its locks stand; raises `Invalid`."""
+    """Check that the database has this version's form and all its locks; raise `Invalid` if not."""
     if not forming.is_formed():
         raise Invalid(
             "The database has not the form that this version needs. Run `custode migrate`."
@@ -41,14 +41,14 @@ def database_is_ready() -> None:
 
 
 def set_up_is_sound() -> None:
-    """Django and the guard find no mistake in the program's set-up; raises `Invalid`."""
+    """Check that Django and the guard find no mistake in the set-up; raise `Invalid` if they do."""
     errors = [e for e in checks.run_checks() if e.is_serious() and not e.is_silenced()]
     if errors:
         raise Invalid(f"The set-up is not sound: {errors[0].id}: {errors[0].msg}")
 
 
 def no_demo_inside() -> None:
-    """Nobody signs in with the demo's password, which all know; raises `Invalid`."""
+    """Check that nobody has the demo's password, which is public; raise `Invalid` otherwise."""
     with scope.everywhere("whether the demo's people are here"):
         found = User.objects.filter(email__endswith=f"@{filling.DOMAIN}", disabled_at__isnull=True)
         known = [user for user in found if user.check_password(filling.PASSWORD)]
@@ -60,10 +60,10 @@ def no_demo_inside() -> None:
 
 
 def is_safe(options: dict[str, Any]) -> None:
-    """Nobody reads along: https, or a proxy that speaks it, or this machine only.
+    """Check that nobody can eavesdrop: https, a proxy that speaks it, or this machine only.
 
     Raises:
-        Invalid: plain http would cross a network, or the files for https are not there.
+        Invalid: plain http would cross a network, or the files for https are missing.
     """
     certificate, key = options["TLS_CERTIFICATE"], options["TLS_KEY"]
     url = urlsplit(options["URL"])
@@ -93,7 +93,7 @@ def is_safe(options: dict[str, Any]) -> None:
 
 
 def is_here(host: str) -> bool:
-    """Whether the name or address is this machine's own loopback."""
+    """Tell whether the name or address is this machine's own loopback."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
@@ -103,7 +103,7 @@ def is_here(host: str) -> bool:
 
 
 def port_is_free(address: str, port: int) -> None:
-    """Nothing listens there yet (granian would share the port in silence); raises `Invalid`."""
+    """Check that the port is free, which granian would share silently; raise `Invalid` if not."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

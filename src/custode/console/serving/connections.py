@@ -1,6 +1,6 @@
 """The connections that granian serves, looked up among this process's open sockets.
 
-granian has no call to break one, nor to tell when one is over.
+granian has no function to break one, or to tell when one has ended.
 """
 
 from __future__ import annotations
@@ -16,30 +16,30 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final
 
 UNSENT: Final = 128 * 1024
-"""Bytes of a long answer that the system takes ahead of what it sends; by itself, it takes 4 MB."""
+"""The bytes of a long response that the kernel buffers ahead; by default it would be 4 MB."""
 _AT_ONCE: Final = struct.pack("ii", 1, 0)
-"""SO_LINGER of no seconds: what waits in the socket is dropped when it is closed."""
+"""SO_LINGER of zero seconds: closing the socket drops what waits in it."""
 
 Address = tuple[IPv4Address | IPv6Address, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """One that carries an answer, known by its number and inode: a number alone is used again."""
+    """A connection with a response, identified by number and inode: numbers alone are reused."""
 
     number: int
     inode: int
 
     @property
     def is_open(self) -> bool:
-        """Whether granian still holds it."""
+        """Tell whether granian still holds it."""
         try:
             return os.fstat(self.number).st_ino == self.inode
         except OSError:
             return False
 
     def cut(self) -> None:
-        """Break it: of what the client has not taken, it gets nothing."""
+        """Break it: the client gets nothing beyond what it has already taken."""
         with suppress(OSError), _ours(self.number) as ours:
             if os.fstat(ours.fileno()).st_ino == self.inode:
                 ours.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
@@ -51,15 +51,15 @@ NONE: Final = Connection(-1, -1)
 
 
 def with_client(client: str) -> Connection:
-    """The connection with a client, from now on so that little waits in it; or `NONE`.
+    """Return the connection with a client, from now on with a small buffer; or `NONE`.
 
     Args:
-        client: the other end as granian tells it, `address:port`.
+        client: the other end as granian names it, `address:port`.
     """
     host, _colon, port = client.rpartition(":")
     wanted = _address(host.strip("[]"), int(port))
     for name in os.listdir("/dev/fd"):  # noqa: PTH208 (it is numbers that are wanted)
-        # Many are no connected sockets, and some are closed by the time we look.
+        # Many are not connected sockets, and some have been closed by now.
         with suppress(OSError), _ours(int(name)) as ours:
             if _other_end(ours) == wanted:
                 ours.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT)
@@ -69,18 +69,18 @@ def with_client(client: str) -> Connection:
 
 @contextmanager
 def _ours(number: int) -> Iterator[socket.socket]:
-    """A handle of our own on a socket, for as long as we look at it.
+    """Yield a handle of our own on a socket, for as long as it is examined.
 
-    A handle on a file is never closed here: with any of them the system takes back all locks that
-    this process has on the file, and SQLite's data would lie open to other processes
+    A handle on a file is never closed here: with any of them the system releases all locks that
+    this process has on the file, and SQLite's data would be unprotected from other processes
     (https://sqlite.org/howtocorrupt.html, "POSIX advisory locks canceled").
 
     Raises:
-        OSError: it is none.
+        OSError: it is not a socket.
     """
     _must_be_socket(number)
     handle = os.dup(number)
-    # The number may have come to stand for a file meanwhile: then rather a handle too many.
+    # The number may refer to a file meanwhile: then rather leak one handle.
     _must_be_socket(handle)
     with socket.socket(fileno=handle) as ours:
         yield ours

@@ -1,4 +1,4 @@
-"""The long answers that are being made or sent, and whose they are: each ends with its session."""
+"""The long responses being made or sent, and their sessions: each ends with its session."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from custode.console.serving.connections import Connection
 from custode.signin.sessions import Whose
 
 EVERY: Final = 2.0
-"""Seconds between two looks at what is under way."""
+"""Seconds between two checks of the responses under way."""
 
 Over = Callable[[Collection[Whose]], Collection[Whose]]
-"""Tells which of some sessions are over."""
+"""A function that returns which of some sessions have ended."""
 log = logging.getLogger("custode.server")
 
 
 class Withdrawn(Exception):
-    """Whose answer this is has no session any more: it is not made to its end."""
+    """The response's session has ended, so making it is abandoned."""
 
 
 @dataclass(eq=False, slots=True)
 class Departure:
-    """One answer.
+    """A response under way.
 
     Args:
-        connection: that carries it, and nothing after it.
-        whose: None when it belongs to no session.
-        after: what is to be closed when it has gone.
-        on_its_way: it is made, and granian sends it.
-        is_over: its session is.
+        connection: its connection, which carries nothing after it.
+        whose: its session; None if it belongs to none.
+        after: what to close when it has been sent.
+        on_its_way: whether it is complete and being sent by granian.
+        is_over: whether its session has ended.
     """
 
     connection: Connection
@@ -44,16 +44,16 @@ class Departure:
     is_over: bool = False
 
     def go_on(self) -> None:
-        """Raise `Withdrawn` unless it may be made further."""
+        """Raise `Withdrawn` if it must not be continued."""
         if self.is_over:
             raise Withdrawn
 
 
 class Departures:
-    """All of them, and the thread that looks after them.
+    """The responses under way, and the thread that watches them.
 
     Args:
-        over: asked in one question for all, and only when there are any that belong to a session.
+        over: called once for all responses, and only if any belongs to a session.
     """
 
     def __init__(self, over: Over) -> None:
@@ -65,7 +65,7 @@ class Departures:
 
     @contextmanager
     def made(self, client: str, whose: Whose | None) -> Iterator[Departure]:
-        """An answer that is made in this block; if that fails, it is forgotten."""
+        """Yield a response that is made in this block; if that fails, forget it."""
         departure = Departure(connections.with_client(client), whose)
         with self._changing:
             self._all.add(departure)
@@ -76,17 +76,17 @@ class Departures:
             raise
 
     def forget(self, departure: Departure) -> None:
-        """It has gone, or will not go: close what it held."""
+        """Forget a response that has been, or will not be, sent, and close what it held."""
         with self._changing:
             self._all.discard(departure)
         departure.after.close()
 
     def watch(self) -> None:
-        """Begin to look after them, until told to stop."""
+        """Start watching them, until told to stop."""
         threading.Thread(target=self._watch, name="departures", daemon=True).start()
 
     def stop(self) -> None:
-        """Look no more."""
+        """Stop watching."""
         self._stopping.set()
 
     def _watch(self) -> None:
@@ -101,7 +101,7 @@ class Departures:
                 self._blind = False
 
     def look(self) -> None:
-        """Forget those that have gone, and end those whose session is over."""
+        """Forget responses that have been sent, and end those whose session has ended."""
         with self._changing:
             under_way = list(self._all)
         for one in under_way:

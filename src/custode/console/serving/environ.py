@@ -1,4 +1,4 @@
-"""A request as granian tells it, in the form that WSGI programs read."""
+"""Convert a request from granian's form into WSGI's."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ _BARE: Final = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGT
 
 
 class Headers(Protocol):
-    """The head of a request."""
+    """The headers of a request."""
 
     def get(self, key: str, default: Any = None) -> Any:
-        """The value of a header, by its name in lower case."""
+        """Return the value of a header, by its lower-case name."""
 
     def __contains__(self, key: str) -> bool: ...
 
     def items(self) -> list[tuple[str, str]]:
-        """All headers, one pair for each line."""
+        """Return all headers, one pair per line."""
 
 
 class Scope(Protocol):
-    """What granian tells of a request."""
+    """granian's description of a request."""
 
     proto: str
     http_version: str
@@ -46,20 +46,20 @@ class Scope(Protocol):
 
 
 class FileBody:
-    """WSGI's `file_wrapper`: an answer that is a file, which needs no thread to be sent."""
+    """WSGI's `file_wrapper`: a response that is a file, which needs no thread to be sent."""
 
     def __init__(self, file: BinaryIO, block_size: int = 0) -> None:
         self.file = file
 
     def close(self) -> None:
-        """Close the file, and with it Django's answer."""
+        """Close the file, and with it Django's response."""
         self.file.close()
 
 
 def environ_of(scope: Scope, body: BinaryIO) -> dict[str, Any]:
-    """The WSGI environment of a request whose body has come in whole.
+    """Return the WSGI environment of a request whose body is complete.
 
-    A header whose name has an underscore is left out: it could pass for another one that a proxy
+    A header whose name contains an underscore is left out: it could pass for one that a proxy
     vouches for (`X_Forwarded_For`).
     """
     server, _colon, port = scope.server.rpartition(":")

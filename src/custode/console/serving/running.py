@@ -1,4 +1,4 @@
-"""Runs granian, and beside it the process that works on jobs; both end together."""
+"""Run granian, and beside it the process that runs jobs; both end together."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ PATIENCE: Final = 8
 
 
 class JobWorker:
-    """The process that works on jobs; started again when it dies.
+    """The process that runs jobs; restarted when it dies.
 
-    A process of its own: a long import then does not slow down the pages.
+    It is a separate process so that a long import does not slow down the pages.
     """
 
     def __init__(self) -> None:
@@ -37,7 +37,7 @@ class JobWorker:
         self._watcher = threading.Thread(target=self._watch, name="job-worker", daemon=True)
 
     def start(self) -> None:
-        """Start it, and watch over it."""
+        """Start it, and watch it."""
         self._watcher.start()
 
     def _watch(self) -> None:
@@ -55,7 +55,7 @@ class JobWorker:
             return self._process
 
     def stop(self) -> None:
-        """Tell it to stop; what it does not finish in time, another worker takes up later."""
+        """Tell it to stop; another worker later takes up what it does not finish in time."""
         with self._changing:
             self._stopping.set()
         if self._process is None:
@@ -73,7 +73,7 @@ def serve(options: dict[str, Any], *, started: Callable[[], object]) -> None:
 
     Args:
         options: Custode's settings.
-        started: called once it answers.
+        started: called once the server responds.
     """
     _allow_many_files()
     connections.close_all()
@@ -87,7 +87,7 @@ def serve(options: dict[str, Any], *, started: Callable[[], object]) -> None:
 
 
 def granian(options: dict[str, Any], target: str) -> Any:
-    """Granian as it serves Custode: one process whose waiting costs no thread (see `bridge`)."""
+    """Return granian configured for Custode: one process that waits without threads (`bridge`)."""
     secure = bool(options["TLS_CERTIFICATE"])
     server: Any = Granian(
         target,
@@ -95,7 +95,8 @@ def granian(options: dict[str, Any], target: str) -> Any:
         port=options["PORT"],
         interface=Interfaces.RSGI,
         workers=1,
-        # A connection carries one answer at a time, so that a download can be cut (`departures`).
+        # A connection carries one response at a time, so that a download can be cut off
+        # (`departures`).
         http=HTTPModes.http1,
         websockets=False,
         ssl_cert=Path(options["TLS_CERTIFICATE"]) if secure else None,
@@ -107,6 +108,7 @@ def granian(options: dict[str, Any], target: str) -> Any:
     )
 
     def stop(*_signal: object) -> None:
+        """Stop at SIGTERM or SIGINT."""
         # granian's own handler sets the event itself. A signal that comes while the first is being
         # handled (a terminal and make both send one) would then wait for a lock that its own
         # thread holds, for ever.
@@ -119,6 +121,7 @@ def granian(options: dict[str, Any], target: str) -> Any:
 
 def _when_it_listens(address: str, port: int, started: Callable[[], object]) -> None:
     def watch() -> None:
+        """Call `started` once the server responds."""
         for _ in range(600):
             with contextlib.suppress(OSError), socket.create_connection((address, port), 1):
                 started()
@@ -129,7 +132,7 @@ def _when_it_listens(address: str, port: int, started: Callable[[], object]) -> 
 
 
 def _allow_many_files() -> None:
-    # Every connection is a file, and so is every long answer on its way.
+    # Every connection is a file, and so is every long response under way.
     _soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

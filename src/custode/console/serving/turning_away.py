@@ -1,6 +1,6 @@
-"""The pages for requests that never get to Django: too long, or never whole.
+"""The pages for requests that never reach Django: too long, or incomplete.
 
-They are made once, at the start, in every language: the event loop only picks one out.
+They are rendered once, at the start, in every language: the event loop only selects one.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Page = tuple[list[tuple[str, str]], bytes]
 
 
 class Pages:
-    """The pages of an installation, by what is wrong and by language."""
+    """The pages of an installation, by problem and by language."""
 
     def __init__(self) -> None:
         head = _head()
@@ -33,11 +33,11 @@ class Pages:
         }
 
     def __call__(self, status: int, accepted: str) -> Page:
-        """The head and the body of an answer.
+        """Return the head and the body of a response.
 
         Args:
             status: `TOO_LONG` or `NOT_WHOLE`.
-            accepted: the languages that the browser asks for, as it says so (Accept-Language).
+            accepted: the browser's Accept-Language header.
         """
         for wanted, weight in parse_accept_lang_header(accepted.lower()[:500]):
             page = self._pages.get((status, wanted.partition("-")[0]))
@@ -66,7 +66,7 @@ def _words(status: int) -> tuple[str, str]:
 
 
 def _head() -> list[tuple[str, str]]:
-    """What Django's middleware would have put on an answer."""
+    """Return the headers that Django's middleware would have set."""
     return [
         ("content-type", "text/html; charset=utf-8"),
         ("cache-control", "no-store, private"),

@@ -1,1 +1,1 @@
-"""That nobody changed the log: checks of its chain, and checkpoints that are mailed out."""
+"""Evidence that nobody changed the log: checks of its chain, and mailed checkpoints."""

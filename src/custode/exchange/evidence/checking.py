@@ -1,4 +1,4 @@
-"""Checking an account's log by a job, since a million entries take their time."""
+"""Checks an account's log in a job, because a million entries take time."""
 
 from __future__ import annotations
 
@@ -18,33 +18,33 @@ from custode.kernel import clock, scope
 from custode.people.models import User
 
 LEASE: Final = timedelta(seconds=30)
-"""A try that has been silent for so long is taken for dead."""
+"""How long an attempt may be silent before it counts as dead."""
 TRIES: Final = 3
 MOST_TOLD: Final = 100
-"""So many faults are kept, and of the others how many they are."""
+"""How many faults are stored; of further ones only the number is."""
 _KEPT: Final = 20
-"""Checks that stay listed."""
+"""The number of checks that stay listed."""
 _EVERY: Final = 1.0
-"""Seconds between two signs of life."""
+"""The seconds between two signs of life."""
 
 logger = logging.getLogger(__name__)
 
 
 class _Lost(Exception):
-    """The check has been given to another try."""
+    """The check has been given to another attempt."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a check found.
+    """The result of a check.
 
     Args:
-        entries: how many there are.
+        entries: the number of entries.
         last: the number of the last one.
         faults: the first of the faults, each as `(first, last, what)`.
-        more: how many besides.
-        erased: entries whose personal data were erased, as `acts` entries say.
-        anchored: the last entry that a checkpoint tells of; 0 without one.
+        more: the number of further faults.
+        erased: the number of entries whose personal data was erased, as recorded by `acts` entries.
+        anchored: the last entry that a checkpoint covers; 0 without one.
     """
 
     entries: int
@@ -57,7 +57,7 @@ class Found:
 
     @classmethod
     def of(cls, walk: Walk) -> Found:
-        """Walk, and note what is found."""
+        """Run the walk, and return its result."""
         faults: list[tuple[int, int, str]] = []
         more = 0
         for fault in walk.faults():
@@ -71,10 +71,10 @@ class Found:
 
 
 def begin(user: User, anchor: Checkpoint | None) -> LogCheck:
-    """Ask for a check, which a job does (`tasks.check_log`); one that is under way goes on.
+    """Request a check, which a job does (`tasks.check_log`); one in progress continues.
 
     Args:
-        anchor: a checkpoint that was kept elsewhere, against which the log is checked too.
+        anchor: a checkpoint kept elsewhere that the log is also checked against.
     """
     told = {"seq": anchor.seq, "hash": anchor.hash, "time": anchor.made_at} if anchor else {}
     running = latest()
@@ -87,7 +87,7 @@ def begin(user: User, anchor: Checkpoint | None) -> LogCheck:
 
 
 def latest() -> LogCheck | None:
-    """The check that was asked for last, of the account in scope."""
+    """Return the latest check that was requested in the account in scope."""
     return LogCheck.objects.select_related("user").order_by("-pk").first()
 
 
@@ -97,7 +97,7 @@ def _is_silent(check: LogCheck) -> bool:
 
 
 def work(account_id: int, pk: int) -> bool:
-    """The job: walk, and tell how far it is. Run again after a crash it begins anew.
+    """Walk the log and save the progress; the job. After a crash it starts anew.
 
     Returns:
         False when another job seems to work on it: look again later.
@@ -122,7 +122,7 @@ def work(account_id: int, pk: int) -> bool:
 
 
 def _take(check: LogCheck) -> bool:
-    """Begin a new try, unless another job works on it."""
+    """Start a new attempt, unless another job works on it."""
     dead = Q(alive_at=None) | Q(alive_at__lt=Now() - LEASE)
     free = Q(state=CheckState.WAITING) | Q(state=CheckState.WALKING) & dead
     mine = LogCheck.objects.filter(free, pk=check.pk, tries=check.tries)
@@ -140,6 +140,7 @@ def _walk(check: LogCheck) -> None:
     told_at = 0.0
 
     def tell(walk: Walk) -> None:
+        """Save the progress, at most once a second."""
         nonlocal told_at
         if time.monotonic() - told_at < _EVERY:
             return

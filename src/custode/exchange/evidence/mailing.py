@@ -1,4 +1,4 @@
-"""Checkpoints of the log, mailed to where nobody who holds this machine can change them."""
+"""Mails checkpoints of the log to where nobody with access to this machine can change them."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from custode.kernel.actor import Actor
 from custode.people.models import Role, User
 
 EVERY: Final = timedelta(hours=23, minutes=30)
-"""A little less than a day: the job that looks comes round every hour, and not to the second."""
+"""Slightly less than a day, because the job runs every hour, but not to the second."""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Where a checkpoint goes, and how it is told there."""
+    """A recipient of checkpoints, and the language used."""
 
     address: str
     language: str
@@ -38,10 +38,10 @@ class Recipient:
 
 
 def mail_due(system: Actor) -> None:
-    """For the job, in one account: mail a checkpoint when a day has passed since the last.
+    """Mail a checkpoint when a day has passed since the last; for the job, in one account.
 
-    When nothing has been added to the log since, none is mailed. One that was mailed and not noted,
-    because the process was killed between, is mailed again.
+    When nothing has been added to the log since, none is mailed. One that was mailed but not
+    recorded, because the process was killed in between, is mailed again.
     """
     account = Account.objects.get(pk=system.account_id)
     if account.checkpoints_to == CheckpointsTo.NOBODY or not settings.HAS_MAIL:
@@ -56,10 +56,10 @@ def mail_due(system: Actor) -> None:
 
 
 def mail(account: Account) -> int:
-    """Mail a checkpoint to everybody who gets one, and note it; gives to how many.
+    """Mail a checkpoint to all recipients, record it, and return how many.
 
     Raises:
-        OSError: no mail was taken.
+        OSError: no mail was accepted.
     """
     one, sent = checkpoints.make(account.pk), 0
     wrong: Exception | None = None
@@ -78,7 +78,7 @@ def mail(account: Account) -> int:
 
 
 def recipients(account: Account) -> Iterator[Recipient]:
-    """Who gets the account's checkpoints."""
+    """Yield the recipients of the account's checkpoints."""
     if account.checkpoints_to == CheckpointsTo.ADMINS:
         admins = User.objects.filter(role=Role.ADMIN, disabled_at=None, email__isnull=False)
         for user in admins.order_by("pk"):

@@ -1,4 +1,4 @@
-"""A check of an account's log, how far it has come, and what it found."""
+"""The table of checks of an account's log, with progress and results."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from custode.kernel import clock
 
 
 class CheckState(models.TextChoices):
-    """How far a check has come."""
+    """The state of a check."""
 
     WAITING = "waiting"
     WALKING = "walking"
@@ -20,21 +20,21 @@ class CheckState(models.TextChoices):
 
 
 class LogCheck(Owned):
-    """A walk through the account's log that a job does for an admin."""
+    """A check of the account's log that a job does for an admin."""
 
     user = models.ForeignKey(
         "people.User", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     state = models.CharField(max_length=7, choices=CheckState, default=CheckState.WAITING)
     anchor = models.JSONField(default=dict)
-    """The checkpoint that somebody gave: `seq`, `hash` and `time`; empty without one."""
+    """The checkpoint that was given: `seq`, `hash` and `time`; empty without one."""
     total = models.BigIntegerField(default=0)
     walked = models.BigIntegerField(default=0)
     found = models.JSONField(default=dict)
-    """What it found, once done (`checking.Found`)."""
+    """The result, once done (`checking.Found`)."""
     tries = models.PositiveSmallIntegerField(default=0)
     alive_at = models.DateTimeField(null=True)
-    """When the job last told that it lives, by the database's clock."""
+    """The job's last sign of life, by the database's clock."""
     created_at = models.DateTimeField(default=clock.now)
     finished_at = models.DateTimeField(null=True)
 
@@ -46,10 +46,10 @@ class LogCheck(Owned):
 
     @property
     def is_under_way(self) -> bool:
-        """Whether a job has the turn."""
+        """Whether a job is to work on it."""
         return self.state in {CheckState.WAITING, CheckState.WALKING}
 
     @property
     def percent(self) -> int:
-        """How far it is."""
+        """The progress in percent."""
         return min(99, self.walked * 100 // self.total) if self.total else 0

@@ -1,5 +1,5 @@
-"""Files that come in: brought, read, mapped by a person, tried, and let in by a job.
+"""Imports: files are uploaded, read, mapped by a person, tried, and imported by a job.
 
-`runs` holds the moves a person makes, `job` what happens in between; `studies` and `forecast` are
+`runs` holds the operations of a person, `job` what happens in between; `studies` and `forecast` are
 what is known of a file before anything of it is saved.
 """

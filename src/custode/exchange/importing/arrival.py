@@ -1,4 +1,4 @@
-"""Rows arrive in the trash under one entry, and come out together; or are given up together."""
+"""Rows arrive in the trash under one entry, and are released or discarded together."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone
 
 CHUNK: Final = 500
-"""Rows in one transaction: the door's own measure."""
+"""The number of rows in one transaction, as in the door."""
 KEPT_REFUSALS: Final = 10_000
-"""The most reasons that are kept of one import; all rows are counted."""
+"""The maximum number of refusal reasons stored for one import; all rows are counted."""
 
 
 class Stopped(Exception):
@@ -36,11 +36,11 @@ class Stopped(Exception):
 def let_in(
     run: ImportRun, actor: Actor, table: Table, progress: Callable[[ImportRun], None]
 ) -> None:
-    """Let the rows in from where the run stands, then bring all out.
+    """Import the rows from where the run is, then release them all.
 
     Raises:
-        Stopped: see there; the chunk at hand was not saved.
-        Refused: the user may not import, or not make what the file needs, any more.
+        Stopped: the run was stopped; the current chunk was not saved.
+        Refused: the user may not import, or not create what the file needs, any more.
     """
     target = target_of(run)
     if not run.user.is_active:
@@ -61,9 +61,9 @@ def let_in(
 
 
 def _entry(run: ImportRun, actor: Actor, intake: Intake) -> TrashEntry:
-    """The entry under which the rows arrive; that of a run that was cut off is found again.
+    """Return the trash entry of the rows; that of an interrupted run is found again.
 
-    Two processes that begin at the same moment end with one: what the later one began is given up.
+    If two processes start simultaneously, one entry remains: the later one's is given up.
     """
     if run.entry_id is not None:
         return TrashEntry.objects.get(pk=run.entry_id)
@@ -86,7 +86,7 @@ def _entry(run: ImportRun, actor: Actor, intake: Intake) -> TrashEntry:
 
 
 def _orphan(run: ImportRun, actor: Actor) -> TrashEntry | None:
-    """An entry that was begun for this run just before its process was killed."""
+    """Return an entry that was created for this run just before its process was killed."""
     begun = TrashEntry.objects.filter(
         state=TrashState.ARRIVING, actor_kind=actor.kind.value, actor_id=actor.id,
         at__gte=run.created_at,
@@ -101,7 +101,7 @@ def _orphan(run: ImportRun, actor: Actor) -> TrashEntry | None:
 def _arrive(
     run: ImportRun, actor: Actor, entry: TrashEntry, chunk: list[Interpreted[Any]], intake: Intake
 ) -> None:
-    """One chunk: its rows, its refusals and how far the run is, or nothing of it."""
+    """Save one chunk in one transaction: its rows, its refusals and the progress."""
     drafts = [row.draft for row in chunk if row.draft is not None]
     refusals = [
         RefusedRow(
@@ -125,7 +125,7 @@ def _arrive(
 
 
 def _advance(run: ImportRun, rows: int, come: int) -> None:
-    """Note how far it is, unless somebody stopped it or another process got there first."""
+    """Save the progress, unless somebody stopped the run or another process was faster."""
     here = ImportRun.objects.filter(pk=run.pk, state=RunState.RUNNING, read=run.read)
     moved = here.update(
         read=F("read") + rows, imported=F("imported") + come, refused=F("refused") + rows - come,
@@ -136,10 +136,10 @@ def _advance(run: ImportRun, rows: int, come: int) -> None:
 
 
 def note_end(run: ImportRun) -> bool:
-    """Note that all is out, for a process that was killed when it had not noted it whole.
+    """Record the end of a run, if the rows were released but the process was killed before this.
 
     Returns:
-        whether all is out; then nothing else is to be done.
+        Whether the rows were released; then nothing else is to be done.
     """
     out = TrashEntry.objects.filter(pk=run.entry_id or 0, state=TrashState.RESTORED).first()
     if out is not None:
@@ -154,7 +154,7 @@ def _done(run: ImportRun, entry: TrashEntry) -> None:
 
 
 def give_up(run: ImportRun, actor: Actor, state: RunState, why: str) -> None:
-    """End a run that will not come to its end: what arrived is removed, nobody ever saw it."""
+    """End an unfinished run: remove what arrived, which nobody ever saw."""
     run.refresh_from_db()
     if not run.is_under_way:
         return
@@ -162,7 +162,7 @@ def give_up(run: ImportRun, actor: Actor, state: RunState, why: str) -> None:
         TrashEntry.objects.get(pk=run.entry_id) if run.entry_id is not None else _orphan(run, actor)
     )
     if entry is not None and entry.state == TrashState.RESTORED:
-        # Another process has just brought all out, and is about to note it.
+        # Another process has just released the rows, and is about to record it.
         return
     system = Actor.system(run.account_id, "import")
     if entry is not None and entry.state == TrashState.ARRIVING:

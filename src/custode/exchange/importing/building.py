@@ -1,4 +1,4 @@
-"""A row's draft becomes a lead."""
+"""Turns a row's draft into a lead."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ def lead_of(
     draft: LeadDraft, mapping: LeadMapping, objects: Objects, choices: Choices, zone: tzinfo,
     creator_id: int | None, own: Own,
 ) -> Lead:  # fmt: skip
-    """The lead that a draft means, not yet saved.
+    """Return the unsaved lead that a draft describes.
 
-    Days without an hour are noon in the user's time zone, so that they stay the same day for
-    whoever reads them. A lead on standby needs a reminder: without one it is reminded of today.
-    An owner or a step that is not here stays readable, as a line of the description.
+    Days without an hour become noon in the user's time zone, so that they stay the same day for
+    every reader. A lead on standby needs a reminder: without one it gets today's. An owner or a
+    step that does not exist here is kept as a line of the description.
     """
     status = Status(draft.status.value) if draft.status else Status.TODO
     closed = status in {Status.WON, Status.LOST, Status.CANCELLED}
@@ -64,7 +64,7 @@ def lead_of(
 
 
 def tags_of(draft: LeadDraft, objects: Objects) -> list[Tag]:
-    """The tags of a draft, each once."""
+    """Return the tags of a draft, each once."""
     found = map(objects.tags.find, draft.tags)
     return list({tag.pk: tag for tag in found if tag is not None}.values())
 
@@ -77,5 +77,5 @@ def _moment(told: date | None, zone: tzinfo) -> datetime | None:
 
 
 def _clean(text: str) -> str:
-    """Without the one character that no database takes."""
+    """Return the text without the one character that no database accepts."""
     return text.replace("\x00", "")

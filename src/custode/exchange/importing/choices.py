@@ -1,4 +1,4 @@
-"""What a person decides about a file beyond its columns: pipeline, currency, unknown names."""
+"""A person's choices about a file besides its columns: pipeline, currency, unknown names."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ NONE: Final = "none"
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Decisions about one import.
+    """The choices for one import.
 
     Args:
         pipeline: a pipeline's number, or `NEW`; for rows that name none.
-        pipeline_name: what a new one is called.
-        currency: of amounts that have none written beside them.
+        pipeline_name: the name of a new one.
+        currency: the currency of amounts without one.
         owners: an owner's name, in any spelling -> a user's number, `NEW` (a person without
             sign-in), or `NONE`.
-        others: what all unknown names become that `owners` does not hold: `NEW` or `NONE`. It
-            decides nothing about a name that fits several people.
-        new_steps: whether steps that the pipeline lacks are added to it; else such leads go to
-            its first step, closed ones to its last.
+        others: what unknown names that are not in `owners` become: `NEW` or `NONE`. It does not
+            apply to a name that matches several people.
+        new_steps: whether missing steps are added to the pipeline; else such leads go to its first
+            step, closed ones to its last.
     """
 
     pipeline: str = ""
@@ -41,7 +41,7 @@ class Choices:
 
     @classmethod
     def usual(cls, names: Names, currency: str, *, is_admin: bool) -> Choices:
-        """What is proposed: only admins make people and steps."""
+        """Return the proposed choices: only admins create people and steps."""
         return cls(
             pipeline=str(names.usual_pipeline().pk),
             currency=currency,
@@ -50,14 +50,14 @@ class Choices:
         )
 
     def as_dict(self) -> dict[str, Any]:
-        """To be kept as JSON."""
+        """Return a dict to be stored as JSON."""
         return asdict(self)
 
     def chosen(self, names: Names) -> Pipeline | None:
-        """The pipeline chosen; None for a new one.
+        """Return the chosen pipeline; None for a new one.
 
         Raises:
-            Invalid: it is not there, or the new one has no name.
+            Invalid: it does not exist, or the new one has no name.
         """
         if self.pipeline == NEW:
             if not self.pipeline_name.strip() or len(self.pipeline_name.strip()) > 80:
@@ -76,7 +76,7 @@ class Choices:
 
 
 def fitted(mapping: LeadMapping, names: Names, choices: Choices) -> LeadMapping:
-    """For who may not add steps: values of the step column that name no step, name none."""
+    """Map unknown steps to no step, for users who may not add steps."""
     if choices.new_steps:
         return mapping
     known = {step.name for steps in names.pipelines.values() for step in steps}

@@ -1,4 +1,4 @@
-"""A mapping that a person changed is completed: what is beyond doubt filled in, the rest asked."""
+"""Completes a mapping that a person changed: unambiguous parts are filled in, others asked."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ class Decided:
     """A mapping as far as it is decided.
 
     Args:
-        mapping: with every way of writing that is beyond doubt.
+        mapping: with every unambiguous notation filled in.
         questions: what only a person can answer.
-        values: what the values of step and status columns become.
+        values: the meaning of the values of step and status columns.
     """
 
     mapping: LeadMapping
@@ -26,7 +26,7 @@ class Decided:
 
     @property
     def unknown_statuses(self) -> list[str]:
-        """Values of the status column that mean no status yet: their rows would be refused."""
+        """Values of the status column without a known status: their rows would be refused."""
         return [one.value for one in self.values if one.field == "status" and one.status is None]
 
 
@@ -34,7 +34,7 @@ def decide(mapping: LeadMapping, told: Study, names: Names, choices: Choices) ->
     """Complete a mapping for a studied file.
 
     Raises:
-        Invalid: the mapping does not fit the file, or the pipeline chosen is not there.
+        Invalid: the mapping does not fit the file, or the chosen pipeline does not exist.
     """
     mapping.check(told.headers)
     settled, questions = settle(names.own.checked(mapping), told.columns)

@@ -1,4 +1,4 @@
-"""A trial over the whole file: what would come in."""
+"""A trial run over the whole file: what would be imported."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ MOST_SPELLINGS: Final = 4 * MOST_PEOPLE
 MOST_TAGS: Final = 1_000
 MOST_STEPS: Final = 100
 SHOWN: Final = 50
-"""Refusals kept as examples."""
+"""The number of refusals kept as examples."""
 
 
 @dataclass(slots=True)
 class Forecast:
-    """What a file would bring.
+    """What importing a file would do.
 
     Args:
-        rows: rows of the file; `leads` of them would come in.
-        owners: each spelling in the column of owners -> its rows.
-        steps: each pair of pipeline and step that is named, "" where none is.
+        rows: the number of rows in the file; `leads` of them would be imported.
+        owners: each spelling in the owner column -> the number of rows.
+        steps: each named pair of pipeline and step, "" for none.
         tags: each tag.
-        statuses, currencies: how many leads have which; "" where the file says none.
+        statuses, currencies: the number of leads by value; "" for none.
         totals: the sum of amounts by currency, in minor units.
-        refusals: the first reasons against rows, as (line, column, value, reason).
-        dropped: the highest count where there were too many names to be true, by what.
+        refusals: the first reasons for refusing rows, as (line, column, value, reason).
+        dropped: the highest count, by sort, where there were implausibly many names.
     """
 
     rows: int = 0
@@ -59,11 +59,11 @@ class Forecast:
 
     @property
     def refused(self) -> int:
-        """Rows that would not come in."""
+        """The number of rows that would be refused."""
         return self.rows - self.leads
 
     def as_dict(self) -> dict[str, Any]:
-        """To be kept as JSON."""
+        """Return a dict to be stored as JSON."""
         return {
             "rows": self.rows,
             "leads": self.leads,
@@ -77,7 +77,7 @@ class Forecast:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Forecast:
-        """What `as_dict` wrote."""
+        """Return the forecast that `as_dict` stored."""
         return cls(
             rows=data["rows"],
             leads=data["leads"],
@@ -93,7 +93,7 @@ class Forecast:
         """Count one row.
 
         Raises:
-            Invalid: there are too many different names to be people, tags or steps.
+            Invalid: there are implausibly many people, tags or steps.
         """
         self.rows += 1
         draft = row.draft
@@ -141,7 +141,7 @@ def _check_number(count: int, most: int, field_name: str) -> None:
 def readings(
     table: Table, mapping: LeadMapping, choices: Choices
 ) -> Iterator[Interpreted[LeadDraft]]:
-    """Each row of a table as it would come in, with what a lead's own columns cannot hold."""
+    """Yield each row as it would be imported, with leftover values as description lines."""
     column = mapping.one(Field.AMOUNT)
     own = Own.load()
     mapping = own.checked(mapping)

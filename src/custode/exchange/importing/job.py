@@ -1,7 +1,7 @@
-"""The job that works on a file that came: reads it, tries it, lets it in.
+"""The job for an incoming file: reads it, tries it, and imports it.
 
-Letting in goes chunk by chunk. How far it is stands in the same transaction as the rows of each
-chunk, so that a run that goes on after a crash brings no row twice and none too few.
+Importing goes chunk by chunk. The progress is saved in the same transaction as the rows of each
+chunk, so that a run that continues after a crash neither duplicates nor loses a row.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ from custode.kernel.actor import Actor, Entrance, Origin
 from custode.kernel.errors import CustodeError, Gone, Invalid
 
 TRIES: Final = 3
-"""How often the work may be cut off without having got any further before it is given up."""
+"""How often the work may be interrupted without progress before it is given up."""
 
 logger = logging.getLogger(__name__)
 Progress = Callable[[ImportRun], None]
 
 
 def _untold(_run: ImportRun) -> None:
-    """Nobody watches."""
+    """Ignore the progress."""
 
 
 def work(account_id: int, pk: int, *, progress: Progress = _untold) -> None:
-    """Do what the run's state asks for; nothing when a person has the turn.
+    """Do what the run's state requires; nothing when a person has to act.
 
     Args:
-        progress: told after each chunk.
+        progress: called after each chunk.
     """
     with scope.account(account_id):
         run = ImportRun.objects.select_related("user").filter(pk=pk).first()
@@ -52,7 +52,7 @@ def work(account_id: int, pk: int, *, progress: Progress = _untold) -> None:
 
 
 def actor_of(run: ImportRun) -> Actor:
-    """Whoever brought the file, as that user is now."""
+    """Return the user who uploaded the file as an actor, with their present rights."""
     return run.user.actor(Entrance(run.entrance), Origin(**run.origin))
 
 
@@ -90,7 +90,7 @@ def _work(run: ImportRun, actor: Actor, progress: Progress) -> None:
 
 
 def table_of(run: ImportRun) -> Table:
-    """The file as a table; raises `Gone` when it is not there any more."""
+    """Return the file as a table; raise `Gone` when it no longer exists."""
     path = folders.path_of(folders.IMPORTS, run.token) if run.token else None
     if path is None or not path.is_file():
         raise Gone(_("The file is no longer here. Upload it again."))
@@ -98,7 +98,7 @@ def table_of(run: ImportRun) -> Table:
 
 
 def read(run: ImportRun, actor: Actor) -> None:
-    """Study the file and propose what becomes of its columns."""
+    """Study the file and propose a mapping of its columns."""
     table = table_of(run)
     told = Study.of(table)
     run.study, run.expected = told.as_dict(), told.expected
@@ -107,7 +107,7 @@ def read(run: ImportRun, actor: Actor) -> None:
 
 
 def check(run: ImportRun, actor: Actor) -> None:
-    """Try the whole file; what only a person can answer sends it back to be mapped."""
+    """Try the whole file; questions for a person send it back to be mapped."""
     try:
         run.why = target_of(run).try_whole(run, actor, table_of(run))
     except Invalid as no:
@@ -119,7 +119,7 @@ def check(run: ImportRun, actor: Actor) -> None:
 
 
 def _to(run: ImportRun, state: RunState, *changed: str) -> None:
-    """Give the person the turn, unless the run has moved on while this was worked out."""
+    """Hand the run to the person, unless it has moved on in the meantime."""
     before, run.state, run.tries = run.state, state, 0
     told = {name: getattr(run, name) for name in ("state", "tries", *changed)}
     if not ImportRun.objects.filter(pk=run.pk, state=before).update(**told):

@@ -1,4 +1,4 @@
-"""Leads from a file: the target of the importer that makes people, steps and tags on the way."""
+"""Importing leads: the import target that also creates people, steps and tags."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ from custode.leads.models import Lead, LeadTag
 
 
 class Leads(Target):
-    """Rows become leads."""
+    """The target whose rows become leads."""
 
     kind = Lead.kind
 
     def propose(self, run: ImportRun, actor: Actor, table: Table, told: Study) -> None:
-        """What each column is likely to be."""
+        """Propose what each column is likely to be."""
         names = Names.load(actor)
         choices = Choices.usual(names, run.account.currency, is_admin=run.user.is_admin)
         wished = str(run.choices.get("pipeline", ""))
-        # It may have gone since the file was chosen.
+        # It may have been removed since the file was chosen.
         if wished in {str(one.pk) for one in names.pipelines}:
             choices = replace(choices, pipeline=wished)
         known = names.known(choices.chosen(names))
@@ -49,7 +49,7 @@ class Leads(Target):
         run.choices = choices.as_dict()
 
     def try_whole(self, run: ImportRun, actor: Actor, table: Table) -> str:
-        """Too many names to be true, and names that fit several people, are a person's matter."""
+        """Try the file; implausibly many names, and ambiguous ones, are left to a person."""
         mapping, choices = from_dict(run.mapping, table.headers), Choices(**run.choices)
         told = Forecast()
         for row in readings(table, mapping, choices):
@@ -59,7 +59,7 @@ class Leads(Target):
         return question(asked) if asked else ""
 
     def require_ready(self, run: ImportRun, actor: Actor) -> None:
-        """Some row comes in, only admins make people and steps, and each name means one."""
+        """Require rows to import, an admin for new people and steps, and unambiguous names."""
         told = Forecast.from_dict(run.forecast)
         if not told.leads:
             raise Invalid(_("No row of this file can be imported. Change the mapping."))
@@ -74,7 +74,7 @@ class Leads(Target):
             raise Invalid(question(needed.asked) + " " + _("Change the mapping."))
 
     def intake(self, run: ImportRun, actor: Actor, table: Table) -> Intake:
-        """Make the people, steps and tags that the rows name."""
+        """Create the people, steps and tags that the rows name."""
         return _Leads(run, actor, table)
 
 
@@ -89,9 +89,11 @@ class _Leads(Intake):
         self._zone = timezone.get_current_timezone()
 
     def rows(self) -> Iterator[Interpreted[LeadDraft]]:
+        """Yield each row as a draft or as refusals."""
         return readings(self._table, self._mapping, self._choices)
 
     def arrive(self, entry: TrashEntry, drafts: Sequence[LeadDraft]) -> Sequence[Lead]:
+        """Save the leads of these drafts, with their tags."""
         own = Own.load()
         leads = [
             lead_of(
@@ -115,4 +117,5 @@ class _Leads(Intake):
         return leads
 
     def is_over(self) -> None:
+        """Update the planner's statistics."""
         planner.tell()

@@ -1,4 +1,4 @@
-"""What an import has made for itself besides its leads, kept with the run."""
+"""What an import has created besides its leads, stored with the run."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from typing import Any
 
 @dataclass(slots=True)
 class Made:
-    """What was made so far: a run that goes on after a crash makes nothing twice.
+    """What was created so far, so that a run that continues after a crash creates nothing twice.
 
-    It also tells what is left when the import is undone.
+    It also tells what remains when the import is undone.
 
     Args:
-        owners: owner (`names.who`) -> the user's number, None for nobody; whom a name means is
-            settled once, before the first row.
-        last: pipeline's number -> the number of the step that was its last before any were added:
-            where closed leads go that name no step.
-        people, pipelines, steps, tags: the numbers of those made; a new pipeline's steps are told
-            by the pipeline.
-        whole: whether all is made and settled.
+        owners: owner (`names.who`) -> the user's number, None for nobody; the meaning of each name
+            is settled once, before the first row.
+        last: pipeline's number -> the number of its last step before any were added, for closed
+            leads that name no step.
+        people, pipelines, steps, tags: the numbers of those created; a new pipeline's steps are not
+            listed.
+        whole: whether everything is created and settled.
     """
 
     owners: dict[str, int | None] = field(default_factory=dict)
@@ -31,10 +31,10 @@ class Made:
     whole: bool = False
 
     def as_dict(self) -> dict[str, Any]:
-        """To be kept as JSON."""
+        """Return a dict to be stored as JSON."""
         return asdict(self)
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Made:
-        """What `as_dict` wrote."""
+        """Return the value that `as_dict` stored."""
         return cls(**data)

@@ -1,7 +1,7 @@
-"""Making what a file names and the account lacks: people, pipelines, steps, tags.
+"""Creates what a file names and the account lacks: people, pipelines, steps, tags.
 
-What was made is noted with the run in the transaction that made it. Of two imports that need the
-same at the same time one makes it, and the other finds it.
+It is recorded with the run in the transaction that creates it. Of two simultaneous imports that
+need the same thing one creates it, and the other finds it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from custode.people.models import User
 
 @dataclass(frozen=True, slots=True)
 class Objects:
-    """What the names of a file have become.
+    """The objects that the names of a file stand for.
 
     Args:
         owners: name as written -> user, None for nobody.
@@ -44,15 +44,15 @@ class Objects:
 
 
 class _Overtaken(Exception):
-    """Somebody has come to the account since the names were read: read them again."""
+    """Somebody was added to the account since the names were read: read them again."""
 
 
 def prepare(actor: Actor, run: ImportRun, told: Forecast, choices: Choices) -> Objects:
-    """Make what lacks, settle whom each name means, and find the object of each name.
+    """Create what is missing, settle the meaning of each name, and find its object.
 
     Raises:
-        Refused: the actor may not make people or steps (any more).
-        Invalid: the pipeline chosen is gone, or somebody must say who is meant by a name.
+        Refused: the actor may not create people or steps (any more).
+        Invalid: the chosen pipeline is gone, or a person must decide who is meant by a name.
     """
     while not Made.from_dict(run.made).whole:
         try:
@@ -84,7 +84,7 @@ def _fates(run: ImportRun, told: Forecast, names: Names, choices: Choices) -> Fa
 def _note_people(
     run: ImportRun, names: Names, owners: Sequence[Owner], users: Mapping[str, User]
 ) -> None:
-    """Note whom the run made, while all acts on the account's people wait for this one's end."""
+    """Record the people the run created, while the act still holds the account's people."""
     made, new = Made.from_dict(run.made), {users[owner.turned].pk for owner in owners}
     if set(User.objects.values_list("pk", flat=True)) != new | {user.pk for user in names.users}:
         raise _Overtaken
@@ -100,7 +100,7 @@ def _note(run: ImportRun, made: Made) -> None:
 
 def _make_the_rest(actor: Actor, run: ImportRun, told: Forecast, choices: Choices) -> None:
     with transaction.atomic():
-        # Imports of one account come here one after the other.
+        # Imports of one account pass here one after the other.
         Account.objects.select_for_update(no_key=True).get(pk=actor.account_id)
         run.refresh_from_db(fields=["made"])
         made, names = Made.from_dict(run.made), Names.load(actor)
@@ -154,6 +154,6 @@ def _steps_found(
 
 
 def _ends(steps: Sequence[Step], name: str, last: int | None) -> tuple[Step, Step]:
-    """The step for open leads and the one for closed: the one named, else the pipeline's ends."""
+    """Return the steps for open and for closed leads: the named one, else the pipeline's ends."""
     one = Called(steps).find(name) if name else None
     return (one, one) if one else (steps[0], next((s for s in steps if s.pk == last), steps[-1]))

@@ -16,15 +16,15 @@ from custode.people.models import User
 
 
 def same(name: str) -> str:
-    """What two spellings of one name have in common."""
+    """Return the normalised form that the spellings of one name share."""
     return " ".join(fold(name).replace(",", " ").split())
 
 
 def who(name: str) -> str:
-    """What the spellings of one person's name have in common.
+    """Return the normalised form that the spellings of one person's name share.
 
-    First and last name stand in either order, wherever one ends and the other begins, so that of
-    all turns of the words one stands for all: `Rossi, Mario` is `mario rossi`.
+    First and last name may come in either order, and their boundary does not matter, so one
+    rotation of the words stands for all: `Rossi, Mario` equals `mario rossi`.
     """
     words = same(name).split()
     return " ".join(min((words[n:] + words[:n] for n in range(len(words))), default=[]))
@@ -34,7 +34,7 @@ N = TypeVar("N", Pipeline, Step, Tag)
 
 
 class Called(Generic[N]):
-    """Things by their names, to be found by any spelling: one that is written just so first."""
+    """Objects by name, found by any spelling; an exact match comes first."""
 
     def __init__(self, things: Iterable[N]) -> None:
         self._alike: dict[str, list[N]] = {}
@@ -42,18 +42,18 @@ class Called(Generic[N]):
             self._alike.setdefault(same(one.name), []).append(one)
 
     def find(self, name: str) -> N | None:
-        """The thing of this name."""
+        """Return the object of this name."""
         alike = self._alike.get(same(name), [])
         return next((one for one in alike if one.name == name), alike[0] if alike else None)
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Everything of the account in scope that a file can name.
+    """Everything in the account in scope that a file can name.
 
     Args:
         pipelines: each with its steps, in order.
-        users: the people to whom whoever imports may give leads.
+        users: the people to whom the importing user may assign leads.
         tags: all its tags.
         own: the default fields of its leads.
     """
@@ -65,7 +65,7 @@ class Names:
 
     @classmethod
     def load(cls, actor: Actor) -> Names:
-        """What there is now, for this actor."""
+        """Return what exists now, for this actor."""
         steps: dict[int, list[Step]] = {}
         for step in Step.offered.order_by("position", "pk"):
             steps.setdefault(step.pipeline_id, []).append(step)
@@ -74,7 +74,7 @@ class Names:
         return cls(pipelines, users, list(Tag.offered.all()), Own.load())
 
     def known(self, pipeline: Pipeline | None = None) -> Known:
-        """The names, for the reader's guesses."""
+        """Return the names, for the reader's guesses."""
         steps = self.pipelines.get(pipeline, []) if pipeline else self._all_steps()
         return Known(
             pipelines=[one.name for one in self.pipelines],
@@ -88,18 +88,18 @@ class Names:
         return [step for steps in self.pipelines.values() for step in steps]
 
     def people(self) -> dict[str, list[User]]:
-        """Who may be meant by a name, as `who` has it, or by an address."""
+        """Return the users that a name, in the form of `who`, or an address may mean."""
         found: dict[str, list[User]] = {}
         for user in self.users:
             for key in {who(user.get_full_name()), who(user.email or "")} - {""}:
                 found.setdefault(key, []).append(user)
-        # A name that somebody has who is here, and somebody who was, means the former.
+        # A name shared by an active and a disabled user means the active one.
         return {key: [u for u in users if u.is_active] or users for key, users in found.items()}
 
     def pipeline_named(self, name: str) -> Pipeline | None:
-        """The pipeline of this name."""
+        """Return the pipeline of this name."""
         return Called(self.pipelines).find(name)
 
     def usual_pipeline(self) -> Pipeline:
-        """The pipeline that new leads go to."""
+        """Return the pipeline for new leads."""
         return min(self.pipelines, key=lambda one: (not one.is_default, one.position, one.pk))

@@ -1,4 +1,4 @@
-"""What would have to be made for a file, and what becomes of names that are not there."""
+"""What must be created for a file, and what happens to unknown names."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ from custode.exchange.importing.owners import Owner, fates
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What would have to be made for a file, and what becomes of names that are not there.
+    """What must be created for a file, and what happens to unknown names.
 
     Args:
         people: unknown owners who become people without sign-in.
-        asked: owners who may be several people, so that a person must say who.
-        unassigned: owners whose leads will belong to nobody -> rows.
-        steps: (pipeline, step) to be added; a pipeline's name where it is new itself.
-        pipelines: pipelines to be made.
-        tags: tags to be made.
-        elsewhere: steps that are not there and will not be -> rows, which go to the ends.
+        asked: names that match several people, so that a person must decide.
+        unassigned: owners whose leads will belong to nobody -> the number of rows.
+        steps: (pipeline, step) to be added; the pipeline's name if it is new itself.
+        pipelines: pipelines to be created.
+        tags: tags to be created.
+        elsewhere: missing steps that will not be created -> the number of rows, which go to the
+            ends.
     """
 
     people: list[Owner]
@@ -35,19 +36,19 @@ class Needs:
 
     @property
     def of_admins(self) -> bool:
-        """Whether something is needed that only admins make."""
+        """Whether something is needed that only admins create."""
         return bool(self.people or self.steps or self.pipelines)
 
     @property
     def anything(self) -> bool:
-        """Whether something is to be made besides the leads."""
+        """Whether anything is to be created besides the leads."""
         return self.of_admins or bool(self.tags)
 
 
 def needs(
     told: Forecast, names: Names, choices: Choices, made: Mapping[str, int | None] | None = None
 ) -> Needs:
-    """What the choices would make of the names that a file brings.
+    """Return what the choices imply for the names in a file.
 
     Args:
         made: owners that are settled already (see `owners.fates`).

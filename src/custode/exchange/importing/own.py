@@ -1,4 +1,4 @@
-"""Default fields in an import: how a cell becomes a value, as its column is written."""
+"""Default fields in an import: parses a cell in the notation of its column."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ from custode.leads.models import Lead
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """The default fields of leads as they are now."""
+    """The present default fields of leads."""
 
     fields: Sequence[DefaultField]
 
     @classmethod
     def load(cls) -> Own:
-        """Those of the account in scope."""
+        """Return those of the account in scope."""
         return cls(moves.offered(Lead.kind.name))
 
     @property
     def sorts(self) -> dict[str, str]:
-        """Name -> what it holds."""
+        """The type of each field, by name."""
         return {one.name: one.sort for one in self.fields}
 
     def checked(self, mapping: LeadMapping) -> LeadMapping:
-        """The mapping with what its own fields hold.
+        """Return the mapping with the types of its own fields.
 
         Raises:
-            MappingError: it names a field that is not in use (any more).
+            MappingError: it names a field that is not in use.
         """
         for name in mapping.own:
             if name not in self.sorts:
@@ -51,7 +51,7 @@ class Own:
         return mapping.replace(sorts=self.sorts)
 
     def readers(self, mapping: LeadMapping) -> dict[str, OwnReader]:
-        """How the cells of each own field of a mapping are read."""
+        """Return the parsers for the cells of each own field of a mapping."""
         by_name = {one.name: one for one in self.fields}
         return {
             name: _reader(by_name[name], mapping.ways.get(column, ""))
@@ -60,13 +60,14 @@ class Own:
         }
 
     def values(self, told: dict[str, Any]) -> dict[str, reading.Value]:
-        """The values of a draft, as a lead keeps them."""
+        """Return the values of a draft in the form that a lead stores."""
         keys = {one.name: one.key for one in self.fields}
         return {keys[name]: value for name, value in told.items() if name in keys}
 
 
 def _reader(field: DefaultField, way: str) -> OwnReader:
     def read(cell: Cell) -> reading.Value | None:
+        """Parse a cell in the notation of its column."""
         try:
             if field.sort == Sort.DATE:
                 day = DateHabit(way).parse(cell)

@@ -1,4 +1,4 @@
-"""Whom a file's column of owners means: one person for all spellings of one name."""
+"""Who is meant by an owner column: one person for all spellings of one name."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from custode.people.models import User
 from custode.people.moves import LONGEST_NAME
 
 Spellings = Mapping[str, int]
-"""Each spelling in the column of owners -> its rows."""
+"""Each spelling in the owner column -> the number of rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """A name in all its spellings.
+    """A name with all its spellings.
 
     Args:
-        key: what the spellings have in common (`names.who`).
-        spellings: as they are written, the one that people would write first.
-        rows: how many rows name it.
+        key: the normalised form of the spellings (`names.who`).
+        spellings: as written, the most natural one first.
+        rows: the number of rows that name it.
         fits: the users it may mean.
     """
 
@@ -39,7 +39,7 @@ class Owner:
 
     @property
     def parts(self) -> tuple[str, str]:
-        """First and last name; a comma in one of the spellings tells where the one ends."""
+        """First and last name; a comma in one of the spellings marks the boundary."""
         for spelling in self.spellings:
             last, _comma, first = (part.strip() for part in spelling.partition(","))
             if first and last and who(f"{first} {last}") == self.key:
@@ -53,7 +53,7 @@ class Owner:
 
     @property
     def turned(self) -> str:
-        """The last name first, so that nobody has to guess with which word it begins."""
+        """The last name first, so that the boundary is unambiguous."""
         first, last = self.parts
         return f"{last}, {first}" if last else first
 
@@ -62,15 +62,15 @@ class Owner:
 
     @property
     def other_spellings(self) -> tuple[str, ...]:
-        """How it is written besides."""
+        """The other spellings."""
         return tuple(one for one in self.spellings if one != self.name)
 
 
 def owners_of(spellings: Spellings, people: Mapping[str, Sequence[User]]) -> list[Owner]:
-    """The names of a column, the most frequent first.
+    """Return the names of a column, the most frequent first.
 
     Args:
-        people: whom a name may mean (`Names.people`).
+        people: the users that a name may mean (`Names.people`).
     """
     found: dict[str, dict[str, int]] = {}
     for spelling, rows in spellings.items():
@@ -84,7 +84,7 @@ def owners_of(spellings: Spellings, people: Mapping[str, Sequence[User]]) -> lis
 
 
 def _best_first(written: Mapping[str, int]) -> tuple[str, ...]:
-    """Names in capitals or small letters alone, and turned ones, come after others."""
+    """Sort all-capital, all-lower-case and reversed names after others."""
     return tuple(
         sorted(
             written,
@@ -94,7 +94,7 @@ def _best_first(written: Mapping[str, int]) -> tuple[str, ...]:
 
 
 def _parted(words: Sequence[str]) -> tuple[str, str]:
-    """The first word and the rest; of a long name so many words before as the rest is too long."""
+    """Split after the first word; in a long name, later if the rest would be too long."""
     for n in range(1, len(words)):
         first, last = " ".join(words[:n]), " ".join(words[n:])
         if len(last) <= LONGEST_NAME:
@@ -108,13 +108,13 @@ def _fitting(first: str, last: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Fates:
-    """What becomes of each owner of a file.
+    """The decision on each owner in a file.
 
     Args:
-        users: owner (`names.who`) -> the user who is meant.
-        new: who is to be made.
-        nobody: whose leads belong to nobody.
-        asked: who may be several people, so that a person must say who.
+        users: owner (`names.who`) -> the matching user.
+        new: owners to be created as users.
+        nobody: owners whose leads belong to nobody.
+        asked: names that match several people, so that a person must decide.
     """
 
     users: dict[str, User]
@@ -126,10 +126,10 @@ class Fates:
 def fates(
     spellings: Spellings, names: Names, choices: Choices, made: Mapping[str, int | None]
 ) -> Fates:
-    """What becomes of the owners, by what was decided and who is here.
+    """Return the decision on each owner, by the choices and the existing users.
 
     Args:
-        made: what was settled when the import began: owner -> a user's number, None for nobody.
+        made: what was settled when the import started: owner -> a user's number, None for nobody.
     """
     told = Fates({}, [], [], [])
     decided = {who(name): what for name, what in choices.owners.items()}
@@ -159,7 +159,7 @@ def _settle(told: Fates, owner: Owner, user: User | None, what: str) -> None:
 
 
 def question(asked: Sequence[Owner]) -> str:
-    """The sentence that asks who is meant."""
+    """Return the sentence that asks who is meant."""
     names = [f"“{owner}”" for owner in asked[:5]] + (["…"] if len(asked) > 5 else [])
     return ngettext(
         "Several people fit the name %(names)s. Say who is meant.",
@@ -169,9 +169,9 @@ def question(asked: Sequence[Owner]) -> str:
 
 
 def named_in(run: ImportRun, told: Study, mapping: LeadMapping) -> Spellings:
-    """The spellings in the column that a mapping takes for owners, as far as they are known.
+    """Return the spellings in the mapped owner column, as far as they are known.
 
-    What stands in a column of very many values is known only after a trial.
+    For a column with very many values they are known only after a trial.
     """
     name = mapping.one(Field.OWNER)
     column = next((one for one in told.columns if one.name == name), None)

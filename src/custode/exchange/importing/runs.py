@@ -1,4 +1,4 @@
-"""What a person may do with a file that is to come in."""
+"""Operations of a person on a file to be imported."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ from custode.leads.models import Lead
 from custode.people.models import User
 
 AT_ONCE: Final = 2 * 2**20
-"""Up to so many bytes of text are read while the person waits; the rest is a job's."""
+"""The maximum bytes of text read while the person waits; longer files are left to a job."""
 UNUSED: Final = timedelta(days=7)
-"""How long a file waits for its mapping."""
+"""How long a file is kept without being mapped."""
 
 Runs = QuerySet[ImportRun, ImportRun]
 
 
 def visible(actor: Actor) -> Runs:
-    """The runs an actor sees: their own, for an admin all of the account."""
+    """Return the runs an actor sees: their own; for an admin all of the account."""
     runs = ImportRun.objects.select_related("user").order_by("-pk")
     return runs if actor.is_admin else runs.filter(user_id=actor.user_id or 0)
 
@@ -43,16 +43,16 @@ def bring(
     user: User, actor: Actor, name: str, pieces: Iterable[bytes], entrance: Entrance = Entrance.JOB,
     *, kind: str = Lead.kind.name, wish: Mapping[str, Any] | None = None,
 ) -> ImportRun:  # fmt: skip
-    """Take a file, to be read next, by a job or by `work_now`.
+    """Accept a file, to be read next by a job or by `work_now`.
 
     Args:
-        entrance: by which entrance its rows will come in.
-        kind: what its rows become, one of `TARGETS`.
-        wish: choices that are made already, before the file is read.
+        entrance: the entrance recorded for its rows.
+        kind: the kind that its rows become, one of `TARGETS`.
+        wish: choices made before the file is read.
 
     Raises:
         Refused: the actor may not import.
-        Invalid: the file is larger than the installation takes.
+        Invalid: the file is larger than the installation accepts.
     """
     if kind not in TARGETS:
         raise Invalid(_("This cannot be imported."), field="kind")
@@ -75,8 +75,8 @@ def bring(
 def _hand_to_job(run: ImportRun) -> None:
     """Enqueue the work on a run, in the transaction that makes it necessary.
 
-    What somebody waits for, here or at a console, is enqueued for later all the same: if this
-    process dies meanwhile, the job goes on.
+    Work that somebody waits for, here or at a console, is enqueued with a delay all the same: if
+    this process dies meanwhile, the job continues.
     """
     wait = timedelta()
     if run.entrance == Entrance.CONSOLE:
@@ -90,7 +90,7 @@ def _hand_to_job(run: ImportRun) -> None:
 
 
 def work_now(run: ImportRun) -> None:
-    """Do work that is quick at once, while the person waits; leave the rest to the job."""
+    """Do quick work at once, while the person waits; leave the rest to the job."""
     if is_quick(run):
         job.work(run.account_id, run.pk)
         run.refresh_from_db()
@@ -106,14 +106,14 @@ def _measured(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def too_large() -> str:
-    """What is said of a file that is larger than the installation takes."""
+    """Return the message for a file that is larger than the installation accepts."""
     return _("The file has more than %(limit)d MB. Split it into several files.") % {
         "limit": settings.UPLOAD_BYTES // 2**20
     }
 
 
 def is_quick(run: ImportRun) -> bool:
-    """Whether reading it takes so little that a person can wait: a short file of text."""
+    """Return whether reading it is so quick that a person can wait: a short text file."""
     if run.size > AT_ONCE or not run.token:
         return False
     with folders.path_of(folders.IMPORTS, run.token).open("rb") as file:
@@ -121,12 +121,12 @@ def is_quick(run: ImportRun) -> bool:
 
 
 def set_mapping(run: ImportRun, mapping: LeadMapping, choices: Choices) -> None:
-    """Keep what the person decided about leads, and ask for a trial; raises as `decide` does."""
+    """Save the person's mapping for leads, and request a trial; raise as `decide` does."""
     decide(run, to_dict(mapping), choices.as_dict())
 
 
 def decide(run: ImportRun, mapping: dict[str, Any], choices: dict[str, Any]) -> None:
-    """Keep what the person decided, and ask for a trial; raises `Gone` once the rows come in."""
+    """Save the person's choices, and request a trial; raise `Gone` once rows are imported."""
     run.mapping, run.choices = mapping, choices
     run.forecast, run.tries, run.why = {}, 0, ""
     with transaction.atomic():
@@ -136,17 +136,17 @@ def decide(run: ImportRun, mapping: dict[str, Any], choices: dict[str, Any]) -> 
 
 
 def back_to_mapping(run: ImportRun) -> None:
-    """Change the mapping again after the trial."""
+    """Return to the mapping after the trial."""
     _move(run, (RunState.CHECKED,), RunState.MAPPING)
 
 
 def start(run: ImportRun, actor: Actor) -> None:
-    """Let the rows come in, by a job.
+    """Start importing the rows, by a job.
 
     Raises:
-        Refused: the actor may not import, or not make the people and steps that are needed.
-        Gone: the file was not tried yet, or is coming in already.
-        Invalid: no row would come in, or somebody must say who is meant by a name.
+        Refused: the actor may not import, or not create the people and steps that are needed.
+        Gone: the file was not tried yet, or is being imported already.
+        Invalid: no row would be imported, or a person must decide who is meant by a name.
     """
     target = target_of(run)
     door.ask(actor, Verb.IMPORT, target.kind.name)
@@ -168,25 +168,35 @@ def stop(run: ImportRun) -> None:
 
 
 def discard(run: ImportRun) -> None:
-    """Remove a file that has not come in."""
-    if run.state in BY_JOB:
-        raise Gone(_("This import is under way. Stop it first."))
-    folders.remove(folders.IMPORTS, run.token)
-    run.delete()
+    """Remove a file that has not been imported; raise `Gone` when it is, or has been, by now."""
+    if not _remove(run, ImportRun.objects.exclude(state__in=[*BY_JOB, RunState.DONE])):
+        if ImportRun.objects.filter(pk=run.pk, state__in=BY_JOB).exists():
+            raise Gone(_("This import is under way. Stop it first."))
+        raise Gone(_("This import has moved on in the meantime. Reload the page."))
 
 
 def forget_unused() -> int:
-    """For the job: remove files that nobody went on with; gives how many."""
+    """Remove files that nobody continued with, and return how many; for the job."""
     unused = ImportRun.objects.filter(
         state__in=[RunState.MAPPING, RunState.CHECKED], created_at__lt=clock.now() - UNUSED
     )
-    for run in list(unused):
-        discard(run)
-    return len(unused)
+    return sum(_remove(run, unused) for run in list(unused))
+
+
+def _remove(run: ImportRun, those: Runs) -> bool:
+    """Remove a run, and then its file, if it is still one of those; tells whether it was."""
+    with transaction.atomic():
+        # Held while it goes: deleting takes the refused rows first, and looks at no state again.
+        found = those.select_for_update().filter(pk=run.pk).first()
+        if found is None:
+            return False
+        found.delete()
+    folders.remove(folders.IMPORTS, found.token)
+    return True
 
 
 def same_before(run: ImportRun) -> ImportRun | None:
-    """An import that looks like the same file, come in before."""
+    """Return an earlier import that seems to be of the same file."""
     others = ImportRun.objects.filter(
         state=RunState.DONE, kind=run.kind, name=run.name, size=run.size
     )
@@ -194,14 +204,14 @@ def same_before(run: ImportRun) -> ImportRun | None:
 
 
 def needs_admin(choices: Choices) -> bool:
-    """Whether the choices ask for things that only admins make."""
+    """Return whether the choices require what only admins create."""
     return choices.new_steps or choices.pipeline == NEW or NEW in {
         choices.others, *choices.owners.values()
     }  # fmt: skip
 
 
 def _move(run: ImportRun, before: Iterable[RunState], after: RunState) -> None:
-    """From one state to the next, once, whoever else presses at the same time."""
+    """Change the state, once, whoever else does so at the same time."""
     here = ImportRun.objects.filter(pk=run.pk, state__in=list(before))
     if not here.update(state=after):
         raise Gone(_("This import has moved on in the meantime. Reload the page."))

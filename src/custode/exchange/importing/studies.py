@@ -1,4 +1,4 @@
-"""What one reading of a file found, kept as JSON so that screens need not read it again."""
+"""What one reading of a file found, stored as JSON so that screens need not read it again."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ from custode.exchange.reading import (
 )
 
 SHOWN: Final = 12
-"""Rows kept as examples."""
+"""The number of rows kept as examples."""
 _LONGEST: Final = 2_000
-"""Characters of a cell kept as example."""
+"""The number of characters of a cell kept as an example."""
 _VERDICTS: Final = {"found": Found, "nothing": Nothing}
 
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """What a file holds.
+    """The content of a file.
 
     Args:
         kind: text or workbook.
         headers: the columns.
         expected: rows below the header.
-        columns: what each column holds.
+        columns: the content of each column.
         rows: the first rows, cells cut where they are very long.
-        facts: how the file is written, for people: encoding, separator, sheet.
+        facts: the file's format, for people: encoding, separator, sheet.
     """
 
     kind: Kind
@@ -52,11 +52,11 @@ class Study:
 
     @property
     def table(self) -> Table:
-        """The first rows as a table of their own, to be interpreted as a preview."""
+        """The first rows as a table of their own, for a preview."""
         return _Examples(self)
 
     def as_dict(self) -> dict[str, Any]:
-        """To be kept as JSON."""
+        """Return a dict to be stored as JSON."""
         return {
             "kind": self.kind.value,
             "headers": list(self.headers),
@@ -68,7 +68,7 @@ class Study:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Study:
-        """What `as_dict` wrote."""
+        """Return the study that `as_dict` stored."""
         return cls(
             kind=Kind(data["kind"]),
             headers=tuple(data["headers"]),
@@ -80,7 +80,7 @@ class Study:
 
     @classmethod
     def of(cls, table: Table) -> Study:
-        """Reads a table once."""
+        """Read a table once, and return its study."""
         columns = study(table)
         rows = tuple(
             Row(row.line, [_cut(cell) for cell in row.cells]) for row in islice(table.rows(), SHOWN)
@@ -92,14 +92,14 @@ class Study:
 
 
 class _Examples(Table):
-    """A table of a few rows that are in memory."""
+    """A table of a few rows in memory."""
 
     def __init__(self, told: Study) -> None:
         super().__init__(Limits())
         self.kind, self.headers, self._told = told.kind, told.headers, told.rows
 
     def rows(self) -> Iterator[Row]:
-        """The rows."""
+        """Yield the rows."""
         return iter(self._told)
 
     def _all_rows(self) -> Iterator[Row]:
@@ -111,7 +111,7 @@ def _cut(cell: Cell) -> Cell:
 
 
 def _cell_out(cell: Any) -> Any:
-    """A cell as JSON has it: texts and truth values as they are, the rest with its sort."""
+    """Return a cell for JSON: texts and booleans as they are, others with their type."""
     if isinstance(cell, (str, bool)):
         return cell
     if isinstance(cell, datetime):
@@ -168,7 +168,7 @@ def _verdict_in(data: dict[str, Any]) -> Any:
 
 
 def _without_nul(data: Any) -> Any:
-    """No database keeps NUL characters in JSON."""
+    """Return data without NUL characters, which no database stores in JSON."""
     if isinstance(data, str):
         return data.replace("\x00", "")
     if isinstance(data, dict):

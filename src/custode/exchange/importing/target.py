@@ -1,8 +1,8 @@
-"""What rows of a file can become: each sort of thing says how, the machinery is one.
+"""Import targets: what rows of a file can become; everything else is shared.
 
-A target reads the file's columns, tries the whole file, says whether it may start, and makes an
-intake, which lets the rows arrive chunk by chunk. All else (the upload, progress, refusals, the
-log, crashes, stopping, undoing) is the same for all (`runs`, `job`, `arrival`).
+A target studies the file's columns, tries the whole file, decides whether it may start, and returns
+an intake, which saves the rows chunk by chunk. Everything else (upload, progress, refusals, log,
+crashes, stopping, undoing) is the same for all (`runs`, `job`, `arrival`).
 """
 
 from __future__ import annotations
@@ -21,12 +21,11 @@ from custode.kernel.actor import Actor
 
 
 class Intake(ABC):
-    """The rows of one run, as they come in.
+    """Saves the rows of one run.
 
     Attributes:
-        root: the kind under whose name the act stands in the log and lies in the trash when it is
-            undone.
-        into: the name of what the rows come into, if it is one thing; for the log.
+        root: the kind of the act in the log and, after an undo, of the entry in the trash.
+        into: the name of the one thing that the rows are added to, if any; for the log.
     """
 
     root: Kind
@@ -34,18 +33,18 @@ class Intake(ABC):
 
     @abstractmethod
     def rows(self) -> Iterator[Interpreted[Any]]:
-        """Each row of the file, from the first, as a draft or as refusals."""
+        """Yield each row of the file, from the first, as a draft or as refusals."""
 
     @abstractmethod
     def arrive(self, entry: TrashEntry, drafts: Sequence[Any]) -> Sequence[Guarded]:
-        """Save what these drafts mean under the entry, within `door.arriving`."""
+        """Save what these drafts describe under the entry, within `door.arriving`."""
 
     def is_over(self) -> None:  # noqa: B027  # most have nothing to do then
-        """All rows are in and out in the open."""
+        """Finish, after all rows are imported and released."""
 
 
 class Target(ABC):
-    """A sort of thing that rows of a file become.
+    """A kind of object that rows of a file become.
 
     Attributes:
         kind: its declaration.
@@ -55,23 +54,23 @@ class Target(ABC):
 
     @abstractmethod
     def propose(self, run: ImportRun, actor: Actor, table: Table, told: Study) -> None:
-        """Set the run's mapping and choices to what is likely."""
+        """Set the run's mapping and choices to a proposal."""
 
     @abstractmethod
     def try_whole(self, run: ImportRun, actor: Actor, table: Table) -> str:
-        """Set the run's forecast and the number of its rows; gives what a person must answer.
+        """Set the run's forecast and number of rows; return a question for a person, if any.
 
         Raises:
-            Invalid: the file cannot come in like this; the sentence sends it back to be mapped.
+            Invalid: the file cannot be imported like this; it is sent back to be mapped.
         """
 
     @abstractmethod
     def require_ready(self, run: ImportRun, actor: Actor) -> None:
-        """Raise `Invalid` or `Refused` unless the rows of a tried run may come in."""
+        """Raise `Invalid` or `Refused` unless the rows of a tried run may be imported."""
 
     @abstractmethod
     def intake(self, run: ImportRun, actor: Actor, table: Table) -> Intake:
-        """Make or find what the rows need, and let them in; raises as `require_ready` does."""
+        """Create or find what the rows need, and return the intake; raise as `require_ready`."""
 
     def give_back(self, run: ImportRun, system: Actor) -> None:  # noqa: B027  # most leave it
-        """Take back what a run that was given up had made besides its rows."""
+        """Remove what a run that was given up had created besides its rows."""

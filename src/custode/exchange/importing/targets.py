@@ -1,4 +1,4 @@
-"""The sorts of things that rows of a file can become."""
+"""The kinds of objects that rows of a file can become."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ TARGETS: Final[dict[str, Target]] = {one.kind.name: one for one in (Leads(), She
 
 
 def target_of(run: ImportRun) -> Target:
-    """What the rows of a run become."""
+    """Return the target of a run."""
     return TARGETS[run.kind]

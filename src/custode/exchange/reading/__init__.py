@@ -1,8 +1,8 @@
-"""Files that people bring: known by content, read as a stream, turned into drafts.
+"""Reading uploaded files: recognised by content, read as a stream, turned into drafts.
 
-The way through: `open_table` → `propose` → (a person answers `questions`, changes the mapping;
-`settle` and `translate` complete it) → `interpret`. Everything that is wrong with a file, a
-mapping or a value is a `ReadingError`.
+The steps: `open_table` → `propose` → (a person answers `questions`, changes the mapping; `settle`
+and `translate` complete it) → `interpret`. Everything that is wrong with a file, a mapping or a
+value raises a `ReadingError`.
 """
 
 from __future__ import annotations

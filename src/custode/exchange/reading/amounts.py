@@ -1,4 +1,4 @@
-"""Amounts of money, exact, with the decimal mark that a column keeps."""
+"""Parses amounts of money, exactly, with the decimal mark of their column."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .tally import Tally, Verdict
 POINT: Final = "point"
 COMMA: Final = "comma"
 MARKS: Final = (POINT, COMMA)
-"""The decimal mark: `1,234.50` or `1.234,50`."""
+"""The decimal marks: `1,234.50` or `1.234,50`."""
 
 _LONGEST: Final = 60
 _BLANKS = re.compile("[\\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}]+")
@@ -59,15 +59,15 @@ _UNREADABLE: Final = _Readings(None, None, "")
 
 @dataclass(frozen=True, slots=True)
 class AmountHabit:
-    """A column's decimal mark."""
+    """The decimal mark of a column."""
 
     mark: str
 
     def parse(self, cell: Cell) -> Money:
-        """The amount.
+        """Return the amount.
 
         Raises:
-            BadValue: it is no amount with this decimal mark.
+            BadValue: it is not an amount with this decimal mark.
         """
         if isinstance(cell, Decimal):
             return Money(cell, "")
@@ -84,13 +84,13 @@ class AmountHabit:
 
 
 class AmountTally(Tally[Decimal]):
-    """Learns the decimal mark of a column of amounts."""
+    """Determines the decimal mark of a column of amounts."""
 
     def __init__(self) -> None:
         super().__init__(MARKS)
 
     def add(self, cell: Cell) -> None:
-        """One more value; blank ones are no value."""
+        """Add a value; blank ones are ignored."""
         if isinstance(cell, Decimal):
             self.certain()
         elif not isinstance(cell, str):
@@ -112,7 +112,7 @@ class AmountTally(Tally[Decimal]):
 
 
 def amounts(values: Iterable[Cell]) -> AmountVerdict:
-    """Which decimal mark these values have."""
+    """Return the decimal mark of these values."""
     tally = AmountTally()
     for value in values:
         tally.add(value)
@@ -121,7 +121,7 @@ def amounts(values: Iterable[Cell]) -> AmountVerdict:
 
 @lru_cache(maxsize=10_000)
 def read(text: str) -> _Readings:
-    """The amount with either decimal mark, None where it cannot be one."""
+    """Return the amount with either decimal mark, None where it is not valid."""
     if not text or len(text) > _LONGEST:
         return _UNREADABLE
     plain = _BLANKS.sub(" ", text).strip().translate(_MINUS)

@@ -1,4 +1,4 @@
-"""A cell, and how it looks as text."""
+"""A cell, and its form as text."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from typing import Final, TypeAlias
 from custode.kernel.text import fold
 
 Cell: TypeAlias = str | Decimal | bool | date
-"""Text files hold only text; a workbook also numbers, truth values and dates (or datetimes)."""
+"""Text files contain only text; a workbook also numbers, booleans and dates (or datetimes)."""
 
 SHOWN: Final = 60
-"""Characters of a value that a reason quotes."""
+"""The number of characters of a value that a reason quotes."""
 
 _WORDS = re.compile(r"[^a-z0-9]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def text_of(cell: Cell) -> str:
-    """The cell as one would write it: exact numbers without exponent, dates as ISO 8601."""
+    """Return the cell as one would write it: numbers without exponent, dates as ISO 8601."""
     if isinstance(cell, str):
         return cell.strip()
     if isinstance(cell, bool):
@@ -34,17 +34,17 @@ def text_of(cell: Cell) -> str:
 
 
 def is_blank(cell: Cell) -> bool:
-    """True for a text of nothing but blanks."""
+    """Return whether a text is empty or only blanks."""
     return isinstance(cell, str) and (not cell or cell.isspace())
 
 
 def shorten(text: str, length: int = SHOWN) -> str:
-    """The text on one line, cut with an ellipsis, to be quoted in a sentence."""
+    """Return the text on one line, shortened with an ellipsis, for a message."""
     line = " ".join(text[: length * 4].split())
     return line if len(line) <= length and len(text) <= length * 4 else line[: length - 1] + "…"
 
 
 def words_of(header: str) -> str:
-    """A header as plain words: `closeDate`, `Close_Date` and `CLOSE DATE` become `close date`."""
+    """Return a header as plain words: `closeDate` and `CLOSE_DATE` become `close date`."""
     composed = unicodedata.normalize("NFKC", header)
     return _WORDS.sub(" ", fold(_CAMEL.sub(" ", composed))).strip()

@@ -1,4 +1,4 @@
-"""What the columns of a table hold, learnt in one pass over all of its rows."""
+"""Determines the content of a table's columns in one pass over all rows."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ DISTINCT: Final = 200
 """A column with more different values than this is not listed value by value."""
 
 _REMEMBERED: Final = 200_000
-"""Values kept in memory over all columns, so as to judge none twice."""
+"""The number of values kept in memory over all columns, so that none is parsed twice."""
 _LONGEST_E_MAIL: Final = 254
 _E_MAIL = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column.
+    """The content of one column.
 
     Args:
         name: its header.
         filled: cells that are not blank.
-        samples: its first different values, shortened.
-        values: each different value and how often it stands there; None when there are too many.
-        repeats: whether a value comes twice (told for the values remembered).
-        e_mails: how many of its different values are an e-mail address.
-        longest: characters of the longest value.
-        dates, amounts, shares: how it could be read as such.
+        samples: its first distinct values, shortened.
+        values: each distinct value and its number of rows; None when there are too many.
+        repeats: whether a value occurs twice (among the values remembered).
+        e_mails: how many of its distinct values are e-mail addresses.
+        longest: the number of characters of the longest value.
+        dates, amounts, shares: the possible notations for these.
     """
 
     name: str
@@ -51,7 +51,7 @@ class Column:
 
 
 def study(table: Table) -> tuple[Column, ...]:
-    """Reads the whole table once; memory is bounded however long it is."""
+    """Read the whole table once; memory use is bounded however long it is."""
     room = max(DISTINCT + 1, _REMEMBERED // max(len(table.headers), 1))
     students = [_Student(name, room) for name in table.headers]
     learners = [student.take for student in students]
@@ -63,7 +63,7 @@ def study(table: Table) -> tuple[Column, ...]:
 
 
 class _Student:
-    """Learns one column. Values seen before only count."""
+    """Studies one column. Values seen before are only counted."""
 
     def __init__(self, name: str, room: int) -> None:
         self._name = name
@@ -76,6 +76,7 @@ class _Student:
         self._awake: list[DateTally | AmountTally | ShareTally] = list(self._tallies)
 
     def take(self, cell: Cell) -> None:
+        """Add a value."""
         seen = self._seen.get(cell)
         if seen is not None:
             self._seen[cell] = seen + 1
@@ -95,6 +96,7 @@ class _Student:
             self._judge(cell)
 
     def finish(self) -> Column:
+        """Return the result."""
         dates, amounts, shares = self._tallies
         return Column(
             name=self._name,
@@ -128,5 +130,5 @@ class _Student:
 
 
 def by_name(columns: Sequence[Column]) -> dict[str, Column]:
-    """The columns by their headers."""
+    """Return the columns by their headers."""
     return {column.name: column for column in columns}

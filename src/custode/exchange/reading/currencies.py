@@ -1,4 +1,4 @@
-"""The currencies that may stand beside an amount."""
+"""The currencies that may be written beside an amount."""
 
 from __future__ import annotations
 
@@ -26,6 +26,6 @@ _SIGNS: Final = {
 
 
 def code_of(written: str) -> str:
-    """The code of a currency written as code or sign; "" when it is none."""
+    """Return the code of a currency written as code or sign; "" when it is none."""
     upper = written.strip().upper()
     return upper if upper in CODES else _SIGNS.get(written.strip().lower(), "")

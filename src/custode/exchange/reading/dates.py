@@ -1,4 +1,4 @@
-"""Dates, in the order that a column keeps."""
+"""Parses dates, in the notation of their column."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _PIVOT: Final = 69
 """Two-digit years from here on belong to the 1900s."""
 _YEARS: Final = range(1900, 2200)
 _SERIALS: Final = range(20_000, 80_000)
-"""The day numbers that are taken for dates: 1954 to 2119."""
+"""The day numbers that are accepted as dates: 1954 to 2119."""
 
 _HOUR: Final = (
     r"(?:(?:[T,]\s*|\s+)(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?:[:.](?P<second>\d\d)(?:[.,]\d+)?)?"
@@ -60,28 +60,28 @@ _YEAR_MONTH = re.compile(
 _LONGEST: Final = 60
 
 Moment: TypeAlias = date
-"""A `datetime` when the file says the hour (with a zone only if the file says it), else a date."""
+"""A `datetime` if the file gives the hour (with a zone only if the file gives it), else a date."""
 
 DateVerdict: TypeAlias = Verdict[date]
 
 
 @dataclass(frozen=True, slots=True)
 class DateHabit:
-    """A column's order; dates that can be read in one way only (ISO, named month) always pass."""
+    """The order of a column's dates; unambiguous dates (ISO, named month) are always accepted."""
 
     order: str
 
     def parse(self, cell: Cell) -> date:
-        """The day.
+        """Return the day.
 
         Raises:
-            BadValue: it is no date in this order, or no day of the calendar.
+            BadValue: it is not a date in this order, or not a day of the calendar.
         """
         moment = self.parse_moment(cell)
         return moment.date() if isinstance(moment, datetime) else moment
 
     def parse_moment(self, cell: Cell) -> Moment:
-        """The day with its hour where one is written; raises as `parse`."""
+        """Return the day with its hour where one is given; raises as `parse`."""
         if isinstance(cell, date):
             return cell
         readings = read(text_of(cell)) if not isinstance(cell, bool) else {}
@@ -102,13 +102,13 @@ def _refusal(order: str) -> str:
 
 
 class DateTally(Tally[date]):
-    """Learns the order of a column of dates."""
+    """Determines the order of a column's dates."""
 
     def __init__(self) -> None:
         super().__init__((YEAR_FIRST, DAY_FIRST, MONTH_FIRST, SERIAL))
 
     def add(self, cell: Cell) -> None:
-        """One more value; blank ones are no value."""
+        """Add a value; blank ones are ignored."""
         if isinstance(cell, date):
             self.certain()
         elif isinstance(cell, bool):
@@ -125,7 +125,7 @@ class DateTally(Tally[date]):
 
 
 def dates(values: Iterable[Cell]) -> DateVerdict:
-    """Which order these values are in."""
+    """Return the order of these values."""
     tally = DateTally()
     for value in values:
         tally.add(value)
@@ -134,7 +134,7 @@ def dates(values: Iterable[Cell]) -> DateVerdict:
 
 @lru_cache(maxsize=10_000)
 def read(text: str) -> Mapping[str, Moment]:
-    """What the text means in each order that fits it; under "" when it can mean one thing only."""
+    """Return the text's meaning in each order that fits; under "" when it is unambiguous."""
     if not text or len(text) > _LONGEST:
         return {}
     if not any(c in "0123456789" for c in text):
@@ -164,10 +164,10 @@ def _only(moment: Moment | None) -> dict[str, Moment]:
 
 
 def _numeric(match: re.Match[str]) -> dict[str, Moment]:
-    """The orders that a date of three numbers allows; a leading four-digit year allows one.
+    """Return the orders that fit a date of three numbers; a leading four-digit year allows one.
 
-    A year of two digits comes first only where month and day have two as well: `31.3.17` is no
-    day of 2031.
+    A two-digit year comes first only where month and day have two digits as well: `31.3.17` is not
+    a day in 2031.
     """
     one, two, three = match["one"], match["two"], match["three"]
     hour = _hour(match)
@@ -181,7 +181,7 @@ def _numeric(match: re.Match[str]) -> dict[str, Moment]:
 
 
 def _built(year: str, month: str, day: str, hour: time | None) -> Moment | None:
-    """The moment of these parts, or None when the calendar or the clock has none such."""
+    """Return the moment with these parts, or None when it does not exist."""
     if len(year) not in (2, 4) or len(day) > 2 or len(month) > 2 or hour is None:
         return None
     number = int(year)
@@ -197,7 +197,7 @@ def _built(year: str, month: str, day: str, hour: time | None) -> Moment | None:
 
 
 def _hour(match: re.Match[str]) -> time | None:
-    """The time of day beside the date: midnight when there is none, None when it is no time."""
+    """Return the time beside the date: midnight if there is none, None if it is invalid."""
     if match["hour"] is None:
         return time()
     hour, half = int(match["hour"]), match["half"]

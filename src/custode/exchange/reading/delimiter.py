@@ -1,4 +1,4 @@
-"""Which character parts the cells, found by trying each and seeing which makes a table."""
+"""Determines the delimiter of a text file, by trying each and checking which gives a table."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ _DECLARED = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 
 
 def declared_in(first_line: str) -> str:
-    """The delimiter of a first line like `sep=;`, as Excel writes and reads it; else ""."""
+    """Return the delimiter from a first line like `sep=;`, as Excel writes it; else ""."""
     match = _DECLARED.fullmatch(first_line) if len(first_line) < 16 else None
     return match[1] if match and match[1] not in '"\r\n' else ""
 
 
 def delimiter_of(lines: Iterable[str]) -> str:
-    """The delimiter by which the most records have as many cells as the first one.
+    """Return the delimiter with which the most records have as many cells as the first one.
 
-    Among equals the one that makes more cells wins; a file of one column gets the comma.
+    Among equals the one with more cells wins; a file with one column gets the comma.
 
     Args:
         lines: the file's first lines, line ends included; quoted cells may span several.
@@ -33,7 +33,7 @@ def delimiter_of(lines: Iterable[str]) -> str:
 
 
 def _score(lines: list[str], delimiter: str) -> float:
-    """The share of records as wide as the first, less for a narrow one and for stray quotes."""
+    """Return the share of records as wide as the first, less for few cells and stray quotes."""
     try:
         records = [r for r in islice(csv.reader(lines, delimiter=delimiter), _RECORDS) if any(r)]
     except csv.Error:

@@ -1,4 +1,4 @@
-"""What a row becomes: plain values, those of a lead for one, or the reasons why not."""
+"""The result for a row: plain values, for example those of a lead, or the refusals."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ Draft = TypeVar("Draft")
 
 @dataclass(slots=True)
 class LeadDraft:
-    """A lead as the file says it; whatever it does not say is "", None, False or ().
+    """A lead as given by the file; what it does not give is "", None, False or ().
 
     Args:
         title, description: text; the description ends with the `Label: value` lines.
         pipeline, step, owner: names as written (a step as the mapping translates it).
-        status: None when the file says none.
+        status: None when the file gives none.
         amount, currency: exact and not yet rounded; the currency is an ISO 4217 code or "".
-        probability: per cent, 0 to 100.
-        created_at, closed_at: a `datetime` where the file says the hour (aware only if it says a
+        probability: in percent, 0 to 100.
+        created_at, closed_at: a `datetime` where the file gives the hour (aware only if it gives a
             zone), else a `date`; `closed_at` only when the status is a closed one.
         tags: each once, in order.
         reference: the file's own identity of the lead.
-        own: values of the account's own fields, as whoever reads them keeps them.
+        own: values of the account's own fields, as returned by their reader.
     """
 
     title: str = ""
@@ -50,11 +50,11 @@ class LeadDraft:
 
 
 class Refusal(NamedTuple):
-    """Why a row cannot come in.
+    """Why a row cannot be imported.
 
     Args:
         column: its header, or "" for the row as a whole.
-        value: what stands there, shortened.
+        value: its value, shortened.
         reason: a sentence.
     """
 
@@ -64,7 +64,7 @@ class Refusal(NamedTuple):
 
 
 class Interpreted(NamedTuple, Generic[Draft]):
-    """One row: where it begins in the file, and either a draft or at least one refusal."""
+    """A row: where it starts in the file, and either a draft or at least one refusal."""
 
     line: int
     draft: Draft | None

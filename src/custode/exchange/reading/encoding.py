@@ -1,4 +1,4 @@
-"""How a text file's bytes become characters."""
+"""Determines the encoding of a text file."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MARKS: Final = (
 
 
 def _replaced(error: UnicodeError) -> tuple[str, int]:
-    """The five bytes that Windows-1252 leaves undefined show as the replacement sign."""
+    """Replace the five bytes that Windows-1252 leaves undefined."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     return "\N{REPLACEMENT CHARACTER}" * (error.end - error.start), error.end
@@ -34,17 +34,17 @@ codecs.register_error(_UNDEFINED, _replaced)
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """A codec's name as Python knows it, and what to do with bytes outside it."""
+    """A codec's name in Python, and the handling of bytes outside it."""
 
     name: str
     errors: str = "strict"
 
 
 def encoding_of(source: Source) -> Encoding:
-    """UTF-8 or UTF-16 by its mark; else UTF-8 if every byte of the file fits, else Windows-1252.
+    """Return UTF-8 or UTF-16 by the byte order mark; else UTF-8 if all bytes fit, or Windows-1252.
 
     Raises:
-        UnreadableFile: the file holds NUL bytes, which no text does.
+        UnreadableFile: the file contains NUL bytes, which no text does.
     """
     head = source.head(4)
     for mark, name in _MARKS:
@@ -68,7 +68,7 @@ def _is_utf8(source: Source) -> bool:
 
 
 def nul_at(line: int) -> UnreadableFile:
-    """The refusal of a NUL character."""
+    """Return the error for a NUL character."""
     return UnreadableFile(
         _(
             "Line %(line)d holds a NUL character, so the file is damaged or is no text. "

@@ -1,4 +1,4 @@
-"""How the reader says no: always one family, always a sentence that says what to do."""
+"""The reader's errors: one family, each with a sentence that says what to do."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from custode.kernel.errors import Invalid
 
 
 class ReadingError(Invalid):
-    """The family: nothing else leaves this package, whatever the file holds."""
+    """The base class: this package raises nothing else, whatever the file contains."""
 
 
 class UnreadableFile(ReadingError):
-    """The file as a whole cannot be taken: wrong kind, damaged, or beyond a limit."""
+    """The file as a whole is not acceptable: wrong type, damaged, or beyond a limit."""
 
 
 class MappingError(ReadingError):
-    """A mapping is wrong; `field` names the place at fault (a field, a column or a key)."""
+    """A mapping is wrong; `field` names the faulty field, column or key."""
 
 
 class BadValue(ReadingError):

@@ -1,4 +1,4 @@
-"""What a column can become, what a lead's status can be, and yes and no."""
+"""What a column can become, the possible statuses of a lead, and boolean values."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .errors import BadValue
 
 
 class Field(StrEnum):
-    """The places of a lead that a column can fill; the values are what mappings write."""
+    """The places of a lead that a column can fill; the values are used in mappings."""
 
     TITLE = "title"
     DESCRIPTION = "description"
@@ -36,7 +36,7 @@ class Field(StrEnum):
 
 
 SEVERAL: Final = (Field.TITLE, Field.DESCRIPTION, Field.TAGS, Field.LINE, Field.SKIP)
-"""The places that take several columns; every other takes one."""
+"""The places that accept several columns; every other accepts one."""
 
 DATE_FIELDS: Final = (
     Field.CREATED_AT,
@@ -78,7 +78,7 @@ class Status(StrEnum):
 
     @property
     def is_closed(self) -> bool:
-        """True for the three that end a lead."""
+        """Whether it is one of the three that close a lead."""
         return self in (Status.WON, Status.CANCELLED, Status.LOST)
 
 
@@ -106,12 +106,12 @@ _EMPTY_MARKS: Final = ("☆", "✗")
 
 
 def status_of(text: str) -> Status | None:
-    """The status that a word means in one of five languages; None for any other word."""
+    """Return the status that a word means in one of five languages; None for any other word."""
     return _STATUSES.get(words_of(text))
 
 
 def flag_of(cell: Cell) -> bool:
-    """Yes or no; a blank cell is no, a mark like `x` or `★` is yes.
+    """Return a boolean; a blank cell is False, a mark like `x` or `★` is True.
 
     Raises:
         BadValue: it is neither.

@@ -1,4 +1,4 @@
-"""Rows of a file have as many cells as its header names, or are refused."""
+"""Requires that rows of a file have as many cells as its header has names."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from .drafts import Refusal
 
 
 def fitted(cells: Sequence[Cell], columns: int, *, pads: bool) -> Sequence[Cell] | None:
-    """As many cells as there are columns, or None when that cannot be had without loss or guess.
+    """Return as many cells as there are columns, or None if that would lose or guess something.
 
-    Blank cells too many are cut.
+    Extra blank cells are dropped.
 
     Args:
-        pads: whether the file leaves out blank cells at the end of a row, as workbooks do.
+        pads: whether the file omits blank cells at the end of a row, as workbooks do.
     """
     missing = columns - len(cells)
     if missing < 0:
@@ -25,7 +25,7 @@ def fitted(cells: Sequence[Cell], columns: int, *, pads: bool) -> Sequence[Cell]
 
 
 def ragged(cells: Sequence[Cell], columns: int) -> Refusal:
-    """The refusal of a row that has not as many cells as there are columns."""
+    """Return the refusal of a row with another number of cells than there are columns."""
     reason = _("The header names %(expected)d columns, but this row has %(count)d.") % {
         "count": len(cells),
         "expected": columns,

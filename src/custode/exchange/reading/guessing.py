@@ -1,4 +1,4 @@
-"""What one column alone might become, and why."""
+"""Guesses what a single column might become, and why."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ FAINT: Final = 0.3
 
 _SQUEEZED: Final = {words.replace(" ", ""): field for words, field in FIELDS.items()}
 _TOO_COMMON: Final = ("date", "data", "datum", "fecha", "created", "reminder", "rappel", "chance")
-"""Words that name a place alone, but say little within a longer header."""
+"""Words that name a place on their own, but mean little within a longer header."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The names that an account already has; they make guesses better, none are needed."""
+    """The names that an account has already; they improve guesses, but are not required."""
 
     pipelines: Iterable[str] = ()
     steps: Iterable[str] = ()
     users: Iterable[str] = ()
     tags: Iterable[str] = ()
     own: Mapping[str, str] = _field(default_factory=dict)
-    """Fields of the account's own: name -> what it holds."""
+    """The account's own fields: name -> type."""
 
 
 class Guess(NamedTuple):
@@ -51,14 +51,14 @@ class Guess(NamedTuple):
 
 
 def guesses_for(column: Column, known: Known) -> Iterator[Guess]:
-    """All that is thinkable for this column; nothing when it should become a line."""
+    """Yield all guesses for this column; none when it should become a line."""
     yield from _by_known_names(column, known)
     yield from _by_header(column)
     yield from _by_content(column)
 
 
 def own_field_for(column: Column, known: Known) -> str:
-    """The account's own field that a column is called like, if what it holds fits; else ""."""
+    """Return the account's own field with the column's name, if the content fits; else ""."""
     for name, sort in known.own.items():
         if words_of(name) == words_of(column.name):
             verdict = {"date": column.dates, "number": column.amounts}.get(sort)
@@ -101,7 +101,7 @@ def _by_header(column: Column) -> Iterator[Guess]:
 
 
 def _parts(words: str) -> Iterator[str]:
-    """The runs of words within a header, the longest first."""
+    """Yield the runs of words within a header, the longest first."""
     split = words.split()[:12]
     for length in range(len(split) - 1, 0, -1):
         for start in range(len(split) - length + 1):
@@ -122,13 +122,13 @@ def _named_reason(field: Field) -> str:
 
 
 def _closing(column: Column) -> int:
-    """How many different closed statuses stand among the values."""
+    """Return how many different closed statuses there are among the values."""
     found = {status_of(value) for value in column.values or {}} - {None}
     return sum(status is not None and status.is_closed for status in found)
 
 
 def _can_be(field: Field, column: Column) -> bool:
-    """Whether the content does not speak against the name."""
+    """Return whether the content does not contradict the name."""
     if not column.filled:
         return True
     if field in WAYS:

@@ -1,4 +1,4 @@
-"""Rows become drafts of leads, one by one, as a mapping says."""
+"""Turns rows into drafts of leads, one by one, by a mapping."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .table import Row, Table
 
 _LABEL: Final = 60
 _WHOLE: Final = (Field.TITLE, Field.DESCRIPTION, Field.LINE, Field.SKIP)
-"""Places that are made from several columns at once."""
+"""Places that are filled from several columns at once."""
 
 
 def interpret(
@@ -31,14 +31,14 @@ def interpret(
     bounds: Bounds | None = None,
     own: Mapping[str, OwnReader] | None = None,
 ) -> Iterator[Interpreted[LeadDraft]]:
-    """Each row of the table as a draft or as refusals, streamed.
+    """Yield each row of the table as a draft or as refusals, streamed.
 
     Args:
-        own: how a cell becomes the value of a field of the account's own, by the field's name.
+        own: the parsers of the account's own fields, by name.
 
     Raises:
-        MappingError: at once, when the mapping does not fit the table or a way of writing is not
-            settled yet; nothing is read then.
+        MappingError: immediately, before anything is read, when the mapping does not fit the table
+            or a notation is not settled yet.
     """
     mapping.check(table.headers)
     _check_settled(mapping)
@@ -58,7 +58,7 @@ def _check_settled(mapping: LeadMapping) -> None:
 
 
 class _RowReader:
-    """A mapping made ready for one table: which cell goes where, and how."""
+    """A mapping prepared for one table: which cell goes where, and how."""
 
     def __init__(
         self, table: Table, mapping: LeadMapping, bounds: Bounds, own: Mapping[str, OwnReader]
@@ -94,7 +94,7 @@ class _RowReader:
         ]
 
     def read(self, row: Row) -> Interpreted[LeadDraft]:
-        """The row as a draft, or every reason against it."""
+        """Return the row as a draft, or with every reason for refusing it."""
         cells = row.cells
         if len(cells) != len(self._headers):
             whole = fitted(cells, len(self._headers), pads=self._pads)
@@ -142,7 +142,7 @@ class _RowReader:
         check_length(draft.description, self._bounds.description)
 
     def _steps_lost(self, cells: Sequence[Cell]) -> Iterator[str]:
-        """A step that means neither a step here nor a status is kept as a line."""
+        """Yield lines for step values that match neither a step nor a status."""
         for name, number in self._step:
             value = text_of(cells[number]).strip()
             told = self._statuses.get(value, Status.TODO) is not Status.TODO or status_of(value)
@@ -150,7 +150,7 @@ class _RowReader:
                 yield f"{label_of(name)}: {value}"
 
     def _forecast(self, draft: LeadDraft) -> list[str]:
-        """The closing date of an open lead is an expected one, or a line where that is said."""
+        """Use an open lead's closing date as the expected one, or return it as a line."""
         moment, draft.closed_at = draft.closed_at, None
         if draft.estimated_closing_date is not None and moment is not None:
             return [f"{self._closing_label}: {moment.isoformat()}"]
@@ -165,12 +165,12 @@ class _RowReader:
 
 
 def label_of(header: str) -> str:
-    """A header as the label of a line: without colon, and short enough to be read as one."""
+    """Return a header as the label of a line: without colon, and short enough."""
     return shorten(header.replace(":", " "), _LABEL)
 
 
 def _one_line(text: str) -> str:
-    """Text of several lines on one."""
+    """Return a multi-line text on one line."""
     return " / ".join(filter(None, (line.strip() for line in text.splitlines())))
 
 

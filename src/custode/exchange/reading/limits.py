@@ -1,4 +1,4 @@
-"""How much is taken in: the file's limits, and a lead's own bounds."""
+"""The limits of input files and the bounds of a lead."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from decimal import Decimal
 from typing import Final
 
 CELL_CHARACTERS: Final = 100_000
-"""Below the csv module's own 131,072, so that our sentence comes first."""
+"""Below the csv module's own 131,072, so that our message comes first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a file may weigh. Reading stops with a sentence at the first that is passed.
+    """The limits of a file. Reading stops with an error at the first one exceeded.
 
     Args:
         size: bytes of the file itself.
-        unpacked: bytes of all parts of a workbook together, once unpacked.
+        unpacked: bytes of all parts of a workbook together, unpacked.
         rows: rows below the header.
         columns: cells in one row.
         cell: characters in one cell; at most 100,000.
@@ -31,12 +31,13 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What fits a lead; a row beyond is refused by name, never cut.
+    """The bounds of a lead's values; a row that exceeds one is refused, never truncated.
 
     Args:
-        title, description, pipeline, step, tag, owner, reference: characters of each.
-        tags: how many on one lead.
-        amount: the first amount that is too large, either side of zero.
+        title, description, pipeline, step, tag, owner, reference: the maximum number of characters
+            of each.
+        tags: the maximum number for one lead.
+        amount: the limit below which the absolute amount must be.
     """
 
     title: int = 200

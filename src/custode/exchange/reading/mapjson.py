@@ -1,4 +1,4 @@
-"""A mapping as plain data, to be kept as JSON between a screen and a job."""
+"""A mapping as plain data, stored as JSON between a screen and a job."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _KEYS: Final = ("columns", "separator", "ways", "steps", "statuses", "own")
 
 
 def to_dict(mapping: LeadMapping) -> dict[str, Any]:
-    """Only dicts, lists and texts; the order of columns is kept."""
+    """Return only dicts, lists and texts; the order of columns is kept."""
     return {
         "columns": {
             place.value: list(columns) if place in SEVERAL else columns[0]
@@ -32,10 +32,10 @@ def to_dict(mapping: LeadMapping) -> dict[str, Any]:
 
 
 def from_dict(data: object, headers: Sequence[str]) -> LeadMapping:
-    """The mapping that `to_dict` wrote, checked against the file's columns.
+    """Return the mapping that `to_dict` stored, checked against the file's columns.
 
     Raises:
-        MappingError: it is not of that form; `field` names the key, column or place.
+        MappingError: it does not have that form; `field` names the key, column or place.
     """
     whole = _texts_by(data, "mapping")
     for key in whole:

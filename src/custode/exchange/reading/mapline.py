@@ -1,10 +1,10 @@
 """A mapping on a command line: `title=account+product;created_at=engage_date:mdy;status.Won=won`.
 
-Entries are parted by `;`. An entry gives a place its columns, joined by `+`; after `:` follows how
-the column's dates, amounts or probabilities are written, or the separator of a title. `step.X=Y`
-and `status.X=Y` translate one value; `field.X=column` gives a column to a field of the account's
-own. Names that hold one of these characters stand in double quotes, and a double quote in it is
-doubled.
+Entries are separated by `;`. An entry assigns columns, joined by `+`, to a place; after `:` follows
+the notation of the column's dates, amounts or probabilities, or the separator of a title.
+`step.X=Y` and `status.X=Y` translate one value; `field.X=column` assigns a column to a field of the
+account's own. Names that contain one of these characters are put in double quotes, and a double
+quote in them is doubled.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ _PAIR: Final = frozenset((Field.STEP, Field.STATUS))
 
 
 def parse_map(line: str, headers: Sequence[str], base: LeadMapping | None = None) -> LeadMapping:
-    """The mapping that the line says, upon `base` (a proposal) where it says nothing.
+    """Return the mapping in a line, completed from `base` (a proposal) where the line is silent.
 
-    A place that is named loses what `base` gave it; a column that is named leaves the places that
-    `base` gave it. `owner=` empties a place.
+    A named place loses what `base` assigned to it; a named column leaves the places that `base`
+    assigned it to. `owner=` empties a place.
 
     Raises:
         MappingError: something in it is wrong; the sentence lists what is possible.
@@ -45,7 +45,7 @@ def parse_map(line: str, headers: Sequence[str], base: LeadMapping | None = None
 
 
 def format_map(mapping: LeadMapping) -> str:
-    """The line that `parse_map` reads back as this mapping."""
+    """Return the line from which `parse_map` returns this mapping."""
     entries = []
     for place, columns in mapping.columns.items():
         ways = {mapping.ways[column] for column in columns if column in mapping.ways}
@@ -66,7 +66,7 @@ def format_map(mapping: LeadMapping) -> str:
 
 
 class _Said:
-    """What the entries of one line say."""
+    """The content of a line's entries."""
 
     def __init__(self, headers: Sequence[str]) -> None:
         self._headers = headers
@@ -78,6 +78,7 @@ class _Said:
         self._separator: str | None = None
 
     def take(self, entry: str) -> None:
+        """Add an entry."""
         key, *rest = split(entry, "=")
         if len(rest) != 1:
             raise MappingError(
@@ -93,6 +94,7 @@ class _Said:
             self._place(field_named(bare(name)), rest[0])
 
     def upon(self, base: LeadMapping) -> LeadMapping:
+        """Return the base changed by the entries."""
         columns = {
             place: self._left(place, kept)
             for place, kept in base.columns.items()
@@ -114,7 +116,7 @@ class _Said:
         )
 
     def _left(self, place: Field, columns: tuple[str, ...]) -> tuple[str, ...]:
-        """What a place of the base keeps: not the columns that were given another place."""
+        """Return a base place's remaining columns: not those that were assigned elsewhere."""
         moved = {column for taken in self._own.values() for column in taken} | {
             column
             for taker, taken in self._columns.items()
@@ -181,7 +183,7 @@ class _Said:
 
 
 def split(text: str, mark: str) -> list[str]:
-    """The text cut at each mark outside quotes, which are kept."""
+    """Split the text at each mark outside quotes, which are kept."""
     pieces = re.findall(rf'{_QUOTED}|{re.escape(mark)}|[^"{re.escape(mark)}]+|"', text)
     parts = [""]
     for piece in pieces:
@@ -193,7 +195,7 @@ def split(text: str, mark: str) -> list[str]:
 
 
 def bare(text: str) -> str:
-    """Without the blanks around and without quotes."""
+    """Return the text without surrounding blanks and quotes."""
     trimmed = text.strip()
     if re.fullmatch(_QUOTED, trimmed):
         return trimmed[1:-1].replace('""', '"')
@@ -201,5 +203,5 @@ def bare(text: str) -> str:
 
 
 def quote(text: str) -> str:
-    """In quotes, where the line would be misread without them."""
+    """Return the text in quotes, where the line would be misread without them."""
     return '"' + text.replace('"', '""') + '"' if _NEEDS_QUOTES.search(text) else text

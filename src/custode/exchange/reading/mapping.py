@@ -1,4 +1,4 @@
-"""Which column becomes what: the decision that a screen or a command line makes, and keeps."""
+"""A mapping of columns to places: the decision made on a screen or a command line."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WAYS: Final[Mapping[Field, tuple[str, ...]]] = {
     Field.AMOUNT: MARKS,
     Field.PROBABILITY: SCALES,
 }
-"""The ways of writing to choose from, for the fields whose columns have one."""
+"""The possible notations, for the fields whose columns have one."""
 
 WAY_LABELS: Final = {
     DAY_FIRST: gettext_lazy("day, month, year"),
@@ -37,25 +37,25 @@ WAY_LABELS: Final = {
     PERCENT: gettext_lazy("per cent, 1 is one in a hundred"),
     FRACTION: gettext_lazy("fractions, 1 is certain"),
 }
-"""What each way means, for people."""
+"""The descriptions of the notations, for people."""
 
 
 OWN_WAYS: Final[Mapping[str, tuple[str, ...]]] = {"date": ORDERS, "number": MARKS}
-"""The same for the sorts of fields that an account has of its own."""
+"""The same for the types of fields that an account has of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class LeadMapping:
-    """Columns to places. A column may have several; one that has none becomes a line.
+    """A mapping of columns to places. A column may have several; one without becomes a line.
 
     Args:
         columns: for each place, its columns in order.
-        separator: what stands between the columns of a title.
-        ways: for a column of dates, amounts or probabilities, how they are written.
-        steps: value of the step column to step; "" for a value that names no step.
-        statuses: value of the status column to status.
-        own: for a field that the account has of its own, by its name, its column.
-        sorts: what such a field holds, by its name, where its columns have ways.
+        separator: the text between the columns of a title.
+        ways: for a column of dates, amounts or probabilities, the notation.
+        steps: value of the step column -> step; "" for a value that names no step.
+        statuses: value of the status column -> status.
+        own: the column of a field of the account's own, by its name.
+        sorts: the type of such a field, by its name, where its columns have a notation.
     """
 
     columns: Mapping[Field, tuple[str, ...]] = field(default_factory=dict)
@@ -67,15 +67,15 @@ class LeadMapping:
     sorts: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, place: Field) -> tuple[str, ...]:
-        """The columns that fill a place."""
+        """Return the columns that fill a place."""
         return self.columns.get(place, ())
 
     def one(self, place: Field) -> str:
-        """The column of a place that takes one, or ""."""
+        """Return the column of a place that accepts one, or ""."""
         return next(iter(self.of(place)), "")
 
     def lines(self, headers: Iterable[str]) -> tuple[str, ...]:
-        """The columns that become a `Label: value` line, in the file's order."""
+        """Return the columns that become a `Label: value` line, in the file's order."""
         placed = {
             column
             for place, columns in self.columns.items()
@@ -85,7 +85,7 @@ class LeadMapping:
         return tuple(h for h in headers if h in self.of(Field.LINE) or h not in placed)
 
     def places(self, headers: Iterable[str]) -> dict[str, tuple[Field, ...]]:
-        """For each column its places; what a form with one row per column shows."""
+        """Return the places of each column, for a form with one row per column."""
         lines = self.lines(headers)
         return {
             header: tuple(
@@ -97,11 +97,11 @@ class LeadMapping:
         }
 
     def own_of(self, column: str) -> str:
-        """The account's own field that a column fills, or ""."""
+        """Return the account's own field that a column fills, or ""."""
         return next((name for name, columns in self.own.items() if column in columns), "")
 
     def own_ways(self) -> dict[str, tuple[str, ...]]:
-        """The columns of own fields that have ways, with these."""
+        """Return the columns of own fields that have notations, with these."""
         return {
             column: OWN_WAYS[self.sorts[name]]
             for name, columns in self.own.items()
@@ -110,13 +110,13 @@ class LeadMapping:
         }
 
     def replace(self, **changes: object) -> LeadMapping:
-        """A copy with some parts changed."""
+        """Return a copy with some parts changed."""
         return _replace(self, **changes)  # type: ignore[arg-type]  # names checked by dataclasses
 
     def check(self, headers: Sequence[str]) -> None:
-        """Raises `MappingError` unless every column exists, once per place, and a title is made.
+        """Raise `MappingError` unless every column exists, once per place, and a title is created.
 
-        Ways that are still missing are no error here: `settle` asks for them.
+        Missing notations are no error here: `settle` asks for them.
         """
         for place, columns in self.columns.items():
             _check_place(place, columns, headers)
@@ -142,11 +142,11 @@ class LeadMapping:
 def from_places(
     places: Mapping[str, Iterable[Field]], mapping: LeadMapping | None = None
 ) -> LeadMapping:
-    """The mapping that a form with one row per column says.
+    """Return the mapping entered in a form with one row per column.
 
     Args:
-        places: for each column of the file, in its order, the places chosen.
-        mapping: where separator, ways, steps and statuses are taken from.
+        places: for each column of the file, in its order, the chosen places.
+        mapping: the source of separator, notations, steps and statuses.
     """
     columns: dict[Field, tuple[str, ...]] = {}
     for column, chosen in places.items():
@@ -193,7 +193,7 @@ def _check_way(column: str, way: str, ways: Sequence[str]) -> None:
 
 
 def unknown_column(column: str, headers: Sequence[str]) -> str:
-    """The sentence for a column that the file has not, with those it has."""
+    """Return the message for a column that the file lacks, with those it has."""
     return _("The file has no column “%(column)s”. Its columns: %(columns)s.") % {
         "column": shorten(column),
         "columns": ", ".join(shorten(header, 40) for header in headers[:40]),
@@ -201,7 +201,7 @@ def unknown_column(column: str, headers: Sequence[str]) -> str:
 
 
 def field_named(name: str) -> Field:
-    """The place of that name; raises `MappingError` with all names otherwise."""
+    """Return the place of that name; raise `MappingError` with all names otherwise."""
     try:
         return Field(name.strip().lower())
     except ValueError as error:
@@ -213,7 +213,7 @@ def field_named(name: str) -> Field:
 
 
 def status_named(name: str, key: str) -> Status:
-    """The status of that name; raises `MappingError` with all names otherwise."""
+    """Return the status of that name; raise `MappingError` with all names otherwise."""
     try:
         return Status(name.strip().lower())
     except ValueError as error:

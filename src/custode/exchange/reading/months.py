@@ -1,4 +1,4 @@
-"""The names of the months, whole and short, as files in five languages write them."""
+"""The names of the months, full and short, in the five languages of files."""
 
 from __future__ import annotations
 
@@ -24,4 +24,4 @@ _NAMES: Final = (
 MONTHS: Final = {
     fold(name): number for number, names in enumerate(_NAMES, start=1) for name in names.split()
 }
-"""Folded name to number."""
+"""Folded name -> number."""

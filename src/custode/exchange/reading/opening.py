@@ -1,4 +1,4 @@
-"""The way in: a file becomes a table."""
+"""Opens a file as a table."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from .xlsx import XlsxTable
 
 
 def open_table(origin: Origin, *, limits: Limits | None = None, sheet: str | None = None) -> Table:
-    """Reads what the file is, by its content, and opens the table in it.
+    """Determine the type of a file by its content, and open the table in it.
 
     Args:
-        origin: a path, or a binary file that can seek and stays open while the table is used.
-        limits: how much is taken in.
-        sheet: the name of a workbook's sheet; without it the first that holds anything.
+        origin: a path, or a seekable binary file that stays open while the table is used.
+        limits: the limits of the file.
+        sheet: the name of a workbook's sheet; without it the first that is not empty.
 
     Raises:
-        UnreadableFile: it is no table, is damaged, or passes a limit; says what to do.
+        UnreadableFile: it is not a table, is damaged, or exceeds a limit; says what to do.
     """
     limits = limits or Limits()
     source = Source(origin, limits)

@@ -1,4 +1,4 @@
-"""The zip file that a workbook is, opened with suspicion."""
+"""Opens the zip file of a workbook, treating it as untrusted."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 def damaged() -> UnreadableFile:
-    """The refusal of a workbook that does not hold what it should."""
+    """Return the error for a workbook without the expected content."""
     return UnreadableFile(
         _("The workbook is damaged. Open it in a spreadsheet program and save it again as XLSX.")
     )
@@ -42,15 +42,15 @@ def _opened(source: Source) -> Iterator[zipfile.ZipFile]:
 
 
 def names_in(source: Source) -> frozenset[str]:
-    """The names of the parts."""
+    """Return the names of the parts."""
     with _opened(source) as archive:
         return frozenset(archive.namelist())
 
 
 def weigh(source: Source, limits: Limits) -> None:
-    """Refuses, by the zip's own directory and before anything is unpacked, what is too heavy.
+    """Raise for a workbook that is too large, by the zip's directory, before unpacking anything.
 
-    A directory that lies changes nothing: `pieces` never unpacks more than it declares.
+    A false directory gains nothing: `pieces` never unpacks more than it declares.
     """
     with _opened(source) as archive:
         entries = archive.infolist()
@@ -65,10 +65,10 @@ def weigh(source: Source, limits: Limits) -> None:
 
 
 def pieces(source: Source, name: str, most: int = 2**63) -> Iterator[bytes]:
-    """The unpacked bytes of one part, a piece at a time; nothing when there is no such part.
+    """Yield the unpacked bytes of one part in pieces; nothing when there is no such part.
 
     Args:
-        most: bytes beyond which the part is refused.
+        most: the maximum number of bytes of the part.
     """
     with _opened(source) as archive:
         try:

@@ -1,4 +1,4 @@
-"""A first mapping for a table: from what its columns are called and what they hold."""
+"""Proposes a first mapping for a table, from the names and contents of its columns."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from .tally import Nothing
 from .values import ValueChoice, is_closing, translate
 
 _MANY: Final = (Field.TAGS, Field.SKIP)
-"""Places that take every column that is called so; a title is proposed from one such column."""
+"""Places that accept every column with such a name; a title is proposed from only one."""
 
 
 class Confidence(StrEnum):
-    """How much a proposal is to be trusted."""
+    """How reliable a proposal is."""
 
     SURE = "sure"
     LIKELY = "likely"
@@ -35,7 +35,7 @@ class Confidence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What is proposed for one column, how surely, and why in words."""
+    """The proposal for one column, its confidence, and the reason in words."""
 
     column: str
     places: tuple[Field, ...]
@@ -45,14 +45,14 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A mapping to begin with.
+    """A mapping to start with.
 
     Args:
-        mapping: ready for `interpret` once `questions` are answered in its `ways`.
+        mapping: can be used by `interpret` once the `questions` are answered in its `ways`.
         choices: one per column of the file, in its order.
-        questions: what only a person can decide.
-        values: what the values of the step and status columns become.
-        columns: what the columns hold, for `settle` and `translate` after changes.
+        questions: decisions that only a person can make.
+        values: the meaning of the values of the step and status columns.
+        columns: the content of the columns, for `settle` and `translate` after changes.
     """
 
     mapping: LeadMapping
@@ -65,7 +65,7 @@ class Proposal:
 def propose(
     table: Table, *, known: Known | None = None, columns: Sequence[Column] | None = None
 ) -> Proposal:
-    """Reads the whole table once (unless `columns`, from `study`, are given) and proposes."""
+    """Read the whole table once (unless `columns`, from `study`, are given), and propose."""
     studied = tuple(columns) if columns is not None else study(table)
     known = known or Known()
     draft = _Draft(studied)
@@ -82,7 +82,7 @@ def propose(
 
 @dataclass(slots=True)
 class _Draft:
-    """Places being filled, with the reason noted beside each column."""
+    """Places being filled, with a reason for each column."""
 
     columns: tuple[Column, ...]
     chosen: dict[Field, tuple[str, ...]] = field(default_factory=dict)
@@ -90,7 +90,7 @@ class _Draft:
     own: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def take_own(self, known: Known) -> None:
-        """Columns that are called like a field of the account's own, before all guesses."""
+        """Assign columns named like a field of the account's own, before all guesses."""
         for column in self.columns:
             name = own_field_for(column, known)
             if name and name not in self.own:
@@ -99,7 +99,7 @@ class _Draft:
                 self.reasons[column.name] = (Confidence.SURE, reason)
 
     def deal_out(self, guesses: Iterable[Guess]) -> None:
-        """The strongest guess takes its place first; a column gets one place."""
+        """Assign places by the strongest guesses first; a column gets one place."""
         for guess in sorted(guesses, key=lambda guess: -guess.weight):
             free = guess.field in _MANY or guess.field not in self.chosen
             if free and guess.column not in self.reasons:
@@ -109,7 +109,7 @@ class _Draft:
                 self._put(guess.field, guess.column, confidence, guess.reason)
 
     def share_step_and_status(self) -> None:
-        """One column often says both: `Prospecting`, `Won`."""
+        """Let one column fill both step and status: `Prospecting`, `Won`."""
         step, status = self._column(Field.STEP), self._column(Field.STATUS)
         if step and not status and any(map(is_closing, step.values or {})):
             reason = _("Some of its values are statuses, the others steps.")
@@ -119,7 +119,7 @@ class _Draft:
             self._put(Field.STEP, status.name, Confidence.LIKELY, reason)
 
     def forecast_closing(self) -> None:
-        """Where no lead is closed, a closing date is an expected one."""
+        """Use a closing date as the expected one when no lead is closed."""
         status = self._column(Field.STATUS)
         ends = status is not None and any(map(is_closing, status.values or {}))
         if not ends and Field.ESTIMATED_CLOSING_DATE not in self.chosen:
@@ -128,9 +128,9 @@ class _Draft:
                 self._put(Field.ESTIMATED_CLOSING_DATE, name, Confidence.LIKELY, reason)
 
     def make_title(self) -> None:
-        """Without a column of titles: who and what, else the person, else any telling column.
+        """Make a title without a title column: who and what, else the person, else any text column.
 
-        Columns that make a title together stay readable one by one as lines.
+        Columns that form a title together are also kept as separate lines.
         """
         if Field.TITLE in self.chosen:
             return
@@ -142,7 +142,7 @@ class _Draft:
                 self.chosen[Field.LINE] = (*self.chosen.get(Field.LINE, ()), name)
 
     def choices(self, mapping: LeadMapping) -> tuple[Choice, ...]:
-        """What became of each column."""
+        """Return the result for each column."""
         places = mapping.places([column.name for column in self.columns])
         none = (Confidence.NONE, _("It has no place of its own and becomes a line."))
         return tuple(
@@ -167,7 +167,7 @@ class _Draft:
         return [*party[:1], *matter[:1]] or person
 
     def _telling_column(self) -> list[str]:
-        """The fullest free column of plain text, else any free one, else the very first."""
+        """Return the fullest unused text column, else any unused one, else the very first."""
         free = self._free() or list(self.columns)
         plain = [column for column in free if isinstance(column.amounts, Nothing)]
         plain = [column for column in plain if isinstance(column.dates, Nothing)] or free

@@ -1,4 +1,4 @@
-"""Each place of a lead: how a cell fills it. Raises `BadValue` for what it cannot hold."""
+"""Setters for the places of a lead from a cell. They raise `BadValue` for invalid values."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from .mapping import LeadMapping
 from .shares import ShareHabit
 
 Setter: TypeAlias = Callable[[LeadDraft, Cell], None]
-"""Puts one cell that is not blank into the draft."""
+"""Puts one non-blank cell into the draft."""
 
 OwnReader: TypeAlias = Callable[[Cell], Any]
-"""Makes the value of a field of the account's own; raises `BadValue` for what it cannot hold."""
+"""Parses the value of a field of the account's own; raises `BadValue` if it is invalid."""
 
 _BETWEEN_TAGS = re.compile(r"[,;\n]")
 
 
 def setter_for(place: Field, way: str, mapping: LeadMapping, bounds: Bounds) -> Setter:
-    """How cells fill a place; `way` is how its column is written, where it has ways."""
+    """Return the setter for a place; `way` is the column's notation, if it has one."""
     if place in _NAMES:
         name = _NAMES[place]
         translated = mapping.steps if place is Field.STEP else {}
@@ -63,7 +63,7 @@ _MOMENTS: Final = {Field.CREATED_AT: "created_at", Field.CLOSED_AT: "closed_at"}
 
 
 def check_length(text: str, limit: int) -> None:
-    """Raises `BadValue` when the text is longer."""
+    """Raise `BadValue` when the text is longer."""
     if len(text) > limit:
         raise BadValue(
             _("This text has %(length)d characters; at most %(limit)d fit.")
@@ -75,6 +75,7 @@ def _name_setter(name: str, limit: int, translated: Mapping[str, str]) -> Setter
     known = {words_of(value): meant for value, meant in translated.items()} | dict(translated)
 
     def put(draft: LeadDraft, cell: Cell) -> None:
+        """Put the cell into the draft."""
         text = " ".join(text_of(cell).split())
         if known:
             text = known.get(text, known.get(words_of(text), text))
@@ -86,6 +87,7 @@ def _name_setter(name: str, limit: int, translated: Mapping[str, str]) -> Setter
 
 def _day_setter(name: str, habit: DateHabit) -> Setter:
     def put(draft: LeadDraft, cell: Cell) -> None:
+        """Put the cell into the draft."""
         setattr(draft, name, habit.parse(cell))
 
     return put
@@ -93,6 +95,7 @@ def _day_setter(name: str, habit: DateHabit) -> Setter:
 
 def _moment_setter(name: str, habit: DateHabit) -> Setter:
     def put(draft: LeadDraft, cell: Cell) -> None:
+        """Put the cell into the draft."""
         setattr(draft, name, habit.parse_moment(cell))
 
     return put
@@ -100,6 +103,7 @@ def _moment_setter(name: str, habit: DateHabit) -> Setter:
 
 def _amount_setter(habit: AmountHabit, bounds: Bounds) -> Setter:
     def put(draft: LeadDraft, cell: Cell) -> None:
+        """Put the cell into the draft."""
         amount, currency = habit.parse(cell)
         if abs(amount) >= bounds.amount:
             raise BadValue(
@@ -114,6 +118,7 @@ def _amount_setter(habit: AmountHabit, bounds: Bounds) -> Setter:
 
 def _probability_setter(habit: ShareHabit) -> Setter:
     def put(draft: LeadDraft, cell: Cell) -> None:
+        """Put the cell into the draft."""
         draft.probability = habit.parse(cell)
 
     return put
@@ -123,6 +128,7 @@ def _status_setter(translated: Mapping[str, Status]) -> Setter:
     known = {words_of(value): meant for value, meant in translated.items()} | dict(translated)
 
     def put(draft: LeadDraft, cell: Cell) -> None:
+        """Put the cell into the draft."""
         text = text_of(cell)
         status = known.get(text) or known.get(words_of(text)) or status_of(text)
         if status is None:
@@ -136,6 +142,7 @@ def _status_setter(translated: Mapping[str, Status]) -> Setter:
 
 def _tags_setter(bounds: Bounds) -> Setter:
     def put(draft: LeadDraft, cell: Cell) -> None:
+        """Put the cell into the draft."""
         tags = {tag.casefold(): tag for tag in draft.tags}
         for piece in _BETWEEN_TAGS.split(text_of(cell)):
             tag = " ".join(piece.split())
@@ -167,9 +174,10 @@ def _set_starred(draft: LeadDraft, cell: Cell) -> None:
 
 
 def own_setter(name: str, read: OwnReader) -> Setter:
-    """How cells fill a field of the account's own."""
+    """Return the setter for a field of the account's own."""
 
     def put(draft: LeadDraft, cell: Cell) -> None:
+        """Put the cell into the draft."""
         draft.own[name] = read(cell)
 
     return put

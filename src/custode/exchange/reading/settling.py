@@ -1,4 +1,4 @@
-"""What a mapping still leaves open once the columns are known: to be asked, never guessed."""
+"""What a mapping leaves open once the columns are known: to be asked, never guessed."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ AnyVerdict: TypeAlias = Found | Nothing | AnyAmbiguous
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something about one column that only a person can decide.
+    """A question about one column that only a person can answer.
 
     Args:
         column: its header.
         field: the place that it fills.
-        verdict: `Ambiguous`, with candidates and an example of each, to choose a way from; or
-            `Nothing`, when the column does not hold what the place needs: choose another place.
-        own: the name of the account's own field that the column fills, "" for a place of leads.
-        suggestion: the way in which the file's other columns of this sort are certainly written,
-            to be offered first, never taken unasked; "" when they say nothing.
+        verdict: `Ambiguous`, with candidates and an example of each, to choose a notation from; or
+            `Nothing`, when the column's content does not suit the place: choose another place.
+        own: the name of the account's own field that the column fills, "" for a place of a lead.
+        suggestion: the notation that the file's other columns of this type certainly have, to be
+            offered first, never used without asking; "" when there is none.
     """
 
     column: str
@@ -46,12 +46,12 @@ class Question:
 
     @property
     def ways(self) -> tuple[str, ...]:
-        """The answers that are possible; none when another place must be chosen."""
+        """The possible answers; none when another place must be chosen."""
         return () if isinstance(self.verdict, Nothing) else self.verdict.ways
 
     @property
     def sentence(self) -> str:
-        """The question in words, with what each answer would mean."""
+        """The question in words, with the meaning of each answer."""
         names = {"column": self.column, "field": self.label}
         if isinstance(self.verdict, Nothing):
             return _(
@@ -74,17 +74,17 @@ class Question:
 
 
 class Settled(NamedTuple):
-    """A mapping with every way that is beyond doubt, and the questions that remain."""
+    """A mapping with every unambiguous notation, and the questions that remain."""
 
     mapping: LeadMapping
     questions: tuple[Question, ...]
 
 
 def settle(mapping: LeadMapping, columns: Sequence[Column]) -> Settled:
-    """Fills in how the mapped columns are written; what the mapping says already stands.
+    """Fill in the notations of the mapped columns; those in the mapping are kept.
 
     Args:
-        columns: what `study` found.
+        columns: the result of `study`.
     """
     known = by_name(columns)
     ways, questions = dict(mapping.ways), []
@@ -102,7 +102,7 @@ def settle(mapping: LeadMapping, columns: Sequence[Column]) -> Settled:
     for name, possible in mapping.own_ways().items():
         if name in ways or name not in known:
             continue
-        # As for a place of leads that holds the same.
+        # As for a place of leads with the same type.
         place = Field.ESTIMATED_CLOSING_DATE if possible == OWN_WAYS["date"] else Field.AMOUNT
         verdict = verdict_for(place, known[name])
         if isinstance(verdict, Found):
@@ -116,7 +116,7 @@ def settle(mapping: LeadMapping, columns: Sequence[Column]) -> Settled:
 
 
 def _with_suggestion(question: Question, mapping: LeadMapping) -> Question:
-    """The question with the way of the columns beside it, if these agree."""
+    """Return the question with the notation of similar columns, if these agree."""
     used = {
         mapping.ways.get(name, "")
         for place, ways in WAYS.items()
@@ -127,7 +127,7 @@ def _with_suggestion(question: Question, mapping: LeadMapping) -> Question:
 
 
 def verdict_for(place: Field, column: Column) -> AnyVerdict:
-    """How the column could be read for a place that has ways."""
+    """Return the possible notations of a column for a place."""
     if place in DATE_FIELDS:
         return column.dates
     return column.amounts if place is Field.AMOUNT else column.shares

@@ -1,4 +1,4 @@
-"""Probabilities in per cent, written as `40`, `40 %` or `0.4`."""
+"""Parses probabilities in percent, written as `40`, `40 %` or `0.4`."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ ShareVerdict: TypeAlias = Verdict[int]
 
 @dataclass(frozen=True, slots=True)
 class ShareHabit:
-    """A column's scale; what bears a % sign is per cent in either."""
+    """The scale of a column; a value with a % sign is in percent with either."""
 
     scale: str
 
     def parse(self, cell: Cell) -> int:
-        """Per cent, rounded to a whole number.
+        """Return the percentage, rounded to a whole number.
 
         Raises:
-            BadValue: it is no number, or lies outside 0 to 100 per cent.
+            BadValue: it is not a number, or is outside 0 to 100 percent.
         """
         number = _number(cell)
         if number is None:
@@ -51,13 +51,13 @@ class ShareHabit:
 
 
 class ShareTally(Tally[int]):
-    """Learns the scale of a column of probabilities."""
+    """Determines the scale of a column of probabilities."""
 
     def __init__(self) -> None:
         super().__init__(SCALES)
 
     def add(self, cell: Cell) -> None:
-        """One more value; blank ones are no value."""
+        """Add a value; blank ones are ignored."""
         if is_blank(cell):
             return
         number = _number(cell)
@@ -80,7 +80,7 @@ class ShareTally(Tally[int]):
 
 
 def shares(values: Iterable[Cell]) -> ShareVerdict:
-    """Which scale these values are in."""
+    """Return the scale of these values."""
     tally = ShareTally()
     for value in values:
         tally.add(value)
@@ -88,7 +88,7 @@ def shares(values: Iterable[Cell]) -> ShareVerdict:
 
 
 def _number(cell: Cell) -> tuple[Decimal, bool] | None:
-    """The number, and whether it bears a % sign."""
+    """Return the number, and whether it has a % sign."""
     if isinstance(cell, Decimal):
         return cell, False
     if not isinstance(cell, str):

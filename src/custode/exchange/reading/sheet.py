@@ -1,7 +1,7 @@
-"""One sheet of a workbook, read row by row as its XML streams by.
+"""Reads a workbook's sheet row by row, as a stream of its XML.
 
-Not a ready-made reader: those tried build the whole grid first, so that 800 bytes naming the cell
-XFD1048576 end the process. Here memory is that of one row and of the shared texts.
+No existing reader is used: those tried build the whole grid first, so that 800 bytes naming the
+cell XFD1048576 crash the process. Here memory is needed only for one row and the shared texts.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _SECONDS: Final = 86_400
 
 
 def rows_of(source: Source, part: str, book: Book, limits: Limits) -> Iterator[Row]:
-    """The rows that the sheet holds, empty ones left out, numbered as the sheet numbers them."""
+    """Yield the sheet's non-empty rows, numbered as the sheet numbers them."""
     reader = _SheetReader(book, limits)
     for _ in reader.stream(pieces(source, part)):
         yield from reader.finished
@@ -36,10 +36,10 @@ def rows_of(source: Source, part: str, book: Book, limits: Limits) -> Iterator[R
 
 
 def day_of(serial: Decimal, from_1904: bool = False) -> date:
-    """The day, and hour if it has one, that a spreadsheet's serial number stands for.
+    """Return the day, and hour if it has one, of a spreadsheet's serial number.
 
     Raises:
-        ValueError: it lies outside the calendar of spreadsheets.
+        ValueError: it is outside the calendar of spreadsheets.
     """
     if not 1 <= serial < _AFTER_LAST_DAY:
         raise ValueError(serial)
@@ -55,7 +55,7 @@ def day_of(serial: Decimal, from_1904: bool = False) -> date:
 
 
 def number_of(text: str) -> Cell:
-    """The number that Excel shows for what it stored (`1234.5599999999999` is 1234.56)."""
+    """Return the number that Excel shows for a stored one (`1234.5599999999999` is 1234.56)."""
     if len(text) <= _EXACT_DIGITS and text.isascii() and text.isdigit():
         return Decimal(text)
     number = float(text)
@@ -82,6 +82,7 @@ class _SheetReader(Handler):
         self._hint = False
 
     def opened(self, name: str, attributes: dict[str, str]) -> None:
+        """Start a row or a cell, or collect its text."""
         if name == "c":
             self._begin_cell(attributes)
         elif name == "v" or (name == "t" and not self._hint):
@@ -94,6 +95,7 @@ class _SheetReader(Handler):
             self._hint = True
 
     def closed(self, name: str) -> None:
+        """Finish a text, a cell or a row."""
         if name == "v" or (name == "t" and not self._hint):
             self._value += self.collected()
             if len(self._value) > self._limits.cell:
@@ -108,6 +110,7 @@ class _SheetReader(Handler):
             self._hint = False
 
     def too_long(self) -> UnreadableFile:
+        """Return the error for a cell with too much text."""
         return too_long_cell(self._line, self._limits)
 
     def _next_line(self, said: str | None) -> int:
@@ -178,7 +181,7 @@ class _SheetReader(Handler):
 
 
 def _hour(fraction: Decimal) -> str:
-    """A time of day without a day, as `14:30`."""
+    """Return a time of day without a day, as `14:30`."""
     moment = datetime.combine(date(1904, 1, 1), time.min) + timedelta(
         seconds=round(fraction * _SECONDS)
     )

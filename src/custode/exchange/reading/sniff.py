@@ -1,4 +1,4 @@
-"""What a file is, told by its content; its name is never looked at."""
+"""Determines the type of a file by its content; its name is ignored."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ _TEXT_CONTROLS: Final = frozenset(b"\t\n\v\f\r\x1a\x1b")
 
 
 class Kind(StrEnum):
-    """The two forms that are read."""
+    """The two types of files that can be read."""
 
     TEXT = "text"
     XLSX = "xlsx"
 
 
 def kind_of(source: Source) -> Kind:
-    """The form of the file.
+    """Return the type of the file.
 
     Raises:
-        UnreadableFile: it is neither, with what to do about it.
+        UnreadableFile: it is neither type; says what to do about it.
     """
     head = source.head(HEAD)
     if head.startswith(b"PK\x03\x04"):
@@ -72,7 +72,7 @@ def _kind_of_zip(source: Source) -> Kind:
 
 
 def _foreign(source: Source, head: bytes) -> str:
-    """The refusal of a known form that is no table, or ""."""
+    """Return the message for a known type that is no table, or ""."""
     text = head.removeprefix(codecs.BOM_UTF8).lstrip(_BLANKS)[:64].lower()
     if head.startswith(b"%PDF"):
         return _(
@@ -103,6 +103,6 @@ def _old_office(source: Source) -> str:
 
 
 def _is_binary(head: bytes) -> bool:
-    """Whether more than one in a hundred bytes is a control character that no text holds."""
+    """Return whether more than one in a hundred bytes is a control character, unlike in text."""
     controls = sum(head.count(byte) for byte in range(32) if byte not in _TEXT_CONTROLS)
     return controls * 100 > len(head)

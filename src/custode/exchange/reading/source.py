@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from .limits import Limits
 
 Origin: TypeAlias = str | os.PathLike[str] | BinaryIO
-"""A path, or a binary file that can seek (an upload); the latter stays the caller's to close."""
+"""A path, or a seekable binary file (an upload); the caller closes the latter."""
 
 
 class _View(io.RawIOBase):
-    """A reading position of its own over a shared file, so that several readers do not clash."""
+    """A separate reading position in a shared file, so that several readers do not interfere."""
 
     def __init__(self, shared: BinaryIO, size: int) -> None:
         self._shared = shared
@@ -29,15 +29,19 @@ class _View(io.RawIOBase):
         self._position = 0
 
     def readable(self) -> bool:
+        """Return True."""
         return True
 
     def seekable(self) -> bool:
+        """Return True."""
         return True
 
     def tell(self) -> int:
+        """Return the position."""
         return self._position
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Move to another position."""
         start = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self._size}[whence]
         if start + offset < 0:
             raise ValueError(f"cannot seek to {start + offset}")
@@ -45,6 +49,7 @@ class _View(io.RawIOBase):
         return self._position
 
     def readinto(self, buffer: WriteableBuffer) -> int:
+        """Read bytes from the position on into the buffer."""
         room = memoryview(buffer).cast("B")
         self._shared.seek(self._position)
         piece = self._shared.read(len(room))
@@ -54,10 +59,10 @@ class _View(io.RawIOBase):
 
 
 class Source:
-    """A file that was checked to be there, not empty and not too large.
+    """A file that was checked to exist, not to be empty, and not to be too large.
 
     Raises:
-        UnreadableFile: it is not there, is empty, or is larger than `limits.size`.
+        UnreadableFile: it does not exist, is empty, or is larger than `limits.size`.
     """
 
     def __init__(self, origin: Origin, limits: Limits) -> None:
@@ -75,7 +80,7 @@ class Source:
             )
 
     def open(self) -> io.BufferedReader:
-        """A fresh reader at the file's first byte; closing it leaves a shared file open."""
+        """Return a new reader at the file's first byte; closing it leaves a shared file open."""
         if isinstance(self._origin, (str, os.PathLike)):
             try:
                 return Path(self._origin).open("rb")
@@ -84,7 +89,7 @@ class Source:
         return io.BufferedReader(_View(self._origin, self.size), 2**17)
 
     def head(self, length: int) -> bytes:
-        """The first bytes."""
+        """Return the first bytes."""
         with self.open() as file:
             return file.read(length)
 

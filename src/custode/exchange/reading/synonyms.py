@@ -1,7 +1,7 @@
-"""What headers are called in exports and spreadsheets, in five languages; as `words_of` has them.
+"""Common headers of exports and spreadsheets, in five languages; in the form of `words_of`.
 
-English, Italian, French, German, Spanish. The first file this was written for is a spreadsheet of
-a sales team, the second noCRM's own lead export.
+English, Italian, French, German, Spanish. The first file this was written for is a spreadsheet of a
+sales team, the second noCRM's own lead export.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ _WORDS: Final = {
 }
 
 FIELDS: Final = {word: field for field, words in _WORDS.items() for word in words.split(", ")}
-"""Words of a header to the place that they name."""
+"""Words of a header -> the place that they name."""
 
 _PARTY: Final = (
     "account, account name, company, company name, customer, customer name, client, client name, "
@@ -83,4 +83,4 @@ _PERSON: Final = (
 )
 
 TITLE_PARTS: Final = tuple(frozenset(words.split(", ")) for words in (_PARTY, _MATTER, _PERSON))
-"""Headers to make a title from when none is a title: who, what, and else which person."""
+"""Headers to form a title from when none is a title: who, what, and else which person."""

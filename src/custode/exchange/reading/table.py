@@ -18,11 +18,11 @@ _HEADER_CHARACTERS = 200
 
 
 class Row(NamedTuple):
-    """One row below the header.
+    """A row below the header.
 
     Args:
-        line: where it begins in the file, counted from 1 (physical line, or row of the sheet).
-        cells: as many as the file holds, which may be more or fewer than there are headers.
+        line: where it starts in the file, counted from 1 (physical line, or row of the sheet).
+        cells: as many as the file has, which may be more or fewer than there are headers.
     """
 
     line: int
@@ -30,15 +30,15 @@ class Row(NamedTuple):
 
 
 class Table(ABC):
-    """What `open_table` gives; can be read again and again, each time from its first row.
+    """The result of `open_table`; can be read repeatedly, each time from its first row.
 
     Attributes:
-        kind: the form of the file.
-        encoding, delimiter: of a text file; "" for a workbook.
-        sheet, sheets: the sheet that is read and all there are; "" and () for a text file.
+        kind: the type of the file.
+        encoding, delimiter: for a text file; "" for a workbook.
+        sheet, sheets: the sheet that is read, and all sheets; "" and () for a text file.
         headers: one unique name per column.
-        expected_rows: the rows below the header: exact for a text file (less its blank rows),
-            for a workbook what its sheet says, to measure progress by.
+        expected_rows: the number of rows below the header, to measure progress by: exact for a text
+            file (without its blank rows), for a workbook as its sheet declares.
     """
 
     kind: Kind
@@ -53,10 +53,10 @@ class Table(ABC):
         self.limits = limits
 
     def rows(self) -> Iterator[Row]:
-        """The rows below the header, blank ones left out, read as they are asked for.
+        """Yield the non-blank rows below the header, read on demand.
 
         Raises:
-            UnreadableFile: the file is found to be damaged, or passes a limit, at that place.
+            UnreadableFile: the file is damaged or exceeds a limit at that place.
         """
         inhabited = (row for row in self._all_rows() if not all(map(is_blank, row.cells)))
         next(inhabited, None)
@@ -67,7 +67,7 @@ class Table(ABC):
 
     @abstractmethod
     def _all_rows(self) -> Iterator[Row]:
-        """Every row of the file, from the first."""
+        """Yield every row of the file, from the first."""
 
     def _read_headers(self) -> tuple[str, ...]:
         for row in self._all_rows():
@@ -81,7 +81,7 @@ class Table(ABC):
 
 
 def too_many_rows(limits: Limits) -> UnreadableFile:
-    """The refusal of a table with too many rows."""
+    """Return the error for a table with too many rows."""
     return UnreadableFile(
         ngettext(
             "The table has more than %(limit)d row. Split it into several files.",
@@ -93,7 +93,7 @@ def too_many_rows(limits: Limits) -> UnreadableFile:
 
 
 def too_many_columns(line: int, limits: Limits) -> UnreadableFile:
-    """The refusal of a row with too many cells."""
+    """Return the error for a row with too many cells."""
     return UnreadableFile(
         _(
             "Line %(line)d has more than %(limit)d columns. "
@@ -104,7 +104,7 @@ def too_many_columns(line: int, limits: Limits) -> UnreadableFile:
 
 
 def too_long_cell(line: int, limits: Limits) -> UnreadableFile:
-    """The refusal of a cell with too much text."""
+    """Return the error for a cell with too much text."""
     return UnreadableFile(
         _(
             "Line %(line)d has a cell of more than %(limit)d characters. "
@@ -115,9 +115,10 @@ def too_long_cell(line: int, limits: Limits) -> UnreadableFile:
 
 
 def _named(cells: Sequence[Cell]) -> tuple[str, ...]:
-    """Unique headers: blanks trimmed, nameless columns numbered, repeated names counted.
+    """Return unique headers: trimmed, nameless columns numbered, repeated names counted.
 
-    A number's name is not translated: a mapping made by one person must fit for another.
+    The name of a numbered column is not translated: a mapping made by one person must fit for
+    another.
     """
     names: dict[str, None] = {}
     for place, cell in enumerate(cells, start=1):

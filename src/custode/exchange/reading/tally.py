@@ -1,7 +1,7 @@
-"""Which one way of reading fits all values of a column, or that several do.
+"""Determines whether one notation fits all values of a column, or several do.
 
-A habit is never voted for by the majority: either one way of reading fits every value that can be
-read at all, or the choice is put as a question.
+The notation is never chosen by majority: either one fits every value that can be read at all, or
+the choice is put as a question.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from .cells import shorten
 Value = TypeVar("Value", bound=Hashable)
 
 _HOPELESS: Final = 200
-"""After so many values of which none could be read, the column is left alone."""
+"""After this many values of which none could be read, the column is skipped."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate(Generic[Value]):
-    """One way of reading that may be meant.
+    """A possible notation.
 
     Args:
-        way: its name, as a mapping writes it (`dmy`, `comma`, `percent`).
-        text, value: an example from the column, and what it would mean.
+        way: its name in mappings (`dmy`, `comma`, `percent`).
+        text, value: an example from the column, and its meaning.
         misfits: how many of the column's distinct values cannot be read this way.
     """
 
@@ -38,12 +38,12 @@ class Candidate(Generic[Value]):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One way fits.
+    """The one notation that fits.
 
     Args:
         way: its name.
         misfits: how many distinct values cannot be read at all; their rows will be refused.
-        first_bad: the first of them, or "".
+        first_bad: the first of these, or "".
     """
 
     way: str
@@ -53,7 +53,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Ambiguous(Generic[Value]):
-    """Several ways fit, or none fits all: somebody has to say which is meant."""
+    """Several notations fit, or none fits all: somebody has to choose."""
 
     candidates: tuple[Candidate[Value], ...]
 
@@ -65,7 +65,7 @@ class Ambiguous(Generic[Value]):
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
-    """The column holds something else.
+    """The column contains something else.
 
     Args:
         first_bad: the first value that could not be read, or "" when there was none at all.
@@ -75,7 +75,7 @@ class Nothing:
 
     @property
     def reason(self) -> str:
-        """Why, as a sentence."""
+        """The reason, as a sentence."""
         if not self.first_bad:
             return _("The column is empty.")
         return _("The column holds values like “%(value)s”.") % {"value": self.first_bad}
@@ -85,10 +85,10 @@ Verdict: TypeAlias = Found | Ambiguous[Value] | Nothing
 
 
 class Tally(Generic[Value]):
-    """Takes a column's values one by one and says which way of reading they are in.
+    """Collects a column's values and determines their notation.
 
     Args:
-        ways: all ways, the one to name first when any would do.
+        ways: all notations, starting with the one to prefer when any would do.
     """
 
     def __init__(self, ways: tuple[str, ...]) -> None:
@@ -104,20 +104,20 @@ class Tally(Generic[Value]):
 
     @property
     def hopeless(self) -> bool:
-        """True when nothing was readable for so long that going on is idle."""
+        """Whether nothing was readable for so long that going on is useless."""
         return self._bad >= _HOPELESS and not self._choices and not self._certain
 
     def certain(self) -> None:
-        """A value that is the same in every way."""
+        """Add a value that is the same in every notation."""
         self._certain += 1
 
     def bad(self, text: str) -> None:
-        """A value that cannot be read in any way."""
+        """Add a value that cannot be read in any notation."""
         self._bad += 1
         self._first_bad = self._first_bad or shorten(text)
 
     def open(self, text: str, readings: Mapping[str, Value]) -> None:
-        """A value that each of these ways reads in its own manner."""
+        """Add a value with a different meaning in each of these notations."""
         self._choices += 1
         for way, value in readings.items():
             self._fits[way] += 1
@@ -126,7 +126,7 @@ class Tally(Generic[Value]):
             self._tell_apart(text, readings)
 
     def verdict(self) -> Verdict[Value]:
-        """What the values seen so far allow."""
+        """Return the result for the values seen so far."""
         readable = self._choices + self._certain
         if readable <= self._bad or not readable:
             return Nothing(self._first_bad)

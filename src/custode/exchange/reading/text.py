@@ -1,4 +1,4 @@
-"""A table in a text file: cells parted by a character, quoted where they must be."""
+"""A table in a text file: cells separated by a delimiter, quoted where necessary."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _SAMPLE_CHARACTERS: Final = 2**18
 
 
 class TextTable(Table):
-    """Rows stream; memory is that of one row.
+    """A table in a text file, streamed; memory is needed for one row only.
 
-    The whole file is read once at opening, so that what is wrong with its form is known before
-    anything comes in: a quote without end, a limit passed.
+    The whole file is read once at opening, so that formal errors (a quote without end, an exceeded
+    limit) are known before anything is imported.
     """
 
     kind = Kind.TEXT
@@ -48,10 +48,10 @@ class TextTable(Table):
         self.expected_rows = self._inspect()
 
     def _lines(self) -> Iterator[str]:
-        """The physical lines, their ends kept.
+        """Yield the physical lines, including their ends.
 
         Raises:
-            UnreadableFile: one is too long, or holds a NUL.
+            UnreadableFile: one is too long, or contains a NUL.
         """
         with (
             self._source.open() as file,
@@ -92,7 +92,7 @@ class TextTable(Table):
             raise too_long_cell(lines.first, self.limits) from error
 
     def _inspect(self) -> int:
-        """Counts the rows that are not blank, header excluded, and refuses a bad form."""
+        """Count the non-blank rows, without the header, and raise for formal errors."""
         lines = _Lines(self._lines(), self._skipped)
         longest, widest = min(self.limits.cell, CELL_CHARACTERS), self.limits.columns
         count = -1
@@ -111,11 +111,11 @@ class TextTable(Table):
 
 
 class _Lines:
-    """Lines for the csv reader, which asks for more of them while a quote is open.
+    """Lines for the csv reader, which requests more of them while a quote is open.
 
     Attributes:
-        first: the number of the line where the present record begins.
-        ended: whether a line was asked for after the last: then a quote was still open.
+        first: the number of the line where the current record starts.
+        ended: whether a line was requested after the last: then a quote was still open.
     """
 
     def __init__(self, lines: Iterator[str], skipped: int) -> None:
@@ -126,7 +126,7 @@ class _Lines:
         self.ended = False
 
     def begin_record(self) -> None:
-        """The record is complete; the next begins with the next line."""
+        """Mark the record as complete; the next one starts with the next line."""
         self.first = self._number + 1
         self._size = 0
 

@@ -1,4 +1,4 @@
-"""What the values of a step or status column mean."""
+"""The meanings of the values in a step or status column."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from .mapping import LeadMapping
 
 @dataclass(frozen=True, slots=True)
 class ValueChoice:
-    """One value, how many rows have it, and what it becomes.
+    """A value, its number of rows, and what it becomes.
 
     Args:
-        field: the place of the column that holds it: step or status (step when it is both).
+        field: the place of its column: step or status (step when it is both).
         step: the step; "" when the value names none (`Won`), or the column fills no step.
         status: the status; None when none is known: rows with this value are refused until the
             mapping's `statuses` name one.
@@ -33,11 +33,11 @@ class ValueChoice:
 def translate(
     mapping: LeadMapping, columns: Sequence[Column], known: Known | None = None
 ) -> tuple[LeadMapping, tuple[ValueChoice, ...]]:
-    """Completes the mapping's `steps` and `statuses` from the values that stand in the columns.
+    """Complete the mapping's `steps` and `statuses` from the values in the columns.
 
-    What the mapping says already stands. A column that is both step and status (`deal_stage`)
-    makes a status of the words that mean one, a step to do of all others. Columns of more than
-    200 values are left as they are.
+    What the mapping has already is kept. In a column that is both step and status (`deal_stage`),
+    words that mean a status become one, and all others a step of leads to do. Columns with more
+    than 200 values are left unchanged.
     """
     known, by = known or Known(), by_name(columns)
     step, status = (by.get(mapping.one(field)) for field in (Field.STEP, Field.STATUS))
@@ -64,7 +64,7 @@ def translate(
 
 
 def is_closing(value: str) -> bool:
-    """Whether the word means won, lost or cancelled."""
+    """Return whether the word means won, lost or cancelled."""
     status = status_of(value)
     return status is not None and status.is_closed
 

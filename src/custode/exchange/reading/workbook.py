@@ -1,4 +1,4 @@
-"""The parts of a workbook beside its sheets: their names, the shared texts, the number formats."""
+"""The parts of a workbook besides its sheets: their names, shared texts, number formats."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MOST_SHEETS: Final = 1000
 
 
 class Sheet(NamedTuple):
-    """A sheet: its name, the part that holds it, whether the book shows it."""
+    """A sheet: its name, the part with its content, whether it is visible."""
 
     name: str
     part: str
@@ -47,7 +47,7 @@ class Book:
 
 
 def read_book(source: Source, limits: Limits) -> Book:
-    """Reads the parts that are not sheets; memory is that of the shared texts."""
+    """Read the parts that are not sheets; memory is needed for the shared texts only."""
     targets = _Targets()
     targets.run(pieces(source, "xl/_rels/workbook.xml.rels", _LARGEST_INDEX))
     index = _Index(targets.parts)
@@ -66,7 +66,7 @@ def read_book(source: Source, limits: Limits) -> Book:
 
 
 def unescape(text: str) -> str:
-    """Excel's `_x000D_` as the character it stands for."""
+    """Return a text with Excel's `_x000D_` escapes replaced by their characters."""
     return _ESCAPED.sub(_character, text) if "_x" in text else text
 
 
@@ -78,7 +78,7 @@ def _character(match: re.Match[str]) -> str:
 
 
 def _local(attributes: dict[str, str], name: str) -> str:
-    """An attribute by its name without prefix."""
+    """Return an attribute by its name without prefix."""
     for key, value in attributes.items():
         if key == name or key.endswith(":" + name):
             return value
@@ -86,7 +86,7 @@ def _local(attributes: dict[str, str], name: str) -> str:
 
 
 class _Targets(Handler):
-    """Which part a relation's id means."""
+    """The parts that the ids of relations refer to."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -94,6 +94,7 @@ class _Targets(Handler):
         self._kinds: dict[str, str] = {}
 
     def opened(self, name: str, attributes: dict[str, str]) -> None:
+        """Note a relation's part, by id and type."""
         if name == "Relationship":
             target = attributes.get("Target", "")
             part = target[1:] if target.startswith("/") else posixpath.join("xl", target)
@@ -102,11 +103,12 @@ class _Targets(Handler):
             self._kinds[kind] = posixpath.normpath(part)
 
     def of_kind(self, kind: str) -> str:
+        """Return the part of the relation of this type, or ""."""
         return self._kinds.get(kind, "")
 
 
 class _Index(Handler):
-    """The list of sheets, in the book's order."""
+    """The list of sheets, in the workbook's order."""
 
     def __init__(self, parts: dict[str, str]) -> None:
         super().__init__()
@@ -115,6 +117,7 @@ class _Index(Handler):
         self.from_1904 = False
 
     def opened(self, name: str, attributes: dict[str, str]) -> None:
+        """Note the calendar, or a sheet."""
         if name == "workbookPr":
             self.from_1904 = attributes.get("date1904", "0") in ("1", "true")
         elif name == "sheet":
@@ -132,7 +135,7 @@ def _relation(attributes: dict[str, str]) -> str:
 
 
 class _Strings(Handler):
-    """The shared texts; of rich text the runs are joined, phonetic hints are left out."""
+    """The shared texts; runs of rich text are joined, phonetic hints are skipped."""
 
     def __init__(self, limits: Limits) -> None:
         super().__init__()
@@ -142,12 +145,14 @@ class _Strings(Handler):
         self._left = limits.unpacked // 4
 
     def opened(self, name: str, attributes: dict[str, str]) -> None:
+        """Start collecting a text, unless it is a phonetic hint."""
         if name == "rPh":
             self._hint = True
         elif name == "t" and not self._hint:
             self.collect()
 
     def closed(self, name: str) -> None:
+        """Finish a run, a hint or a shared text."""
         if name == "t" and not self._hint:
             self._runs.append(self.collected())
             self._spend(len(self._runs[-1]))
@@ -167,7 +172,7 @@ class _Strings(Handler):
 
 
 class _Styles(Handler):
-    """Which cell styles show a number as a date, and which as a percentage."""
+    """The cell styles that show a number as a date, or as a percentage."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -177,6 +182,7 @@ class _Styles(Handler):
         self._in_cells = False
 
     def opened(self, name: str, attributes: dict[str, str]) -> None:
+        """Note a number format or a cell style."""
         if name == "numFmt":
             self._learn(int(attributes.get("numFmtId", "0")), attributes.get("formatCode", ""))
         elif name == "cellXfs":
@@ -185,11 +191,12 @@ class _Styles(Handler):
             self._formats.append(int(attributes.get("numFmtId", "0")))
 
     def closed(self, name: str) -> None:
+        """Note the end of the cell styles."""
         if name == "cellXfs":
             self._in_cells = False
 
     def those(self, built_in: frozenset[int], learnt: set[int]) -> frozenset[str]:
-        """The styles, by their place as sheets write it, whose format is one of these."""
+        """Return the styles, by their index in sheets, whose format is one of these."""
         return frozenset(
             str(place)
             for place, code in enumerate(self._formats)

@@ -18,7 +18,7 @@ from .workbook import Book, Sheet, read_book
 
 
 class XlsxTable(Table):
-    """One sheet: the one asked for by name, else the first visible one that holds anything."""
+    """One sheet: the requested one, else the first visible one that is not empty."""
 
     kind = Kind.XLSX
 
@@ -68,7 +68,7 @@ def _by_name(book: Book, wanted: str) -> Sheet:
 
 
 def _count_rows(source: Source, part: str) -> int:
-    """About how many rows the sheet writes down, counted in its text without reading it."""
+    """Return about how many rows the sheet has, counted in its text without parsing it."""
     count, rest = 0, b""
     for piece in pieces(source, part):
         text = rest + piece

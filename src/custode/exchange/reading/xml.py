@@ -1,4 +1,4 @@
-"""XML read as a stream, with the tricks of hostile files refused."""
+"""Reads XML as a stream, and refuses the tricks of hostile files."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LONGEST_TEXT: Final = 2**20
 
 
 class Handler:
-    """Told of each element as it opens and closes; `text` is asked for by `collect`.
+    """Receives each element as it opens and closes; `collect` requests its text.
 
     Names come without their prefix, as spreadsheet programs choose prefixes freely.
     """
@@ -26,31 +26,31 @@ class Handler:
         self._room = 0
 
     def opened(self, name: str, attributes: dict[str, str]) -> None:
-        """An element begins."""
+        """Handle the start of an element."""
 
     def closed(self, name: str) -> None:
-        """An element ends."""
+        """Handle the end of an element."""
 
     def too_long(self) -> UnreadableFile:
-        """The refusal of one text beyond a million characters."""
+        """Return the error for a text of over a million characters."""
         return damaged()
 
     def collect(self) -> None:
-        """Keep what text comes from here on."""
+        """Collect the text from here on."""
         self._collected = []
         self._room = _LONGEST_TEXT
 
     def collected(self) -> str:
-        """The text kept since `collect`, which ends with this."""
+        """Return the text since `collect`, and stop collecting."""
         kept, self._collected = self._collected, None
         return "".join(kept) if kept else ""
 
     def stream(self, pieces: Iterable[bytes]) -> Iterator[None]:
-        """Feeds the pieces one by one, yielding after each, so that results can be taken.
+        """Feed the pieces one by one, yielding after each, so that results can be taken.
 
         Raises:
-            UnreadableFile: the XML is broken, declares a document type (the way to entity
-                bombs), nests too deep or has a tag without end.
+            UnreadableFile: the XML is malformed, declares a document type (used for entity bombs),
+                is nested too deeply or has an unclosed tag.
         """
         parser = self._parser()
         fed = 0
@@ -68,7 +68,7 @@ class Handler:
             raise damaged() from error
 
     def run(self, pieces: Iterable[bytes]) -> None:
-        """Feeds all pieces."""
+        """Feed all pieces."""
         for _ in self.stream(pieces):
             pass
 

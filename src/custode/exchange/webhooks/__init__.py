@@ -1,6 +1,6 @@
-"""Webhooks: what happens in an account, told to the programs and addresses that its admins name.
+"""Webhooks: tell programs and e-mail addresses named by admins what happens in an account.
 
-`hearing` notes what happens in the transaction in which it happens; `unfolding` makes deliveries of
-it; `pump`, which every worker runs all the time, sends them (`sending`, `letters`), as often as it
-takes (`outbox`). `moves` is what admins and the API do, `queries` what they see.
+`hearing` records what happens in the transaction in which it happens; `unfolding` turns it into
+deliveries; `pump`, which every worker runs continuously, sends them (`sending`, `letters`), with
+retries (`outbox`). `moves` has the operations of admins and the API, `queries` what they see.
 """

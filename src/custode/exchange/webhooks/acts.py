@@ -1,4 +1,4 @@
-"""Which events an entry of the log is."""
+"""The events that an entry of the log stands for."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ Items = list[tuple[str, str, int]]
 
 
 def part_of(seq: int, after: int, most: int, wanted: Collection[str]) -> tuple[Items, int | None]:
-    """Events of an act: first those of itself, then those of the objects that it concerned.
+    """Return events of an act: first its own, then those of the objects that it concerned.
 
     Args:
-        after: the number of the last object of the part before; 0 to begin.
-        most: so many objects at once.
+        after: the number of the last object of the previous part; 0 to start.
+        most: the maximum number of objects.
         wanted: the events that somebody listens to.
 
     Returns:
-        events, and the number to go on after; None at the end.
+        The events, and the number to continue after; None at the end.
     """
     entry = LogEntry.objects.get(seq=seq)
     details = json.loads(entry.details)
@@ -51,7 +51,7 @@ def _itself(entry: LogEntry) -> Items:
 
 
 def _settings(entry: LogEntry, details: dict[str, Any]) -> Items:
-    """Steps and default fields, which only the log tells of when they go."""
+    """Return events of steps and default fields, whose removal only the log records."""
     if entry.verb != Verb.RETIRE or entry.outcome != Outcome.DONE:
         return []
     if details.get("field") == "step":
@@ -68,11 +68,11 @@ _BROUGHT = {
     "prospect": ("prospect.created", "prospect"),
     "prospecting_list": ("prospect.created", "prospect"),
 }
-"""What an import brings -> the event of each, and what it is."""
+"""What an import brings -> the event of each object, and its kind."""
 
 
 def _of_objects(entry: LogEntry) -> tuple[str, str]:
-    """The event of each object that an act took away or brought, and its kind; "" for none."""
+    """Return the event of each object that an act removed or brought, and its kind; "" for none."""
     if entry.outcome != Outcome.DONE:
         return "", ""
     if entry.verb == Verb.IMPORT and entry.trash_id is not None:
@@ -84,7 +84,7 @@ def _of_objects(entry: LogEntry) -> tuple[str, str]:
 
 
 def _objects(entry: LogEntry, kind: str, after: int, most: int) -> list[int]:
-    """Their numbers, from one on: also of those that have been restored or purged since."""
+    """Return the numbers of the objects after one, even if restored or purged since."""
     if entry.verb != Verb.IMPORT:
         return touching.touched_by(entry.seq, kind, after, most)
     arrived = kinds.model_of(kind).with_trashed.filter(arrived_id=entry.trash_id)

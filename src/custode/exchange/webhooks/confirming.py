@@ -1,7 +1,7 @@
-"""The owner of an e-mail address says yes before a webhook mails anything to it.
+"""Confirmation by the owner of an e-mail address, before a webhook mails anything to it.
 
-A link is mailed there; it is signed, works for some days and once, and whoever follows it holds the
-mailbox. The address of somebody who signs in to the account has been proved that way already.
+A link is mailed there; it is signed, works for some days and once, and whoever follows it controls
+the mailbox. The address of a user who signs in to the account has been proved that way already.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ YES: Final = Signature("webhook", timedelta(days=7))
 
 
 def needs_no_yes(wanted: Wanted) -> bool:
-    """Whether news may go to a target at once: a program's, or somebody's of the account."""
+    """Return whether a target needs no confirmation: a program, or a user's address."""
     if wanted.target_type != TargetType.EMAIL:
         return True
     users = User.objects.filter(email__iexact=wanted.target, disabled_at=None)
@@ -37,12 +37,12 @@ def needs_no_yes(wanted: Wanted) -> bool:
 
 
 def link_of(hook: Webhook) -> str:
-    """The address at which the owner of a webhook's e-mail address says yes."""
+    """Return the URL at which the owner of a webhook's e-mail address confirms it."""
     return links.link_to("news", hook.pk, YES.of(*_state(hook)))
 
 
 def hook_of(token: str) -> Webhook | None:
-    """Of which webhook a link is; None when it was used, is too old, or never was one."""
+    """Return the webhook of a link; None when it was used, is too old, or is invalid."""
     pk, signed = links.parts_of(token)
     with scope.everywhere("of which webhook a link is"):
         hook = Webhook.living.select_related("account").filter(pk=pk).first()
@@ -52,10 +52,10 @@ def hook_of(token: str) -> Webhook | None:
 
 
 def say_yes(hook: Webhook, origin: Origin) -> None:
-    """Note the yes; what waits is mailed.
+    """Record the confirmation; waiting news is mailed.
 
     Raises:
-        Gone: it was said before, or the webhook was deleted or switched on again meanwhile.
+        Gone: it was given already, or the webhook was deleted or switched on again meanwhile.
     """
     system = replace(Actor.system(hook.account_id, "webhooks"), origin=origin)
     details = {"webhook": hook.pk, "did": "confirmed", "event": hook.event}
@@ -66,5 +66,5 @@ def say_yes(hook: Webhook, origin: Origin) -> None:
 
 
 def _state(hook: Webhook) -> tuple[object, ...]:
-    """What a link depends on: a yes, and a new link, end it."""
+    """Return what a link depends on: a confirmation, or a new link, ends it."""
     return hook.account_id, hook.pk, hook.target, hook.awaits_since

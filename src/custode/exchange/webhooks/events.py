@@ -1,4 +1,4 @@
-"""The events that can be told, each with its sentence, and which of them a change is."""
+"""The events that can be told, each with its description, and which of them a change is."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ SETTINGS: Final = _("The account's settings")
 ANY: Final = "lead.any_update"
 MANUAL: Final = "lead.manual.trigger"
 PRESSED: Final = "webhook"
-"""What the history of a lead calls a press of a webhook's button, which changes nothing of it."""
+"""The entry in a lead's history for pressing a webhook's button, which changes nothing."""
 STEP_TO: Final = "lead.step.changed.to."
 
 DONE: Final = "sensitive_action.done"
 REFUSED: Final = "sensitive_action.refused"
 OF_SECURITY: Final = frozenset({DONE, REFUSED})
-"""Events of what only editions with sensitive actions have."""
+"""Events that exist only in editions with sensitive actions."""
 
 _CONTENT: Final = ("title", "description", "field_values")
 _SUBJECTS: Final = {
     "lead": "lead.", "prospect": "prospect.", "client_folder": "client_folder.", "task": "task.",
 }  # fmt: skip
-"""The kinds whose edits are events, and how these begin."""
+"""The kinds whose edits are events -> the prefix of these."""
 _OF_ACTS: Final = frozenset({
     DONE, REFUSED, "trash.restored", "trash.purged", "lead.creation", "lead.deleted",
     "prospect.created", "account.step.deleted", "account.default_field.deleted",
     "account.default_field.updated",
 })  # fmt: skip
-"""The events that the log tells of."""
+"""The events that come from the log."""
 _FACTS: Final[Mapping[str, tuple[str, ...]]] = {
     "lead.commented": ("lead.commented", ANY),
     "step.created": ("account.step.created",),
@@ -118,7 +118,7 @@ _NAMES: Final = {event.name: event for event in _PLAIN}
 
 
 def all_events() -> list[Event]:
-    """All events that can be chosen in the account in scope, those of its steps too."""
+    """Return all events that can be chosen in the account in scope, including those of steps."""
     found: list[Event] = []
     for event in _PLAIN:
         found.append(event)
@@ -134,7 +134,7 @@ def _of_steps() -> Iterator[Event]:
 
 
 def step_event(step: Step) -> str:
-    """The event of a lead's coming to a step."""
+    """Return the event of a lead moving to a step."""
     return f"{STEP_TO}{step.pipeline.name}.{step.name}"
 
 
@@ -144,14 +144,14 @@ def _step_words(pipeline: str, step: str) -> str:
 
 
 def exists(name: str) -> bool:
-    """Whether there is such an event in the account in scope."""
+    """Return whether there is such an event in the account in scope."""
     if name in _NAMES:
         return True
     return name.startswith(STEP_TO) and any(event.name == name for event in _of_steps())
 
 
 def words_of(name: str) -> Words:
-    """What happens by an event, in a sentence."""
+    """Return what happens in an event, as a sentence."""
     if name in _NAMES:
         return _NAMES[name].words
     pipeline, _dot, step = name.removeprefix(STEP_TO).partition(".")
@@ -159,7 +159,7 @@ def words_of(name: str) -> Words:
 
 
 def may_concern(news: News, wanted: Collection[str]) -> bool:
-    """Whether a piece of news may be one of these events, as far as its subject tells."""
+    """Return whether news may be one of these events, judging by its subject."""
     if news.sort is Sort.ACT:
         return not _OF_ACTS.isdisjoint(wanted)
     if news.sort is Sort.FACT:
@@ -169,17 +169,17 @@ def may_concern(news: News, wanted: Collection[str]) -> bool:
 
 
 def of_fact(what: str) -> tuple[str, ...]:
-    """The events that a fact is."""
+    """Return the events that a fact stands for."""
     return _FACTS.get(what, ())
 
 
 def of_edit(
     kind: str, changes: Iterable[tuple[str, str | None]], steps: Mapping[str, str]
 ) -> list[str]:
-    """The events that the edit of one object is.
+    """Return the events that the edit of one object stands for.
 
     Args:
-        changes: field and new value, of each line of its history.
+        changes: field and new value of each line of its history.
         steps: the number of a step -> its event.
     """
     told = list(changes)

@@ -1,6 +1,6 @@
-"""Personal data that were erased from the log leave what was told to other programs, too.
+"""Removes personal data that was erased from the log from webhook deliveries, too.
 
-What is kept of deliveries, for ten days or until they are sent, says no more than the log does.
+What is stored of deliveries, for ten days or until they are sent, reveals no more than the log.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from custode.people.models import User
 from custode.signin.keys import forgetting
 
 AGAIN: Final = timedelta(minutes=3)
-"""What is being sent just now is looked at again after so long: by then it is settled."""
+"""The time after which what was being sent is checked again: by then it is settled."""
 _CHUNK: Final = 200
 _NAMES: Final = ("firstname", "lastname", "email", "phone", "mobile_phone")
 _OF_ACTS: Final = {*events.OF_SECURITY, "trash.restored", "trash.purged"}
 
 
 def forget(account_id: int, seq: int) -> bool:
-    """Take out of deliveries, and of answers that wait for being asked again, what an act erased.
+    """Remove what an act erased from deliveries, and from stored responses.
 
     Args:
         seq: the number of the act that erased personal data from the log.
 
     Returns:
-        whether all is done; else some of it is being sent.
+        Whether all is done; otherwise some of it is being sent.
     """
     with scope.account(account_id):
         of = erased_by(LogEntry.objects.get(seq=seq))
@@ -63,17 +63,17 @@ def _forget_deliveries(user: int | None) -> bool:
 
 
 def _put(pk: int, data: Mapping[str, Any]) -> bool:
-    """Let a delivery say this; False while it is being sent.
+    """Set the data of a delivery; return False while it is being sent.
 
-    What a delivery tells is fixed, and no statement changes it: a row of the same number takes its
-    place, in the same state.
+    The data of a delivery is fixed, and no statement changes it: a row of the same number replaces
+    it, in the same state.
     """
     with transaction.atomic():
         rows = Delivery.objects.select_for_update().filter(pk=pk)
         one = rows.exclude(state=State.SENDING).first()
         if one is None:
             return not rows.exists()
-        # Compare and set: whoever has begun to send it meanwhile has the whole.
+        # Compare and set: a sender that has started meanwhile has the complete data.
         if not rows.filter(state=one.state, claim=one.claim).delete()[0]:
             return False
         # The receiver's answer often repeats what it got.
@@ -83,7 +83,7 @@ def _put(pk: int, data: Mapping[str, Any]) -> bool:
 
 
 def _nameless(act: Mapping[str, Any]) -> dict[str, Any]:
-    """What is told of an entry without personal data."""
+    """Return the data of a log entry without personal data."""
     without: dict[str, Any] = {"names": [], "reason": "", "why": None}
     told = {name: value for name, value in without.items() if name in act}
     if actor := act.get("actor"):
@@ -92,7 +92,7 @@ def _nameless(act: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _without(told: Any, user: int | None) -> Any:
-    """What is told, with nothing of a user but the number."""
+    """Return the data without anything about a user but the number."""
     if isinstance(told, list):
         return [_without(one, user) for one in told]
     if not isinstance(told, dict):

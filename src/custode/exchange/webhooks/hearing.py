@@ -1,4 +1,4 @@
-"""Notes what happens, in the transaction in which it happens, where a webhook may want to know."""
+"""Records what happens, in the transaction in which it happens, where a webhook may need it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from custode.guard.news import News, Sort
 
 
 def ears() -> QuerySet[Webhook]:
-    """The webhooks of the account in scope that are on."""
+    """Return the webhooks of the account in scope that are on."""
     return Webhook.living.filter(disabled_at=None).order_by()
 
 
 def hear(news: News) -> None:
-    """For `guard.news`: note it, for deliveries to be made of it.
+    """Record news, from which deliveries are made later; for `guard.news`.
 
-    Where no webhook is on, one look into an index is all that this costs.
+    Where no webhook is on, this costs only one index lookup.
     """
     wanted = set(ears().filter(account_id=news.account_id).values_list("event", flat=True))
     if not wanted or not events.may_concern(news, wanted):
@@ -35,7 +35,7 @@ def hear(news: News) -> None:
 
 
 def _is_noted(one: Happening) -> bool:
-    """Whether it is the same news again: an act that puts on several labels tells of each."""
+    """Return whether it is the same news again: an act that puts on several labels repeats it."""
     same = Happening.objects.filter(
         account_id=one.account_id, sort=one.sort, seq=one.seq, subject=one.subject, field=one.field
     )

@@ -1,4 +1,4 @@
-"""The API key whose text signs a delivery's body, as noCRM's do (`signing.reference_signature`)."""
+"""The API key that signs a delivery's body, as noCRM's do (`signing.reference_signature`)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from custode.signin.keys.models import ApiKey
 
 
 def signs(actor: Actor, hook: Webhook) -> None:
-    """Note within the door, where an application makes a webhook, that its key signs that one."""
+    """Record, within the door, that the key of the application creating a webhook signs it."""
     if actor.kind is not ActorKind.KEY:
         return
     key = ApiKey.objects.filter(pk=actor.id or 0).exclude(secret="").first()
@@ -18,10 +18,10 @@ def signs(actor: Actor, hook: Webhook) -> None:
 
 
 def readable(hook: Webhook) -> str | None:
-    """The text of the key that signs a webhook's deliveries; None when no key is kept readable.
+    """Return the key that signs a webhook's deliveries; None when no key is stored readably.
 
-    That of the application that made the webhook; where none of those that are kept has made it,
-    as of one from the screen, the one that is kept, if there is just one.
+    That is the key of the application that created the webhook; if none of the stored keys did, as
+    for one created on screen, the stored key, if there is only one.
     """
     kept = list(ApiKey.objects.filter(revoked_at=None).exclude(secret="").order_by("pk"))
     mine = [key for key in kept if hook.pk in key.signs]
@@ -31,5 +31,5 @@ def readable(hook: Webhook) -> str | None:
     try:
         return sealing.unseal(mine[0].secret)
     except sealing.Sealed:
-        # The headers sign it all the same, with a secret of the webhook's own.
+        # The headers sign it all the same, with the webhook's own secret.
         return None

@@ -1,4 +1,4 @@
-"""The mails of webhooks: news for an e-mail address, and to the admins when one is given up."""
+"""The mails of webhooks: news for an e-mail address, and notices to admins on giving up."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from custode.kernel import clock, scope
 from custode.people.models import Role, User
 
 LONGEST: Final = 4_000
-"""Characters of the data that a mail shows."""
+"""The maximum number of characters of data in a mail."""
 
 
 def news(delivery: Delivery) -> EmailMessage:
-    """The mail of a delivery, in the account's language."""
+    """Return the mail of a delivery, in the account's language."""
     account = delivery.account
     with translation.override(account.language):
         words = {
@@ -43,7 +43,7 @@ def news(delivery: Delivery) -> EmailMessage:
 
 
 def together(deliveries: Sequence[Delivery]) -> EmailMessage:
-    """One mail of several deliveries of one webhook: a line of each, in their order."""
+    """Return one mail of several deliveries of a webhook: one line for each, in order."""
     first, account = deliveries[0], deliveries[0].account
     with translation.override(account.language):
         words = {
@@ -64,10 +64,10 @@ def together(deliveries: Sequence[Delivery]) -> EmailMessage:
 
 
 def ask_for_a_yes(account_id: int, pk: int) -> None:
-    """Ask the owner of a webhook's e-mail address whether they want its news.
+    """Ask the owner of a webhook's e-mail address to confirm that they want its news.
 
     Raises:
-        OSError: the mail was not taken; the job tries again.
+        OSError: the mail was not accepted; the job tries again.
     """
     if not settings.HAS_MAIL:
         return
@@ -88,10 +88,10 @@ def ask_for_a_yes(account_id: int, pk: int) -> None:
 
 
 def _message(hook: Webhook, text: str, number: str) -> EmailMessage:
-    """A mail to a webhook's address: the first line of a text is the subject.
+    """Return a mail to a webhook's address; the first line of the text is the subject.
 
     Args:
-        number: what tells it from any other of the account's webhooks.
+        number: what distinguishes it from other mails of the account's webhooks.
     """
     subject, _line, body = text.strip().partition("\n")
     host = urlsplit(settings.URL).hostname or "localhost"
@@ -104,12 +104,12 @@ def _message(hook: Webhook, text: str, number: str) -> EmailMessage:
 
 
 def _name(data: dict[str, Any]) -> str:
-    """What the thing concerned is called."""
+    """Return the name of the object concerned."""
     return str(data.get("title") or data.get("name") or data.get("action") or data.get("id") or "")
 
 
 def send(message: EmailMessage) -> Result:
-    """Hand a mail over to the installation's mail server."""
+    """Send a mail by the installation's mail server."""
     if not settings.HAS_MAIL:
         return Result(why=Why.NO_MAIL)
     try:
@@ -120,10 +120,10 @@ def send(message: EmailMessage) -> Result:
 
 
 def tell_given_up(account_id: int, pk: int) -> None:
-    """Mail all admins that a webhook was switched off; nothing where no mail is set up.
+    """Mail all admins that a webhook was switched off; does nothing where no mail is set up.
 
     Raises:
-        OSError: a mail was not taken; those that were go again with the next try of the job.
+        OSError: a mail was not accepted; the job's next attempt also repeats those that were.
     """
     if not settings.HAS_MAIL:
         return
@@ -159,5 +159,5 @@ def _one_line(text: str) -> str:
 
 
 def trouble() -> str:
-    """Why e-mail addresses get nothing here; "" when they do."""
+    """Return why no mail can be sent to addresses; "" when it can."""
     return "" if settings.HAS_MAIL else _("No mail is set up on this installation.")

@@ -1,8 +1,7 @@
-"""Which deliveries go to e-mail addresses now: so many mails of a webhook in an hour, and no more.
+"""Which deliveries go to e-mail addresses now, within an hourly limit of mails for each webhook.
 
-What is more than the hour has mails left for goes together in one: nobody's mailbox is filled by
-an act on ten thousand leads, and nothing is lost. Where the hour has none left, all waits for the
-next.
+What exceeds the hour's remaining mails is combined in one: an act on ten thousand leads fills
+nobody's mailbox, and nothing is lost. When the hour has none left, everything waits for the next.
 """
 
 from __future__ import annotations
@@ -20,15 +19,15 @@ from custode.exchange.webhooks.models import Delivery, TargetType, Webhook
 from custode.kernel import clock, scope
 
 TOGETHER: Final = 500
-"""So many deliveries stand in one mail at most."""
+"""The maximum number of deliveries in one mail."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mails:
-    """Deliveries of one webhook.
+    """Deliveries of one webhook to be mailed.
 
     Args:
-        together: whether they go in one mail, and not in one each.
+        together: whether they are combined in one mail.
     """
 
     deliveries: list[Delivery]
@@ -36,11 +35,11 @@ class Mails:
 
 
 def take(lanes: int, busy: Mapping[int, int]) -> list[Mails]:
-    """Begin to mail what is due; of each webhook what it may mail now.
+    """Start mailing what is due: for each webhook what it may mail now.
 
     Args:
-        lanes: so many webhooks at most.
-        busy: webhook -> how much of it is under way: such a one waits.
+        lanes: the maximum number of webhooks.
+        busy: webhook -> the number of its deliveries in progress; such a webhook waits.
     """
     found: list[Mails] = []
     with scope.everywhere("which mails are due"):
@@ -57,13 +56,13 @@ def take(lanes: int, busy: Mapping[int, int]) -> list[Mails]:
 
 
 def _of(pk: int, waiting: int, hour: datetime) -> Mails:
-    """What one webhook mails now; nothing when another worker takes it."""
+    """Return what one webhook mails now; nothing when another worker takes it."""
     hook = Webhook.objects.get(pk=pk)
     used = hook.mails if hook.mails_hour == hour else 0
     left = settings.WEBHOOK_MAILS_HOURLY - used
     together = waiting > left
     most = TOGETHER if together else min(waiting, outbox.LENGTH)
-    # Compare and set: of several workers that count, one goes on.
+    # Compare and set: of several workers that count, only one continues.
     mine = Webhook.objects.filter(pk=pk, mails_hour=hook.mails_hour, mails=hook.mails)
     if not mine.update(mails_hour=hour, mails=used + (1 if together else most)):
         return Mails([], together)

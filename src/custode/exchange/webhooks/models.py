@@ -1,4 +1,4 @@
-"""A webhook, what it has delivered or is to deliver, and what has happened and waits for both."""
+"""The tables of webhooks, deliveries, and events from which deliveries are made."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from custode.kernel import clock
 
 
 def place_of(target: str) -> str:
-    """Where a target is, as the log may keep it: what follows the host often holds a secret."""
+    """Return a target's place for the log: what follows the host is often a secret."""
     try:
         parts = urlsplit(target)
     except ValueError:
@@ -29,7 +29,7 @@ def place_of(target: str) -> str:
 
 
 class TargetType(models.TextChoices):
-    """Where a webhook's news goes; the values are those of the API."""
+    """The type of a webhook's target; the values are those of the API."""
 
     URL = "url", _("A program's address")
     EMAIL = "email", _("An e-mail address")
@@ -42,7 +42,7 @@ class Living(LockedInAccount["Webhook"]):
 
 
 class Webhook(Kept):
-    """One event that is told to one target. Made, switched and deleted by the door."""
+    """An event that is told to a target. Created, switched and deleted by the door."""
 
     fixed = (
         "event", "target_type", "target", "created_at", "made_by_id", "made_by_key", "made_by_name",
@@ -62,30 +62,31 @@ class Webhook(Kept):
     target_type = models.CharField(max_length=5, choices=TargetType)
     target = models.CharField(max_length=500)
     secret = models.TextField(blank=True)
-    """With which deliveries are signed, sealed; "" for an e-mail address and once deleted."""
+    """The secret that signs deliveries, encrypted; "" for an e-mail address and once deleted."""
     in_lead_menu = models.BooleanField(default=False)
-    """Of one that is triggered by hand: whether leads have a button for it."""
+    """For one that is triggered by hand: whether leads have a button for it."""
     made_by_id = models.BigIntegerField(null=True, editable=False)
-    """The user who made it, or in whose name an application did; else None."""
+    """The user who created it, or on whose behalf an application did; else None."""
     made_by_key = models.BigIntegerField(null=True, editable=False)
-    """The key by which an application made it; else None."""
+    """The key by which an application created it; else None."""
     made_by_name = models.CharField(max_length=200, blank=True, editable=False)
-    """Who made it, by name; empty where nobody knows any more."""
+    """The creator's name; empty where it is no longer known."""
     created_at = models.DateTimeField(default=clock.now, editable=False)
     disabled_at = models.DateTimeField(null=True, editable=False)
-    """Since when nothing is told; None while it is on."""
+    """Since when it is off; None while it is on."""
     failing_since = models.DateTimeField(null=True, editable=False)
     """Since when no delivery has succeeded; None when the latest did."""
     given_up_at = models.DateTimeField(null=True, editable=False)
-    """When it was switched off because nothing got through; None when somebody did it."""
+    """When it was switched off because no delivery succeeded; None when somebody did it."""
     deleted_at = models.DateTimeField(null=True, editable=False)
     awaits_since = models.DateTimeField(null=True, editable=False)
-    """Since when the owner of its e-mail address has been asked for a yes, before which nothing is
-    mailed; None once they gave it, and where none is needed."""
+    """Since when the owner of its e-mail address has been asked to confirm, before which nothing is
+    mailed; None once they have, and where no confirmation is needed.
+    """
     mails_hour = models.DateTimeField(null=True, editable=False)
-    """Of which full hour `mails` are counted."""
+    """The full hour for which `mails` counts."""
     mails = models.PositiveIntegerField(default=0, editable=False)
-    """How many mails were begun in that hour."""
+    """How many mails were started in that hour."""
 
     living = Living()
 
@@ -105,7 +106,7 @@ class Webhook(Kept):
 
     @property
     def labels(self) -> list[str]:
-        """What the log calls it, and where its news goes."""
+        """Its name in the log, and its target."""
         return [str(self), place_of(self.target)]
 
     @property
@@ -115,12 +116,12 @@ class Webhook(Kept):
 
     @property
     def awaits_a_yes(self) -> bool:
-        """Whether nothing is mailed because the owner of its address has not said yes yet."""
+        """Whether nothing is mailed because the owner of its address has not confirmed yet."""
         return self.awaits_since is not None
 
 
 class State(models.TextChoices):
-    """How far a delivery is."""
+    """The state of a delivery."""
 
     WAITING = "waiting", pgettext_lazy("of a delivery", "Waiting")
     SENDING = "sending", pgettext_lazy("of a delivery", "Being sent")
@@ -129,7 +130,7 @@ class State(models.TextChoices):
 
 
 class Why(models.TextChoices):
-    """Why a try failed."""
+    """Why an attempt failed."""
 
     PRIVATE = "private", _("The address is a private one, to which nothing is sent.")
     UNKNOWN = "unknown", _("There is no host of this name.")
@@ -146,14 +147,14 @@ class Why(models.TextChoices):
 
 
 class Delivery(Owned):
-    """One event for one webhook; its number is what the receiver knows the event by."""
+    """An event for one webhook; its number identifies the event to the receiver."""
 
     fixed = ("webhook_id", "event", "data", "made_at")
 
     webhook = models.ForeignKey(Webhook, on_delete=models.PROTECT, related_name="+", db_index=False)
     event = models.CharField(max_length=200)
     data = models.JSONField()
-    """The thing concerned, as it was when the delivery was made."""
+    """The object concerned, as it was when the delivery was created."""
     made_at = models.DateTimeField(default=clock.now)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     try_count = models.PositiveSmallIntegerField(default=0)
@@ -161,12 +162,12 @@ class Delivery(Owned):
     claim = models.CharField(max_length=32, blank=True)
     claimed_at = models.DateTimeField(null=True)
     last_returned_code = models.PositiveSmallIntegerField(null=True)
-    """The status of the latest answer; None when there was none."""
+    """The status code of the latest answer; None when there was none."""
     why = models.CharField(max_length=10, choices=Why, blank=True)
     answer = models.TextField(blank=True)
     """The beginning of the latest answer."""
     settled_at = models.DateTimeField(null=True)
-    """When the latest try ended."""
+    """When the latest attempt ended."""
 
     class Meta(Owned.Meta):
         indexes: ClassVar[list[Any]] = [
@@ -185,12 +186,12 @@ class Delivery(Owned):
 
     @property
     def has_succeeded(self) -> bool:
-        """Whether it was taken."""
+        """Whether it was accepted."""
         return self.state == State.DELIVERED
 
 
 class Happening(Owned):
-    """Something that has happened and of which deliveries are still to be made (`guard.news`)."""
+    """Something that has happened, of which deliveries are still to be created (`guard.news`)."""
 
     fixed = ("sort", "subject", "seq", "field", "data", "at")
 
@@ -201,7 +202,7 @@ class Happening(Owned):
     data = models.JSONField(default=dict)
     at = models.DateTimeField(default=clock.now)
     after = models.BigIntegerField(default=0)
-    """How far deliveries have been made of it."""
+    """The progress in creating deliveries."""
     due_at = models.DateTimeField(default=clock.now)
 
     class Meta(Owned.Meta):

@@ -1,4 +1,4 @@
-"""What admins and the API do to webhooks, and what people do with them."""
+"""Operations on webhooks, for admins, the API and users."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from custode.accounts import editions
@@ -17,7 +17,7 @@ from custode.accounts.models import Account
 from custode.exchange.webhooks import confirming, events, keys, signing, tasks
 from custode.exchange.webhooks.models import Delivery, State, TargetType, Webhook, place_of
 from custode.exchange.webhooks.payloads import things
-from custode.guard import door, history, policy
+from custode.guard import door, history, naming, policy
 from custode.guard.kinds import Verb
 from custode.kernel import clock
 from custode.kernel.actor import Actor, ActorKind, Scope
@@ -30,12 +30,12 @@ from custode.signin import limits, sealing
 LONGEST_NAME: Final = 80
 LONGEST_TARGET: Final = 500
 MOST: Final = 100
-"""Webhooks that an account may have."""
+"""The maximum number of an account's webhooks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A webhook as somebody wants it; see `models.Webhook` for what each means."""
+    """The desired properties of a webhook; the fields are those of `models.Webhook`."""
 
     event: str
     target_type: str
@@ -45,7 +45,7 @@ class Wanted:
 
 
 class Exists(Invalid):
-    """There is one for the same event and the same target.
+    """There is a webhook for the same event and target already.
 
     Args:
         pk: its number.
@@ -57,17 +57,17 @@ class Exists(Invalid):
 
 
 def make(actor: Actor, wanted: Wanted) -> tuple[Webhook, str]:
-    """A new webhook; it tells of what happens from now on.
+    """Create a webhook; it tells what happens from now on.
 
     Returns:
-        the webhook, and its secret, which is shown this once; "" for an e-mail address.
+        The webhook, and its secret, which is shown only this once; "" for an e-mail address.
 
     Raises:
-        Refused: the actor is no admin, their key is not good for exports, or the edition has not
-            what the event tells of.
-        ProofNeeded: the actor must prove first who they are.
-        Exists: see there.
-        Invalid: a value makes no sense, or there are too many. Nothing is made.
+        Refused: the actor is no admin, their key lacks the scope for exports, or the edition lacks
+            what the event is about.
+        ProofNeeded: the actor must prove their identity first.
+        Exists: there is one for the same event and target already.
+        Invalid: a value is not acceptable, or there are too many. Nothing is created.
     """
     read = _read(wanted)
     details = {"did": "made", "event": read.event, "target_type": read.target_type}
@@ -77,7 +77,7 @@ def make(actor: Actor, wanted: Wanted) -> tuple[Webhook, str]:
         policy.require_scope(actor, Scope.EXPORT)
         _require_edition(actor, read.event)
         _require_free(read)
-        # Within the door, so that no change of keys comes between.
+        # Within the door, so that no key rotation comes in between.
         secret = signing.new_secret() if by_url else ""
         hook = Webhook(
             account_id=actor.account_id,
@@ -92,10 +92,9 @@ def make(actor: Actor, wanted: Wanted) -> tuple[Webhook, str]:
             made_by_name=actor.name[:200],
             awaits_since=None if confirming.needs_no_yes(read) else clock.now(),
         )
-        try:
+        meanwhile = Invalid(_("Somebody has made this webhook in the meantime."), "target")
+        with naming.unless_taken(meanwhile):
             hook.save(force_insert=True)
-        except IntegrityError as error:
-            raise Invalid(_("Somebody has made this webhook in the meantime."), "target") from error
         keys.signs(actor, hook)
         if hook.awaits_a_yes:
             tasks.ask_for_a_yes.enqueue(hook.account_id, hook.pk)
@@ -103,20 +102,20 @@ def make(actor: Actor, wanted: Wanted) -> tuple[Webhook, str]:
 
 
 def switch(actor: Actor, hook: Webhook, on: bool) -> bool:
-    """Switch a webhook on or off; while it is off, what happens is not told, and what waits waits.
+    """Switch a webhook on or off; while it is off, events are not recorded, and deliveries wait.
 
     Returns:
-        whether that changed anything.
+        Whether that changed anything.
 
     Raises:
-        Refused, ProofNeeded: as `make`; switching off takes no key that is good for exports.
+        Refused, ProofNeeded: as `make`; switching off requires no scope for exports.
         Gone: it has been deleted in the meantime.
     """
     policy.require(actor, Verb.WEBHOOKS)
     may = not on or actor.has(Scope.EXPORT)
-    # Who may not is refused below, and in the log, whether it is on already or not.
+    # Whoever may not do it is refused below, and logged, even if nothing would change.
     there = _there(hook) if may else hook
-    # One whose address has not said yes is switched on again to ask anew.
+    # One whose address is not confirmed is switched on again to ask anew.
     if may and there.is_on is on and not (on and there.awaits_a_yes):
         return False
     values: dict[str, Any] = {"disabled_at": None if on else clock.now(), "given_up_at": None}
@@ -130,13 +129,13 @@ def switch(actor: Actor, hook: Webhook, on: bool) -> bool:
         _require_changed(Webhook.living.filter(pk=hook.pk).update(**values))
         waiting = Webhook.living.filter(pk=hook.pk, awaits_since__isnull=False)
         if on and waiting.update(awaits_since=clock.now()):
-            # The link before is void by that, whoever has it.
+            # The previous link is invalid then, whoever has it.
             tasks.ask_for_a_yes.enqueue(hook.account_id, hook.pk)
     return True
 
 
 def delete(actor: Actor, hook: Webhook) -> None:
-    """Delete a webhook for good: its secret is forgotten, and what waits is not sent.
+    """Delete a webhook permanently: its secret is removed, and waiting deliveries are not sent.
 
     Raises:
         Refused, ProofNeeded: as `make`.
@@ -148,7 +147,7 @@ def delete(actor: Actor, hook: Webhook) -> None:
 
 
 def send_again(actor: Actor, delivery: Delivery) -> None:
-    """Have a delivery sent once more, with the same number and the same data.
+    """Send a delivery once more, with the same number and the same data.
 
     Raises:
         Refused, ProofNeeded: as `make`.
@@ -157,7 +156,7 @@ def send_again(actor: Actor, delivery: Delivery) -> None:
     hook = delivery.webhook
     details = _told(hook, "again") | {"delivery": delivery.pk}
     with door.deed(actor, Verb.WEBHOOKS, details=details, labels=hook.labels):
-        # It leaves once more, as it did by what made the webhook.
+        # It leaves once more, as it did on behalf of the webhook's creator.
         policy.require_scope(actor, Scope.EXPORT)
         if not Webhook.living.filter(pk=hook.pk, disabled_at=None).exists():
             raise Invalid(_("The webhook is off: switch it on first."))
@@ -167,12 +166,12 @@ def send_again(actor: Actor, delivery: Delivery) -> None:
 
 
 def trigger(actor: Actor, lead: Lead, hook: Webhook) -> Delivery:
-    """Tell a lead by the webhook whose button somebody has pressed; its history says so.
+    """Send a lead to the webhook whose button was pressed; the lead's history records it.
 
     Raises:
         Refused: the lead belongs to somebody else.
-        Gone: the webhook is not offered any more.
-        TooMany: they have pressed such buttons too often lately.
+        Gone: the webhook is no longer offered.
+        TooMany: the actor has pressed such buttons too often lately.
     """
     lead_moves.require_edit(actor, lead)
     if not offered_on_leads().filter(pk=hook.pk).exists():
@@ -180,7 +179,7 @@ def trigger(actor: Actor, lead: Lead, hook: Webhook) -> Delivery:
     limits.spend(limits.BUTTONS, actor.account_id, f"{actor.kind}:{actor.id}")
     data = things.of(Lead.kind.name, [lead.pk])[lead.pk]
     with transaction.atomic():
-        # Whoever looks at the lead sees that it went, to where and by whom.
+        # Whoever looks at the lead sees that it was sent, where to and by whom.
         history.write([history.line(actor, lead, events.PRESSED, None, hook.pk)])
         return Delivery.objects.create(
             account_id=actor.account_id, webhook=hook, event=events.MANUAL, data=data
@@ -188,12 +187,12 @@ def trigger(actor: Actor, lead: Lead, hook: Webhook) -> Delivery:
 
 
 def offered_on_leads() -> Any:
-    """The webhooks that have a button on leads."""
+    """Return the webhooks that have a button on leads."""
     return Webhook.living.filter(event=events.MANUAL, in_lead_menu=True, disabled_at=None)
 
 
 def _key_of(actor: Actor) -> int | None:
-    """The number of the key by which an application acts, as itself or as a user; else None."""
+    """Return the number of the key by which an application acts, also as a user; else None."""
     return actor.id if actor.kind is ActorKind.KEY else actor.as_key
 
 

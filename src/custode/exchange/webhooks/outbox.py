@@ -1,8 +1,8 @@
-"""Which deliveries are due, who is sending them, and what became of them.
+"""The outbox: which deliveries are due, who is sending them, and the results.
 
-Every change of state is a compare-and-set in the database: of several workers that find a delivery
-due, one sends it. Times are the database's. What was being sent by a worker that is no more is sent
-again: a receiver may get a delivery twice, with the same number, but none is lost.
+Every change of state is a compare-and-set in the database: of several workers that find a due
+delivery, only one sends it. Times are the database's. What a dead worker was sending is sent again:
+a receiver may get a delivery twice, with the same number, but none is lost.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from custode.kernel import clock, scope
 from custode.kernel.actor import Actor
 
 LEASE: Final = timedelta(minutes=2)
-"""After so long nobody is sending any more: longer than `pump.TURN`, `sending.LIMIT` and a name."""
+"""The time after which no sender is active: above `pump.TURN`, `sending.LIMIT` and a lookup."""
 LENGTH: Final = 10
-"""Deliveries of one chain."""
+"""The maximum number of deliveries in one chain."""
 EACH: Final = 2
-"""Chains of one webhook at once."""
+"""The maximum number of simultaneous chains of one webhook."""
 HOUR: Final = 3600
 PAUSES: Final = tuple(
     timedelta(seconds=n)
@@ -37,9 +37,9 @@ PAUSES: Final = tuple(
         10, 60, 5 * 60, 15 * 60, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR, 26 * HOUR,
     )
 )  # fmt: skip
-"""How long to wait before the next try: three days in all; after the last one it is given up."""
+"""The waiting times between attempts, three days in all; then the delivery is given up."""
 LASTING: Final = timedelta(hours=70)
-"""A webhook to which nothing has got through for so long is switched off."""
+"""A webhook without a successful delivery for this long is switched off."""
 
 
 Chain = list[Delivery]
@@ -47,12 +47,12 @@ Chain = list[Delivery]
 
 
 def take(chains: int, busy: Mapping[int, int]) -> list[Chain]:
-    """Begin to send what is due to programs; mails have a way of their own (`mailing`).
+    """Start sending what is due to programs; mails are handled separately (`mailing`).
 
     Args:
-        chains: so many at most.
-        busy: webhook -> how many chains of it are under way. Of one webhook there are `EACH` at
-            most, so that a slow receiver holds up no other.
+        chains: the maximum number of chains.
+        busy: webhook -> the number of its chains in progress. A webhook has at most `EACH`, so that
+            a slow receiver does not hold up others.
     """
     with scope.everywhere("which deliveries are due"):
         full = [pk for pk, count in busy.items() if count >= EACH]
@@ -66,7 +66,7 @@ def take(chains: int, busy: Mapping[int, int]) -> list[Chain]:
 
 
 def claimed(sort: TargetType, wanted: Sequence[int]) -> dict[int, Delivery]:
-    """Those of some deliveries that this worker sends, by their numbers."""
+    """Claim some deliveries; return those that this worker sends, by number."""
     claim = secrets.token_hex(16)
     # Compare and set: of several workers that find one, the first writes its claim.
     due_now(sort).filter(pk__in=wanted).update(
@@ -95,7 +95,7 @@ def _fairly(
 
 
 def due_now(sort: TargetType) -> QuerySet[Delivery, Delivery]:
-    """What waits and may go, and what a worker began to send that is no more."""
+    """Return waiting deliveries that are due, and those that a dead worker was sending."""
     on = Webhook.living.filter(disabled_at=None, awaits_since=None, target_type=sort)
     waits = Q(state=State.WAITING, due_at__lte=clock.now())
     left = Q(state=State.SENDING, claimed_at__lt=Now() - LEASE)
@@ -103,10 +103,10 @@ def due_now(sort: TargetType) -> QuerySet[Delivery, Delivery]:
 
 
 def settle(chain: Sequence[tuple[Delivery, Result | None]]) -> None:
-    """Note what became of the tries of a chain, but of those that another try has followed.
+    """Record the results of a chain's attempts, except those superseded by another attempt.
 
     Args:
-        chain: each with its result; None when its turn did not come.
+        chain: each with its result; None when it was not attempted.
     """
     hook = chain[0][0].webhook
     with scope.account(hook.account_id), transaction.atomic():
@@ -127,7 +127,7 @@ def settle(chain: Sequence[tuple[Delivery, Result | None]]) -> None:
 
 
 def _note_health(pk: int, results: Sequence[Result]) -> None:
-    """Since when nothing has got through to a webhook."""
+    """Record since when no delivery to a webhook has succeeded."""
     if any(not result.why for result in results):
         failing = Webhook.objects.filter(pk=pk, failing_since__isnull=False)
         failing.update(failing_since=None)
@@ -136,12 +136,12 @@ def _note_health(pk: int, results: Sequence[Result]) -> None:
 
 
 def _give_back(delivery: Delivery) -> None:
-    """It is due as before, and was not tried."""
+    """Make a delivery due again, as if it had not been attempted."""
     _mine(delivery).update(state=State.WAITING, try_count=F("try_count") - 1)
 
 
 def _note(delivery: Delivery, result: Result) -> None:
-    """Delivered; or again a little later; or, in the end, given up."""
+    """Mark a delivery as delivered, to be retried, or finally given up."""
     values: dict[str, Any] = {"state": State.DELIVERED}
     if result.why and delivery.try_count <= len(PAUSES):
         due = clock.now() + PAUSES[delivery.try_count - 1]
@@ -155,12 +155,12 @@ def _note(delivery: Delivery, result: Result) -> None:
 
 
 def _mine(delivery: Delivery) -> QuerySet[Delivery, Delivery]:
-    """The delivery, unless another try has begun since this one."""
+    """Return the delivery, unless another attempt has started since this one."""
     return Delivery.objects.filter(pk=delivery.pk, claim=delivery.claim, state=State.SENDING)
 
 
 def _switch_off_lasting(pk: int) -> None:
-    """Switch a webhook off to which nothing has got through for days, and tell the admins."""
+    """Switch off a webhook without success for days, and notify the admins."""
     failing = Webhook.living.filter(
         pk=pk, disabled_at=None, failing_since__lte=clock.now() - LASTING
     )
@@ -176,7 +176,7 @@ def _switch_off_lasting(pk: int) -> None:
 
 
 def forget_old(days: int = 10) -> int:
-    """Remove the deliveries of the account in scope that are older; gives how many."""
+    """Remove older deliveries of the account in scope, and return how many."""
     old = Delivery.objects.filter(made_at__lt=clock.now() - timedelta(days=days))
     with transaction.atomic():
         return int(old.delete()[0])

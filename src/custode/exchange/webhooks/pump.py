@@ -1,8 +1,8 @@
-"""Looks all the time for what has happened and for deliveries that are due, and sends these.
+"""The pump continuously turns events into deliveries, and sends those that are due.
 
-A few chains at once, in threads that touch no database: a receiver that is slow holds up its own
-deliveries and no other's. A worker that is told to stop takes up nothing new; one that is killed
-leaves what it was sending to the others (`outbox.LEASE`).
+A few chains run at once, in threads that do not use the database: a slow receiver holds up only its
+own deliveries. A worker told to stop takes nothing new; a killed one leaves what it was sending to
+the others (`outbox.LEASE`).
 """
 
 from __future__ import annotations
@@ -31,30 +31,30 @@ from custode.kernel import clock, scope
 from custode.signin import sealing
 
 LANES: Final = 8
-"""Chains of deliveries that are under way at once."""
+"""The number of chains of deliveries that are sent at once."""
 ROUND: Final = 5.0
-"""Seconds after which a look ends, so that the worker can stop; what is left is next."""
+"""The seconds after which a round ends, so that the worker can stop; the rest is next."""
 PAUSE: Final = 1.0
-"""Seconds without an end of a chain after which it is looked again for what is due."""
+"""The seconds without a finished chain after which due deliveries are looked up again."""
 TURN: Final = 5.0
-"""Seconds after which a chain begins nothing further: others wait for its lane."""
+"""The seconds after which a chain starts nothing further: others wait for its lane."""
 
 log = logging.getLogger(__name__)
 
 Ended = list[tuple[Delivery, Result | None]]
 HandOver = Callable[[], Result]
 
-# Of this process, whose one thread looks: a chain outlives the look that began it.
+# Per process, in which only one thread runs the pump: a chain outlives the round that started it.
 _busy: dict[int, int] = {}
-"""Webhook -> how many chains of it are under way."""
+"""Webhook -> the number of its chains in progress."""
 _ended: queue.Queue[Ended] = queue.Queue()
 
 
 def look() -> int:
-    """Send what is due; gives how many tries have ended.
+    """Send what is due, and return how many attempts have ended.
 
-    A chain that is still under way when the look ends is settled by the next one: a receiver that
-    is slow lets no other wait for it.
+    A chain still in progress when the round ends is settled by the next one: a slow receiver makes
+    no other wait.
     """
     tries, until = 0, time.monotonic() + ROUND
     while (left := until - time.monotonic()) > 0:
@@ -67,7 +67,7 @@ def look() -> int:
 
 
 def _begin_more() -> None:
-    """As many chains as there are lanes for, and deliveries."""
+    """Start as many chains as there are free lanes and due deliveries."""
     while free := LANES - sum(_busy.values()):
         mails = mailing.take(free, _busy)
         chains = [one.deliveries for one in mails if not one.together]
@@ -84,10 +84,10 @@ def _begin_more() -> None:
 
 
 def _settle_ended(wait: float) -> int:
-    """Note what became of the chains that have ended; gives how many tries these were.
+    """Record the results of the finished chains, and return the number of attempts.
 
     Args:
-        wait: so many seconds for the first one.
+        wait: the seconds to wait for the first one.
     """
     tries = 0
     with suppress(queue.Empty):
@@ -98,7 +98,7 @@ def _settle_ended(wait: float) -> int:
 
 
 def _settle(chain: Ended) -> int:
-    """Note what became of a chain; gives how many tries it was."""
+    """Record the results of a chain, and return the number of attempts."""
     webhook = chain[0][0].webhook_id
     _busy[webhook] -= 1
     if not _busy[webhook]:
@@ -108,7 +108,7 @@ def _settle(chain: Ended) -> int:
 
 
 def _run(ready: list[tuple[Delivery, HandOver]], ended: queue.Queue[Ended]) -> None:
-    """Make the tries of a chain, in a thread of its own, which ends with the process."""
+    """Make the attempts of a chain, in a thread of its own, which ends with the process."""
     done: Ended = []
     until = time.monotonic() + TURN
     for delivery, hand_over in ready:
@@ -122,7 +122,7 @@ def _run(ready: list[tuple[Delivery, HandOver]], ended: queue.Queue[Ended]) -> N
 
 
 def _together(chain: list[Delivery]) -> Callable[[], None]:
-    """What remains to be done in a thread for deliveries that go in one mail: they fare alike."""
+    """Return the remaining work for deliveries combined in one mail; all get its result."""
     hand_over: HandOver
     try:
         with scope.account(chain[0].account_id):
@@ -132,6 +132,7 @@ def _together(chain: list[Delivery]) -> Callable[[], None]:
         hand_over = partial(Result, why=Why.WRONG)
 
     def run() -> None:
+        """Send the mail, and report its result for each delivery."""
         try:
             result = hand_over()
         except Exception:
@@ -143,9 +144,9 @@ def _together(chain: list[Delivery]) -> Callable[[], None]:
 
 
 def _ready(delivery: Delivery) -> HandOver:
-    """What remains to be done in the chain's thread; what went wrong before is told there."""
+    """Return the remaining work for the chain's thread; earlier errors are reported there."""
     try:
-        # The worker looks for every account; the key that signs is one of this webhook's own.
+        # The worker serves every account; the signing key belongs to this webhook's account.
         with scope.account(delivery.account_id):
             return prepared(delivery)
     except sealing.Sealed:
@@ -156,10 +157,10 @@ def _ready(delivery: Delivery) -> HandOver:
 
 
 def prepared(delivery: Delivery) -> HandOver:
-    """What remains to be done without the database; the delivery's account is in scope.
+    """Return the remaining work, without database; the delivery's account is in scope.
 
     Raises:
-        Sealed: the webhook's secret cannot be read with the keys that are here.
+        Sealed: the webhook's secret cannot be read with the available keys.
     """
     hook = delivery.webhook
     if hook.target_type == TargetType.EMAIL:

@@ -1,4 +1,4 @@
-"""What one sees of webhooks."""
+"""Which webhooks and deliveries are shown."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from custode.signin.keys import queries as keys
 
 
 def webhooks() -> QuerySet[Webhook, Webhook]:
-    """The account's webhooks, the latest first."""
+    """Return the account's webhooks, the latest first."""
     return Webhook.living.order_by("-pk")
 
 
 def left_by(user: User) -> QuerySet[Webhook, Webhook]:
-    """The webhooks that a user has to do with, the latest first; those that are off too.
+    """Return the webhooks related to a user, the latest first, including those that are off.
 
-    They made it, an application did by a key that they made, or it writes to their own address.
+    They created it, an application did with a key that they created, or it mails to their own
+    address.
     """
     made = keys.made_by(user.pk).order_by().values("pk")
     theirs = Q(made_by_id=user.pk) | Q(made_by_key__in=made)
@@ -27,17 +28,17 @@ def left_by(user: User) -> QuerySet[Webhook, Webhook]:
 
 
 def deliveries(hook: Webhook | None = None) -> QuerySet[Delivery, Delivery]:
-    """What was delivered or is to be, the latest first.
+    """Return past and pending deliveries, the latest first.
 
     Args:
-        hook: of this webhook only; None for those of all.
+        hook: this webhook's only; None for all.
     """
     rows = Delivery.objects.select_related("webhook").order_by("-pk")
     return rows if hook is None else rows.filter(webhook=hook)
 
 
 def counts() -> dict[int, dict[str, int]]:
-    """How many deliveries of each webhook wait, and how many were given up."""
+    """Return how many deliveries of each webhook are waiting, and how many were given up."""
     rows = Delivery.objects.order_by().values("webhook").annotate(
         waiting=Count("pk", filter=Q(state__in=[State.WAITING, State.SENDING])),
         failed=Count("pk", filter=Q(state=State.FAILED)),

@@ -1,8 +1,8 @@
-"""Hands a delivery to a program by HTTP, and tells what became of it.
+"""Sends a delivery to a program by HTTP, and reports the result.
 
-Accounts name the addresses, so that none may lead into the operator's own network: each address
-that a name means is judged before it is connected to, at every redirect again. A receiver that is
-slow, or answers without end, is left after a while.
+Accounts choose the URLs, so none may lead into the operator's own network: each address that a name
+resolves to is checked before connecting to it, and again at every redirect. A receiver that is
+slow, or answers endlessly, is cut off after a while.
 """
 
 from __future__ import annotations
@@ -27,23 +27,23 @@ from custode.exchange.webhooks.models import Why
 from custode.kernel.reaching import Deadline, Private, connect, is_public
 
 PATIENCE: Final = 5.0
-"""Seconds to wait for a connection."""
+"""The seconds to wait for a connection."""
 LIMIT: Final = 15.0
-"""Seconds for a delivery in all: names, redirects, and however busy the receiver seems."""
+"""The seconds for a delivery in all: lookups, redirects, and however busy the receiver seems."""
 MOST_REDIRECTS: Final = 3
 ANSWER: Final = 2_000
-"""Characters of an answer that are kept."""
+"""The number of characters of an answer that are stored."""
 _FOLLOWED: Final = frozenset({301, 302, 307, 308})
 _AGENT: Final = f"Custode/{custode.__version__} (webhooks)"
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a try.
+    """The result of an attempt.
 
     Args:
-        code: the answer's status; None when there was none.
-        why: why it failed; "" when the delivery was taken.
+        code: the answer's status code; None when there was none.
+        why: why it failed; "" when the delivery was accepted.
         answer: the beginning of the answer.
     """
 
@@ -53,7 +53,7 @@ class Result:
 
 
 class _Stopped(Exception):
-    """It goes no further; not one of the errors that urllib3 makes its own of."""
+    """Stops an attempt; not an error that urllib3 would convert to its own."""
 
     def __init__(self, why: Why, code: int | None = None) -> None:
         super().__init__(why)
@@ -61,14 +61,14 @@ class _Stopped(Exception):
 
 
 def body_of(number: int, event: str, signature: str, data: Mapping[str, Any]) -> bytes:
-    """The body of a delivery, as programs for noCRM's webhooks take it."""
+    """Return the body of a delivery, in the form expected by programs for noCRM's webhooks."""
     told = {"id": number, "event": event, "signature": signature, "data": data}
     return json.dumps({"webhook_event": told}, ensure_ascii=False).encode()
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> Result:
-    """Hand it over, following redirects to where it may be sent."""
-    # Before the first name is looked up: a chain must not outlast its lease (`outbox.LEASE`).
+    """Send it, following permitted redirects."""
+    # Before the first lookup: a chain must not outlast its lease (`outbox.LEASE`).
     deadline = Deadline(LIMIT)
     try:
         for _n in range(MOST_REDIRECTS + 1):
@@ -86,20 +86,20 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Result:
 
 
 def may_reach(ip: str) -> bool:
-    """Whether deliveries may go to this address: a public one, or all of them."""
+    """Return whether deliveries may go to this address: a public one, or any if permitted."""
     return settings.WEBHOOKS_TO_PRIVATE_ADDRESSES or is_public(ip)
 
 
 def is_in_vain(url: str) -> bool:
-    """Whether it can be told from an address alone that nothing will be sent to it.
+    """Return whether a URL alone shows that nothing will ever be sent to it.
 
-    No name is looked up: what a name means is judged when a delivery connects to it.
+    No name is looked up: that is checked when a delivery connects.
     """
     try:
         host = (parse_url(url).host or "").strip("[]").rstrip(".").lower()
         if host == "localhost" or host.endswith(".localhost"):
             return not settings.WEBHOOKS_TO_PRIVATE_ADDRESSES
-        # It reads all spellings of an address, as connecting does, and fails for a name.
+        # It accepts all spellings of an address, as connecting does, and fails for a name.
         found = socket.getaddrinfo(host, None, flags=socket.AI_NUMERICHOST)
     except (HTTPError, OSError, ValueError):
         return False
@@ -109,7 +109,7 @@ def is_in_vain(url: str) -> bool:
 def _post_once(
     url: str, body: bytes, headers: Mapping[str, str], deadline: Deadline
 ) -> tuple[Result, str | None]:
-    """One request; gives what came of it, and where it is sent on to, if it is."""
+    """Make one request; return the result, and the redirect's target, if any."""
     try:
         parts = parse_url(url)
     except HTTPError as error:
@@ -125,7 +125,7 @@ def _post_once(
             )  # fmt: skip
             try:
                 if deadline.is_past:
-                    # A header that was cut off looks like one that has ended.
+                    # A truncated header looks like a complete one.
                     raise _Stopped(Why.SLOW)
                 return _read(url, answer)
             finally:
@@ -149,7 +149,7 @@ def _read(url: str, answer: urllib3.BaseHTTPResponse) -> tuple[Result, str | Non
     try:
         said = answer.read(4 * ANSWER)
     except (HTTPError, OSError, http.client.HTTPException, ValueError):
-        # Whether it was taken is said by the status, which is there.
+        # Whether it was accepted is shown by the status, which has arrived.
         said = b""
     text = said.decode("utf-8", "replace").replace("\x00", "")[:ANSWER]
     return Result(code, "" if 200 <= code < 300 else Why.STATUS, text), None
@@ -168,7 +168,7 @@ def _pool(
 
 
 class _Judged(HTTPConnection):
-    """urllib3's connection, which connects to what it may connect to, and is cut in time."""
+    """urllib3's connection, limited to permitted addresses, and cut off in time."""
 
     def __init__(self, *args: Any, deadline: Deadline, **named: Any) -> None:
         super().__init__(*args, **named)

@@ -1,7 +1,7 @@
-"""How a receiver knows that a delivery is ours, and that nobody changed it on its way.
+"""Signatures, by which a receiver verifies that a delivery is ours and unchanged.
 
 The headers are those of Standard Webhooks (https://www.standardwebhooks.com). The `signature` in
-the body is that of noCRM's deliveries, for programs that look for it.
+the body is that of noCRM's deliveries, for programs that expect it.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ _PREFIX: Final = "whsec_"
 
 
 def new_secret() -> str:
-    """A secret, as receivers write it into their settings."""
+    """Return a new secret, in the form that receivers enter in their settings."""
     return _PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def headers(secret: str, number: str, timestamp: int, body: bytes) -> dict[str, str]:
-    """The headers of one try.
+    """Return the headers of one attempt.
 
     Args:
-        number: the same at each try of a delivery, by which a receiver knows it again.
-        timestamp: when it is sent, in seconds; receivers refuse what is old.
+        number: the same for each attempt of a delivery, so that a receiver recognises it.
+        timestamp: the time of sending, in seconds; receivers refuse old ones.
     """
     key = base64.b64decode(secret.removeprefix(_PREFIX))
     signed = b".".join((number.encode(), str(timestamp).encode(), body))
@@ -38,12 +38,12 @@ def headers(secret: str, number: str, timestamp: int, body: bytes) -> dict[str, 
 
 
 def reference_signature(number: int, key: str | None) -> str:
-    """The signature in the body: hex SHA-1 of the number and an API key, as noCRM's are.
+    """Return the signature in the body: hex SHA-1 of the number and an API key, as noCRM's.
 
-    It is no protection by today's measure; the headers are.
+    By today's standards it gives no protection; the headers do.
 
     Args:
-        key: the text of a key that is kept readable for this; None for none.
+        key: the text of a key that is stored readably for this; None for none.
     """
     if key is None:
         return ""

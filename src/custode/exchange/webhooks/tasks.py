@@ -1,4 +1,4 @@
-"""The jobs of webhooks; deliveries need none, they are looked for all the time (`pump`)."""
+"""The jobs of webhooks; deliveries need none, because the `pump` runs continuously."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from custode.kernel import clock
 
 @task()
 def tell_given_up(account_id: int, pk: int) -> None:
-    """Mail the admins that a webhook was switched off because nothing got through."""
+    """Mail the admins that a webhook was switched off because no delivery succeeded."""
     letters.tell_given_up(account_id, pk)
 
 
 @task()
 def ask_for_a_yes(account_id: int, pk: int) -> None:
-    """Ask the owner of a webhook's e-mail address whether they want its news."""
+    """Ask the owner of a webhook's e-mail address to confirm that they want its news."""
     letters.ask_for_a_yes(account_id, pk)
 
 
 @task()
 def forget_erased(account_id: int, seq: int) -> None:
-    """Take out of deliveries what an act erased; what is being sent just now, a little later."""
+    """Remove what an act erased from deliveries; for what is just being sent, a bit later."""
     if not forgetting.forget(account_id, seq):
         later = forget_erased.using(run_after=clock.now() + forgetting.AGAIN)
         later.enqueue(account_id, seq)
 
 
 def hear_erased(entry: LogEntry) -> None:
-    """For `guard.erasures`: it is done with the act, or not at all."""
+    """Enqueue the removal, in the transaction of the act; for `guard.erasures`."""
     forget_erased.enqueue(entry.account_id, entry.seq)

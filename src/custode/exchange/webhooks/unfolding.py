@@ -1,7 +1,7 @@
-"""Makes deliveries of what has happened: a part at a time, each in one transaction with how far.
+"""Creates deliveries for what has happened: in parts, each in one transaction with the progress.
 
-Of several workers that are at the same happening, one notes how far it has come; the others' part
-is undone with their transaction. So none is lost, and none is made twice.
+Of several workers at the same event, only one records its progress; the others' parts are rolled
+back. So none is lost, and none is created twice.
 """
 
 from __future__ import annotations
@@ -25,22 +25,22 @@ from custode.kernel import clock, scope
 from custode.leads.models import Step
 
 CHUNK: Final = 100
-"""So many objects are told of in one transaction."""
+"""How many objects are handled in one transaction."""
 AGAIN: Final = timedelta(minutes=1)
-"""What went wrong is tried again after so long; what else has happened does not wait for it."""
+"""The time after which an event that failed is retried; others do not wait for it."""
 
 log = logging.getLogger(__name__)
 
 Items = list[tuple[str, str, int]]
-"""Event, kind of thing, number."""
+"""Event, kind, and number of an object."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some of what has happened.
+    """A part of what has happened.
 
     Args:
-        after: how far this goes; None when it is the end.
+        after: where this part ends; None when it is the last.
     """
 
     items: Items
@@ -48,10 +48,10 @@ class Part:
 
 
 def unfold_due(most: int = 50) -> int:
-    """Make deliveries of what has happened, a part of each; gives of how much.
+    """Create deliveries for what has happened, a part of each, and return for how many.
 
     Args:
-        most: so many happenings are looked at.
+        most: the maximum number of events to handle.
     """
     with scope.everywhere("what has happened and is not told yet"):
         due = Happening.objects.filter(due_at__lte=clock.now()).order_by("due_at", "pk")
@@ -72,7 +72,7 @@ def _unfold_part(one: Happening) -> None:
     part = _part_of(one, set(hooks)) if hooks else Part([])
     made = _deliveries(part.items, hooks)
     with transaction.atomic():
-        # Compare and set: who comes second makes none.
+        # Compare and set: whoever comes second creates none.
         mine = Happening.objects.filter(pk=one.pk, after=one.after)
         moved = mine.delete()[0] if part.after is None else mine.update(after=part.after)
         if moved:
@@ -80,7 +80,7 @@ def _unfold_part(one: Happening) -> None:
 
 
 def _listening(one: Happening) -> dict[str, list[Webhook]]:
-    """The webhooks that are on and were there when it happened, by event."""
+    """Return the webhooks that are on and existed when it happened, by event."""
     found: dict[str, list[Webhook]] = {}
     secured = ports.advanced_security(one.account_id)
     for hook in Webhook.living.filter(disabled_at=None, created_at__lte=one.at).order_by("pk"):
@@ -157,14 +157,14 @@ def _edits(one: Happening, lines: dict[int, list[Sequence[Any]]]) -> Items:
 
 
 def _steps(lines: Iterable[Sequence[Any]]) -> dict[str, str]:
-    """The events of the steps that some lines tell of."""
+    """Return the events of the steps that some lines mention."""
     numbers = {int(new) for field, _old, new in lines if field == "step" and new is not None}
     found = Step.objects.filter(pk__in=numbers).select_related("pipeline") if numbers else ()
     return {str(step.pk): events.step_event(step) for step in found}
 
 
 def _untold(one: Happening, lines: dict[int, list[Sequence[Any]]]) -> set[int]:
-    """What lay in the trash before; and what an import brings, which is told when all is in."""
+    """Return objects to skip: trashed before, or part of an import, which is told at its end."""
     rows = kinds.model_of(one.subject).with_trashed.filter(pk__anyof=list(lines))
     arriving = {pk for pk, some in lines.items() if some[0][0] == history.CREATED}
     brought = Q(arrived__isnull=False, pk__anyof=list(arriving))

@@ -1,4 +1,4 @@
-"""What webhooks listen to, look for all the time, and do again and again."""
+"""Registers what webhooks listen to, and their continuous and periodic work."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from custode.kernel.schedule import Periodic
 
 
 def add() -> None:
-    """Have it done from now on."""
+    """Register it."""
     news.listen(hearing.hear, hearing.ears)
     erasures.listen(tasks.hear_erased)
     schedule.watch("webhooks", pump.look)

@@ -1,1 +1,1 @@
-"""Files that leave: what the door lets through, as CSV or as an Excel workbook."""
+"""Writing exported files: as CSV or as an Excel workbook."""

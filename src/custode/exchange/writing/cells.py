@@ -1,6 +1,6 @@
-"""Whole columns of a page turned into the texts of a CSV file.
+"""Converts whole columns of a page to the texts of a CSV file.
 
-A page is worked on column by column: a loop over one sort of value is several times faster than a
+A page is converted column by column: a loop over one type of value is several times faster than a
 decision per cell.
 """
 
@@ -17,7 +17,7 @@ from custode.kernel import money
 
 
 class Texts:
-    """Makes a page of rows into rows of text.
+    """Converts a page of rows to rows of text.
 
     Args:
         layout: the columns.
@@ -30,7 +30,7 @@ class Texts:
         self._clock = _Clock(layout.zone)
 
     def rows(self, page: Sequence[Sequence[Any]]) -> Iterable[tuple[Any, ...]]:
-        """The page's rows, ready for the csv module: texts, whole numbers and None."""
+        """Return the page's rows for the csv module: texts, whole numbers and None."""
         columns = list(zip(*page, strict=True))
         return zip(
             *(self._column(place, sort, columns) for place, sort in enumerate(self._layout.sorts)),
@@ -69,7 +69,7 @@ def _amounts(values: Sequence[int | None], currencies: Sequence[str], mark: str)
 
 
 def amount_text(minor: int, exponent: int, mark: str) -> str:
-    """An amount in minor units as an exact decimal: -5 with two digits is `-0.05`."""
+    """Return an amount in minor units as an exact decimal: -5 with two digits is `-0.05`."""
     sign = "-" if minor < 0 else ""
     digits = str(abs(minor)).zfill(exponent + 1)
     return f"{sign}{digits[:-exponent]}{mark}{digits[-exponent:]}" if exponent else sign + digits
@@ -78,8 +78,8 @@ def amount_text(minor: int, exponent: int, mark: str) -> str:
 class _Clock(dict[str, str]):
     """Moments in one time zone, as `2026-11-23 22:04:05`.
 
-    Remembers minutes: leads that came in together share theirs. `self[utc]` is the local minute
-    of the UTC minute `2026-11-23 21:04`.
+    Caches minutes: leads that came in together share theirs. `self[utc]` is the local minute of the
+    UTC minute `2026-11-23 21:04`.
     """
 
     def __init__(self, zone: ZoneInfo) -> None:
@@ -94,7 +94,7 @@ class _Clock(dict[str, str]):
         return text
 
     def texts(self, values: Sequence[Any]) -> list[str | None]:
-        """A column of moments as the driver gave them: all text, or all datetimes."""
+        """Return a column of moments, given by the driver all as text, or all as datetimes."""
         if any(isinstance(value, datetime) for value in values):
             return [None if value is None else self._text(value) for value in values]
         return [

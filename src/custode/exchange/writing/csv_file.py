@@ -1,7 +1,7 @@
-"""CSV, as a stream of bytes.
+"""Writes CSV, as a stream of bytes.
 
-UTF-8 with a byte order mark, by which Excel knows the encoding. Two dialects, because programs
-disagree by country: `;` with a decimal comma opens right by a double click in Excel where people
+UTF-8 with a byte order mark, by which Excel recognises the encoding. Two dialects, because programs
+differ by country: `;` with a decimal comma opens correctly by a double click in Excel where people
 write 1.234,50; `,` with a decimal point is what Excel elsewhere and other programs expect. Dates
 are ISO 8601 in both.
 """
@@ -21,7 +21,7 @@ from custode.exchange.writing.layout import Layout
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """What stands between cells, and before decimals."""
+    """The delimiter of cells, and the decimal mark."""
 
     separator: str
     mark: str
@@ -34,11 +34,11 @@ COMMA: Final = Dialect(",", ".")
 def csv_bytes(
     pages: Iterable[Sequence[tuple[Any, ...]]], layout: Layout, dialect: Dialect
 ) -> Generator[bytes, None, None]:
-    """The file, a piece per page; closing the stream closes `pages`."""
+    """Yield the file, a piece per page; closing the stream closes `pages`."""
     lines: list[str] = []
     writer = csv.writer(_Lines(lines), delimiter=dialect.separator)
     texts = Texts(layout, dialect.mark)
-    # An account names its own fields: a head is as little to be trusted as a cell.
+    # An account names its own fields: a column name is no more to be trusted than a cell.
     writer.writerow(map(harmless, layout.names))
     try:
         yield codecs.BOM_UTF8 + "".join(lines).encode()
@@ -53,14 +53,14 @@ def csv_bytes(
 
 
 class _Lines:
-    """What the csv module writes to: straight into a list."""
+    """The target that the csv module writes to: directly into a list."""
 
     def __init__(self, lines: list[str]) -> None:
         self.write = lines.append
 
 
 def plain_csv(rows: Iterable[Sequence[object]], dialect: Dialect) -> Iterator[bytes]:
-    """A small file of texts of ours, such as the list of refused rows; texts made harmless."""
+    """Yield a small file of our own texts, such as the refused rows, made harmless."""
     lines: list[str] = []
     writer = csv.writer(_Lines(lines), delimiter=dialect.separator)
     yield codecs.BOM_UTF8

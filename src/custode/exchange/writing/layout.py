@@ -1,4 +1,4 @@
-"""What sort of value stands in each column of an export."""
+"""The types of values in the columns of an export."""
 
 from __future__ import annotations
 
@@ -35,12 +35,13 @@ class Layout:
     """The columns of one export.
 
     Args:
-        names: the head row.
+        names: the header row.
         sorts: how each column is written.
-        currencies: the place of an amount -> the place of its currency, maybe behind the columns.
+        currencies: the index of an amount -> the index of its currency, which may follow the
+            columns.
         zone: the time zone in which moments are written.
-        labels: the place of a column of few values -> value -> what people call it.
-        flags: what a CSV file says for true and for false.
+        labels: the index of a column with few values -> value -> display name.
+        flags: the texts for true and false in a CSV file.
     """
 
     names: tuple[str, ...]
@@ -53,12 +54,12 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table of a file.
+    """A table of a file.
 
     Args:
-        name: what a file of it is called; never translated.
-        title: what people call it.
-        pages: its rows, to be read once.
+        name: the name of its file; never translated.
+        title: its display name.
+        pages: its rows, which can be read once.
     """
 
     name: str
@@ -68,11 +69,11 @@ class Table:
 
 
 def layout_of(export: Export | Reading, zone: ZoneInfo, *, in_words: bool = False) -> Layout:
-    """How the columns of an export are written.
+    """Return how the columns of an export are written.
 
     Args:
-        in_words: for people, in the language at hand: heads and values as the screens call them.
-            Else for programs: names that are the same in each language.
+        in_words: for people, in the active language: column names and values as on screen.
+            Otherwise for programs: the same names in each language.
     """
     model = (export.main if isinstance(export, Export) else export).model
     plain = Layout(
@@ -92,9 +93,9 @@ def layout_of(export: Export | Reading, zone: ZoneInfo, *, in_words: bool = Fals
 
 
 def _told_apart(names: Sequence[str]) -> tuple[str, ...]:
-    """The names; one that occurs again further on, where ours stand, has a number behind it.
+    """Return unique names: one that recurs among our own columns, further on, gets a number.
 
-    An account calls its own fields, which stand first, as it likes.
+    An account's own fields, which come first, can have any names.
     """
     seen: Counter[str] = Counter()
     found = []
@@ -126,7 +127,7 @@ def _sort(model: type[models.Model], column: Column) -> Sort:
 
 
 _BY_FIELD: tuple[tuple[Sort, type[Any]], ...] = (
-    (Sort.MOMENT, models.DateTimeField),  # before dates, of which it is one to Django
+    (Sort.MOMENT, models.DateTimeField),  # before dates, of which it is a subclass in Django
     (Sort.DATE, models.DateField),
     (Sort.TIME, models.TimeField),
     (Sort.FLAG, models.BooleanField),
@@ -135,11 +136,11 @@ _BY_FIELD: tuple[tuple[Sort, type[Any]], ...] = (
 
 
 def moment_of(value: str | datetime) -> datetime:
-    """A moment as the driver gave it, aware."""
+    """Return a moment, as returned by the driver, as an aware datetime."""
     moment = datetime.fromisoformat(value) if isinstance(value, str) else value
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def day_of(value: str | date) -> date:
-    """A day as the driver gave it."""
+    """Return a day, as returned by the driver, as a date."""
     return date.fromisoformat(value[:10]) if isinstance(value, str) else value

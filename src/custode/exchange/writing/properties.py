@@ -1,7 +1,7 @@
-"""The properties of a workbook that name the entry of the log it came from; the sheets stay.
+"""Writes the log entry into a workbook's properties, without changing the sheets.
 
-The program that writes workbooks knows no properties. It is a zip file, in which a part is put in
-the place of another by a new directory at its end: nothing is written again, however large it is.
+The library that writes workbooks does not support this. A workbook is a zip file, in which a part
+is replaced through a new directory at the end: nothing is rewritten, however large it is.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _XML: Final = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 
 
 def name_entry(path: Path, entry: int) -> None:
-    """Have a workbook's properties name the entry."""
+    """Set the entry in a workbook's properties."""
     now = clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as book:
         before = book.NameToInfo.pop(_PART, None)
@@ -39,10 +39,10 @@ def name_entry(path: Path, entry: int) -> None:
 
 
 def entry_in(origin: Origin) -> int:
-    """The entry that a workbook's properties name; 0 for none.
+    """Return the entry in a workbook's properties; 0 for none.
 
     Raises:
-        zipfile.BadZipFile, OSError: it is no workbook that can be read.
+        zipfile.BadZipFile, OSError: it is not a readable workbook.
     """
     with zipfile.ZipFile(origin) as book:
         if _PART not in book.NameToInfo:

@@ -1,4 +1,4 @@
-"""Excel workbooks, written by a stream of rows with memory that stays flat."""
+"""Writes Excel workbooks, as a stream of rows with constant memory."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from custode.exchange.writing.layout import Layout, Sort, Table, day_of, moment_
 from custode.kernel import money
 
 MOST_ROWS: Final = 1_048_575
-"""What a sheet holds below its head row."""
+"""The maximum number of rows in a sheet, besides its header row."""
 
 _LONGEST: Final = 32_767
-"""The characters that a cell of Excel holds; a longer text is cut, and ends with an ellipsis."""
+"""The maximum number of characters in an Excel cell; a longer text is cut with an ellipsis."""
 
 _SHAPES: Final = {
     Sort.MONEY: "#,##0.00",
@@ -68,7 +68,7 @@ def _records(
             yield dict(zip(layout.names, row, strict=True))
             some = True
     if not some:
-        # The head row is written with the first record only.
+        # The header row is written with the first record only.
         yield dict.fromkeys(layout.names)
 
 

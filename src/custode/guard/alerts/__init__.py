@@ -1,6 +1,6 @@
-"""Alerts: which acts an admin should hear of, who is told, and what was said about it.
+"""Alerts: which acts an admin should hear about, who is notified, and what was noted about each.
 
-The log is what alerts are judged by, after the act and outside of it (`judging`): an act costs no
-statement more, and a worker that dies loses none, since each account's last judged entry is noted
-together with what came of it. Nothing here knows an object, a screen or a mail server.
+Alerts are judged from the log, after the act and outside its transaction (`judging`): an act needs
+no extra statement, and a worker that dies loses none, because each account's last judged entry is
+saved together with the resulting alerts. Nothing here knows about objects, screens or mail servers.
 """

@@ -1,4 +1,4 @@
-"""An entry of the log as the rules see it."""
+"""Reads log entries in the form in which the alert rules need them."""
 
 from __future__ import annotations
 
@@ -20,17 +20,16 @@ REFUSED: Final = "refused"
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What an entry says of an act.
+    """The facts of one log entry, as the alert rules use them.
 
     Args:
-        acts: what rules may call it (`marks.of`).
+        acts: the names by which rules may refer to the act (`marks.of`).
         outcome: `done` or `refused`.
-        items: how many objects it concerned.
+        items: how many objects the act concerned.
         times: how many acts the entry stands for.
-        actor_kind, actor_id: who acted, or in whose name.
-        by_admin: whether an admin acted, as the account is now.
-        as_key: the key by which an application acted in a user's name; None for who acted
-            themselves.
+        actor_kind, actor_id: who acted, or on whose behalf.
+        by_admin: whether the actor is an admin now.
+        as_key: the API key with which an application acted on a user's behalf; None otherwise.
     """
 
     seq: int
@@ -47,14 +46,14 @@ class Fact:
 
     @property
     def actor(self) -> tuple[str, int | None]:
-        """Whose act it counts as: of what an application did as a user, the application's."""
+        """The actor the act counts for: the application, when it acted on a user's behalf."""
         if self.as_key is not None:
             return ActorKind.KEY, self.as_key
         return self.actor_kind, self.actor_id
 
 
 def read(entries: Collection[LogEntry]) -> list[Fact]:
-    """The facts of entries of the account in scope; without those of acts that only began."""
+    """Return the facts of these entries of the account in scope, except acts that only began."""
     along = _along([entry.seq for entry in entries if entry.verb in _TAKING])
     admins = ports.admins_among(
         {e.actor_id for e in entries if e.actor_kind == ActorKind.USER and e.actor_id}
@@ -67,7 +66,7 @@ _TAKING: Final = {Verb.DELETE, Verb.UNDO}
 
 
 def _along(seqs: list[int]) -> dict[int, Mapping[str, int]]:
-    """What went along with what was taken away: the number of the act -> kind -> how many."""
+    """Return, by act number, how many dependent objects of each kind were removed with it."""
     if not seqs:
         return {}
     return dict(TrashEntry.objects.filter(seq__in=seqs).values_list("seq", "along"))
@@ -78,7 +77,8 @@ def _fact(entry: LogEntry, along: Mapping[str, int], admins: Collection[int]) ->
         return None
     details = _details(entry)
     refused = entry.outcome == Outcome.REFUSED
-    # Broken off or failed, so much has happened as is counted; nothing, if that is nothing.
+    # If it was broken off or failed, count only what had happened by then; skip it if that is
+    # nothing.
     if not refused and entry.outcome != Outcome.DONE and not entry.count:
         return None
     return Fact(
@@ -93,7 +93,7 @@ def _fact(entry: LogEntry, along: Mapping[str, int], admins: Collection[int]) ->
 
 
 def _details(entry: LogEntry) -> Mapping[str, Any]:
-    """What the entry says; nothing when it cannot be read, which must not stop what follows it."""
+    """Return the entry's details; empty if unreadable, so that later entries still count."""
     try:
         found = json.loads(entry.details)
     except ValueError:
@@ -110,7 +110,7 @@ def _items(
         # Its rows were counted when the file was made.
         return 0
     if entry.verb == Verb.EXPORT:
-        # Whatever left with them left as rows of its own.
+        # Dependent rows that left with the others count as rows of their own.
         return entry.count + sum(_left_along(details).values())
     return entry.count + counted_along(along)
 
@@ -121,13 +121,13 @@ def _left_along(details: Mapping[str, Any]) -> Mapping[str, int]:
 
 
 def counted_along(along: Mapping[str, int]) -> int:
-    """How many of what went along are objects of their own (`Kind.counts`)."""
+    """Return how many dependent objects count as objects of their own (`Kind.counts`)."""
     own = {model.kind.name for model in kinds.all_models() if model.kind.counts}
     return sum(many for name, many in along.items() if name in own)
 
 
 def tallied(fact: Fact) -> str:
-    """What the picture of the last days counts an act as; "" for what is not in it."""
+    """Return the category under which the overview of the last days counts an act; "" for none."""
     if fact.outcome == REFUSED:
         return "refused"
     for name, verb in _PICTURED:
@@ -141,7 +141,7 @@ PICTURED: Final = (*(name for name, _verb in _PICTURED), "refused")
 
 
 def tallies(found: Iterable[Fact]) -> dict[tuple[datetime, str], tuple[int, int]]:
-    """How many acts and objects of each sort, by the hour."""
+    """Return how many acts and objects of each category there were, by hour."""
     sums: dict[tuple[datetime, str], tuple[int, int]] = {}
     for fact in found:
         if what := tallied(fact):

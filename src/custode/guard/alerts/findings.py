@@ -1,4 +1,4 @@
-"""Alerts being opened, and acts joining them, while entries are judged; written at the end."""
+"""Collects alerts that are opened, and acts that join them, while entries are judged."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from custode.guard.alerts.models import Alert, AlertAct
 from custode.guard.alerts.rules import Rule
 
 GATHERS: Final = timedelta(minutes=15)
-"""So long after its last act an open alert takes up what the same actor does by the same rule."""
+"""How long after its last act an open alert still takes in acts of the same actor and rule."""
 MOST_OPEN: Final = 50
-"""Open alerts of one actor that are looked at."""
+"""The maximum number of open alerts of one actor that are considered."""
 
 
 def spaced(keys: Sequence[str]) -> str:
-    """Keys of rules as an alert has them: each can be found with the blanks round it."""
+    """Return rule keys as an alert stores them: separated and surrounded by blanks."""
     return f" {' '.join(keys)} " if keys else ""
 
 
 class Findings:
-    """The open alerts of those who acted, as they grow."""
+    """The open alerts of the actors being judged, updated in memory and saved at the end."""
 
     def __init__(self, account_id: int) -> None:
         self._account_id = account_id
@@ -32,7 +32,7 @@ class Findings:
         self._changed: dict[int, Alert] = {}
 
     def gathering(self, rule: Rule, fact: Fact) -> Alert | None:
-        """The open alert that this act joins by a rule; None when there is none."""
+        """Return the open alert that this act joins under a rule; None when there is none."""
         wait = max(GATHERS, rule.window)
         for alert in self._of(rule.whose(fact)):
             if rule.key in alert.keys and fact.at - alert.last_at <= wait:
@@ -40,11 +40,11 @@ class Findings:
         return None
 
     def open(self, rule: Rule, also: list[str], acts: Sequence[Fact]) -> None:
-        """A new alert.
+        """Open a new alert.
 
         Args:
-            also: the keys of the other rules that the last act met, of the same actor.
-            acts: by which the rule was met, the latest last.
+            also: the keys of the other rules that the same actor's last act met.
+            acts: the acts that met the rule, the latest last.
         """
         first, whose = acts[0], rule.whose(acts[-1])
         alert = Alert(
@@ -65,7 +65,7 @@ class Findings:
             self.join(alert, fact)
 
     def join(self, alert: Alert, fact: Fact) -> None:
-        """One more act in an alert; the same one joins it once."""
+        """Add an act to an alert; an act that is in it already is ignored."""
         if (id(alert), fact.seq) in self._in:
             return
         self._in.add((id(alert), fact.seq))
@@ -77,7 +77,7 @@ class Findings:
         self._changed[id(alert)] = alert
 
     def save(self) -> None:
-        """Write what has come."""
+        """Save the alerts and acts that were collected."""
         for alert in self._changed.values():
             alert.save()
         AlertAct.objects.bulk_create(

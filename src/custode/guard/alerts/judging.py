@@ -1,8 +1,8 @@
-"""Judges what has come into the log: which acts become alerts, in one transaction with how far.
+"""Judges new log entries: decides which acts raise alerts, and saves how far it got.
 
-Acts are added up by actor. An act that meets a rule anew opens an alert; what follows it by the
-same actor, while the alert is open and fresh, joins it. An act that is in an alert of a rule counts
-for that rule no more.
+Both happen in one transaction. Acts are added up by actor. An act that newly meets a rule opens an
+alert; later acts of the same actor join it while the alert is open and recent. An act that is
+already in an alert of a rule no longer counts for that rule.
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ from custode.kernel import clock, scope
 logger = logging.getLogger("custode.guard")
 
 CHUNK: Final = 500
-"""Entries that are judged in one transaction."""
+"""The number of entries judged in one transaction."""
 FARTHEST: Final = 5_000
-"""Entries of one actor that are looked back on; whoever did more in the time has met any rule."""
+"""The maximum number of an actor's entries looked back on; more than that meets any rule."""
 
 
 def word(account_id: int) -> str:
-    """The word that opens an account's alerts."""
+    """Return the door's word under which an account's alerts may be written."""
     return f"{Verb.ALERT}:{account_id}"
 
 
 def look() -> int:
-    """Judge what is new in all accounts; gives how many entries that was.
+    """Judge the new entries of all accounts and return how many there were.
 
-    What goes wrong in one account holds up no other one; it is raised in the end.
+    An error in one account does not stop the others; it is raised at the end.
     """
     done, wrong = 0, list[Exception]()
     for account_id in _waiting():
@@ -58,7 +58,7 @@ def look() -> int:
 
 
 def _waiting() -> list[int]:
-    """The accounts whose log has gone on, and those of which something is to be told by now."""
+    """Return the accounts with new log entries, and those with letters that are due."""
     quiet = clock.now() - letters.QUIET
     with scope.everywhere("which accounts have something to judge"):
         seen = Watched.objects.filter(account_id=OuterRef("account_id")).values("seq")[:1]
@@ -73,10 +73,10 @@ def _waiting() -> list[int]:
 
 
 def judge(account_id: int) -> int:
-    """Judge what is new in an account's log, and have told what is to be told.
+    """Judge the new entries of an account's log, and make the letters that are due.
 
     Returns:
-        how many entries were judged.
+        The number of entries judged.
     """
     done = 0
     while True:
@@ -114,7 +114,7 @@ def _tally(account_id: int, found: Sequence[Fact]) -> None:
 
 
 class _Judge:
-    """The rules of one account, beside some entries of its log in their order."""
+    """Applies an account's rules to some entries of its log, in order."""
 
     def __init__(self, account_id: int) -> None:
         self._rules = [rule for rule in rules.of_account(account_id) if rule.is_on]
@@ -122,6 +122,7 @@ class _Judge:
         self._windows: dict[tuple[str, str, int | None], _Window] = {}
 
     def judge(self, found: Sequence[Fact]) -> None:
+        """Judge these facts in order, and save the resulting alerts."""
         for fact in found:
             self._judge(fact)
         self._findings.save()
@@ -141,7 +142,7 @@ class _Judge:
             self._findings.open(first, [rule.key for rule, _acts in others], acts)
 
     def _met(self, rule: Rule, fact: Fact) -> list[Fact]:
-        """The acts by which a rule is met with this one; none when it is not (yet)."""
+        """Return the acts that meet the rule with this one; none when it is not met (yet)."""
         if rule.within == 0:
             return [fact]
         key = (rule.key, *rule.whose(fact))
@@ -151,13 +152,14 @@ class _Judge:
 
 
 class _Window:
-    """What one actor did lately that counts for a rule."""
+    """One actor's recent acts that count for a rule."""
 
     def __init__(self, rule: Rule, before: Sequence[Fact]) -> None:
         self._rule, self._acts = rule, deque(before)
         self._sum = sum(rule.amount(fact) for fact in before)
 
     def met_with(self, fact: Fact) -> list[Fact]:
+        """Add an act; return the acts that meet the rule, or none."""
         self._acts.append(fact)
         self._sum += self._rule.amount(fact)
         while self._acts[0].at < fact.at - self._rule.window:
@@ -171,7 +173,7 @@ class _Window:
 
 
 def _before(rule: Rule, fact: Fact) -> list[Fact]:
-    """What the actor did before within the rule's time, and is in no alert of the rule yet."""
+    """Return the actor's earlier acts within the rule's time that are not yet in an alert of it."""
     since = fact.at - rule.window
     whose = rule.whose(fact)
     told = set(_told(rule, whose, since))
@@ -184,9 +186,9 @@ def _before(rule: Rule, fact: Fact) -> list[Fact]:
 
 
 def _lately(rule: Rule, fact: Fact, since: datetime) -> list[Fact]:
-    """What the actor did since then that may count for the rule.
+    """Return the actor's acts since then that may count for the rule.
 
-    Only what the rule is about is looked back on: nobody hides it behind thousands of other acts.
+    Only acts that the rule concerns are read, so nobody can hide them behind thousands of others.
     """
     rows = LogEntry.objects.filter(
         logbook.done_by(*rule.whose(fact)), seq__lt=fact.seq, seq__gte=_first_since(since)
@@ -199,13 +201,13 @@ def _lately(rule: Rule, fact: Fact, since: datetime) -> list[Fact]:
 
 
 def _first_since(since: datetime) -> int:
-    """The number from which on entries are of that time: so that no index is read further back."""
+    """Return the first entry number at or after that time, to bound how far an index is read."""
     first = LogEntry.objects.filter(at__gte=since).order_by("at", "seq")
     return first.values_list("seq", flat=True).first() or 0
 
 
 def _not_before(rows: QuerySet[LogEntry], since: datetime) -> Iterator[LogEntry]:
-    """From the latest back to a moment: the index has the order, and nothing further is read."""
+    """Yield entries from the latest back to a moment, in index order, reading nothing older."""
     for entry in rows[:FARTHEST].iterator(chunk_size=200):
         if entry.at < since:
             return
@@ -213,7 +215,7 @@ def _not_before(rows: QuerySet[LogEntry], since: datetime) -> Iterator[LogEntry]
 
 
 def _told(rule: Rule, actor: tuple[str, int | None], since: datetime) -> list[int]:
-    """The numbers of the actor's acts that are in an alert of the rule by now."""
+    """Return the numbers of the actor's acts that are in an alert of the rule already."""
     kind, pk = actor
     lately = Alert.objects.filter(actor_kind=kind, actor_id=pk, last_at__gte=since)
     rows = lately.order_by("-pk").values_list("pk", "rule", "also")[:MOST_OPEN]

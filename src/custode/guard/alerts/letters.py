@@ -1,7 +1,7 @@
-"""Letters about alerts: made with the alert in one transaction, sent at least once.
+"""Alert letters: created in the same transaction as the alert, and sent at least once.
 
-An alert is told at once. What joins it is told later in one letter, as are further alerts of a
-rule that has just raised several: nobody is flooded, and nothing is left out.
+A new alert is reported at once. Acts that join it are reported later in one letter, as are further
+alerts of a rule that has just raised several: nobody is flooded, and nothing is left out.
 """
 
 from __future__ import annotations
@@ -25,25 +25,25 @@ from custode.guard.kinds import Verb
 from custode.kernel import clock, scope
 
 QUIET: Final = timedelta(minutes=5)
-"""After a letter about an alert, so long until the next one about it."""
+"""The minimum time between two letters about the same alert."""
 AT_ONCE: Final = 3
-"""So many new alerts of one rule are told one by one within that time; the rest wait together."""
+"""How many new alerts of one rule are mailed one by one within that time; the rest are combined."""
 MOST: Final = 50
-"""Alerts that one letter tells of."""
+"""The maximum number of alerts in one letter."""
 LEASE: Final = timedelta(minutes=5)
-"""After so long nobody is sending a letter any more: a try takes less."""
+"""After this time a claimed letter counts as abandoned; one attempt takes less."""
 PAUSES: Final = tuple(timedelta(seconds=n) for n in (10, 60, 300, 900, 3600, 3600, 7200, 14400))
-"""How long to wait before the next try; after the last one the letter is given up."""
+"""The waiting times between attempts; after the last one the letter is given up."""
 
 
 def make(account_id: int) -> int:
-    """Letters about what is to be told by now, one to each admin; gives how many.
+    """Create the letters that are due, one for each admin, and return how many.
 
-    Within the transaction that judges, so that no alert is without its letter.
+    Runs within the transaction that judges, so that no alert is without its letter.
     """
     untold = Alert.objects.select_for_update().filter(untold__gt=0).order_by("pk")
     if not settings.HAS_MAIL:
-        # What stands on the screen only is not mailed weeks later.
+        # What is shown on screen only must not be mailed weeks later.
         untold.update(untold=0)
         return 0
     due = [alert for alert in untold[: 4 * MOST] if _is_due(alert)][:MOST]
@@ -81,7 +81,7 @@ def _by_recipient(account_id: int, alerts: list[Alert]) -> dict[int, list[Alert]
 
 
 def _recipients(account_id: int, alert: Alert, known: Mapping[str, Rule]) -> list[int]:
-    """Whom the rules of an alert name; all admins when one names nobody, or nobody is left."""
+    """Return the recipients that an alert's rules name; all admins when none are left."""
     met = [known[key] for key in alert.keys if key in known]
     everybody = ports.admins_to_tell(account_id)
     chosen = {pk for rule in met for pk in rule.recipients}
@@ -91,14 +91,14 @@ def _recipients(account_id: int, alert: Alert, known: Mapping[str, Rule]) -> lis
 
 
 def take() -> AlertMail | None:
-    """Begin to send the letter whose turn it is; None when there is none."""
+    """Claim the next letter that is due for sending; None when there is none."""
     with scope.everywhere("which letter about alerts is due"):
         first = _due().order_by("due_at", "pk").first()
         if first is None:
             return None
     claim = secrets.token_hex(16)
     with _writing(first.account_id):
-        # Compare and set: of several processes that find it, one writes its claim.
+        # Compare and set: of several processes that find it, only one writes its claim.
         mine = _due().filter(pk=first.pk, claim=first.claim, tries=first.tries)
         if not mine.update(
             state=Delivery.SENDING, claim=claim, claimed_at=Now(), tries=F("tries") + 1,
@@ -109,7 +109,7 @@ def take() -> AlertMail | None:
 
 
 def _due() -> QuerySet[AlertMail]:
-    """What waits and may go, and what somebody began to send who is no more."""
+    """Return letters that are due, and those that another process claimed but never finished."""
     waits = Q(state=Delivery.WAITING, due_at__lte=clock.now())
     return AlertMail.objects.filter(
         waits | Q(state=Delivery.SENDING, claimed_at__lt=Now() - LEASE)
@@ -117,16 +117,16 @@ def _due() -> QuerySet[AlertMail]:
 
 
 def sent(mail: AlertMail) -> None:
-    """It was taken by the mail server."""
+    """Note that the mail server accepted the letter."""
     _settle(mail, state=Delivery.SENT, answer="")
 
 
 def not_sent(mail: AlertMail, answer: str, *, again: bool = True, unsure: bool = False) -> None:
-    """It was not, or nobody knows: it is tried again a little later, and given up in the end.
+    """Note that the letter was not (or perhaps not) accepted; retry it later or give it up.
 
     Args:
-        again: whether another try could help.
-        unsure: whether it may have been taken all the same.
+        again: whether another attempt could succeed.
+        unsure: whether the mail server may have accepted it all the same.
     """
     if again and mail.tries <= len(PAUSES):
         due = clock.now() + PAUSES[mail.tries - 1]
@@ -146,7 +146,7 @@ def _settle(mail: AlertMail, **values: object) -> None:
 
 @contextmanager
 def _writing(account_id: int) -> Iterator[None]:
-    """A transaction in an account, in which its alerts may be written."""
+    """Open a transaction in an account in which its alerts may be written."""
     with (
         scope.account(account_id),
         transaction.atomic(durable=True),

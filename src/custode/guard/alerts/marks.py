@@ -1,7 +1,7 @@
-"""Marks: acts of a verb that stand out by what their entry says, each declared where it is meant.
+"""Marks: named properties of a verb's acts that make them stand out, read from their log entry.
 
-The layers above know what an entry's facts mean (that a role became admin); rules ask for the mark
-by its name, beside the verbs.
+The layers above know what an entry's details mean (for example that a role became admin) and
+declare the marks; alert rules refer to marks by name, as they do to verbs.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ Facts = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What makes an act stand out.
+    """A named property that makes an act stand out.
 
     Args:
-        name: what rules call it; several marks may have one name.
-        verb: of which verb's acts.
-        holds: whether an entry's facts say so.
+        name: the name that rules use; several marks may share one.
+        verb: the verb whose acts it applies to.
+        holds: tells whether an entry's facts have the property.
     """
 
     name: str
@@ -34,17 +34,17 @@ _marks: list[Mark] = []
 
 
 def declare(name: str, verb: Verb, holds: Callable[[Facts], bool]) -> None:
-    """Let rules ask for such acts from now on."""
+    """Register a mark, so that rules can refer to it."""
     _marks.append(Mark(name, verb, holds))
 
 
 def of(verb: str, facts: Facts) -> frozenset[str]:
-    """What rules may call an act: its verb, and its marks."""
+    """Return the names by which rules may refer to an act: its verb and its marks."""
     return frozenset({verb, *(m.name for m in _marks if m.verb == verb and m.holds(facts))})
 
 
 def verbs_of(acts: Collection[str]) -> frozenset[str]:
-    """The verbs of these acts, which are verbs or marks."""
+    """Return the verbs behind these names, which are verbs or marks."""
     return frozenset({
         *(verb for verb in Verb if verb in acts),
         *(mark.verb for mark in _marks if mark.name in acts),
@@ -52,5 +52,5 @@ def verbs_of(acts: Collection[str]) -> frozenset[str]:
 
 
 def names() -> frozenset[str]:
-    """All marks there are."""
+    """Return the names of all registered marks."""
     return frozenset(mark.name for mark in _marks)

@@ -1,4 +1,4 @@
-"""What alerts keep: rules, findings with the acts they are about, letters, and how far it went."""
+"""The tables of the alerts: rules, alerts with their acts, letters, and judging progress."""
 
 from __future__ import annotations
 
@@ -14,37 +14,37 @@ from custode.kernel import clock
 
 
 def _by_door(verb: Verb) -> tuple[tuple[str, str, str], ...]:
-    """The locks by which rows are made and changed only while the door is open for a verb."""
+    """Return the locks that let rows be made and changed only while the door is open for a verb."""
     unasked = f"custode_door() <> '{verb}:' || NEW.account_id"
     return (("new", "INSERT", unasked), ("changed", "UPDATE", unasked))
 
 
 class AlertRule(Kept):
-    """A rule of the account's own, or how it has set one of the standard ones.
+    """An alert rule that an account has made, or its settings for a standard rule.
 
-    A standard rule without a row here holds as it comes (`rules.STANDARD`).
+    A standard rule without a row here applies with its defaults (`rules.STANDARD`).
     """
 
     own_locks = _by_door(Verb.ACCOUNT)
     fixed = ("standard",)
 
     standard = models.CharField(max_length=20, blank=True)
-    """Which of the standard rules this sets; empty for one of the account's own."""
+    """The standard rule that this row sets; empty for one of the account's own."""
     name = models.CharField(max_length=80, blank=True)
     is_on = models.BooleanField(default=True)
     acts = models.JSONField(default=list)
-    """Which acts: verbs and marks (`marks`); empty for all."""
+    """The acts it applies to: verbs and marks (`marks`); empty for all."""
     kinds = models.JSONField(default=list)
-    """Of which kinds of object; empty for all."""
+    """The kinds of object it applies to; empty for all."""
     outcome = models.CharField(max_length=8)
     counts = models.CharField(max_length=8)
     at_least = models.PositiveIntegerField()
     within = models.PositiveIntegerField()
-    """Minutes in which what one actor does is added up; 0 when each act is judged alone."""
+    """The minutes within which one actor's acts are added up; 0 when each act is judged alone."""
     by = models.CharField(max_length=12)
     by_id = models.BigIntegerField(null=True)
     recipients = models.JSONField(default=list)
-    """The numbers of the admins who are told; empty for all."""
+    """The user ids of the admins who are notified; empty for all."""
     removed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
@@ -59,10 +59,10 @@ class AlertRule(Kept):
 
 
 class Alert(Kept):
-    """Something that an admin should see: what one actor did, by a rule, once or again and again.
+    """An alert for admins: what one actor did, once or repeatedly, that met a rule.
 
-    Whom it is about stands in the log, where it can be erased; what an admin noted of it is erased
-    with that (`door.erase_person`).
+    The person it concerns is named in the log only, where the name can be erased; an admin's notes
+    about it are erased together with that (`door.erase_person`).
     """
 
     own_locks: ClassVar[Sequence[tuple[str, str, str]]] = (
@@ -92,7 +92,7 @@ class Alert(Kept):
     rule = models.CharField(max_length=24)
     """The key of the rule: its standard name, or its number."""
     also = models.CharField(max_length=400, blank=True)
-    """The keys of further rules that the same act met, with a blank before and after each."""
+    """The keys of further rules that the same act met, each with a blank before and after it."""
     actor_kind = models.CharField(max_length=10)
     actor_id = models.BigIntegerField(null=True)
     first_seq = models.BigIntegerField()
@@ -101,18 +101,18 @@ class Alert(Kept):
     last_at = models.DateTimeField()
     acts = models.PositiveIntegerField()
     items = models.BigIntegerField()
-    """How many objects the acts concerned together."""
+    """The total number of objects that the acts concerned."""
     untold = models.PositiveIntegerField(default=0)
-    """How many of the acts no letter has told of yet."""
+    """The number of its acts that no letter has reported yet."""
     told_at = models.DateTimeField(null=True)
-    """When the last letter about it was made."""
+    """When the last letter about it was created."""
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = models.CharField(max_length=200, blank=True)
     note = models.CharField(max_length=500, blank=True)
 
     @property
     def keys(self) -> list[str]:
-        """The keys of all rules that were met, the first before the others."""
+        """The keys of all rules that were met, starting with the main one."""
         return [self.rule, *self.also.split()]
 
     class Meta(Kept.Meta):
@@ -132,7 +132,7 @@ class Alert(Kept):
 
 
 class AlertAct(Kept):
-    """An act that an alert is about, by its number in the log."""
+    """An act that belongs to an alert, by its number in the log."""
 
     own_locks = _by_door(Verb.ALERT)
     fixed = ("alert", "seq", "items")
@@ -151,7 +151,7 @@ class AlertAct(Kept):
 
 
 class Delivery(models.TextChoices):
-    """What becomes of a letter."""
+    """The delivery state of a letter."""
 
     WAITING = "waiting"
     SENDING = "sending"
@@ -160,24 +160,24 @@ class Delivery(models.TextChoices):
 
 
 class AlertMail(Kept):
-    """One message to one admin, about one or several alerts."""
+    """A message to one admin about one or more alerts."""
 
     own_locks = _by_door(Verb.ALERT)
     fixed = ("user_id", "alerts", "made_at", "message_id")
 
     user_id = models.BigIntegerField()
     alerts = models.JSONField()
-    """Each alert that it tells of: its number, and how many acts are new."""
+    """The alerts that it reports: for each its number and how many acts are new."""
     state = models.CharField(max_length=8, choices=Delivery, default=Delivery.WAITING)
     made_at = models.DateTimeField()
     due_at = models.DateTimeField()
     message_id = models.CharField(max_length=40)
-    """The left part of the message's own id: the same at each try, so that doubles are known."""
+    """The local part of the Message-ID: the same for each attempt, to recognise duplicates."""
     tries = models.PositiveIntegerField(default=0)
     claim = models.CharField(max_length=32, blank=True)
     claimed_at = models.DateTimeField(null=True)
     unsure = models.BooleanField(default=False)
-    """Whether an earlier try was cut off, so that it may have come already."""
+    """Whether an earlier attempt was cut off, so that the message may have arrived already."""
     settled_at = models.DateTimeField(null=True)
     answer = models.CharField(max_length=300, blank=True)
 
@@ -210,7 +210,7 @@ class Watched(Kept):
 
 
 class Tally(Kept):
-    """How many acts of one sort an hour saw, so that no picture of the log counts its entries."""
+    """Acts of one category in one hour, so that the overview need not count entries."""
 
     own_locks = _by_door(Verb.ALERT)
     fixed = ("hour", "what")

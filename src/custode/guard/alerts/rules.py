@@ -1,4 +1,4 @@
-"""The rules by which acts become alerts: the standard ones, and those that an account has set."""
+"""The rules by which acts raise alerts: the standard ones, and those that an account has set."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from custode.kernel.actor import ActorKind
 
 MANY: Final = "many"
 EMPTIED: Final = "emptied"
-"""The mark and the rule of acts that leave next to nothing of many fields."""
+"""The mark and the rule of acts that leave next to nothing in many fields."""
 OVERWRITTEN: Final = "overwritten"
-"""The mark of acts that write over many fields."""
+"""The mark of acts that overwrite many fields."""
 EXPORTED_BY_KEYS: Final = "exported_by_keys"
-"""The rule of applications that export much."""
+"""The rule about applications that export large amounts."""
 NEW_WAYS: Final = "new_ways"
-"""The mark and the rule of acts that give programs a way in or out."""
+"""The mark and the rule of acts that give programs new access."""
 WATCH: Final = "watch"
-"""The mark and the rule of acts that loosen the watch itself."""
+"""The mark and the rule of acts that weaken the alerts themselves."""
 
 
 class By(StrEnum):
@@ -46,7 +46,7 @@ class Counts(StrEnum):
 
 
 class Ended(StrEnum):
-    """Which end of an act a rule is about."""
+    """The outcomes of acts that a rule applies to."""
 
     DONE = "done"
     REFUSED = "refused"
@@ -54,18 +54,18 @@ class Ended(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What raises an alert.
+    """A rule that raises an alert.
 
     Args:
         key: the standard rule's name, or the number of the account's own.
         acts: verbs and marks; empty for all.
         kinds: of which kinds of object; empty for all.
-        at_least: so many acts or objects.
-        within: by one actor within so many minutes; 0 when each act is judged alone.
-        by_id: whose, for `By.ONE`; by which key, for `By.ONE_KEY`.
-        recipients: the admins who are told; empty for all.
-        always: whether it can neither be switched off nor be narrowed.
-        system: whether what Custode itself notes counts too.
+        at_least: the number of acts or objects that raises an alert.
+        within: the minutes within which one actor's acts are added up; 0 when each is judged alone.
+        by_id: the user, for `By.ONE`; the key, for `By.ONE_KEY`.
+        recipients: the admins who are notified; empty for all.
+        always: whether it can be neither switched off nor narrowed.
+        system: whether entries that Custode itself writes count too.
     """
 
     key: str
@@ -85,16 +85,16 @@ class Rule:
 
     @property
     def is_standard(self) -> bool:
-        """Whether it comes with the product."""
+        """Whether the rule comes with the product."""
         return self.key in _STANDARD
 
     @property
     def window(self) -> timedelta:
-        """How far back acts count."""
+        """The period within which earlier acts count."""
         return timedelta(minutes=self.within)
 
     def fits(self, fact: Fact) -> bool:
-        """Whether an act is of the sort that the rule is about."""
+        """Return whether the rule applies to an act."""
         return (
             self.outcome == fact.outcome
             and (not self.acts or bool(self.acts & fact.acts))
@@ -104,7 +104,7 @@ class Rule:
 
     def _is_by(self, fact: Fact) -> bool:
         if fact.actor_kind == ActorKind.SYSTEM:
-            # What Custode does by itself is no news, but for what it notes in nobody's name.
+            # What Custode does by itself raises no alert, except what it notes on nobody's behalf.
             return self.system
         if self.by == By.ONE_KEY:
             return fact.actor == (ActorKind.KEY, self.by_id)
@@ -121,20 +121,21 @@ class Rule:
         return fact.actor_kind == ActorKind.USER and fact.actor_id == self.by_id
 
     def whose(self, fact: Fact) -> tuple[str, int | None]:
-        """By whom the rule adds an act up.
+        """Return the actor for whom the rule adds an act up.
 
-        Who watches one person watches what is done in that name, by whichever application too.
+        A rule about one person also covers what any application does on that person's behalf.
         """
         return (fact.actor_kind, fact.actor_id) if self.by == By.ONE else fact.actor
 
     def amount(self, fact: Fact) -> int:
-        """How much an act counts."""
+        """Return how much an act counts."""
         return fact.items if self.counts == Counts.OBJECTS else fact.times
 
 
 STANDARD: Final = (
     Rule(WATCH, frozenset({WATCH}), always=True),
     Rule("made_admin", frozenset({"made_admin"})),
+    Rule("lost_admin", frozenset({"lost_admin"})),
     Rule("two_factor_off", frozenset({"two_factor_off"})),
     Rule(NEW_WAYS, frozenset({NEW_WAYS})),
     Rule("guessing", frozenset({"guessed"}), outcome=Ended.REFUSED, system=True),
@@ -147,12 +148,12 @@ STANDARD: Final = (
     Rule("privacy", frozenset({Verb.PRIVACY})),
     Rule("refusals", frozenset(), 5, 10, outcome=Ended.REFUSED),
 )
-"""On in every account unless it is set otherwise; the gravest first, which leads a common alert."""
+"""Active in every account unless set otherwise; the most serious first, to lead shared alerts."""
 _STANDARD: Final = {rule.key: rule for rule in STANDARD}
 
 
 def of_account(account_id: int) -> list[Rule]:
-    """The rules of the account in scope, those that are off included."""
+    """Return the rules of the account in scope, including those that are switched off."""
     rows = list(AlertRule.objects.filter(removed_at=None).order_by("pk"))
     set_otherwise = {row.standard: row for row in rows if row.standard}
     many, minutes = ports.many_at_once(account_id)
@@ -164,7 +165,7 @@ def of_account(account_id: int) -> list[Rule]:
 
 
 def keyed(rules: Collection[Rule]) -> dict[str, Rule]:
-    """The rules by their keys."""
+    """Return the rules by their keys."""
     return {rule.key: rule for rule in rules}
 
 

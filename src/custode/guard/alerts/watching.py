@@ -1,4 +1,4 @@
-"""What the guard looks for all the time, and which acts it marks for the rules itself."""
+"""Declares the guard's own marks for alert rules, and the work it does continuously."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from custode.kernel import schedule
 
 
 def _emptied(facts: Mapping[str, Any]) -> bool:
-    """Whether an act of edits emptied many fields; one of cells may have emptied but a few."""
+    """Return whether an act emptied many fields; an act on cells may have emptied only a few."""
     if facts.get("way") == emptying.WAY:
         return True
     return int(facts.get("emptied") or 0) > int(facts.get("many") or 0)
 
 
 def _written_over(facts: Mapping[str, Any]) -> bool:
-    """Whether an act wrote over cells of prospects, or over fields one by one."""
+    """Return whether an act overwrote cells of prospects, or fields one by one."""
     return bool(facts.get("cells")) or facts.get("way") == rewriting.WAY
 
 
 def add() -> None:
-    """Have it looked for from now on."""
-    # Undoing an import, or a paste, takes objects away like any deletion.
+    """Register the continuous watches and the guard's marks."""
+    # Undoing an import or a paste removes objects just as a deletion does.
     marks.declare(Verb.DELETE, Verb.UNDO, lambda facts: bool({"taken", "added"} & facts.keys()))
-    # Locks put back say that some were out; who acted is not erased unseen.
+    # Repairing locks means that some were missing; erasing who acted must not go unnoticed.
     marks.declare(rules.WATCH, Verb.ACCOUNT, lambda facts: "locks" in facts)
     marks.declare(rules.WATCH, Verb.ERASE, lambda _facts: True)
     marks.declare(rules.EMPTIED, Verb.CHANGE, _emptied)

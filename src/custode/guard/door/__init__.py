@@ -1,19 +1,19 @@
 """The one door: every delete, restore, purge, export, import, bulk change and sensitive act.
 
-There is no bulk path (one object is a list of one), no act without an actor, no flag that skips.
-The order is: known kind, same account, policy, then one transaction with the log row first.
-Exports read outside a transaction, after an entry that says "started"; imports arrive in chunks
-under such an entry, and come out of the trash in one; emptying and writing over one by one get
-their entry after the edits (docs/decisions/0043, 0045).
-A refusal is logged after the rollback and raised as `Refused`; the door is the outermost
-transaction, so nobody's rollback can take that row away.
+There is no separate bulk path (one object is a list of one), no act without an actor, and no flag
+that skips checks. The order is: known kind, same account, policy, then one transaction with the
+log row first. Exports read outside a transaction, after an entry that says "started"; imports
+arrive in chunks under such an entry, and leave the trash in one; emptying and writing over one by
+one get their entry after the edits (docs/decisions/0043, 0045). A refusal is logged after the
+rollback and raised as `Refused`; the door is the outermost transaction, so that nobody's rollback
+can remove that row.
 """
 
 from custode.guard.door.aftermath import Trail, trails
 from custode.guard.door.anchoring import make_checkpoint
 from custode.guard.door.arrivals import abandon, arrive, arriving, begin_import, finish_import
 from custode.guard.door.bulk import change, relabel
-from custode.guard.door.deeds import Act, deed, found
+from custode.guard.door.deeds import Act, also, deed, found
 from custode.guard.door.emptied import Saying, label_of, saying
 from custode.guard.door.erasing import erase_entry, erase_person
 from custode.guard.door.exports import Export, export, exportable
@@ -28,6 +28,7 @@ from custode.guard.door.reading import Reading
 from custode.guard.door.removal import delete, look_in_trash, restore
 from custode.guard.door.retiring import retire
 from custode.guard.door.reversing import Note, gather, noting
+from custode.guard.door.selection import locked
 from custode.guard.door.shelving import shelve
 from custode.guard.door.undo import may_undo, undo
 from custode.guard.refusals import Tried
@@ -52,6 +53,7 @@ __all__ = [
     "Values",
     "Way",
     "abandon",
+    "also",
     "arrive",
     "arriving",
     "ask",
@@ -72,6 +74,7 @@ __all__ = [
     "hand_over",
     "label_of",
     "lines_of",
+    "locked",
     "look",
     "look_in_trash",
     "make_checkpoint",

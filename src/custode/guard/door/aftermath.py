@@ -1,7 +1,7 @@
-"""What became of the objects that an act touched: the preview of its undo, and what an undo asks.
+"""Determines the present state of the objects that an act touched, for undo and its preview.
 
-One look answers for all of an act's objects, so that what a person is shown and what is done then
-cannot differ but by what others did in between.
+One query answers for all of an act's objects, so that what a person is shown and what is then done
+can differ only by what others did in between.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ class Trail:
     """The objects of one kind that an act touched.
 
     Args:
-        rows: those that still exist, those in the trash too. Each has `stands` (`Stands`), `seen`,
-            a text that is another one when it has been changed again, and `last`, the number of
-            the latest change of it that counts.
-        bulk: of a change or a retirement, the field that it set; then `lines` has its history.
-        stood: where an act's objects were looked at one by one, how each stands, by number: what
-            was seen of it, its latest change and its values are told here, not by the rows.
+        rows: those that still exist, including those in the trash. Each has `stands` (`Stands`),
+            `seen`, a text that differs when it has been changed again, and `last`, the number of
+            its latest change that counts.
+        bulk: for a change or a retirement, the field that it set; then `lines` has its history.
+        stood: where an act's objects were examined one by one, the state of each, by number; then
+            what was seen, the latest change and the values are taken from here, not from the rows.
     """
 
     rows: Rows
@@ -53,7 +53,7 @@ class Trail:
         cls, model: type[Guarded], stood: Sequence[Stood], bulk: Bulk | None = None,
         lines: Rows | None = None,
     ) -> Trail:  # fmt: skip
-        """Objects that were looked at one by one."""
+        """Build a trail from objects that were examined one by one."""
         by_stand: dict[Stands, list[int]] = {}
         for one in stood:
             by_stand.setdefault(one.stands, []).append(one.pk)
@@ -67,39 +67,39 @@ class Trail:
 
     @property
     def model(self) -> type[Guarded]:
-        """The kind of its objects."""
+        """The model of its objects."""
         found: type[Guarded] = self.rows.model
         return found
 
     @property
     def values(self) -> Any:
-        """The model of the values that its field was set to, or of its labels."""
+        """The model of the values that the field was set to, or of its labels."""
         return values_of(self.model, self.bulk) if self.bulk else None
 
     def counts(self) -> dict[Stands, int]:
-        """How many stand how."""
+        """Return how many objects are in each state."""
         if self.stood is not None:
             return dict(Counter(one.stands for one in self.stood.values()))
         found = self.rows.order_by().values_list("stands").annotate(n=models.Count("pk"))
         return {Stands(stands): n for stands, n in found}
 
     def changed(self) -> Rows:
-        """Those that were changed since."""
+        """Return the objects that were changed since."""
         return self.rows.filter(stands=Stands.CHANGED)
 
     def seen_of(self, rows: Rows) -> dict[int, str]:
-        """What somebody has seen of these, who has them overwritten (`Part.over`)."""
+        """Return the `seen` text of these rows, by number, for overwriting (`Part.over`)."""
         if self.stood is not None:
             return {pk: self.stood[pk].seen for pk in rows.values_list("pk", flat=True)}
         return dict(rows.values_list("pk", "seen"))
 
     def last_of(self, row: Any) -> int | None:
-        """The number of the latest change of a row that counts."""
+        """Return the number of a row's latest change that counts."""
         last: int | None = self.stood[row.pk].last if self.stood is not None else row.last
         return last
 
     def told(self, part: Part) -> list[tuple[int, str, str]]:
-        """Of a part, each object that is not settled: its number, how it stands, what was seen."""
+        """Return number, state and seen text of each object of a part, except settled ones."""
         if self.stood is not None:
             meant = (one for one in self.stood.values() if part.means(one.pk))
             return [(o.pk, o.stands, o.seen) for o in meant if o.stands != Stands.SETTLED]
@@ -108,10 +108,10 @@ class Trail:
 
 
 def trails(actor: Actor, entry: LogEntry) -> list[Trail]:
-    """The objects that an act touched, by kind, its own first; none of acts that touch none.
+    """Return the objects that an act touched by kind, its own kind first; none if it touches none.
 
     Args:
-        actor: who looks: what they did themselves to imported objects does not count as a change.
+        actor: who asks; their own changes to imported objects do not count as changes.
     """
     if entry.outcome != Outcome.DONE or not kinds.is_declared(entry.kind):
         return []
@@ -131,10 +131,10 @@ def trails(actor: Actor, entry: LogEntry) -> list[Trail]:
 
 
 def pick(trail: Trail, part: Part, held: Iterable[int]) -> Picked:
-    """Which of an act's objects go back.
+    """Return which of an act's objects an undo takes back.
 
     Args:
-        held: those that the actor may take back, locked, so that nobody changes them meanwhile.
+        held: the objects that the actor may take back, locked against changes in the meantime.
     """
     mine = frozenset(held)
     told = trail.told(part)
@@ -151,13 +151,13 @@ def pick(trail: Trail, part: Part, held: Iterable[int]) -> Picked:
 def _changed(
     entry: LogEntry, model: type[Guarded], bulk: Bulk, *, trashed_too: bool = False
 ) -> Trail:
-    """Objects whose field was set at once, or whose labels were changed."""
+    """Return the objects whose field was set, or whose labels were changed, by a bulk change."""
     stood = changed.look(entry, model, bulk, trashed_too=trashed_too)
     return Trail.of(model, stood, bulk, changed.lines_of(entry, model))
 
 
 def _arrived(actor: Actor, entry: LogEntry) -> Trail:
-    """What an import brought; worked on since by others counts as changed."""
+    """Return what an import brought; objects that others have worked on since count as changed."""
     model = kinds.model_of(entry.kind)
     later = [_edits_of_others(actor, model, entry), *_hung_since(entry, model)]
     touched = Q(pk__in=[])
@@ -168,7 +168,7 @@ def _arrived(actor: Actor, entry: LogEntry) -> Trail:
         When(touched, then=_text(Stands.CHANGED)),
         default=_text(Stands.AS_LEFT), output_field=_TEXT,
     )  # fmt: skip
-    # The latest edit, and the latest of each kind that hangs on it: whatever comes shows.
+    # The latest edit, and the latest of each kind of child row, so that anything new shows.
     latest = (found.order_by("-pk").values("pk")[:1] for found in later)
     told = [Coalesce(Cast(Subquery(one), _TEXT), _text("0")) for one in latest]
     seen = Concat(_text(""), *(part for one in told for part in (one, _text("-"))))
@@ -178,9 +178,9 @@ def _arrived(actor: Actor, entry: LogEntry) -> Trail:
 
 
 def _edits_of_others(actor: Actor, model: type[Guarded], entry: LogEntry) -> Rows:
-    """What others did to an object; what the program does by itself is nobody's work.
+    """Return what others did to an object; what the program does by itself does not count.
 
-    That it came is part of the import, whoever undoes that.
+    The object's arrival is part of the import, whoever undoes that.
     """
     lines = Change.objects.filter(kind=model.kind.name, object_id=OuterRef("pk"))
     lines = lines.exclude(seq=entry.about)
@@ -189,7 +189,7 @@ def _edits_of_others(actor: Actor, model: type[Guarded], entry: LogEntry) -> Row
 
 
 def _hung_since(entry: LogEntry, model: type[Guarded]) -> Iterator[Rows]:
-    """What hangs on an object and did not come with it, a query for each way of hanging."""
+    """Yield child rows that did not come with an object, one query per foreign key."""
     for child in kinds.children_of(model):
         for key, parent in kinds.parents_of(child).items():
             if parent is model:
@@ -198,7 +198,7 @@ def _hung_since(entry: LogEntry, model: type[Guarded]) -> Iterator[Rows]:
 
 
 def _taken_away(taken: TrashEntry) -> Trail:
-    """What lies in the trash by the act."""
+    """Return what is in the trash by the act."""
     lying = kinds.model_of(taken.kind).with_trashed.filter(trash_id=taken.pk)
     none = Value(None, models.BigIntegerField())
     return Trail(lying.annotate(stands=_text(Stands.AS_LEFT), seen=_text(""), last=none))

@@ -1,4 +1,4 @@
-"""A checkpoint of the log that somebody makes by hand: taking it away is an act like others."""
+"""Handing out a checkpoint of the log on request; this is an act like any other."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from custode.kernel.actor import Actor
 
 
 def make_checkpoint(actor: Actor) -> Checkpoint:
-    """A checkpoint of the log as it is now, that tells of its own entry too.
+    """Return a checkpoint of the present log that includes the entry about making it.
 
-    Whoever has handed it over notes that (`checkpoints.note`).
+    The caller records afterwards that it was handed over (`checkpoints.note`).
 
     Raises:
         Refused: the actor is no admin.

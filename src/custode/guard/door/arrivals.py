@@ -1,7 +1,7 @@
-"""Imports: rows arrive in the trash, under the import's entry, and one act brings them all out.
+"""Imports: rows arrive in the trash, under the import's entry, and are released in one act.
 
-A crash leaves an unfinished entry, which the job continues or abandons; nobody saw half of it.
-Undoing an import is moving what it brought to the trash again.
+A crash leaves an unfinished entry, which the job continues or abandons; nobody has seen a partial
+import. Undoing an import moves what it brought to the trash again.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from custode.kernel.actor import Actor
 from custode.kernel.errors import Refused
 
 CHUNK = 500
-"""The most rows that arrive in one transaction, so that other writers are not held up."""
+"""The maximum number of rows saved in one transaction, so that other writers are not held up."""
 
 
 def begin_import(
     actor: Actor, kind: str, *, details: Mapping[str, Any], labels: list[str]
 ) -> TrashEntry:
-    """Open an import: a "started" entry in the log, and the trash entry its rows arrive under.
+    """Open an import: write a "started" log entry, and the trash entry its rows arrive under.
 
     Args:
         details: facts of the import without personal data.
@@ -47,10 +47,10 @@ def begin_import(
 
 @contextmanager
 def arriving(actor: Actor, entry: TrashEntry) -> Iterator[None]:
-    """One chunk of an import: a transaction in which rows may be saved under the entry.
+    """Open a transaction in which a chunk of an import's rows may be saved under its entry.
 
     Raises:
-        Refused: the entry is another's import.
+        Refused: the import belongs to somebody else.
         Gone: the import is finished or abandoned.
     """
     with scope.account(actor.account_id), transaction.atomic(durable=True):
@@ -62,7 +62,7 @@ def arriving(actor: Actor, entry: TrashEntry) -> Iterator[None]:
 
 
 def arrive(entry: TrashEntry, things: list[Guarded]) -> None:
-    """Save new objects under an import's entry, within `arriving`: its kind, or what goes along."""
+    """Save new objects of an import, or their children, under its entry, within `arriving`."""
     if not things:
         return
     for thing in things:
@@ -71,10 +71,10 @@ def arrive(entry: TrashEntry, things: list[Guarded]) -> None:
 
 
 def finish_import(actor: Actor, entry: TrashEntry, *, details: Mapping[str, Any]) -> Act:
-    """Bring out at once all that arrived, and log how many came.
+    """Release everything that arrived at once, and log how many rows came.
 
     Args:
-        details: facts of the end without personal data (how many rows were refused).
+        details: facts about the result, without personal data (how many rows were refused).
     """
     with passing(actor, Verb.IMPORT, entry.kind):
         found = entries.locked(entry, TrashState.ARRIVING)
@@ -97,7 +97,7 @@ def finish_import(actor: Actor, entry: TrashEntry, *, details: Mapping[str, Any]
 
 
 def abandon(system: Actor, entry: TrashEntry, *, reason: str) -> Act:
-    """Give up an import: what arrived was never seen and is removed for ever.
+    """Abandon an import: what arrived was never visible and is removed permanently.
 
     Args:
         system: the job's actor; an admin may too.

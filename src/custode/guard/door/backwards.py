@@ -1,4 +1,4 @@
-"""The way back of a change, from its lines of history."""
+"""Restores the earlier values of a bulk change, using its lines of history."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from custode.kernel.errors import Invalid
 
 
 def take_back(actor: Actor, going: Rows, bulk: Bulk, lines: Rows, seq: int) -> None:
-    """Give these rows again what they had before; with lines of history under the number `seq`.
+    """Give rows back the values they had before, writing lines of history under the number `seq`.
 
     Args:
         lines: the act's lines on objects of this kind.
 
     Raises:
-        Invalid: what they had has been retired since.
+        Invalid: an earlier value has been retired since.
     """
     values = values_of(going.model, bulk)
     if issubclass(values, Retirable):
@@ -38,7 +38,7 @@ def take_back(actor: Actor, going: Rows, bulk: Bulk, lines: Rows, seq: int) -> N
 
 def _field_back(actor: Actor, going: Rows, bulk: Bulk, lines: Rows, seq: int) -> None:
     column: Any = going.model._meta.get_field(bulk.field)
-    # By the values there were, each with its objects: no look at the history for every row.
+    # Grouped by earlier value, each with its objects, so that not every row needs a history query.
     number = models.BigIntegerField()
     ways = [When(pk__anyof=ids, then=Value(old)) for old, ids in labels_of(lines, "old")]
     old = Case(*ways, default=Value(None), output_field=number) if ways else Value(None, number)

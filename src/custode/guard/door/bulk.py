@@ -1,11 +1,11 @@
 """Bulk edits: one field of many objects, or one label on many, as one act that can be undone.
 
-The lines of history are written first, by the database from its own rows; they are the way back.
+The lines of history are written first, by the database from its own rows; undo uses them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.apps import apps
@@ -27,16 +27,15 @@ from custode.kernel.errors import Invalid
 
 
 def change(actor: Actor, what: Rows | Sequence[Guarded], field: str, value: Owned | None) -> Act:
-    """Set one field of many objects, as one act with one log entry and a way back.
+    """Set one field of many objects, as one act with one log entry that can be undone.
 
     Args:
         field: a field the kind declares for bulk edits.
-        value: the object it shall point to, of the actor's account; None to empty it.
+        value: the object it is to point to, of the actor's account; None to empty it.
 
     Raises:
         Invalid: the field is not declared for bulk edits, or the value is another account's.
-        Refused: the actor may not edit all of them, or not give them this value. Nothing is
-            changed.
+        Refused: the actor may not edit all of them, or not set this value. Nothing is changed.
     """
     kind = kind_of(what)
     if kind is None:
@@ -72,12 +71,16 @@ def relabel(
     what: Rows | Sequence[Guarded],
     field: str,
     *,
-    add: Sequence[Owned] = (),
+    add: Sequence[Owned] | Callable[[], Sequence[Owned]] = (),
     remove: Sequence[Owned] = (),
 ) -> Act:
-    """Put labels (tags) on many objects and take others off, as one act with a way back.
+    """Put labels (tags) on many objects and take others off, as one act that can be undone.
 
-    Those that have the ones and lack the others already are left alone, and not counted.
+    Objects that have the labels to add and lack those to remove already are left alone, and not
+    counted.
+
+    Args:
+        add: the labels, or what makes them: within the act, so that a no makes none.
 
     Raises:
         Invalid: `field` is not declared for bulk labels, or a label is another account's.
@@ -87,25 +90,27 @@ def relabel(
     if kind is None or not (add or remove):
         return NOTHING
     bulk = declared(kind, field)
-    own(actor, *add, *remove)
+    own(actor, *remove)
     with passing(actor, Verb.CHANGE, kind.name, attempt(actor, what, {"field": field})):
-        require_offered(*add)
         rows = rows_of(actor, what)
-        living = rows.model.objects.filter(pk__anyof=taken(actor, rows, of=bulk.of))
+        chosen = taken(actor, rows, of=bulk.of)
+        labels = _labels(actor, add) if chosen else ()
+        living = rows.model.objects.filter(pk__anyof=chosen)
         differing = Q()
-        for label in add:
+        for label in labels:
             differing |= ~having(rows.model, bulk, label.pk)
         for label in remove:
             differing |= having(rows.model, bulk, label.pk)
         ids = list(living.filter(differing).values_list("pk", flat=True))
-        if not ids:
+        if not ids or not differing:
             return NOTHING
+        on, off = [label.pk for label in labels], [label.pk for label in remove]
         noted = log.write(
             actor, Verb.CHANGE, kind=kind.name, count=len(ids), labels=named(rows, ids),
-            details={"field": field, "add": [t.pk for t in add], "remove": [t.pk for t in remove]},
+            details={"field": field, "add": on, "remove": off},
         )  # fmt: skip
         changing = rows.model.objects.filter(pk__anyof=numbers(ids))
-        for label in add:
+        for label in labels:
             put_on(actor, changing, bulk, label.pk, noted.seq)
         for label in remove:
             take_off(actor, changing, bulk, label.pk, noted.seq)
@@ -113,8 +118,15 @@ def relabel(
         return Act(len(ids), noted.seq)
 
 
+def _labels(actor: Actor, add: Sequence[Owned] | Callable[[], Sequence[Owned]]) -> Sequence[Owned]:
+    labels = add() if callable(add) else add
+    own(actor, *labels)
+    require_offered(*labels)
+    return labels
+
+
 def put_on(actor: Actor, living: Rows, bulk: Bulk, label: int, seq: int) -> None:
-    """Put a label on those that lack it, with their lines of history."""
+    """Put a label on the objects that lack it, with lines of history."""
     through = apps.get_model(bulk.through)
     lacking = living.exclude(having(living.model, bulk, label))
     write_lines(actor, lacking, bulk.field, Value(None), label, seq)
@@ -126,17 +138,18 @@ def put_on(actor: Actor, living: Rows, bulk: Bulk, label: int, seq: int) -> None
 
 
 def take_off(actor: Actor, living: Rows, bulk: Bulk, label: int, seq: int) -> None:
-    """Take a label off those that have it, with their lines of history."""
+    """Take a label off the objects that have it, with lines of history."""
     through = apps.get_model(bulk.through)
     labelled = living.filter(having(living.model, bulk, label))
     write_lines(actor, labelled, bulk.field, Value(str(label)), None, seq)
     on = {f"{_link(through, living.model)}__in": living.values("pk"), f"{bulk.to}_id": label}
-    # Nothing hangs on a label that is put on: Django would read them first, by the hundred.
+    # Nothing depends on these joining rows, which Django would otherwise read first, by the
+    # hundred.
     models.QuerySet._raw_delete(through._default_manager.filter(**on), connection.alias)
 
 
 def having(model: type[Guarded], bulk: Bulk, label: int) -> Q:
-    """The condition on an object that it has a label."""
+    """Return the condition on an object that it has a label."""
     through = apps.get_model(bulk.through)
     back = _link(through, model)
     joined = {f"{back}_id": OuterRef("pk"), f"{bulk.to}_id": label}
@@ -144,13 +157,13 @@ def having(model: type[Guarded], bulk: Bulk, label: int) -> Q:
 
 
 def _link(through: Any, model: type[Guarded]) -> str:
-    """The name of the joining model's foreign key to the labelled objects."""
+    """Return the name of the joining model's foreign key to the labelled objects."""
     names = (f.name for f in through._meta.fields if f.related_model is model)
     return str(next(names))
 
 
 def write_lines(actor: Actor, rows: Rows, field: str, old: Any, new: Any, seq: int) -> int:
-    """One line of history for each row, by one statement, of which is told; gives how many."""
+    """Write one line of history for each row by one statement, announce it, and return how many."""
     news.edited_at_once(actor.account_id, rows.model.kind.name, field, seq)
     text = models.TextField()
     values: dict[str, Any] = {
@@ -171,7 +184,7 @@ def write_lines(actor: Actor, rows: Rows, field: str, old: Any, new: Any, seq: i
 
 
 def _insert_from(model: type[models.Model], columns: list[str], rows: Any) -> int:
-    """INSERT … SELECT, which Django's ORM does not have; gives how many rows went in."""
+    """Run INSERT … SELECT, which Django's ORM lacks, and return how many rows were inserted."""
     sql, params = rows.order_by().query.sql_with_params()
     quote = connection.ops.quote_name
     into = f"{quote(model._meta.db_table)} ({', '.join(map(quote, columns))})"
@@ -181,7 +194,7 @@ def _insert_from(model: type[models.Model], columns: list[str], rows: Any) -> in
 
 
 def declared(kind: Kind, field: str) -> Bulk:
-    """The kind's declaration for this field; raises `Invalid` when there is none."""
+    """Return the kind's declaration for this field; raise `Invalid` when there is none."""
     for bulk in kind.bulk:
         if bulk.field == field:
             return bulk
@@ -192,16 +205,16 @@ def declared(kind: Kind, field: str) -> Bulk:
 
 
 def values_of(model: type[Guarded], bulk: Bulk) -> Any:
-    """The model of a field's values, or of its labels."""
+    """Return the model of a field's values, or of its labels."""
     owner: Any = apps.get_model(bulk.through) if bulk.through else model
     return owner._meta.get_field(bulk.to or bulk.field).related_model
 
 
 def pointing(kind: str, field: str) -> list[tuple[type[Guarded], Bulk]]:
-    """The kinds whose objects have choices of this sort: first the one named, then the others.
+    """Return the kinds whose objects have such choices: first the one named, then the others.
 
     Args:
-        field: one that the kind declares for bulk edits; its values may be on other kinds too.
+        field: a field that the kind declares for bulk edits; other kinds may use its values too.
     """
     root = kinds.model_of(kind)
     bulk = declared(root.kind, field)
@@ -223,7 +236,7 @@ def require_offered(*values: Owned | None) -> None:
 
 
 def own(actor: Actor, *values: Owned | None) -> None:
-    """Raise `Invalid` when a value is not of the actor's account."""
+    """Raise `Invalid` when a value does not belong to the actor's account."""
     for value in values:
         if value is not None and value.account_id != actor.account_id:
             raise Invalid(_("This does not exist."))

@@ -1,7 +1,7 @@
-"""How the objects stand whose field an act has set, or whose labels it has changed.
+"""Determines the present state of the objects that a bulk change or relabelling touched.
 
-Each table is read once, by numbers: a plan that looked an object's history up anew for each of ten
-thousand depends on statistics that are old just after an act of that size.
+Each table is read once, by numbers: a plan that looked up the history of each of ten thousand
+objects depends on statistics that are stale just after an act of that size.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from custode.guard.owned import Guarded
 
 
 def lines_of(entry: LogEntry, model: type[Guarded]) -> Rows:
-    """An act's lines of history on the objects of a kind."""
+    """Return an act's lines of history for the objects of a kind."""
     return Change.objects.filter(seq=entry.seq, kind=model.kind.name)
 
 
 def objects_of(lines: Rows) -> array[int]:
-    """The numbers of the objects that lines of history are of."""
+    """Return the numbers of the objects that lines of history belong to."""
     return numbers(lines.order_by().values_list("object_id", flat=True).distinct())
 
 
 def labels_of(lines: Rows, side: str) -> Iterator[tuple[int, array[int]]]:
-    """The labels that an act put on (`new`) or took off (`old`), each with its objects."""
+    """Yield the labels that an act put on (`new`) or took off (`old`), each with its objects."""
     found: dict[int, array[int]] = {}
     told = lines.filter(**{f"{side}__isnull": False}).order_by("pk")
     for label, pk in told.values_list(side, "object_id"):
@@ -44,12 +44,12 @@ def labels_of(lines: Rows, side: str) -> Iterator[tuple[int, array[int]]]:
 def look(
     entry: LogEntry, model: type[Guarded], bulk: Bulk, *, trashed_too: bool
 ) -> Sequence[Stood]:  # fmt: skip
-    """How each object stands that still exists, by its number.
+    """Return the state of each object that still exists, by its number.
 
-    What it was, was set to and is now is told as plain text; "" for no value.
+    The values before, set, and present are given as plain text; "" for no value.
 
     Args:
-        trashed_too: whether those in the trash go back as well.
+        trashed_too: whether those in the trash are taken back as well.
     """
     lines = lines_of(entry, model)
     if bulk.through:
@@ -70,7 +70,7 @@ def look(
         elif now == was:
             stands = Stands.SETTLED
         else:
-            # The last hand on it was the act's own, or an undo's that brought its value back.
+            # Its latest change was the act's own, or that of an undo that restored the act's value.
             as_left = now == set_to and (hand == entry.seq or hand in by_undo)
             stands = Stands.AS_LEFT if as_left else Stands.CHANGED
         found.append(
@@ -82,10 +82,10 @@ def look(
 def _since(
     model: type[Guarded], bulk: Bulk, own: Mapping[int, int]
 ) -> Mapping[int, tuple[int, int | None]]:
-    """Of objects that were changed since: the latest line about the field, and the act it is of.
+    """Return the latest line about the field, and its act, of objects that were changed since.
 
     Args:
-        own: each object with the number of the act's own line on it.
+        own: the number of the act's own line of history, by object.
     """
     lines = Change.objects.filter(
         kind=model.kind.name, object_id__anyof=numbers(own), field=bulk.field,
@@ -98,14 +98,14 @@ def _since(
 
 
 def _undos(seqs: set[int | None]) -> set[int]:
-    """Which of these acts are undos."""
+    """Return which of these acts are undos."""
     known = [seq for seq in seqs if seq is not None]
     undos = LogEntry.objects.filter(seq__anyof=known, verb=Verb.UNDO)
     return set(undos.values_list("seq", flat=True))
 
 
 def _taken_back(entry: LogEntry, model: type[Guarded], bulk: Bulk) -> set[int]:
-    """The objects that an undo of the act took back before: nobody takes them back again."""
+    """Return the objects that an undo of the act has taken back already, and that stay so."""
     undos = LogEntry.objects.filter(about=entry.seq, verb=Verb.UNDO, outcome=Outcome.DONE)
     lines = Change.objects.filter(
         kind=model.kind.name, field=bulk.field,
@@ -117,7 +117,7 @@ def _taken_back(entry: LogEntry, model: type[Guarded], bulk: Bulk) -> set[int]:
 def _labelled(
     entry: LogEntry, model: type[Guarded], bulk: Bulk, lines: Rows, trashed_too: bool
 ) -> Sequence[Stood]:
-    """As long as any of an act's labels is still as the act left it on an object, so does it."""
+    """Return states for labels: an object is as the act left it while any of its labels is."""
     still: set[int] = set()
     for side in ("new", "old"):
         for label, ids in labels_of(lines, side):

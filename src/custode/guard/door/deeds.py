@@ -1,4 +1,4 @@
-"""What every pass through the door has in common."""
+"""What every act that passes the door has in common."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from custode.kernel.errors import Refused
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What was done.
+    """The result of an act.
 
     Args:
-        count: how many objects of the kind asked for.
+        count: the number of objects of the requested kind.
         seq: the act's number in the log; 0 when there was nothing to do.
         entry: the trash entry concerned, if any.
-        along: what went along, kind -> how many.
-        stayed: for an undo, how many are left as they are: changed or deleted since, or not the
-            actor's to edit any more.
-        above: for a restore, the entries that still hold what the restored hangs on.
+        along: how many dependent objects were affected, by kind.
+        stayed: for an undo, how many are left unchanged: changed or deleted since, or no longer the
+            actor's to edit.
+        above: for a restore, the trash entries that still hold parents of the restored objects.
     """
 
     count: int
@@ -46,13 +46,13 @@ NOTHING = Act(0)
 
 @contextmanager
 def passing(actor: Actor, verb: Verb, kind: str = "", tried: Tried = UNKNOWN) -> Iterator[None]:
-    """One transaction in the actor's account; a refusal inside it is logged after the rollback.
+    """Open one transaction in the actor's account; a refusal inside is logged after the rollback.
 
     Args:
         tried: what the actor is about to do, for the entry of a refusal.
 
     Raises:
-        ProofNeeded: the actor must prove first who they are.
+        ProofNeeded: the actor must prove their identity first.
         RuntimeError: the caller is already inside a transaction.
     """
     with looking(actor, verb, kind, tried):
@@ -63,7 +63,7 @@ def passing(actor: Actor, verb: Verb, kind: str = "", tried: Tried = UNKNOWN) ->
 
 @contextmanager
 def looking(actor: Actor, verb: Verb, kind: str = "", tried: Tried = UNKNOWN) -> Iterator[None]:
-    """The part of `passing` that asks the policy, for a question before the act itself."""
+    """Check the policy as `passing` does, for a question asked before the act itself."""
     with scope.account(actor.account_id):
         try:
             with transaction.atomic(durable=True):
@@ -84,7 +84,7 @@ def deed(
     labels: list[str] | None = None,
     reason: str = "",
 ) -> Iterator[LogEntry]:
-    """A sensitive act that moves no rows to the trash: a rule, a role, a user, the edition.
+    """Perform a sensitive act that moves no rows to the trash: a rule, a role, a user, the edition.
 
     The body changes the columns that the models declare `sensitive` for this verb; the database
     refuses these changes anywhere else. The log entry is written first.
@@ -92,7 +92,7 @@ def deed(
     Args:
         verb: one of the verbs for admins only.
         details: what changes, without personal data.
-        labels: whom or what it concerns.
+        labels: the names of the people or things it concerns.
     """
     tried = Tried(count, details or {}, labels or (), reason)
     with passing(actor, verb, tried=tried):
@@ -101,11 +101,34 @@ def deed(
             yield entry
 
 
-def found(account: Tenant, *, details: Mapping[str, Any]) -> LogEntry:
-    """Save a new account, with the first entry of its log. Only an operator's command does.
+@contextmanager
+def also(
+    actor: Actor,
+    verb: Verb,
+    *,
+    details: Mapping[str, Any] | None = None,
+    labels: list[str] | None = None,
+) -> Iterator[LogEntry]:
+    """A further sensitive act in the transaction of a `deed`: both are done, or neither.
+
+    Each has its entry, and changes what is sensitive for its own verb. A no is logged as one to
+    the deed around it.
 
     Args:
-        details: what it begins with, without personal data.
+        details, labels: as for `deed`.
+    """
+    policy.require(actor, verb)
+    policy.require_proof(actor, verb)
+    entry = log.write(actor, verb, count=1, details=details, labels=labels)
+    with lock.opened(f"{verb.value}:{actor.account_id}"):
+        yield entry
+
+
+def found(account: Tenant, *, details: Mapping[str, Any]) -> LogEntry:
+    """Save a new account with the first entry of its log; only an operator's command does this.
+
+    Args:
+        details: its initial settings, without personal data.
     """
     with transaction.atomic(durable=True):
         with lock.opened(f"{Verb.ACCOUNT}:new"):

@@ -1,35 +1,36 @@
-"""The way back of what was emptied or written over one by one: fields say again what they said."""
+"""Undo for fields that were emptied or overwritten one by one: restores their earlier values."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final
 
 from custode.guard import emptying, history, kinds, rewriting
 from custode.guard.door.fieldwise import Values, fields_of, lines_of
 from custode.guard.door.noted import Giving, Going, Stood, Way, way_back
 from custode.guard.door.parts import Stands
-from custode.guard.door.selection import Rows
+from custode.guard.door.selection import Rows, locked
+from custode.guard.hanging import with_above
 from custode.guard.models import LogEntry
 from custode.guard.owned import Guarded
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 
 _TOLD: Final = 120
-"""Characters of a field that a preview tells."""
+"""The maximum number of a field's characters that a preview shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """Fields that are no columns of an object: parts of it, and what one column keeps of many.
+    """Access to fields that are no columns of their own: an object's parts, or keys of one column.
 
     Args:
-        read: what stands in one now, as the history keeps it; takes the object, and the field's
+        read: returns the present value, as the history keeps it; takes the object, and the field's
             name after the colon.
-        write: lets it say something else; the object is saved afterwards.
-        label: what people call it.
+        write: sets the value; the object is saved afterwards.
+        label: the field's display name.
     """
 
     read: Callable[[Any, str], str | None]
@@ -41,7 +42,7 @@ _sayings: dict[str, Saying] = {}
 
 
 def saying(prefix: str, one: Saying) -> None:
-    """Declare how fields are given back that the history calls `prefix:…`."""
+    """Declare how fields are restored whose name in the history begins with `prefix:`."""
     _sayings[prefix] = one
 
 
@@ -53,7 +54,7 @@ def _now(thing: Guarded, key: str) -> str | None:
 
 
 def label_of(model: type[Guarded], key: str) -> str:
-    """What people call a field of a kind that the history calls so."""
+    """Return the display name of a field of a kind, from its name in the history."""
     prefix, colon, rest = key.partition(":")
     if colon:
         return _sayings[prefix].label(rest)
@@ -62,41 +63,45 @@ def label_of(model: type[Guarded], key: str) -> str:
 
 
 def _touched(entry: LogEntry) -> Rows:
-    """What an act touched, those in the trash too."""
+    """Return the objects that an act touched, including those in the trash, with their parents."""
     model = kinds.model_of(entry.kind)
     ids = lines_of(entry).values("object_id")
-    return model.with_trashed.filter(pk__in=ids).order_by("pk")
+    return with_above(model.with_trashed.filter(pk__in=ids).order_by("pk"))
 
 
 def _look(entry: LogEntry) -> Sequence[Stood]:
-    """How each object stands: as long as a field of it is as the act left it, so does it."""
+    """Return each object's state; it is as the act left it while any of its fields is."""
     told, found = fields_of(entry), []
+    # Asked once of each field, not of each object: some labels stand in the database.
+    label = cache(partial(label_of, kinds.model_of(entry.kind)))
     for thing in _touched(entry):
         one = told[thing.pk]
         now = {key: _now(thing, key) for key in one.was}
         found.append(
             Stood(
                 thing.pk, one.stands(now) if thing.lives else Stands.TRASHED, seen=str(one.last),
-                last=one.last, before=_words(thing, one.was), after=_words(thing, one.became),
-                now=_words(thing, one.changed(now)),
+                last=one.last, before=_words(label, thing, one.was),
+                after=_words(label, thing, one.became), now=_words(label, thing, one.changed(now)),
             )
         )  # fmt: skip
     return found
 
 
-def _words(thing: Guarded, values: Mapping[str, str | None]) -> str:
-    return ", ".join(_parts(thing, values))
+def _words(label: Callable[[str], str], thing: Guarded, values: Mapping[str, str | None]) -> str:
+    return ", ".join(_parts(label, thing, values))
 
 
-def _parts(thing: Guarded, values: Mapping[str, str | None]) -> Iterator[str]:
+def _parts(
+    label: Callable[[str], str], thing: Guarded, values: Mapping[str, str | None]
+) -> Iterator[str]:
     for key, text in values.items():
         line = " ".join(thing.in_words(key, text or "").split())
         cut = f"{line[:_TOLD]}…" if len(line) > _TOLD else line
-        yield f"{label_of(type(thing), key)}: {cut or '–'}"
+        yield f"{label(key)}: {cut or '–'}"
 
 
 def _give(fact: str, actor: Actor, entry: LogEntry, going: Going) -> Giving:
-    """What these said goes back where it is gone; of those changed since, everywhere."""
+    """Restore fields where the act's value remains; for those to be overwritten, all fields."""
     told = fields_of(entry)
     back: dict[int, Values] = {}
     for thing in _touched(entry).filter(pk__anyof=list(going.ids)):
@@ -121,7 +126,7 @@ def _give_back(actor: Actor, entry: LogEntry, back: Mapping[int, Values], seq: i
 
 
 def _put(thing: Guarded, key: str, text: str | None) -> set[str]:
-    """Let a field say this; gives the object's columns that are to be saved."""
+    """Set a field to this text, and return the object's columns that must be saved."""
     prefix, colon, rest = key.partition(":")
     if colon:
         _sayings[prefix].write(thing, rest, text)
@@ -132,7 +137,7 @@ def _put(thing: Guarded, key: str, text: str | None) -> set[str]:
 
 
 def _hold(entry: LogEntry) -> None:
-    list(_touched(entry).select_for_update(of=("self",)).values_list("pk"))
+    locked(_touched(entry))
 
 
 way_back(emptying.WAY, Way(_look, partial(_give, "emptied"), _hold))

@@ -1,4 +1,4 @@
-"""The trash's entries: begun by an act, found again under lock, closed once."""
+"""Trash entries: created by an act, found again under a lock, and closed once."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def begin(
     *,
     purge_at: datetime | None = None,
 ) -> TrashEntry:
-    """A new entry, for the act that `noted` tells of."""
+    """Create a trash entry for the act that `noted` records."""
     with lock.opened(f"trash:{actor.account_id}"):
         return TrashEntry.objects.create(
             account_id=actor.account_id,
@@ -42,7 +42,7 @@ def begin(
 
 
 def attempt(actor: Actor, entry: TrashEntry | int, reason: str = "") -> Tried:
-    """What the actor is about to do to an entry: should it be refused, the log says to which."""
+    """Describe what the actor is about to do to an entry, for the log of a refusal."""
     with scope.account(actor.account_id):
         pk = entry if isinstance(entry, int) else entry.pk
         found = TrashEntry.objects.filter(pk=pk).first()
@@ -52,7 +52,7 @@ def attempt(actor: Actor, entry: TrashEntry | int, reason: str = "") -> Tried:
 
 
 def locked(entry: TrashEntry | int, *states: TrashState) -> TrashEntry:
-    """The entry, locked against others; raises `Gone` unless it is in one of `states`."""
+    """Return the entry, locked; raise `Gone` unless it is in one of `states`."""
     pk = entry if isinstance(entry, int) else entry.pk
     found = TrashEntry.objects.select_for_update().filter(pk=pk, state__in=states).first()
     if found is None:
@@ -61,7 +61,7 @@ def locked(entry: TrashEntry | int, *states: TrashState) -> TrashEntry:
 
 
 def close(entry: TrashEntry, state: TrashState, actor: Actor) -> None:
-    """Note who emptied the entry, when and how; what is purged leaves no names behind."""
+    """Record who emptied the entry, when and how; a purged entry keeps no names."""
     entry.state, entry.closed_at, entry.closed_by = state, clock.now(), actor.name
     if state == TrashState.PURGED:
         entry.labels = []
@@ -69,7 +69,7 @@ def close(entry: TrashEntry, state: TrashState, actor: Actor) -> None:
 
 
 def recount(entry: TrashEntry, state: TrashState, actor: Actor) -> None:
-    """Let an entry that lost a part of its rows say what it still holds; close it if nothing."""
+    """Recount what an entry that lost some rows still holds; close it if nothing."""
     root, *below = kinds.family(kinds.model_of(entry.kind))
     left = list(root.with_trashed.filter(trash_id=entry.pk).values_list("pk", flat=True))
     if not left:
@@ -82,7 +82,7 @@ def recount(entry: TrashEntry, state: TrashState, actor: Actor) -> None:
 
 
 def of_another(entry: TrashEntry) -> Refused:
-    """The no to who would bring back what somebody else has deleted."""
+    """Return the refusal for restoring what somebody else has deleted."""
     return Refused(
         _("%(name)s deleted this. Only whoever deleted it, or an admin, can restore it.")
         % {"name": hand(entry.actor_name)},

@@ -1,4 +1,4 @@
-"""Erasing personal data from the log, for good: the entries stay, and their chain holds."""
+"""Erases personal data from the log permanently: the entries stay, and their chain stays valid."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ from custode.kernel.actor import Actor, ActorKind
 from custode.kernel.errors import Gone
 
 ABOUT_PEOPLE = (Verb.USERS, Verb.SIGN_IN, Verb.TWO_FACTOR, Verb.SESSIONS)
-"""Acts that concern somebody, and name them."""
+"""The verbs of acts that concern a person, and name them."""
 
 
 def erase_person(actor: Actor, user_id: int, names: Sequence[str], *, reason: str = "") -> Act:
     """Erase who a user was from all that they did, and from the acts that concerned them.
 
     Args:
-        names: what the user was called; acts of others that concern one of this name lose their
+        names: the names the user had; acts of others that concern one of these names lose their
             personal data too. The entry of this act names nobody.
 
     Raises:
-        Gone: nothing is left to be erased.
+        Gone: nothing is left to erase.
     """
     of = (ActorKind.USER.value, user_id)
     with passing(actor, Verb.ERASE, tried=Tried(1, {"of": list(of)}, reason=reason)):
         upto = log.hold(actor.account_id).seq
         own = Q(actor_kind=of[0], actor_id=of[1], seq__lte=upto)
         others = LogEntry.objects.exclude(own)
-        called = {*names, *_called(own)}
+        called = {*_before(names), *_acting(own)}
         alerts = Alert.objects.filter(
             Q(actor_kind=of[0], actor_id=of[1]) | Q(acknowledged_by__in=called)
         )
@@ -57,17 +57,17 @@ def erase_person(actor: Actor, user_id: int, names: Sequence[str], *, reason: st
 
 
 def erase_entry(actor: Actor, seq: int, *, reason: str = "") -> Act:
-    """Erase the personal data of one entry, and of what belongs to the same act.
+    """Erase the personal data of one entry, and of entries that belong to the same act.
 
     Raises:
-        Gone: there is no such entry, or its personal data were erased before.
+        Gone: there is no such entry, or its personal data was erased before.
     """
     with passing(actor, Verb.ERASE, tried=Tried(1, {"entries": [[seq, seq]]}, reason=reason)):
         log.hold(actor.account_id)
         entry = LogEntry.objects.filter(seq=seq).first()
         if entry is None:
             raise Gone(_("There is no such act."))
-        # An export or an import is told by its beginning, its end and its downloads.
+        # An export or import is recorded by its beginning, its end and its downloads.
         start = entry.about or seq
         act = LogEntry.objects.filter(Q(seq=start) | Q(about=start), verb=entry.verb)
         numbers = sorted({seq, *act.values_list("seq", flat=True)})
@@ -84,7 +84,7 @@ def _erase(
     noted = log.write(actor, Verb.ERASE, count=count, details=details, reason=reason)
     with lock.opened(f"erase:{actor.account_id}"):
         for rows in persons:
-            # Django's own deletion would read all of them first.
+            # Django's own deletion would read them all first.
             rows._raw_delete(rows.db)
     erasures.tell(noted)
     return Act(count, noted.seq)
@@ -95,13 +95,26 @@ def _persons(condition: Q) -> QuerySet[LogPerson]:
 
 
 def _by_numbers(numbers: Sequence[int]) -> Iterator[QuerySet[LogPerson]]:
-    """So many at a time as every database takes in one statement."""
+    """Yield queries in chunks small enough for every database's parameter limit."""
     for start in range(0, len(numbers), 500):
         yield LogPerson.objects.filter(seq__in=numbers[start : start + 500])
 
 
-def _called(own: Q) -> set[str]:
-    """What somebody was called when they acted: names change."""
+def _before(names: Sequence[str]) -> set[str]:
+    """Return these names and all that preceded them, by the acts that renamed somebody."""
+    renamed = LogEntry.objects.filter(
+        verb=Verb.USERS, outcome=Outcome.DONE, details__contains='"renamed":true'
+    )
+    called = set(names)
+    for row in LogPerson.objects.filter(seq__in=renamed.values("seq")).order_by("-seq"):
+        now, *before = _labels(row) or [""]
+        if now in called:
+            called.update(before)
+    return called
+
+
+def _acting(own: Q) -> set[str]:
+    """Return the names somebody had when they acted first and last."""
     latest = LogEntry.objects.filter(own).order_by("-seq").values("seq")[:1]
     first = LogEntry.objects.filter(own).order_by("seq").values("seq")[:1]
     rows = LogPerson.objects.filter(Q(seq__in=latest) | Q(seq__in=first))
@@ -109,27 +122,35 @@ def _called(own: Q) -> set[str]:
 
 
 def _concerning(entries: QuerySet[LogEntry], names: set[str]) -> Iterator[int]:
-    """The entries about people that name one of them."""
+    """Yield the entries about people that name one of them."""
     about = entries.filter(verb__in=ABOUT_PEOPLE).exclude(outcome=Outcome.STARTED)
     rows = LogPerson.objects.filter(seq__in=about.values("seq"))
     for row in rows.iterator(chunk_size=1000):
-        if names & {str(one) for one in _read(row.data).get("labels") or ()}:
+        if names.intersection(_labels(row)):
             yield row.seq
 
 
+def _labels(row: LogPerson) -> list[str]:
+    return [str(one) for one in _read(row.data).get("labels") or ()]
+
+
 def _given(entries: QuerySet[LogEntry], user_id: int) -> Iterator[int]:
-    """The entries of others that tell what was given to somebody."""
+    """Yield other people's entries that record what was assigned to the user."""
     fields = {b.field for model in kinds.all_models() for b in model.kind.bulk if b.gives}
-    told = [log.canonical({"field": field, "to": user_id}) for field in fields]
-    yield from entries.filter(verb=Verb.CHANGE, details__in=told).values_list("seq", flat=True)
+    told = entries.filter(verb=Verb.CHANGE, details__contains=f'"to":{user_id}')
+    for seq, details in told.values_list("seq", "details"):
+        facts = _read(details)
+        # Details hold more where an application acts as somebody.
+        if facts.get("field") in fields and facts.get("to") == user_id:
+            yield seq
 
 
 def _noted_of(entries: QuerySet[LogEntry], alerts: set[int]) -> Iterator[int]:
-    """The entries by which somebody noted something of one of these alerts."""
+    """Yield the entries by which somebody noted something about one of these alerts."""
     told = entries.filter(verb=Verb.ALERT).exclude(outcome=Outcome.REFUSED)
     for seq, details, count in told.values_list("seq", "details", "count"):
         acknowledged = _read(details).get("acknowledged") or ()
-        # Of many at once the entry tells the first only.
+        # For many objects at once the entry names only the first.
         if alerts and (alerts.intersection(acknowledged) or count > len(acknowledged)):
             yield seq
 
@@ -143,7 +164,7 @@ def _read(data: str) -> Mapping[str, Any]:
 
 
 def ranges(numbers: Iterable[int]) -> Iterator[list[int]]:
-    """Ascending numbers as `[first, last]` of those that follow each other."""
+    """Yield ascending numbers as `[first, last]` ranges of consecutive numbers."""
     held: list[int] = []
     for number in numbers:
         if held and number == held[1] + 1:

@@ -1,4 +1,4 @@
-"""Exports: "started" is logged before the first row is read, the end with how many rows went."""
+"""Exports: "started" is logged before the first row is read, and the end with its row count."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ from custode.kernel.errors import Invalid
 
 
 class Export:
-    """An export that was let through: its readings, each to be read once.
+    """An export that the door has allowed: its readings, each to be read once.
 
-    Reading happens outside any write transaction, by the queries as they stood when the door let
-    them through. When the last reading has ended, or one of them is closed in the middle, a second
-    entry tells how many rows went and how it ended.
+    Reading happens outside any write transaction, by the queries as they were when the door allowed
+    them. When the last reading has ended, or one of them is closed early, a second entry records
+    how many rows were exported and how it ended.
 
     Args:
-        main: what was asked for.
-        along: what hangs on the rows and leaves with them, a reading for each kind.
-        reading: how the rows are read, for what is no declared kind.
+        main: the rows that were asked for.
+        along: child rows that are exported with them, a reading for each kind.
+        reading: the class that reads the rows, for what is no declared kind.
     """
 
     def __init__(
@@ -52,12 +52,12 @@ class Export:
 
     @property
     def kind(self) -> Kind:
-        """The kind of object that leaves."""
+        """The kind of object that is exported."""
         return self.main.kind
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """What may be read of it (`Reading.columns`)."""
+        """The columns that may be read (`Reading.columns`)."""
         return self.main.columns
 
     @property
@@ -67,17 +67,17 @@ class Export:
 
     @property
     def count(self) -> int:
-        """How many of its objects have gone."""
+        """How many of its objects have been read so far."""
         return self.main.count
 
     @property
     def total(self) -> int:
-        """How many rows have gone, with what hangs on them."""
+        """How many rows have been read so far, child rows included."""
         return self.count + sum(one.count for one in self.along)
 
     @property
     def gone_along(self) -> dict[str, int]:
-        """What went along: kind -> how many."""
+        """How many child rows have been read so far, by kind."""
         return {one.kind.name: one.count for one in self.along}
 
     def rows(self) -> Iterator[Row]:
@@ -89,7 +89,7 @@ class Export:
         return self.main.pages()
 
     def close(self) -> None:
-        """For who let go before all was read: that too is told in the log."""
+        """Close the export when reading stopped early; this is logged too."""
         if self._unread:
             self._end(Outcome.BROKEN_OFF, "")
 
@@ -99,7 +99,7 @@ class Export:
         outcome, why = Outcome.BROKEN_OFF, ""
         try:
             while True:
-                # The scope never stays set while the reader has the turn.
+                # The scope must never stay set while the reader runs.
                 with scope.account(self.actor.account_id):
                     page = next(pages, None)
                 if page is None:
@@ -121,14 +121,14 @@ class Export:
                 self._end(outcome, why)
 
     def _end(self, outcome: Outcome, why: str) -> None:
-        """Tell the end, once, however many readings there were; and keep what tells what left."""
+        """Log the end, once however many readings there were, and save the traces of what left."""
         if not self._ended:
             self._ended = True
             with closing(self._keeping):
                 self._log_end(outcome, why)
 
     def _log_end(self, outcome: Outcome, why: str) -> None:
-        # No policy is asked here: the rows have gone, and that must be told in any case.
+        # The policy is not asked here: the rows have left, and that must be logged in any case.
         try:
             self._write_end(outcome, why, self._keeping)
         except Exception:
@@ -156,25 +156,25 @@ def export(
     actor: Actor,
     rows: Rows,
     *,
-    format: str,  # noqa: A002 (the word that callers write)
+    format: str,  # noqa: A002 (the name that callers use)
     columns: Sequence[str] = (),
     along: Sequence[str] = (),
     details: Mapping[str, Any] | None = None,
     filter_words: Mapping[str, str] | None = None,
 ) -> Export:
-    """Let rows of one kind leave: checks, logs "started", and gives what may be read.
+    """Start an export of rows of one kind: check, log "started", and return what may be read.
 
     Args:
         rows: a query over living objects of a declared kind, in the order wanted.
         format: `csv` or `xlsx`, for the log.
         columns: names from the kind's allow-list (`exportable`); empty for all.
-        along: kinds that hang on this one, whose rows leave with those that they hang on. As with
-            deleting, the rule on what they hang on decides.
-        filter_words: the filter as people read it, for the log: language -> words.
+        along: kinds of child rows to export with their parents. As with deleting, the parents'
+            rule decides.
+        filter_words: the filter in words, for the log, by language.
 
     Raises:
         Refused: a rule reserves exports of this kind to admins.
-        Invalid: a column is not on the allow-list, or a kind does not hang on this one.
+        Invalid: a column is not on the allow-list, or a kind is no child of this one.
     """
     model = rows.model
     kind: Kind = model.kind
@@ -196,7 +196,7 @@ def export(
             },
             personal={"filter": dict(filter_words or {})},
         )
-        # In the order that was asked for, and each once, however they were found.
+        # In the requested order, and each row once, however it was found.
         seen = rows_of(actor, rows).order_by(*(rows.query.order_by or ("pk",)))
         with_them = [
             (_rows_along(actor, seen, child), _columns_along(model, child)) for child in hanging
@@ -212,26 +212,26 @@ def _hanging(model: type[Guarded], name: str) -> type[Guarded]:
 
 
 def _rows_along(actor: Actor, rows: Rows, child: type[Guarded]) -> Rows:
-    """The living rows of a kind that hang on some others: together, the latest first."""
+    """Return the living child rows of some rows, kept together by parent, the latest first."""
     key = kinds.link(child, rows.model)
     on = {f"{key}__in": rows.order_by().values("pk")}
     return rows_of(actor, child.objects.filter(**on)).order_by(f"{key}_id", "-created_at", "-pk")
 
 
 def _columns_along(model: type[Guarded], child: type[Guarded]) -> tuple[Column, ...]:
-    """What leaves of rows that hang on some others: nothing of what they do not hang on."""
+    """Return the columns to export of child rows: nothing of parents other than this one."""
     others = {key for key, parent in kinds.parents_of(child).items() if parent is not model}
     return tuple(c for c in child.kind.export if c.path.partition("__")[0] not in others)
 
 
 def exportable(actor: Actor, rows: Rows) -> tuple[Column, ...]:
-    """The columns of these rows that may leave: the allow-list, and the rows' own before it."""
+    """Return the columns of these rows that may be exported: the rows' own, then the allow-list."""
     kind: Kind = rows.model.kind
     return (*kind.own_columns(rows_of(actor, rows)), *kind.export)
 
 
 def chosen_of(kind: Kind, names: Sequence[str], columns: tuple[Column, ...]) -> tuple[Column, ...]:
-    """Those of the columns that are named, or all of them; raises `Invalid` for another name."""
+    """Return the named columns, or all; raise `Invalid` for an unknown name."""
     if not columns:
         raise Invalid(_("%(many)s cannot be exported.") % {"many": kind.many})
     allowed = {c.name: c for c in columns}

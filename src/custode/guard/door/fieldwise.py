@@ -1,4 +1,4 @@
-"""What an act did to its objects field by field, as the history tells it."""
+"""Reconstructs what an act did to its objects, field by field, from the history."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from custode.guard.kinds import Verb
 from custode.guard.models import Change, LogEntry, Outcome
 
 Values = dict[str, str | None]
-"""What the history calls a field -> what stands there; None for nothing."""
+"""A field's name in the history -> its value; None for no value."""
 
 
 @dataclass(slots=True)
 class Fieldwise:
-    """What an act did to an object.
+    """What an act did to one object.
 
     Args:
-        was, became: what its fields held before the act and after it.
-        back: the fields that an undo has given back before.
-        made: whether the act has added the object.
-        last: the number of the latest line of its history that counts.
-        first: the number of the line by which it was added.
+        was, became: the values of its fields before the act and after it.
+        back: the fields that an undo has restored already.
+        made: whether the act created the object.
+        last: the number of its latest line of history that counts.
+        first: the number of the line that records its creation.
     """
 
     was: Values = field(default_factory=dict)
@@ -36,7 +36,7 @@ class Fieldwise:
     first: int = 0
 
     def standing(self, now: Mapping[str, str | None]) -> Values:
-        """The fields that are still as the act left them -> what they held before."""
+        """Return the fields that are still as the act left them, with their values before it."""
         return {
             key: old
             for key, old in self.was.items()
@@ -44,21 +44,21 @@ class Fieldwise:
         }
 
     def differing(self, now: Mapping[str, str | None]) -> Values:
-        """The fields that are not (again) as before the act -> what they held before."""
+        """Return the fields that differ from before the act, with their values before it."""
         return {
             key: old for key, old in self.was.items()
             if key not in self.back and now.get(key) != old
         }  # fmt: skip
 
     def changed(self, now: Mapping[str, str | None]) -> Values:
-        """The fields that somebody has changed since -> what stands there now."""
+        """Return the fields that somebody has changed since, with their present values."""
         return {} if self.made else {
             key: now.get(key) for key in self.became
             if key not in self.back and now.get(key) not in {self.became[key], self.was[key]}
         }  # fmt: skip
 
     def stands(self, now: Mapping[str, str | None]) -> Stands:
-        """How the object stands, which is not in the trash."""
+        """Return the state of the object, given that it is not in the trash."""
         if self.made:
             return Stands.CHANGED if self.last > self.first else Stands.AS_LEFT
         if self.standing(now):
@@ -67,12 +67,12 @@ class Fieldwise:
 
 
 def lines_of(entry: LogEntry) -> QuerySet[Change]:
-    """The lines of history of an act."""
+    """Return the lines of history of an act."""
     return Change.objects.filter(kind=entry.kind, seq=entry.seq)
 
 
 def fields_of(entry: LogEntry) -> dict[int, Fieldwise]:
-    """What an act did, object by object."""
+    """Return what an act did, by object."""
     found: dict[int, Fieldwise] = {}
     lines = lines_of(entry).order_by("pk").values_list("pk", "object_id", "field", "old", "new")
     for number, pk, key, old, new in lines.iterator():
@@ -93,7 +93,7 @@ def fields_of(entry: LogEntry) -> dict[int, Fieldwise]:
 
 
 def _given_back(entry: LogEntry) -> Iterable[tuple[int, str]]:
-    """The fields that an undo of the act has given back."""
+    """Yield the fields that an undo of the act has restored."""
     undos = LogEntry.objects.filter(about=entry.seq, verb=Verb.UNDO, outcome=Outcome.DONE)
     lines = Change.objects.filter(
         kind=entry.kind, seq__in=list(undos.values_list("seq", flat=True))
@@ -102,7 +102,7 @@ def _given_back(entry: LogEntry) -> Iterable[tuple[int, str]]:
 
 
 def _latest(entry: LogEntry) -> Iterable[tuple[int, str, int]]:
-    """The latest line of history of each field of the objects that an act touched."""
+    """Yield the latest line of history of each field of the objects that an act touched."""
     lines = Change.objects.filter(
         kind=entry.kind, object_id__in=lines_of(entry).values("object_id")
     ).order_by()  # fmt: skip

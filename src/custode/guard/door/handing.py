@@ -1,4 +1,4 @@
-"""What surrounds an export that is made as a file: asking first, handing it over, giving it up."""
+"""The steps around an export made as a file: asking first, handing it over, giving it up."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from custode.kernel.errors import Refused
 
 
 def look(actor: Actor, verb: Verb, kind: str, tried: Tried = UNKNOWN) -> None:
-    """Whether the dialog of an act may be opened; a no is logged and raised.
+    """Check whether the dialog of an act may be opened; log and raise a refusal.
 
     Args:
-        tried: what is asked about, as far as it is known.
+        tried: what the actor wants to do, as far as it is known.
 
     Raises:
         Refused: a rule forbids the act.
@@ -30,16 +30,16 @@ def look(actor: Actor, verb: Verb, kind: str, tried: Tried = UNKNOWN) -> None:
 
 
 def ask(actor: Actor, verb: Verb, kind: str, tried: Tried = UNKNOWN) -> None:
-    """Whether an act that a job will do later may be begun; a no is logged and raised.
+    """Check whether an act that a job will do later may be started; log and raise a refusal.
 
-    The door asks again when the act itself passes.
+    The door checks again when the act itself is performed.
 
     Args:
-        tried: what is asked about, as far as it is known.
+        tried: what the actor wants to do, as far as it is known.
 
     Raises:
         Refused: a rule forbids it.
-        ProofNeeded: the actor must prove first who they are.
+        ProofNeeded: the actor must prove their identity first.
     """
     with passing(actor, verb, kind, tried):
         pass
@@ -48,11 +48,11 @@ def ask(actor: Actor, verb: Verb, kind: str, tried: Tried = UNKNOWN) -> None:
 def turn_away(
     actor: Actor, verb: Verb, kind: str, why: str, *, because: str = "", tried: Tried = UNKNOWN
 ) -> None:
-    """Log and raise what only the layer above knows: disabled meanwhile, or another edition.
+    """Log and raise a refusal that only the layer above can decide: disabled, or another edition.
 
     Args:
-        why: a sentence that says so.
-        because: the reason in a word for the log, as `Refused` has it.
+        why: a sentence that gives the reason.
+        because: the reason as one word for the log, as in `Refused`.
         tried: what the actor was about to do, as far as it is known.
     """
     with looking(actor, verb, kind, tried):
@@ -67,15 +67,15 @@ def hand_over(
     *,
     along: Mapping[str, int] | None = None,
 ) -> Act:
-    """A file made by an export is downloaded: asks the rule as it is now, and logs it.
+    """Check the rule again, and log it, when a file made by an export is downloaded.
 
     Args:
         seq: the number of the export that made the file.
         count: how many rows the file holds.
-        along: what went along with them: kind -> how many.
+        along: how many child rows it holds, by kind.
 
     Raises:
-        Refused: a rule reserves exports of this kind to admins by now.
+        Refused: a rule now reserves exports of this kind to admins.
     """
     with passing(actor, Verb.EXPORT, kind, Tried(count, {"download": True})):
         noted = log.write(
@@ -86,8 +86,10 @@ def hand_over(
 
 
 def give_up_export(actor: Actor, seq: int, kind: str) -> None:
-    """Log the end of an export whose process was killed, unless its end was logged."""
+    """Log the end of an export whose process was killed, unless its end is logged already."""
     with scope.account(actor.account_id), transaction.atomic(durable=True):
+        # Held before it is looked for: of two retries at once, the later one sees the end.
+        log.hold(actor.account_id)
         ends = LogEntry.objects.filter(about=seq, verb=Verb.EXPORT)
         if not ends.exists():
             log.write(

@@ -1,7 +1,8 @@
-"""What an export leaves behind in the account: the numbers and the imprints of the rows that left.
+"""Stores what an export leaves behind in the account: the numbers and imprints of its rows.
 
-They are gathered while the rows go, and written with the entry that tells of the end: either both
-are there or neither. Memory stays flat; a long export's imprints wait in a file without a name.
+They are collected while the rows are read, and written with the entry that records the end: either
+both are there or neither. Memory use stays constant; a long export's imprints wait in an unnamed
+temporary file.
 """
 
 from __future__ import annotations
@@ -19,15 +20,15 @@ from custode.guard.models import Imprint, Touched
 from custode.guard.touching import Marks
 
 PIECE: Final = 4000
-"""Rows of one piece, or a page more."""
+"""The minimum number of rows in one piece; it may exceed this by up to a page."""
 _IN_MEMORY: Final = 4 * 2**20
 
 
 class Keeping:
-    """Keeps what tells of the rows of one export.
+    """Collects and stores the traces of one export's rows.
 
     Args:
-        seq: the number of the export's beginning in the log.
+        seq: the log number of the export's start.
     """
 
     def __init__(self, account_id: int, seq: int) -> None:
@@ -37,14 +38,14 @@ class Keeping:
         self._readings: dict[Reading, _Rows] = {}
 
     def note(self, reading: Reading, page: Sequence[Row]) -> None:
-        """Note a page that is about to leave."""
+        """Note a page that is about to be handed out."""
         rows = self._readings.get(reading)
         if rows is None:
             rows = self._readings[reading] = _Rows(reading, self._digester)
         rows.add(page)
 
     def write(self) -> None:
-        """Write down all that was noted, within the log's own transaction."""
+        """Write everything that was noted, within the log's own transaction."""
         for rows in self._readings.values():
             kind = rows.reading.kind.name
             known: dict[str, Any] = {"account_id": self._account_id, "seq": self._seq, "kind": kind}
@@ -53,14 +54,14 @@ class Keeping:
                 Imprint.objects.create(**known, place=place, key=self._digester.name, **piece)
 
     def close(self) -> None:
-        """Let go of what was noted."""
+        """Discard everything that was noted."""
         for rows in self._readings.values():
             rows.close()
         self._readings.clear()
 
 
 class _Rows:
-    """What was noted of one reading."""
+    """The traces of one reading."""
 
     def __init__(self, reading: Reading, digester: Digester) -> None:
         self.reading = reading
@@ -79,7 +80,7 @@ class _Rows:
         self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 (closed by `close`)
 
     def add(self, page: Sequence[Row]) -> None:
-        """Take a page; its last column has the rows' numbers."""
+        """Add a page, whose last column holds the rows' numbers."""
         columns = list(zip(*page, strict=True))
         self._ids.extend(columns[-1])
         self.marks.add(columns[-1])
@@ -89,7 +90,7 @@ class _Rows:
             self._put_by()
 
     def _put_by(self) -> None:
-        """Pack what has been gathered, and begin anew."""
+        """Pack what has been gathered, and start a new piece."""
         ids = zlib.compress(self._ids.tobytes(), 1)
         cells = zlib.compress(b"".join(one.tobytes() for one in self._cells), 1)
         self._sizes.append((len(self._ids), len(ids), len(cells)))
@@ -98,7 +99,7 @@ class _Rows:
         self._cells = [array("I") for _ in self._forms]
 
     def pieces(self) -> Iterator[dict[str, Any]]:
-        """The pieces, in the order in which the rows left."""
+        """Yield the pieces in the order in which the rows were read."""
         if self._ids:
             self._put_by()
         self._file.seek(0)
@@ -111,4 +112,5 @@ class _Rows:
             }
 
     def close(self) -> None:
+        """Close the temporary file."""
         self._file.close()

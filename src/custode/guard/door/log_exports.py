@@ -1,4 +1,4 @@
-"""The log itself leaves, as an act: for admins, who prove who they are, and the log tells of it."""
+"""Exporting the log itself: for admins who have proved their identity, and logged as an act."""
 
 from __future__ import annotations
 
@@ -38,26 +38,27 @@ COLUMNS: Final = (
     Column("about", "about", _("About entry")),
     Column("hash", "hash", _("Fingerprint")),
 )
-"""What leaves of an entry. Those that are no columns of its table the screens tell
-(`ports.tell_entries`)."""
+"""The columns of an exported entry. Those that are no columns of its table are supplied by the
+screens (`ports.tell_entries`).
+"""
 _OWN: Final = frozenset({"seq", "at", "count", "session", "about", "hash"})
 
 
 class LogReading(Reading):
-    """Entries of the log, in the words of the screens, each page by a few queries.
+    """Reads entries of the log, in the words of the screens, each page by a few queries.
 
-    Nothing is kept of what left: it would outlive the erasing of the personal data.
+    No traces of what left are kept: they would survive the erasing of personal data.
     """
 
     kept = False
 
     @property
     def kind(self) -> Kind:
-        """The log's entries."""
+        """The kind of the log's entries."""
         return kinds.LOG
 
     def _read(self, *, plain: bool) -> Iterator[Sequence[Row]]:
-        # By pages of its own, from a number on: no cursor stays open for as long as it takes.
+        # In pages of its own, by number, so that no cursor stays open for the whole time.
         rows: QuerySet[LogEntry] = self._rows
         place: dict[str, Any] = {}
         while page := list(rows.filter(**place).order_by("-seq")[:PAGE]):
@@ -77,17 +78,17 @@ def export_log(
     actor: Actor,
     entries: QuerySet[LogEntry],
     *,
-    format: str,  # noqa: A002 (the word that callers write)
+    format: str,  # noqa: A002 (the name that callers use)
     columns: Sequence[str] = (),
     details: Mapping[str, Any] | None = None,
     filter_words: Mapping[str, str] | None = None,
 ) -> Export:
-    """Let entries of the log leave: checks, logs "started", and gives what may be read.
+    """Start an export of log entries: check, log "started", and return what may be read.
 
-    What is added meanwhile stays: a log that leaves is the log as it was when it was asked for.
+    Entries added in the meantime are not included: the log is exported as it was when asked for.
 
     Args:
-        entries: a query over the account's entries; the latest leave first.
+        entries: a query over the account's entries; the latest come first.
         format: `csv` or `xlsx`, for the log.
         columns: names of `COLUMNS`; empty for all.
 
@@ -96,7 +97,7 @@ def export_log(
         Invalid: there is no such column.
     """
     chosen = chosen_of(kinds.LOG, columns, COLUMNS)
-    # Days are found in the order of time, and numbers are what is read by: without an order.
+    # Days are filtered by time, but reading goes by number: drop the order.
     mine = entries.filter(account_id=actor.account_id).order_by()
     tried = Tried(mine.count if actor.is_admin else 0, {"format": format})
     with passing(actor, Verb.EXPORT, kinds.LOG.name, tried):

@@ -1,8 +1,8 @@
-"""Acts that a layer above does by itself, each with the way back that this layer declares.
+"""Acts that a layer above performs itself, each with an undo that this layer can run.
 
-Some acts are more than a column set on many rows: cells written over, a column taken out, a comment
-cut down. The door lets them pass and notes them (`reversing.noting`); whoever does them says how
-each of their objects stands now, and how it gets back what it had.
+Some acts are more than a column set on many rows: cells overwritten, a column removed, a comment
+cut down. The door lets them pass and logs them (`reversing.noting`); the layer that performs them
+tells the present state of each object, and how to restore what it held before.
 """
 
 from __future__ import annotations
@@ -19,15 +19,16 @@ from custode.kernel.actor import Actor
 
 @dataclass(frozen=True, slots=True)
 class Stood:
-    """How an object stands that an act touched.
+    """The present state of an object that an act touched.
 
     Args:
-        seen: what somebody has seen of it; another text when it has been changed again.
-        last: the number of the latest line of its history that counts; None where there is none.
-        made: whether the act has made it; then it goes to the trash.
-        before, after: what the act found and left: of a noted act in words for people, of a field
-            that points to something the other's number.
-        now: what stands there now, where that is something else.
+        seen: a text that stands for what somebody has seen of it; it differs when the object has
+            been changed again.
+        last: the number of its latest line of history that counts; None when there is none.
+        made: whether the act created it; then undo moves it to the trash.
+        before, after: the values before and after the act: in words for people for a noted act, the
+            other row's number for a field that points to one.
+        now: the present value, where it differs.
     """
 
     pk: int
@@ -41,13 +42,13 @@ class Stood:
 
     @property
     def values(self) -> tuple[str, str, str]:
-        """What it was, was set to, and is now."""
+        """The values before the act, after it, and now."""
         return self.before, self.after, self.now
 
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """What an undo takes back: these objects, and those of them that were changed since."""
+    """The objects that an undo takes back, and those of them that were changed since."""
 
     ids: Collection[int]
     over: Collection[int] = ()
@@ -55,11 +56,11 @@ class Going:
 
 @dataclass(frozen=True, slots=True)
 class Giving:
-    """What an undo is about to do.
+    """An undo that is ready to run.
 
     Args:
-        do: gives back to the objects what they had; takes the number of the undo's entry.
-        details: facts for that entry.
+        do: restores the objects' earlier values; takes the log number of the undo.
+        details: facts for the undo's entry.
     """
 
     do: Callable[[int], object]
@@ -68,12 +69,13 @@ class Giving:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How the acts of one name are reversed.
+    """How acts of one name are undone.
 
     Args:
-        look: how each object of an act stands; those that are no more are left out.
-        give: prepares to give back what those that go had; not asked for what the act has made.
-        hold: holds, for the rest of a transaction, what the act touched.
+        look: returns the state of each object of an act, except those that no longer exist.
+        give: prepares to restore the objects' earlier values; not called for objects that the act
+            created.
+        hold: locks what the act touched for the rest of a transaction.
     """
 
     look: Callable[[LogEntry], Sequence[Stood]]
@@ -85,15 +87,15 @@ _ways: dict[str, Way] = {}
 
 
 def way_back(name: str, way: Way) -> None:
-    """Declare how the acts of this name are reversed (`reversing.noting`)."""
+    """Declare how acts of this name are undone (`reversing.noting`)."""
     _ways[name] = way
 
 
 def named(name: str) -> Way:
-    """The way back of this name; raises `KeyError` when nothing declares it."""
+    """Return how acts of this name are undone; raise `KeyError` when nothing declares it."""
     return _ways[name]
 
 
 def way_of(entry: LogEntry) -> Way | None:
-    """How an act is reversed that a layer above has done; None for every other one."""
+    """Return how an act performed by a layer above is undone; None for any other act."""
     return _ways.get(json.loads(entry.details).get("way", ""))

@@ -1,4 +1,4 @@
-"""Which of an act's objects an undo concerns: how each stands, what is asked, what goes back."""
+"""Which of an act's objects an undo concerns: their states, the requested part, the choice."""
 
 from __future__ import annotations
 
@@ -13,28 +13,29 @@ from custode.kernel.errors import Gone, Invalid
 
 
 class Stands(StrEnum):
-    """How an object stands that an act touched."""
+    """The state of an object that an act touched."""
 
     AS_LEFT = "as_left"
     """As the act left it: an undo takes it back."""
     CHANGED = "changed"
-    """Changed since, by somebody's hand: an undo takes it back only where that is asked for."""
+    """Changed since by a person: an undo takes it back only on request."""
     SETTLED = "settled"
-    """Taken back before, or again as it was before the act: there is nothing to undo."""
+    """Taken back already, or again as it was before the act: there is nothing to undo."""
     TRASHED = "trashed"
     """In the trash: it must be restored first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Which of an act's objects are to be undone: all that stand as it left them, or these.
+    """The part of an act to undo: all objects that are as it left them, or a selection.
 
     Args:
         kind: those of this kind; "" for every kind. A retired tag was on leads and on lists.
-        only: these, by number; None for all.
-        but: all but these.
-        over: those that were changed since and are to be overwritten: number -> what somebody
-            has seen of it (`Trail.rows`); what was changed again after that is left as it is.
+        only: these numbers; None for all.
+        but: all except these numbers.
+        over: objects changed since that are to be overwritten: number -> the text that stands for
+            what the user has seen (`Trail.rows`); an object that was changed again after that is
+            left as it is.
     """
 
     kind: str = ""
@@ -49,26 +50,26 @@ class Part:
 
     @property
     def is_nothing(self) -> bool:
-        """Whether no object is named, where they are named one by one."""
+        """Whether objects are selected one by one, but none is named."""
         return self.only is not None and not self.only and not self.over
 
     def require(self, *kinds: str) -> None:
-        """Raise `Invalid` when a part is asked for that an act on these kinds does not have."""
+        """Raise `Invalid` when the part asks for something that acts on these kinds do not have."""
         if not (self.is_whole or (kinds and self.kind in {"", *kinds})):
             raise Invalid(_("This act has no such part. Undo it as a whole."))
 
     def among(self, rows: Rows) -> Rows:
-        """Those of an act's rows that are meant, whatever became of them."""
+        """Return the selected rows of an act, whatever has become of them."""
         if self.only is not None:
             rows = rows.filter(pk__anyof=self.only.union(self.over))
         return rows.exclude(pk__anyof=self.but) if self.but else rows
 
     def means(self, pk: int) -> bool:
-        """Whether one of an act's objects is meant, whatever became of it."""
+        """Return whether one of an act's objects is selected, whatever has become of it."""
         return (self.only is None or pk in self.only or pk in self.over) and pk not in self.but
 
     def wants(self, pk: int, stands: str, seen: str) -> bool:
-        """Whether one of them goes back, as it stands."""
+        """Return whether an object in this state is to be taken back."""
         if stands == Stands.AS_LEFT:
             return self.only is None or pk in self.only
         return stands == Stands.CHANGED and self.over.get(pk) == seen
@@ -79,13 +80,13 @@ WHOLE = Part()
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """Which objects an undo takes back.
+    """The objects that an undo takes back.
 
     Args:
-        ids: these.
+        ids: the objects' numbers.
         over: how many of them had been changed since.
-        others: how many more would go back if they were the actor's to edit.
-        stayed: how many that could have gone back are left as they are.
+        others: how many more would be taken back if the actor could edit them.
+        stayed: how many that could have been taken back are left as they are.
     """
 
     ids: list[int]
@@ -95,16 +96,16 @@ class Picked:
 
     @property
     def details(self) -> dict[str, int]:
-        """What the log tells of an overwriting."""
+        """The facts about overwriting for the log."""
         return {"over": self.over} if self.over else {}
 
 
 def nothing_left(*, before: bool, stayed: int = 0) -> Gone:
-    """The answer where nothing goes back.
+    """Return the error for an undo that takes nothing back.
 
     Args:
-        before: whether a part, or all, was taken back before.
-        stayed: how many that were meant have been changed or deleted since.
+        before: whether some or all of it was taken back already.
+        stayed: how many of the selected objects have been changed or deleted since.
     """
     if before and stayed:
         return Gone(_("This was undone before. What is left was changed or deleted since."))

@@ -1,4 +1,4 @@
-"""Purge: what lies in the trash is removed for ever, with all that hangs on it."""
+"""Purge: what is in the trash is removed permanently, with everything that depends on it."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ from custode.kernel.errors import CustodeError, Invalid
 logger = logging.getLogger("custode.guard")
 
 DAYS_OVER: Final = gettext_noop("Its time in the trash ran out.")
-"""The job's reason, kept as it stands here: whoever reads it is told in their own language."""
+"""The job's reason, stored untranslated: each reader sees it in their own language."""
 
 Hanging = Mapping[type[Guarded], Mapping[int | None, list[int]]]
-"""Kind -> the entry under which rows of it lie, None for the living -> their ids."""
+"""Kind -> the trash entry under which rows of it lie (None for living rows) -> their numbers."""
 
 
 def purge(actor: Actor, entry: TrashEntry | int, *, reason: str) -> Act:
-    """Remove an entry's rows for ever. Only admins, who must say why, and the system's job.
+    """Remove an entry's rows permanently: for admins, who must give a reason, and the system's job.
 
-    What hangs on them goes too, though it lies in the trash by an earlier act; `Act.along` and
-    the log tell how much.
+    Everything that depends on them is removed too, even if it is in the trash by an earlier act;
+    `Act.along` and the log tell how much.
 
     Raises:
-        Gone: no such entry, or its rows were restored or purged before.
-        Invalid: no reason was given; or something that hangs on it lives.
+        Gone: no such entry, or its rows were restored or purged already.
+        Invalid: no reason was given, or something that depends on it is not in the trash.
         Refused: the actor is no admin.
     """
     with passing(actor, Verb.PURGE, tried=entries.attempt(actor, entry, reason)):
@@ -70,12 +70,12 @@ def purge(actor: Actor, entry: TrashEntry | int, *, reason: str) -> Act:
 
 
 def _lying(entry: TrashEntry) -> Rows:
-    """What lies under an entry, of its own kind."""
+    """Return the rows of the entry's own kind that are in the trash under it."""
     return kinds.model_of(entry.kind).with_trashed.filter(trash_id=entry.pk)
 
 
 def hanging_elsewhere(entry: TrashEntry) -> Hanging:
-    """What hangs on an entry's rows, at any depth, without lying under it itself."""
+    """Return what depends on an entry's rows, at any depth, without being in the entry itself."""
     found: dict[type[Guarded], dict[int | None, list[int]]] = {}
     family = kinds.family(kinds.model_of(entry.kind))
     for child in family[1:]:
@@ -93,7 +93,7 @@ def hanging_elsewhere(entry: TrashEntry) -> Hanging:
 
 
 def with_hanging(entry: TrashEntry, hanging: Hanging) -> dict[str, int]:
-    """What goes along when an entry is purged: kind -> how many."""
+    """Return how many dependent rows are removed when an entry is purged, by kind."""
     along = dict(entry.along)
     for child, lying in hanging.items():
         name = child.kind.name
@@ -116,7 +116,7 @@ def _nothing_lives(hanging: Hanging) -> None:
 
 
 def _remove(entry: TrashEntry, hanging: Hanging) -> None:
-    """Erase the rows, children before their parents, each with the door open for its entry."""
+    """Delete the rows, children before their parents, each with the door open for its entry."""
     for model in reversed(kinds.family(kinds.model_of(entry.kind))):
         for pk, ids in hanging.get(model, {}).items():
             with lock.opened(f"purge:{pk}"):
@@ -134,7 +134,7 @@ def _erase_whole(model: type[Guarded], gone: Rows) -> None:
 
 
 def _unlink(model: type[Guarded], gone: Rows) -> None:
-    """Empty what only points to it: a lead stays when its client folder goes."""
+    """Clear mere references to the rows: a lead stays when its client folder is removed."""
     for relation in model._meta.get_fields(include_hidden=True):
         if isinstance(relation, models.ManyToOneRel) and relation.on_delete is models.SET_NULL:
             pointing = relation.related_model._base_manager
@@ -152,21 +152,22 @@ def _parts_of(model: type[Guarded]) -> list[type[Part]]:
 
 
 def _erase(rows: Rows) -> None:
-    # Django would collect cascades row by row; the family is known here.
+    # Django would collect cascades row by row; the related kinds are known here.
     models.QuerySet._raw_delete(rows, connection.alias)
 
 
 def _recount(others: set[int], actor: Actor) -> None:
-    """Let the entries that lost rows to another's purge say what they still hold, if anything."""
+    """Update entries that lost rows to another entry's purge to show what they still hold."""
     for entry in TrashEntry.objects.select_for_update().filter(pk__in=others).order_by("pk"):
         with lock.opened(f"purge:{entry.pk}"):
             entries.recount(entry, TrashState.PURGED, actor)
 
 
 def purge_due(system: Actor, *, most: int = 100) -> int:
-    """For the job: purge an account's entries whose days are over; gives how many.
+    """Purge an account's entries whose days in the trash are over, for the job; return how many.
 
-    One that cannot be purged (something that hangs on it lives again) holds up no other.
+    An entry that cannot be purged (because something that depends on it was restored) does not hold
+    up the others.
     """
     with scope.account(system.account_id):
         due = TrashEntry.objects.filter(state=TrashState.TRASHED, purge_at__lte=clock.now())

@@ -1,4 +1,4 @@
-"""Reading what an export lets leave: of one kind, by the page, from one open cursor."""
+"""Reads what an export lets leave: the rows of one kind, in pages, from one open cursor."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ from custode.guard.kinds import Column, Kind
 from custode.guard.owned import Guarded
 
 PAGE = 1000
-"""Rows fetched at a time, so that memory stays flat."""
+"""The number of rows fetched at a time, so that memory use stays constant."""
 
 Row = tuple[Any, ...]
 Leaving = Callable[["Reading", Iterator[Sequence[Row]]], Generator[Sequence[Row]]]
-"""Lets the pages of a reading leave, and counts them."""
+"""Passes on the pages of a reading, and counts them."""
 
 
 class Reading:
-    """The rows of one kind that an export lets leave, to be read once.
+    """Reads the rows of one kind that an export lets leave, once.
 
     Args:
-        columns: what may be read, in this order.
-        currencies: the place of an amount in a page's row -> the place of its currency, which
-            stands behind the columns when it was not asked for.
-        count: how many rows have gone.
+        columns: the columns that may be read, in this order.
+        currencies: the index of an amount in a row -> the index of its currency, which follows the
+            columns when it was not asked for.
+        count: how many rows have been handed out.
     """
 
     kept: ClassVar[bool] = True
-    """Whether it is kept what tells the rows that left (`Keeping`)."""
+    """Whether traces of the rows that left are stored (`Keeping`)."""
 
     def __init__(self, rows: Rows, columns: tuple[Column, ...], leaving: Leaving) -> None:
         self.columns = columns
@@ -66,7 +66,7 @@ class Reading:
         return found
 
     def rows(self) -> Iterator[Row]:
-        """The values of `columns`, row by row, as Django has them (`many` ones as text)."""
+        """Yield the values of `columns`, row by row, as Django returns them (`many` as text)."""
         width = len(self.columns)
         single = ([row] for page in self._read(plain=False) for row in page)
         with closing(self._leaving(self, single)) as pages:
@@ -74,11 +74,11 @@ class Reading:
                 yield page[0][:width]
 
     def pages(self) -> Generator[Sequence[Row]]:
-        """The same by the page and faster, as the database's driver has the values.
+        """Yield the same in pages and faster, with the values as the database driver returns them.
 
-        SQLite gives dates and times as ISO 8601 text (moments in UTC), yes and no as 1 and 0. Last
-        in each row, behind the columns, stands the object's number. A page counts as gone from when
-        it is handed out.
+        SQLite returns dates and times as ISO 8601 text (moments in UTC), booleans as 1 and 0. The
+        last value of each row, after the columns, is the object's number. A page counts as having
+        left once it is handed out.
         """
         return self._leaving(self, self._read(plain=True))
 
@@ -87,7 +87,7 @@ class Reading:
         columns = [c for c in self.columns if not c.many]
         columns += [Column(path, path, path) for path in self._extras]
         asked = [_asked(self._rows.model, c, plain=plain) for c in columns]
-        # As an expression: a column may have asked for the number by its name already.
+        # As an expression: a requested column may have the name of the number already.
         query = self._rows.values_list(*asked, F("pk")).query
         try:
             for page in _pages(query, plain):
@@ -96,7 +96,7 @@ class Reading:
             return
 
     def _with_many(self, page: Sequence[Row], many: Sequence[int]) -> Sequence[Row]:
-        """The page with its `many` columns put in their places."""
+        """Return the page with the values of its `many` columns filled in."""
         *rest, ids = zip(*page, strict=True)
         for place in many:
             words = self._words(self.columns[place], ids)
@@ -104,7 +104,7 @@ class Reading:
         return list(zip(*rest, ids, strict=True))
 
     def _words(self, column: Column, ids: Sequence[int]) -> dict[int, str]:
-        """One query for a page: what each object has of a `many` column, joined."""
+        """Return the joined text of a `many` column for each object, in one query for the page."""
         path = column.path
         relation = path.rpartition("__")[0]
         having = self._rows.model.with_trashed.filter(pk__anyof=numbers(ids))
@@ -116,7 +116,7 @@ class Reading:
 
 
 def _asked(model: type[models.Model], column: Column, *, plain: bool) -> Any:
-    """What the database is asked for to fill a column."""
+    """Return the expression that the database is asked for to fill a column."""
     if column.keys:
         texts = [KT(f"{column.path}__{key}") for key in column.keys]
         told = texts[0] if len(texts) == 1 else Coalesce(*texts)
@@ -125,17 +125,18 @@ def _asked(model: type[models.Model], column: Column, *, plain: bool) -> Any:
     guarded = _guarded_on(model, column.path)
     if not guarded:
         return found
-    # What lies in the trash has no name for those who only see what points to it.
+    # Objects in the trash have no name for those who see only what points to them.
     living = When(**{f"{guarded}__trash__isnull": True}, then=F(column.path))
     return Case(living, default=None)
 
 
 def _in_words(told: Any, words: Mapping[str, str]) -> Func:
-    """The words for a value; one that has none leaves nothing.
+    """Return the expression that replaces a value by its words; without words it is empty.
 
-    As one map, however many there are: branches would be tried one after the other on every row.
+    As one map, however many values there are: branches would be tried one after the other on every
+    row.
     """
-    # SQLite has a number as a number.
+    # SQLite returns a number as a number.
     text, told_by = Cast(told, models.TextField()), Value(json.dumps(dict(words)))
     found = models.TextField()
     if connection.vendor == "postgresql":
@@ -148,7 +149,7 @@ def _in_words(told: Any, words: Mapping[str, str]) -> Func:
 
 
 def _guarded_on(model: type[models.Model], path: str) -> str:
-    """The relation to another guarded thing that a path goes along; "" for none."""
+    """Return the relation to another guarded object that a path follows; "" for none."""
     relation = path.rpartition("__")[0]
     if not relation or "__" in relation:
         return ""
@@ -157,7 +158,7 @@ def _guarded_on(model: type[models.Model], path: str) -> str:
 
 
 def _untouched(model: type[models.Model], path: str) -> str | Cast:
-    """The column as SQLite keeps it: Django has its driver parse columns declared as dates."""
+    """Return the column as SQLite stores it: Django makes the driver parse columns of dates."""
     field: Any = model._meta.pk
     for name in path.split("__") if path != "pk" else ():
         field = (field.related_model if field.is_relation else model)._meta.get_field(name)
@@ -169,7 +170,7 @@ def _untouched(model: type[models.Model], path: str) -> str | Cast:
 
 
 def _pages(query: Query, plain: bool) -> Iterator[Sequence[Row]]:
-    """A query's rows by the page, from one open cursor: as the driver has them, or converted."""
+    """Yield pages of a query from one open cursor, converted or as the driver returns them."""
     compiler = query.get_compiler(connection=connection)
     sql, params = compiler.as_sql()
     converters = compiler.get_converters([selected[0] for selected in compiler.select])

@@ -1,8 +1,8 @@
-"""Delete and restore: set-based statements, the same number for 1 and for 10,000 objects."""
+"""Delete and restore: set-based statements, as many for 1 object as for 10,000."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -25,6 +25,7 @@ from custode.guard.door.selection import (
     rows_of,
     taken,
 )
+from custode.guard.hanging import paths_up
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry, TrashEntry, TrashState
 from custode.guard.owned import Guarded
@@ -34,10 +35,11 @@ from custode.kernel.errors import Gone, Refused
 
 
 def delete(actor: Actor, what: Rows | Sequence[Guarded], *, reason: str = "") -> Act:
-    """Move objects to the trash, with what hangs on them, as one act with one entry.
+    """Move objects to the trash, with what depends on them, as one act with one entry.
 
     Args:
-        what: a query or a list, of one kind; rows already trashed or not seen are passed over.
+        what: a query or a list, of one kind; rows already trashed, or not visible to the actor, are
+            skipped.
 
     Raises:
         Refused: a rule forbids it, or the actor may not edit all of them. Nothing is moved.
@@ -59,16 +61,16 @@ def delete(actor: Actor, what: Rows | Sequence[Guarded], *, reason: str = "") ->
 
 
 def delete_arrived(actor: Actor, imported: LogEntry, part: Part = WHOLE) -> Act:
-    """Undo an import: what it brought, lives, and is the actor's to edit moves to the trash.
+    """Undo an import: move what it brought, if not deleted and the actor's to edit, to the trash.
 
-    Whose import it is, `undo` has asked.
+    `undo` has checked already whose import it is.
 
     Args:
-        part: of what it brought, only this; what others have worked on since stays, unless it
-            is named.
+        part: only this part of what it brought; objects that others have worked on since stay,
+            unless they are named.
 
     Raises:
-        Refused: a rule forbids deleting this kind, or all that is left belongs to others.
+        Refused: a rule forbids deleting this kind, or everything that is left belongs to others.
         Gone: nothing of it is left.
     """
     model = kinds.model_of(imported.kind)
@@ -111,7 +113,7 @@ def _move_away(model: type[Guarded], ids: list[int], entry: TrashEntry) -> dict[
     along: dict[str, int] = {}
     _set_trash(model.objects.filter(pk__anyof=numbers(ids)), entry.pk)
     for child in kinds.family(model)[1:]:
-        # A statement for each key: joined by OR, PostgreSQL would read the whole table.
+        # One statement per key: with a join by OR, PostgreSQL would read the whole table.
         moved = sum(
             _set_trash(child.objects.filter(**{f"{key}__in": gone}), entry.pk)
             for key, gone in _gone_above(child, model, entry).items()
@@ -122,7 +124,7 @@ def _move_away(model: type[Guarded], ids: list[int], entry: TrashEntry) -> dict[
 
 
 def _gone_above(child: type[Guarded], root: type[Guarded], entry: TrashEntry) -> dict[str, Rows]:
-    """What an entry took of the kinds that a child hangs on: foreign key -> rows."""
+    """Return what an entry took of the kinds that are parents of a child, by foreign key."""
     family = kinds.family(root)
     return {
         key: parent.with_trashed.filter(trash_id=entry.pk).values("pk")
@@ -132,7 +134,7 @@ def _gone_above(child: type[Guarded], root: type[Guarded], entry: TrashEntry) ->
 
 
 def _set_trash(rows: Rows, entry_id: int | None) -> int:
-    # The queryset's own `update` refuses the door's columns; this is the door.
+    # The queryset's own `update` refuses the door's columns; this code is the door.
     return models.QuerySet.update(rows, trash_id=entry_id)
 
 
@@ -145,17 +147,19 @@ def restore(
 ) -> Act:
     """Bring back exactly what an entry took, or a part of it.
 
-    Who deleted may restore, as long as they may delete; admins restore anything. `Act.above` has
-    the entries under which still lies what the restored hangs on.
+    Whoever deleted may restore, as long as they may delete; admins restore anything. `Act.above`
+    has the entries under which parents of the restored objects still are in the trash.
 
     Args:
-        only: the numbers of the objects to bring back, each with what went along with it; the
-            entry keeps the others. None for all. Those that do not lie under it are passed over.
+        only: the numbers of the objects to bring back, each with what was deleted along with it;
+            the entry keeps the others. None for all. Objects that are not under the entry are
+            skipped.
 
     Raises:
-        Gone: no such entry, or its rows, or all of those asked for, were restored or purged before.
-        Refused: somebody else deleted them, or a rule forbids deleting them by now, and the actor
-            is no admin.
+        Gone: no such entry, or its rows, or all of those asked for, were restored or purged
+            already.
+        Refused: somebody else deleted them, or a rule forbids deleting them now, and the actor is
+            no admin.
     """
     with passing(actor, Verb.RESTORE, tried=entries.attempt(actor, entry)):
         found = entries.locked(entry, TrashState.TRASHED)
@@ -187,9 +191,10 @@ def restore(
 
 
 def look_in_trash(actor: Actor, pk: int) -> None:
-    """Refuse, and log, who restores nothing at all: before an entry of this number is looked for.
+    """Refuse, and log, an actor who may restore nothing at all, before looking up the entry.
 
-    Else a key that is not good for it would be told by the sort of no which entries there are.
+    Otherwise a key without this scope could tell existing entries from missing ones by the kind of
+    refusal.
     """
     with looking(actor, Verb.RESTORE, tried=entries.attempt(actor, pk)):
         policy.require_scope(actor, Scope.DELETE)
@@ -203,18 +208,12 @@ def _among(lying: Rows, only: Iterable[int]) -> list[int]:
 
 
 def _above(rows: Rows) -> tuple[TrashEntry, ...]:
-    """The entries under which lies what these trashed rows hang on, however far up."""
+    """Return the entries that hold parents of these trashed rows, at any depth."""
     model, lying = rows.model, set[int]()
-    for path in _paths_up(model):
+    for path in paths_up(model):
         trashed = rows.filter(**{f"{path}__trash__isnull": False})
         lying.update(trashed.values_list(f"{path}__trash_id", flat=True).distinct())
     return tuple(TrashEntry.objects.filter(pk__in=lying).order_by("pk")) if lying else ()
-
-
-def _paths_up(model: type[Guarded]) -> Iterator[str]:
-    for key, parent in kinds.parents_of(model).items():
-        yield key
-        yield from (f"{key}__{path}" for path in _paths_up(parent))
 
 
 def bring_back(actor: Actor, entry: TrashEntry) -> None:
@@ -226,7 +225,7 @@ def bring_back(actor: Actor, entry: TrashEntry) -> None:
 
 
 def _bring_back_some(actor: Actor, entry: TrashEntry, ids: list[int]) -> None:
-    """The same for some rows of an entry's own kind, each with what hangs on it under the entry."""
+    """Bring back some rows of an entry's own kind, each with its children under the entry."""
     family = kinds.family(kinds.model_of(entry.kind))
     hanging: dict[type[Guarded], Rows] = {
         family[0]: family[0].with_trashed.filter(trash_id=entry.pk, pk__anyof=ids)
@@ -238,12 +237,12 @@ def _bring_back_some(actor: Actor, entry: TrashEntry, ids: list[int]) -> None:
                 on |= Q(**{f"{key}__in": hanging[parent].values("pk")})
         hanging[child] = child.with_trashed.filter(on, trash_id=entry.pk)
     with lock.opened(f"restore:{entry.pk}"):
-        # What hangs on others first: it is found by what still lies under the entry.
+        # Children first: they are found by their parents that are still under the entry.
         for rows in reversed(hanging.values()):
             _set_trash(rows, None)
         entries.recount(entry, TrashState.RESTORED, actor)
 
 
 def take_away_made(actor: Actor, noted: LogEntry, ids: list[int], labels: list[str]) -> Act:
-    """What an act has made goes to the trash, by its undo, of which `noted` tells."""
+    """Move what an act created to the trash as part of its undo, which `noted` records."""
     return _take_away(actor, kinds.model_of(noted.kind), ids, noted, labels)

@@ -1,8 +1,9 @@
-"""Retiring a choice (a step, a tag) that objects point to: all of them get another one, or none.
+"""Retiring a choice (a step, a tag) that objects point to: they all get another one, or none.
 
-Objects of every kind that declares such a choice for bulk edits: a tag is on leads and on lists.
-Those in the trash too: what is restored one day must not stand where nobody finds it. The lines of
-history are written first, as for a bulk edit; they and the log's entry are the way back.
+This concerns objects of every kind that declares such a choice for bulk edits (a tag is on leads
+and on lists), including those in the trash: what is restored later must not point to a retired
+choice. The lines of history are written first, as for a bulk edit; they and the log's entry are
+what undo uses.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ from custode.kernel.errors import Gone, Invalid
 
 
 def _anyhow() -> None:
-    """Nothing more to look at."""
+    """Check nothing more."""
 
 
 def retire(
@@ -56,17 +57,18 @@ def retire(
     along: Sequence[Retirable] = (),
     look: Callable[[], None] = _anyhow,
 ) -> Act:
-    """Offer choices no more; every object that has one of them gets `into` instead.
+    """Retire choices; every object that has one of them gets `into` instead.
 
     Args:
         field: a field that the kind declares for bulk edits, and of which these are values.
         into: another value of it; None only for labels, which are then simply taken off.
-        along: what is retired in the same act and no object points to (the pipeline of steps).
-        look: looks at how things stand, while nobody else can change what goes; may raise.
+        along: what is retired in the same act without objects pointing to it (the pipeline of
+            steps).
+        look: checks the situation while nobody else can change what is retired; may raise.
 
     Raises:
         Gone: one of them has been retired in the meantime.
-        Invalid: one of them is another account's, or `into` is among those that go.
+        Invalid: one of them is another account's, or `into` is among those to retire.
         Refused: the actor is no admin.
     """
     concerned = pointing(kind, field)
@@ -75,8 +77,8 @@ def retire(
     with passing(actor, Verb.RETIRE, kind, Tried(0, {"field": field, "along": bool(along)}, names)):
         _require_there([*gone, *along], into)
         objects = [model.with_trashed.filter(_has(model, bulk, gone)) for model, bulk in concerned]
-        # First what points, then what is pointed to, as everybody else does: nobody waits in a
-        # circle. What has come between the two is found the second time.
+        # Lock first what points, then what is pointed to, as everybody else does, to avoid
+        # deadlocks. Rows that arrived between the two are found by the second pass.
         for rows in objects:
             locked(rows)
         _hold([*gone, *along])
@@ -104,7 +106,7 @@ def _move(
     actor: Actor, moving: Rows, bulk: Bulk, gone: Sequence[Retirable], into: Retirable | None,
     seq: int,
 ) -> None:  # fmt: skip
-    """Give these rows `into` for what goes, with their lines of history."""
+    """Set `into` on these rows in place of the retired choices, with lines of history."""
     if bulk.through:
         for one in gone:
             if into is not None:
@@ -119,16 +121,16 @@ def _move(
 
 
 def reopen(actor: Actor, entry: LogEntry, part: Part = WHOLE) -> Act:
-    """Undo a retirement: the choices are offered again, and what pointed to them does so again.
+    """Undo a retirement: the choices are offered again, and objects point to them again.
 
-    What has been changed again since is left as it is.
+    Objects that have been changed since are left as they are.
 
     Args:
-        part: of what pointed to them, this; the rest can be taken back later.
+        part: only this part of the objects; the rest can be taken back later.
 
     Raises:
-        Gone: it was undone before.
-        Invalid: something of the same name was made since, or what it belongs to is retired.
+        Gone: it was undone already.
+        Invalid: something of the same name was created since, or what it belongs to is retired.
         Refused: the actor is no admin.
     """
     with passing(actor, Verb.UNDO, entry.kind, Tried(entry.count, {"undo": entry.seq})):
@@ -141,7 +143,7 @@ def reopen(actor: Actor, entry: LogEntry, part: Part = WHOLE) -> Act:
         part.require(*(model.kind.name for model in concerned))
         concerned = [one for one in concerned if part.kind in {"", one.kind.name}]
         held = {one: locked(_touched(entry, one, part)) for one in concerned}
-        # Looked at while they are held.
+        # Examined while they are locked.
         found = [one for one in trails(actor, entry) if one.model in held]
         picked = [pick(one, part, held[one.model]) for one in found]
         if not any(one.ids for one in picked) and (before or not part.is_whole):
@@ -161,12 +163,12 @@ def reopen(actor: Actor, entry: LogEntry, part: Part = WHOLE) -> Act:
 
 
 def _touched(entry: LogEntry, model: type[Guarded], part: Part) -> Rows:
-    """What a retirement touched, to be held."""
+    """Return what a retirement touched, for locking."""
     return part.among(model.with_trashed.filter(pk__anyof=objects_of(lines_of(entry, model))))
 
 
 def _counted(found: Sequence[Trail], picked: Sequence[Picked]) -> dict[str, int]:
-    """How many go back of each kind."""
+    """Return how many objects of each kind are taken back."""
     counts = {trail.model.kind.name: len(one.ids) for trail, one in zip(found, picked, strict=True)}
     return {kind: n for kind, n in counts.items() if n}
 
@@ -177,7 +179,7 @@ def _overwritten(picked: Sequence[Picked]) -> dict[str, int]:
 
 
 def _go_back(actor: Actor, trail: Trail, chosen: Picked, seq: int) -> None:
-    """Give objects again what was retired; lines of history under the number `seq`."""
+    """Give objects their retired choices again, with lines of history under the number `seq`."""
     if chosen.ids and trail.bulk is not None and trail.lines is not None:
         going = trail.model.with_trashed.filter(pk__anyof=chosen.ids)
         take_back(actor, going, trail.bulk, trail.lines, seq)
@@ -193,7 +195,7 @@ def _require_there(gone: Sequence[Retirable], into: Retirable | None) -> None:
 
 
 def _has(model: type[Guarded], bulk: Bulk, gone: Sequence[Retirable]) -> Q:
-    """The condition on an object that it has one of these."""
+    """Return the condition on an object that it has one of these choices."""
     if not bulk.through:
         return Q(**{f"{bulk.field}__in": [one.pk for one in gone]})
     found = Q(pk__in=[])
@@ -203,7 +205,7 @@ def _has(model: type[Guarded], bulk: Bulk, gone: Sequence[Retirable]) -> Q:
 
 
 def _hold(rows: Sequence[Retirable]) -> None:
-    """Hold them for the rest of the transaction: who wants to point to one waits, and learns."""
+    """Lock the choices for the rest of the transaction: others who want to point to one wait."""
     for one in rows:
         type(one).objects.select_for_update().get(pk=one.pk)
 
@@ -216,7 +218,7 @@ def _set(rows: Sequence[Retirable], at: Any) -> None:
 
 
 def _rows(entry: LogEntry, details: Mapping[str, Any]) -> list[Retirable]:
-    """What was retired: what it belongs to first."""
+    """Return the retired rows, parents first."""
     along: list[Retirable] = [
         apps.get_model(label)._default_manager.get(pk=pk) for label, pk in details["along"].items()
     ]
@@ -225,10 +227,10 @@ def _rows(entry: LogEntry, details: Mapping[str, Any]) -> list[Retirable]:
 
 
 def _reopen(rows: Sequence[Retirable]) -> None:
-    """Offer again what was retired."""
+    """Offer the retired choices again."""
     _hold(rows)
     try:
-        # A savepoint: what follows the error is said in the same transaction.
+        # A savepoint, so that the same transaction can go on after the error.
         with transaction.atomic():
             _set(rows, None)
     except IntegrityError as error:
@@ -243,7 +245,7 @@ def _reopen(rows: Sequence[Retirable]) -> None:
 
 
 def _require_open(rows: Sequence[Retirable]) -> None:
-    """An undo before has offered them again; nobody has retired them since."""
+    """Check that the choices an earlier undo offered again have not been retired since."""
     _hold(rows)
     for one in rows:
         if type(one).objects.filter(pk=one.pk, retired_at__isnull=False).exists():

@@ -1,4 +1,4 @@
-"""Acts of a layer above: they pass, are noted, and are undone, whole or in part (`noted`)."""
+"""Acts performed by a layer above: they pass the door, are logged, and can be undone (`noted`)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from custode.kernel.actor import Actor
 
 
 class Note(Protocol):
-    """Writes the entry of an act that is under way; gives its number."""
+    """Writes the log entry of an act in progress, and returns its number."""
 
     def __call__(
         self,
@@ -31,22 +31,22 @@ class Note(Protocol):
         details: Mapping[str, Any] | None = None,
         personal: Mapping[str, Any] | None = None,
     ) -> int:
-        """Write it; what it takes is as for `log.write`."""
+        """Write the entry; the arguments are those of `log.write`."""
 
 
 @contextmanager
 def noting(actor: Actor, verb: Verb, kind: str, way: str, tried: Tried = UNKNOWN) -> Iterator[Note]:
-    """Pass the door for an act of the layer above, which writes its entry before it does it.
+    """Pass the door for an act of the layer above, which writes its entry before it acts.
 
-    What the body finds nothing to do for needs no entry.
+    If the body finds nothing to do, no entry is needed.
 
     Args:
-        way: the name of its way back.
+        way: the name under which its undo is declared.
         tried: what the actor is about to do, for the entry of a refusal.
 
     Raises:
         Refused: a rule forbids it.
-        KeyError: nothing declares how such an act is reversed.
+        KeyError: no undo of this name is declared.
     """
     ways.named(way)
     with passing(actor, verb, kind, tried):
@@ -71,25 +71,25 @@ def _note(
 
 
 def gather(actor: Actor, seq: int, lines: Sequence[int]) -> None:
-    """Let lines of history that belong to no act yet be part of the one of this number."""
+    """Assign lines of history that belong to no act yet to the act of this number."""
     with lock.opened(f"change:{actor.account_id}:{seq}"):
         Change.objects.filter(pk__anyof=lines, seq=None).update(seq=seq)
 
 
 def reverse(actor: Actor, entry: LogEntry, way: Way, part: Part = WHOLE) -> Act:
-    """Undo such an act: what it changed goes back, what it made goes to the trash.
+    """Undo such an act: restore what it changed, and move what it created to the trash.
 
-    Whose act it is, `undo` has asked. What was changed since stays as it is, unless the part names
-    it.
+    `undo` has checked already whose act it is. What was changed since stays as it is, unless the
+    part names it.
 
     Args:
-        way: how acts of its name are reversed.
-        part: of what it touched, only this; the rest can be taken back later.
+        way: how acts of its name are undone.
+        part: only this part of what it touched; the rest can be taken back later.
 
     Raises:
-        Refused: all that is left of it is others', or it made objects that a rule lets only
-            admins delete.
-        Gone: it was undone before, or nothing of it is left.
+        Refused: everything that is left of it belongs to others, or it created objects that a rule
+            lets only admins delete.
+        Gone: it was undone already, or nothing of it is left.
         Invalid: it has no such part.
     """
     with passing(actor, Verb.UNDO, entry.kind, Tried(entry.count, {"undo": entry.seq})):
@@ -114,7 +114,7 @@ def reverse(actor: Actor, entry: LogEntry, way: Way, part: Part = WHOLE) -> Act:
 def _theirs(
     actor: Actor, entry: LogEntry, wanted: Mapping[int, Stood]
 ) -> tuple[list[Stood], int]:  # fmt: skip
-    """Those that are the actor's to edit, held; and how many more the actor only sees."""
+    """Return the objects the actor may edit, locked, and how many more the actor only sees."""
     model = kinds.model_of(entry.kind)
     seen = model.objects.filter(model.kind.sees(actor), pk__anyof=list(wanted))
     mine = locked(seen.filter(model.kind.edits(actor)).order_by("pk"))
@@ -144,7 +144,7 @@ def _give_back(
 
 
 def _remove(actor: Actor, entry: LogEntry, going: Sequence[Stood]) -> Iterator[Act]:
-    """What the act has made, to the trash under an entry of its own: it can be restored."""
+    """Move what the act created to the trash under an entry of its own, to be restorable."""
     ids = [one.pk for one in going if one.made]
     if not ids:
         return

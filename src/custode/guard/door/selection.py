@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import Q
 from django.db.models.sql import Query
 from django.utils.translation import gettext as _
@@ -24,13 +24,13 @@ Rows = models.QuerySet[Any]
 @models.AutoField.register_lookup
 @models.BigIntegerField.register_lookup
 class AnyOf(models.Lookup[Any]):
-    """`id__anyof=[…]`: one parameter, however many ids there are."""
+    """`id__anyof=[…]`: one SQL parameter, however many ids there are."""
 
     lookup_name = "anyof"
     prepare_rhs = False
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        """`id = ANY(array)` on PostgreSQL; a JSON array taken apart on SQLite."""
+        """Return `id = ANY(array)` for PostgreSQL, or a lookup in a JSON array for SQLite."""
         left, params = self.process_lhs(compiler, connection)
         ids = [int(one) for one in self.rhs]
         if connection.vendor == "postgresql":
@@ -40,12 +40,12 @@ class AnyOf(models.Lookup[Any]):
 
 
 def numbers(ids: Iterable[int]) -> array[int]:
-    """Many ids as `anyof` takes them at once: of a list Django resolves each member by itself."""
+    """Return many ids in the form for `anyof`: in a list, Django resolves each member by itself."""
     return array("q", ids)
 
 
 def kind_of(what: Rows | Sequence[Guarded]) -> Kind | None:
-    """The one kind of the objects; None for an empty list.
+    """Return the one kind of the objects; None for an empty list.
 
     Raises:
         Invalid: the list mixes kinds, or its kind is not declared to the door.
@@ -62,7 +62,7 @@ def kind_of(what: Rows | Sequence[Guarded]) -> Kind | None:
 
 
 def rows_of(actor: Actor, what: Rows | Sequence[Guarded]) -> Rows:
-    """The living rows meant, limited to the actor's account and to what the actor sees."""
+    """Return the living rows meant, limited to the actor's account and to what the actor sees."""
     rows: Rows
     if not isinstance(what, models.QuerySet):
         rows = type(what[0]).objects.filter(pk__anyof=[one.pk for one in what])
@@ -75,17 +75,17 @@ def rows_of(actor: Actor, what: Rows | Sequence[Guarded]) -> Rows:
 
 
 def _is_more_than_rows(query: Query) -> bool:
-    """Whether a query cannot be filtered further and locked, or may name a row twice.
+    """Return whether a query cannot be filtered further and locked, or may return a row twice.
 
-    A join does so when one asks for what has any of several tags. Django also keeps those that it
-    found needless; nothing refers to them.
+    A join does the latter when a filter asks for rows with any of several tags. Django also keeps
+    joins that it found unnecessary; nothing refers to those.
     """
     joins = sum(uses > 0 for uses in query.alias_refcount.values()) > 1
     return bool(query.is_sliced or query.distinct or query.group_by or query.combinator or joins)
 
 
 def how_many(actor: Actor, what: Rows | Sequence[Guarded]) -> Callable[[], int]:
-    """How to find out how many are meant; nobody need count them unless they are refused."""
+    """Return a function that counts the rows meant; only a refusal calls it."""
     return lambda: rows_of(actor, what).count() if isinstance(what, models.QuerySet) else len(what)
 
 
@@ -93,12 +93,12 @@ def attempt(
     actor: Actor, what: Rows | Sequence[Guarded], details: Mapping[str, Any] | None = None,
     reason: str = "",
 ) -> Tried:  # fmt: skip
-    """What the actor is about to do to these: should it be refused, the log says to which."""
+    """Describe what the actor is about to do to these rows, for the log of a refusal."""
     return Tried(how_many(actor, what), details or {}, lambda: _names_of(actor, what), reason)
 
 
 def _names_of(actor: Actor, what: Rows | Sequence[Guarded]) -> list[str]:
-    """The names of the first few that are meant, of those that the actor sees."""
+    """Return the names of the first few of the rows meant that the actor sees."""
     if not isinstance(what, models.QuerySet) and not what:
         return []
     rows = rows_of(actor, what)
@@ -108,11 +108,11 @@ def _names_of(actor: Actor, what: Rows | Sequence[Guarded]) -> list[str]:
 def taken(
     actor: Actor, rows: Rows, verb: Verb = Verb.CHANGE, of: Callable[[Actor], Q] = everything
 ) -> list[int]:
-    """Lock the rows and give their ids; raises `Refused` when the actor may not edit them all.
+    """Lock the rows and return their ids; raise `Refused` when the actor may not edit them all.
 
     Args:
-        verb: what is to be done to them, for the sentence.
-        of: to which rows it may be done, among those that the actor may edit.
+        verb: the intended verb, for the sentence.
+        of: the rows it may be done to, among those that the actor may edit.
     """
     model = rows.model
     ids = locked(rows)
@@ -125,17 +125,12 @@ def taken(
 
 
 def locked(rows: Rows) -> list[int]:
-    """Lock the rows and give their ids."""
-    lockable = rows.select_for_update(of=("self",)) if _can_lock() else rows
-    return list(lockable.values_list("pk", flat=True))
-
-
-def _can_lock() -> bool:
-    return connection.features.has_select_for_update_of
+    """Lock the rows, but not the rows joined with them, and return their ids."""
+    return list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
 def not_yours(others: int, total: int, kind: Kind, verb: Verb = Verb.CHANGE) -> Refused:
-    """The refusal of an act on so many, of which some belong to others."""
+    """Return the refusal of an act on rows of which some belong to others."""
     why = _deleting(others, total) if verb is Verb.DELETE else _changing(others, total)
     told = why % {"others": others, "total": total, "many": kind.many}
     return Refused(told, because="others", others=others)
@@ -172,6 +167,6 @@ def _changing(others: int, total: int) -> str:
 
 
 def named(rows: Rows, ids: list[int], most: int = 5) -> list[str]:
-    """The names of the first few objects, for people."""
+    """Return the names of the first few objects, for people."""
     found = rows.model.with_trashed.filter(pk__anyof=ids[:most])
     return [str(name)[:120] for name in found.values_list(rows.model.kind.label, flat=True)]

@@ -1,7 +1,7 @@
-"""Taking out of use, or up again, what no row of an object points to: a field, a choice of one.
+"""Withdrawing, or offering again, what no column of an object points to: a field, or its choice.
 
-What objects hold of it stays with them, so there is nothing to move; it is told in the log all the
-same, because what people no longer see is gone to them.
+Objects keep their values, so there is nothing to move; it is logged all the same, because what
+people can no longer see is lost to them.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from custode.kernel.errors import Gone, Invalid
 
 
 def shelve(actor: Actor, kind: str, field: str, one: Retirable, on: bool) -> Act:
-    """Take something of a kind of objects out of use, or (`on` is false) up again.
+    """Withdraw such an item of a kind, or (if `on` is false) offer it again.
 
     Args:
-        field: what the log calls such a thing.
+        field: the item's sort, as the log names it.
 
     Raises:
-        Gone: somebody has done it in the meantime.
-        Invalid: it is another account's; or there is another of its name by now.
+        Gone: somebody else has done it in the meantime.
+        Invalid: it is another account's; or another one of its name exists now.
         Refused: the actor is no admin.
     """
     own(actor, one)
@@ -48,14 +48,14 @@ def shelve(actor: Actor, kind: str, field: str, one: Retirable, on: bool) -> Act
 
 
 def unshelve(actor: Actor, entry: LogEntry, part: Part = WHOLE) -> Act:
-    """Undo it.
+    """Undo withdrawing an item, or offering it again.
 
     Args:
-        part: there are none.
+        part: must be the whole; such an act has no parts.
 
     Raises:
-        Gone: it was undone before, or is so already.
-        Invalid: there is another of its name by now; or a part was asked for.
+        Gone: it was undone already, or is in that state anyway.
+        Invalid: another one of its name exists now; or a part was asked for.
         Refused: the actor is no admin.
     """
     with passing(actor, Verb.UNDO, entry.kind, Tried(0, {"undo": entry.seq})):
@@ -77,7 +77,7 @@ def unshelve(actor: Actor, entry: LogEntry, part: Part = WHOLE) -> Act:
 
 
 def _require(one: Retirable, on: bool) -> None:
-    """It is there, and not yet so; held for the rest of the transaction."""
+    """Check that the item exists and is not in that state yet; lock it for the transaction."""
     now = type(one).objects.select_for_update().get(pk=one.pk)
     if (now.retired_at is not None) is on:
         raise Gone(_("Somebody has done this in the meantime."))
@@ -87,7 +87,7 @@ def _set(one: Retirable, on: bool) -> None:
     one.require_may(retire=on)
     at = clock.now() if on else None
     try:
-        # A savepoint: what follows the error is said in the same transaction.
+        # A savepoint, so that the same transaction can go on after the error.
         with transaction.atomic(), lock.opened(f"{Verb.RETIRE}:{one.account_id}"):
             type(one).objects.filter(pk=one.pk).update(retired_at=at)
     except IntegrityError as error:

@@ -1,11 +1,12 @@
-"""Undoing an act from its own entry: a deletion, an import, a bulk change, a retirement.
+"""Undoing an act from its own log entry: a deletion, an import, a bulk change, a retirement.
 
-What an undo may touch is what the actor may edit: the act gives nobody a right to the objects for
-later. Only what an act itself has given away can be taken back, until somebody has touched it.
+An undo may touch only what the actor may edit: having performed the act gives no lasting right to
+its objects. The exception is what the act itself gave away: that can be taken back until somebody
+has touched it.
 
-An act is undone whole or in part, and in as many parts as one likes: what went back once is not
-taken back again. What has been changed since is overwritten only where somebody asks for that, who
-has seen what it is now.
+An act is undone whole or in part, in as many parts as one likes: what was taken back once is not
+taken back again. What has been changed since is overwritten only on request, by somebody who has
+seen its present state.
 """
 
 from __future__ import annotations
@@ -40,20 +41,20 @@ from custode.kernel.errors import Gone, Invalid, Refused
 
 
 def undo(actor: Actor, seq: int, part: Part = WHOLE) -> Act:
-    """Reverse the act with this number in the log; the reversal is an entry itself.
+    """Undo the act with this log number; the undo is a log entry itself.
 
-    What has been changed again since, or belongs to somebody else now, is left as it is;
-    `Act.count` tells how many went back, `Act.stayed` how many did not.
+    What has been changed since, or belongs to somebody else now, is left as it is; `Act.count`
+    tells how many objects were taken back, `Act.stayed` how many were not.
 
     Args:
-        part: of the act's objects, only these, and what of the changed ones is overwritten.
+        part: only this part of the act's objects, and which changed objects are overwritten.
 
     Raises:
-        Gone: there is no such act, or it is somebody else's and the actor, who is no admin, sees
-            nothing of what it touched, which is the same; or it was undone before, or nothing of
-            it is left.
+        Gone: there is no such act; or it is somebody else's and the actor, who is no admin, sees
+            nothing of what it touched, which must look the same; or it was undone already, or
+            nothing of it is left.
         Refused: the act is somebody else's and the actor is no admin, or a rule forbids it, or
-            all that is left of it belongs to others.
+            everything that is left of it belongs to others.
         Invalid: acts of this sort cannot be undone, or not in part.
     """
     with scope.account(actor.account_id):
@@ -68,7 +69,7 @@ def undo(actor: Actor, seq: int, part: Part = WHOLE) -> Act:
     if entry.verb in {Verb.CHANGE, Verb.UNDO} and "field" in details:
         return _undo_change(actor, entry, part)
     if entry.verb == Verb.RETIRE:
-        # What no object points to has nothing to move back.
+        # No object points to it, so there is nothing to move back.
         return (unshelve if "shelved" in details else reopen)(actor, entry, part)
     if entry.verb == Verb.IMPORT and entry.trash_id is not None:
         return delete_arrived(actor, entry, part)
@@ -82,11 +83,11 @@ def _no_such_act() -> Gone:
 
 
 def _require_own(actor: Actor, entry: LogEntry, taken: TrashEntry | None) -> None:
-    """Refuse others' acts, whatever they were, and log that; of those out of sight, tell nothing.
+    """Refuse, and log, undoing other people's acts; reveal nothing about those out of sight.
 
     Raises:
         Refused: it is somebody else's, and the actor sees something of what it touched.
-        Gone: they see nothing of it.
+        Gone: it is somebody else's, and the actor sees nothing of it.
     """
     if may_undo(actor, entry):
         return
@@ -106,9 +107,9 @@ def _require_own(actor: Actor, entry: LogEntry, taken: TrashEntry | None) -> Non
 
 
 def _sees_some(actor: Actor, entry: LogEntry) -> bool:
-    """Whether the actor sees anything that an act touched, be it in the trash by now.
+    """Return whether the actor sees anything that an act touched, including what is in the trash.
 
-    What is retired (a step, a template, a field) everybody has seen, whatever it was put to.
+    Everybody has seen what was retired (a step, a template, a field), whatever it was used for.
     """
     return entry.verb == Verb.RETIRE or any(
         trail.rows.filter(trail.model.kind.sees(actor)).exists() for trail in trails(actor, entry)
@@ -116,7 +117,7 @@ def _sees_some(actor: Actor, entry: LogEntry) -> bool:
 
 
 def _bring_back(actor: Actor, taken: TrashEntry, part: Part) -> Act:
-    """Undo a deletion: what it took comes back, or a part of that."""
+    """Undo a deletion: bring back what it took, or a part of it."""
     if part.is_whole:
         return restore(actor, taken, about=taken.seq)
     with scope.account(actor.account_id):
@@ -129,7 +130,7 @@ def _bring_back(actor: Actor, taken: TrashEntry, part: Part) -> Act:
 
 
 def may_undo(actor: Actor, entry: LogEntry) -> bool:
-    """Whether the act is the actor's own, or the actor an admin."""
+    """Return whether the act is the actor's own, or the actor is an admin."""
     return actor.is_admin or (entry.actor_kind, entry.actor_id) == (actor.kind.value, actor.id)
 
 
@@ -144,7 +145,7 @@ def _undo_change(actor: Actor, entry: LogEntry, part: Part) -> Act:
         # Only what the act itself gave away may be out of the actor's sight.
         seen = touched if bulk.gives else rows_of(actor, touched)
         held = locked(seen.filter(_may_go_back(actor, model, bulk, lines)))
-        # Looked at while they are held.
+        # Examined while they are locked.
         (trail,) = trails(actor, entry)
         picked = pick(trail, part, held)
         if not picked.ids:
@@ -159,10 +160,10 @@ def _undo_change(actor: Actor, entry: LogEntry, part: Part) -> Act:
 
 
 def _why_not(entry: LogEntry, model: type[Guarded], seen: Picked) -> Gone | Refused:
-    """Why nothing of a change goes back: what would is not the actor's, or nothing would.
+    """Return why nothing of a change is taken back: the actor may not edit it, or nothing is left.
 
     Args:
-        seen: what would go back if all that the actor sees were theirs to edit.
+        seen: what would be taken back if the actor could edit everything they see.
     """
     if others := len(seen.ids):
         return not_yours(others, others, model.kind)
@@ -171,7 +172,7 @@ def _why_not(entry: LogEntry, model: type[Guarded], seen: Picked) -> Gone | Refu
 
 
 def _may_go_back(actor: Actor, model: type[Guarded], bulk: Bulk, lines: Rows) -> Q:
-    """The rows the actor may edit, and of those given away the ones that nobody touched since."""
+    """Return the rows the actor may edit; of those given away, only those untouched since."""
     edits = model.kind.edits(actor) & bulk.of(actor)
     if not edits or not bulk.gives:
         return edits

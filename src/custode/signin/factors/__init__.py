@@ -1,7 +1,7 @@
 """The second factor: codes of an authenticator app, passkeys, and recovery codes.
 
-A user has two-factor authentication when there is a program or a passkey; recovery codes are for
-the day on which these are lost.
+A user has two-factor authentication when there is an authenticator app or a passkey; recovery codes
+are for when these are lost.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from custode.signin.models import Passkey, RecoveryCode, Totp
 
 @dataclass(frozen=True, slots=True)
 class Factors:
-    """What a user has set up.
+    """The factors that a user has set up.
 
     Args:
         codes_left: how many recovery codes have not been used.
@@ -28,12 +28,12 @@ class Factors:
 
     @property
     def on(self) -> bool:
-        """Whether signing in with a password takes a second factor."""
+        """Whether signing in with a password requires a second factor."""
         return self.totp or self.passkeys > 0
 
 
 def of(user: User) -> Factors:
-    """What this user has set up; the user's account is in scope."""
+    """Return what this user has set up; the user's account is in scope."""
     return Factors(
         totp=Totp.objects.filter(user=user, removed_at=None).exists(),
         passkeys=Passkey.objects.filter(user=user, removed_at=None).count(),
@@ -42,17 +42,17 @@ def of(user: User) -> Factors:
 
 
 def somebody_has(person: str = "pk") -> Q:
-    """The condition on users that they have two-factor authentication.
+    """Return the condition on users that they have two-factor authentication.
 
     Args:
-        person: the name of the user's number in the query that asks.
+        person: the name of the user's number in the outer query.
     """
     mine = {"user": OuterRef(person), "removed_at": None}
     return Q(Exists(Totp.objects.filter(**mine))) | Q(Exists(Passkey.objects.filter(**mine)))
 
 
 def are_on(user: User) -> bool:
-    """Whether this user has two-factor authentication."""
+    """Return whether this user has two-factor authentication."""
     return (
         Totp.objects.filter(user=user, removed_at=None).exists()
         or Passkey.objects.filter(user=user, removed_at=None).exists()

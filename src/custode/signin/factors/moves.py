@@ -27,21 +27,22 @@ def add_totp(actor: Actor, user: User, secret: str, code: str, *, this: int) -> 
     """Set up an authenticator app, proved by one of its codes.
 
     Args:
-        this: the session that goes on; the user's others end.
+        this: the session that stays open; the user's others end.
 
     Returns:
-        new recovery codes, when this is the first factor; else nothing.
+        New recovery codes, when this is the first factor; else none.
 
     Raises:
-        Invalid: the code does not fit, or there is a program already.
+        Invalid: the code is wrong, or there is an authenticator app already.
     """
     step = totp.step_of(secret, code)
     if step is None:
         raise Invalid(_("This code does not fit. Wait for the next one and try again."), "code")
-    if Totp.objects.filter(user=user, removed_at=None).exists():
-        raise Invalid(_("There is an authenticator app already. Remove it first."))
-    first = not factors.are_on(user)
     with _changing(actor, user, on="totp"):
+        # Within the door, which lets one through after the other: two tabs may ask at once.
+        if Totp.objects.filter(user=user, removed_at=None).exists():
+            raise Invalid(_("There is an authenticator app already. Remove it first."))
+        first = not factors.are_on(user)
         Totp.objects.create(
             account_id=user.account_id, user=user, secret=sealing.seal(secret), last_step=step
         )
@@ -49,14 +50,14 @@ def add_totp(actor: Actor, user: User, secret: str, code: str, *, this: int) -> 
 
 
 def add_passkey(actor: Actor, passkey: Passkey, *, this: int) -> list[str]:
-    """Save a passkey that the browser made.
+    """Save a passkey that the browser created.
 
     Returns:
-        new recovery codes, when this is the first factor; else nothing.
+        New recovery codes, when this is the first factor; else none.
     """
     user = passkey.user
-    first = not factors.are_on(user)
     with _changing(actor, user, on="passkey"):
+        first = not factors.are_on(user)
         passkey.save(force_insert=True)
         return _begun(user, first, this)
 
@@ -69,14 +70,14 @@ def _begun(user: User, first: bool, this: int) -> list[str]:
 
 
 def new_codes(actor: Actor, user: User) -> list[str]:
-    """New recovery codes in the place of the old ones.
+    """Replace the recovery codes by new ones, and return these.
 
     Raises:
         Invalid: the user has no second factor.
     """
-    if not factors.are_on(user):
-        raise Invalid(_("Set up two-factor authentication first."))
     with _changing(actor, user, codes="new"):
+        if not factors.are_on(user):
+            raise Invalid(_("Set up two-factor authentication first."))
         return recovery.make(user)
 
 
@@ -106,12 +107,19 @@ def remove_passkey(actor: Actor, user: User, pk: int) -> None:
 
 
 def deactivate(actor: Actor, user: User, *, reason: str = "") -> None:
-    """Take every second factor away: one's own, or as an admin a locked-out user's.
+    """Remove every second factor: one's own, or as an admin a locked-out user's.
 
     Raises:
         Refused: it is somebody else's and the actor is no admin.
         Gone: it is one's own, and off already.
     """
+    with deactivating(actor, user, reason=reason):
+        pass
+
+
+@contextmanager
+def deactivating(actor: Actor, user: User, *, reason: str = "") -> Iterator[None]:
+    """As `deactivate`, with what is done besides in the same transaction; raises as it does."""
     with _changing(actor, user, reason, off="all"):
         if actor.user_id == user.pk and not factors.are_on(user):
             raise Gone(_("Two-factor authentication is off already."))
@@ -122,15 +130,16 @@ def deactivate(actor: Actor, user: User, *, reason: str = "") -> None:
         recovery.remove(user)
         if actor.user_id != user.pk:
             session_moves.end_all_of(user, Ended.TWO_FACTOR, by=actor.name)
+        yield
     if actor.user_id != user.pk:
         mailing.post(user, Letter.TWO_FACTOR_OFF, by=mailing.name_of(actor))
 
 
 def remove_set_up_in(actor: Actor, user: User, sessions: Sequence[int], *, since: datetime) -> None:
-    """Remove what somebody else set up in the user's name, in these sessions.
+    """Remove what an intruder set up in the user's name in these sessions.
 
-    A passkey of theirs would let them in again, whatever the password. What is newer than their
-    sign-in goes, when the log says that they set up anything; else all stays.
+    A passkey of the intruder's would let them in again, whatever the password. What is newer than
+    their sign-in is removed if the log says that they set up anything; else everything stays.
     """
     numbers = [str(pk) for pk in sessions]
     with scope.account(user.account_id):

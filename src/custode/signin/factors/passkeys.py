@@ -1,6 +1,6 @@
 """Passkeys (WebAuthn, https://www.w3.org/TR/webauthn-2/), checked by Yubico's fido2 library.
 
-The challenge waits in the visitor's or user's session between the two halves of a ceremony.
+The challenge is kept in the visitor's or user's session between the two halves of a ceremony.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ from custode.signin.models import Passkey
 
 _MAKING: Final = "custode_passkey_made"
 _ASKING: Final = "custode_passkey_asked"
-"""Where a ceremony's challenge waits; a proof that is asked in between does not take it away."""
+"""The session key of a sign-in's challenge; a proof requested meanwhile does not replace it."""
 Session = Any
-"""Django's session: a mapping that keeps a ceremony's challenge."""
+"""Django's session: a mapping that stores a ceremony's challenge."""
 
 
 def begin_adding(session: Session, user: User) -> dict[str, Any]:
-    """The options with which the browser makes a new passkey for this user."""
+    """Return the options with which the browser creates a passkey for this user."""
     options, state = _server().register_begin(
         PublicKeyCredentialUserEntity(
             id=f"{user.account_id}:{user.pk}".encode(),
@@ -52,13 +52,13 @@ def begin_adding(session: Session, user: User) -> dict[str, Any]:
 
 
 def added(session: Session, user: User, answer: str, name: str) -> Passkey:
-    """The passkey that the browser made, not yet saved.
+    """Return the unsaved passkey that the browser created.
 
     Args:
-        answer: what `navigator.credentials.create` gave, as JSON.
+        answer: the result of `navigator.credentials.create`, as JSON.
 
     Raises:
-        Invalid: the answer is not one to our question.
+        Invalid: the answer does not match our challenge.
     """
     try:
         made = _server().register_complete(_taken(session, _MAKING), json.loads(answer))
@@ -78,7 +78,7 @@ def added(session: Session, user: User, answer: str, name: str) -> Passkey:
 
 
 def begin_asking(session: Session, user: User | None = None) -> dict[str, Any]:
-    """The options with which the browser asks for a passkey: of this user, or of anybody."""
+    """Return the options with which the browser asks for a passkey: of this user, or of anybody."""
     options, state = _server().authenticate_begin(
         credentials=_known(user) if user else None,
         user_verification=UserVerificationRequirement.REQUIRED,
@@ -88,11 +88,11 @@ def begin_asking(session: Session, user: User | None = None) -> dict[str, Any]:
 
 
 def taken(session: Session, answer: str, user: User | None = None) -> User | None:
-    """Whose passkey the browser's answer was signed with; None when it was not.
+    """Return the owner of the passkey that signed the browser's answer; None if it is invalid.
 
     Args:
-        answer: what `navigator.credentials.get` gave, as JSON.
-        user: whose it has to be, if that is known.
+        answer: the result of `navigator.credentials.get`, as JSON.
+        user: the required owner, if known.
     """
     try:
         told = json.loads(answer)
@@ -105,7 +105,7 @@ def taken(session: Session, answer: str, user: User | None = None) -> User | Non
     except (ValueError, TypeError, KeyError):
         return None
     with scope.account(found.account_id):
-        # A counter that does not go on tells of a copied passkey; those without one say 0.
+        # A counter that does not increase indicates a copied passkey; those without one send 0.
         onward = Q(sign_count__lt=counter) | Q(sign_count=0) if counter else Q(sign_count=0)
         mine = Passkey.objects.filter(onward, pk=found.pk, removed_at=None)
         fits = mine.update(sign_count=counter, used_at=clock.now())
@@ -121,7 +121,7 @@ def _passkey_of(told: Mapping[str, Any], user: User | None) -> Passkey | None:
 
 
 def _counter_of(told: Mapping[str, Any]) -> int:
-    """The signature counter: bytes 33 to 36 of the authenticator data (WebAuthn, 6.1)."""
+    """Return the signature counter: bytes 33 to 36 of the authenticator data (WebAuthn, 6.1)."""
     data = websafe_decode(told["response"]["authenticatorData"])
     return int.from_bytes(data[33:37], "big")
 
@@ -132,7 +132,7 @@ def _known(user: User) -> list[AttestedCredentialData]:
 
 
 def _taken(session: Session, name: str) -> Any:
-    """The state of the ceremony, for one use."""
+    """Return the state of the ceremony, and remove it, so that it is used only once."""
     state = session.pop(name, None)
     if state is None:
         raise ValueError("no ceremony was begun")
@@ -140,7 +140,7 @@ def _taken(session: Session, name: str) -> Any:
 
 
 def _server() -> Fido2Server:
-    """For our own address: a passkey made for another is worth nothing here."""
+    """Return the server for our own address: a passkey made for another is invalid here."""
     return Fido2Server(
         PublicKeyCredentialRpEntity(id=settings.HOST, name="Custode"),
         verify_origin=_is_ours,

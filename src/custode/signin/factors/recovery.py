@@ -1,4 +1,4 @@
-"""Recovery codes: ten of 80 random bits, shown once, each taken once."""
+"""Recovery codes: ten of 80 random bits, shown once, each accepted once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MANY: Final = 10
 
 
 def make(user: User) -> list[str]:
-    """New codes in the place of all that were, as they are to be shown.
+    """Replace all codes by new ones, and return these as they are to be shown.
 
     Called within `door.deed(actor, Verb.TWO_FACTOR)`: the database refuses it anywhere else.
     """
@@ -28,18 +28,18 @@ def make(user: User) -> list[str]:
 
 
 def remove(user: User) -> None:
-    """Remove all codes: two-factor authentication is off."""
+    """Remove all codes, when two-factor authentication is switched off."""
     RecoveryCode.objects.filter(user=user).delete()
 
 
 def takes(user: User, code: str) -> bool:
-    """Whether this is a code that was not used before; it is, from now on."""
+    """Return whether this is an unused code, and mark it as used."""
     unspent = RecoveryCode.objects.filter(user=user, digest=_digest(code), spent_at=None)
     return bool(unspent.update(spent_at=clock.now()))
 
 
 def left(user: User) -> int:
-    """How many codes were not used yet."""
+    """Return how many codes are unused."""
     return RecoveryCode.objects.filter(user=user, spent_at=None).count()
 
 

@@ -1,4 +1,4 @@
-"""Six digits from an authenticator app: TOTP as in RFC 6238, computed by pyotp."""
+"""Six-digit codes of an authenticator app: TOTP as in RFC 6238, computed by pyotp."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ from custode.signin import sealing
 from custode.signin.models import Totp
 
 STEP: Final = 30
-"""Seconds for which a code stands."""
+"""The seconds for which a code is valid."""
 AROUND: Final = 1
-"""Steps before and after the present one that are taken too: clocks differ."""
+"""The steps before and after the present one that are accepted too: clocks differ."""
 ISSUER: Final = "Custode"
 
 
 def new_secret() -> str:
-    """A secret of 160 random bits, as base32."""
+    """Return a new secret of 160 random bits, as base32."""
     return pyotp.random_base32()
 
 
 def uri(user: User, secret: str) -> str:
-    """What the QR code says to the authenticator app."""
+    """Return the content of the QR code for the authenticator app."""
     return pyotp.TOTP(secret).provisioning_uri(name=user.email or "", issuer_name=ISSUER)
 
 
 def qr(user: User, secret: str) -> str:
-    """The QR code, as a `data:` address of an SVG picture."""
+    """Return the QR code, as a `data:` URL of an SVG image."""
     code = segno.make(uri(user, secret), error="m")
     return code.svg_data_uri(scale=5, border=2, dark="#111", light="#fff")
 
 
 def step_of(secret: str, code: str) -> int | None:
-    """The time step of which this is the code, among those that are taken; else None."""
+    """Return the time step of the code, among those that are accepted; else None."""
     digits = "".join(code.split())
     now = int(clock.now().timestamp()) // STEP
     program = pyotp.TOTP(secret)
@@ -49,14 +49,14 @@ def step_of(secret: str, code: str) -> int | None:
 
 
 def takes(user: User, code: str) -> bool:
-    """Whether this is a code of the user's program that was not used before; it is, from now on."""
+    """Return whether this is an unused code of the user's app, and mark it as used."""
     mine = Totp.objects.filter(user=user, removed_at=None).first()
     if mine is None:
         return False
     step = step_of(_secret_of(mine), code)
     if step is None:
         return False
-    # Compare and set: of two processes that get one code at once, one takes it.
+    # Compare and set: if two processes get the same code at once, only one accepts it.
     unused = Totp.objects.filter(pk=mine.pk, removed_at=None, last_step__lt=step)
     return bool(unused.update(last_step=step, used_at=clock.now()))
 
@@ -65,6 +65,6 @@ def _secret_of(mine: Totp) -> str:
     try:
         return sealing.unseal(mine.secret)
     except sealing.Sealed:
-        # Between the two reads `custode rotate-keys` has put a new key in the place of the old one.
+        # Between the two reads `custode rotate-keys` replaced the old key by a new one.
         mine.refresh_from_db(fields=["secret"])
         return sealing.unseal(mine.secret)

@@ -1,1 +1,1 @@
-"""Keys of applications: actors of their own, with scopes, who come in by the API alone."""
+"""Keys of applications: actors of their own, with scopes, which use the API only."""

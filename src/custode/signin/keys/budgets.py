@@ -1,8 +1,8 @@
-"""How many requests an application makes in an hour: leased in batches, so that a read writes none.
+"""Hourly request limits of applications, leased in batches, so that not every read needs a write.
 
-Each process takes a batch from the row that all share, by compare-and-set, and counts it down in
-its memory. Never more than the limit is leased; what a process has leased and not used is lost to
-the others until the hour is over, so batches are small, and single near the end.
+Each process leases a batch from a shared row, by compare-and-set, and counts it down in memory.
+Never more than the limit is leased; what a process has leased and not used is lost to the others
+until the hour is over, so batches are small, and single near the end.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ from custode.signin.keys.models import Budget
 
 WINDOW: Final = timedelta(hours=1)
 _BATCHES: Final = 500
-"""Into so many batches a limit is cut: what one process leaves unused is at most 0.2 % of it."""
+"""The number of batches of a limit: what one process leaves unused is at most 0.2 % of it."""
 _TRIES: Final = 50
 ACCOUNT: Final = "account"
-"""Whose hour all keys and users of an account use up together."""
+"""Identifies the hourly limit that all keys and users of an account share."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What a request leaves.
+    """What remains after a request.
 
     Args:
-        ok: whether it may be answered.
-        left: how many more are known to be there.
-        reset: seconds until all come back.
+        ok: whether the request may be answered.
+        left: how many more requests are known to remain.
+        reset: seconds until the limit is reset.
     """
 
     ok: bool
@@ -47,7 +47,7 @@ class _Lease:
     begun_at: datetime
     left: int
     beyond: int
-    """How many the shared row had left when this was leased."""
+    """How many the shared row had left after this lease."""
 
 
 _leases: dict[tuple[int, str], _Lease] = {}
@@ -55,13 +55,13 @@ _lock = threading.Lock()
 
 
 def spend(account_id: int, who: str) -> Spent:
-    """Use up one request of somebody's hour, and one of the hour of their whole account.
+    """Use up one request of somebody's hour, and one of their account's hour.
 
     Args:
         who: `key:7` or `user:3`.
 
     Returns:
-        what leaves less: the one's own hour, or the account's.
+        The smaller remainder: of their own hour, or of the account's.
     """
     mine = _spend(account_id, who, settings.API_HOURLY)
     if not mine.ok:
@@ -90,13 +90,13 @@ def _spend(account_id: int, who: str, limit: int) -> Spent:
 
 
 def forget() -> None:
-    """For tests: what this process has leased is gone."""
+    """Clear what this process has leased; for tests."""
     with _lock:
         _leases.clear()
 
 
 def _lease(account_id: int, who: str, begun_at: datetime, limit: int) -> tuple[int, int]:
-    """Take a batch of the hour: how many, and how many the row has left then."""
+    """Lease a batch of the hour; return its size and how many the row has left then."""
     with scope.account(account_id):
         for _try in range(_TRIES):
             row = Budget.objects.filter(who=who).first()

@@ -1,4 +1,4 @@
-"""Whose key a request carries."""
+"""Finding the key that a request carries."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from custode.signin.keys.models import ApiKey
 from custode.signin.keys.moves import BEGINS, digest_of
 
 USED_EVERY: Final = timedelta(minutes=1)
-"""A key's last use is written at most so often."""
+"""The minimum time between two updates of a key's last use."""
 
 
 def key_of(text: str) -> ApiKey | None:
-    """The key, with its account, over or not; None when there is no such key."""
+    """Return the key with its account, even if expired or revoked; None if there is no such key."""
     account_id = account_of(text)
     if account_id is None:
         return None
     with scope.account(account_id):
         rows = ApiKey.objects.filter(digest=digest_of(text)).select_related("account")
-        # A digest is unique, and `first` would ask for an order.
+        # A digest is unique, and `first` would add an order.
         return next(iter(rows), None)
 
 
 def account_of(text: str) -> int | None:
-    """The account that a key names, before anything is looked up; None when it is no key."""
+    """Return the account that a key names, before any lookup; None if it is no key."""
     begin, _, rest = text.partition("_")
     number, _, secret = rest.partition("_")
     if begin != BEGINS or len(secret) != 43 or not (number.isascii() and number.isdecimal()):
@@ -34,7 +34,7 @@ def account_of(text: str) -> int | None:
 
 
 def touch(key: ApiKey, ip: str) -> None:
-    """Note that a key is used, and from where; at most once a minute, also on the move."""
+    """Record that a key is used, and from where; at most once a minute."""
     now = clock.now()
     if key.used_at is None or now - key.used_at >= USED_EVERY:
         ApiKey.objects.filter(pk=key.pk, used_at=key.used_at).update(used_at=now, used_ip=ip)

@@ -1,4 +1,4 @@
-"""Answers that are kept for a day, of which somebody is erased who has left."""
+"""Erases stored API responses that name a person who has left."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from custode.signin.keys.models import Answered
 
 
 def forget(user: User) -> int:
-    """Erase the answers of the account in scope that were for somebody or that name them.
+    """Erase the stored responses of the account in scope that were for a person or name them.
 
-    That the request was done is kept, so that the same word still does nothing twice.
+    That the request was performed is kept, so that repeating its key still does nothing twice.
 
     Returns:
-        how many answers were erased.
+        The number of responses erased.
     """
     count = 0
     rows = Answered.objects.exclude(body=b"").exclude(status=None)
@@ -27,7 +27,7 @@ def forget(user: User) -> int:
 
 
 def _tells_of(row: Answered, user: User) -> bool:
-    """Whether an answer tells who somebody is; one that cannot be read any more might."""
+    """Return whether a response identifies a person; one that cannot be read might."""
     try:
         return _names(json.loads(sealing.unseal(bytes(row.body).decode())), user)
     except (sealing.Sealed, ValueError):
@@ -35,7 +35,7 @@ def _tells_of(row: Answered, user: User) -> bool:
 
 
 def _names(told: Any, user: User) -> bool:
-    """Whether something tells who somebody is: by their name or their address, in whatever part."""
+    """Return whether a value contains a person's name or address, at any depth."""
     if isinstance(told, dict):
         is_they = told.get("id") == user.pk and {"firstname", "lastname"} <= told.keys()
         return is_they or any(_names(one, user) for one in told.values())

@@ -1,4 +1,4 @@
-"""What is kept of an application's key, of what it has used up, and of what it was answered."""
+"""The tables of application keys, their use of hourly limits, and stored responses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from custode.kernel.actor import EVERYWHERE, Actor, ActorKind, Entrance, Origin,
 
 
 class ApiKey(Kept):
-    """The key of an application. It ends, and stays here: the log names it for ever."""
+    """The key of an application. When it ends its row stays, because the log refers to it."""
 
     sensitive: ClassVar[Mapping[str, Verb]] = {
         "*": Verb.KEYS,
@@ -30,17 +30,17 @@ class ApiKey(Kept):
     name = models.CharField(max_length=80)
     description = models.CharField(max_length=300, blank=True)
     digest = models.CharField(max_length=64)
-    """SHA-256 of the key, which has 256 random bits and is nowhere else."""
+    """SHA-256 of the key, which has 256 random bits and is stored nowhere."""
     prefix = models.CharField(max_length=40)
-    """The beginning of the key, by which people know it again."""
+    """The beginning of the key, by which people recognise it."""
     scopes = models.CharField(max_length=60)
-    """With commas (`Scope`)."""
+    """Separated by commas (`Scope`)."""
     secret = models.TextField(blank=True, default="")
-    """The key itself, encrypted, where it must sign webhooks the old way; else empty."""
+    """The key itself, encrypted, where it must sign webhooks in the old way; else empty."""
     signs = models.JSONField(default=list)
-    """The numbers of the webhooks that the application made and whose deliveries it signs."""
+    """The numbers of the webhooks that the application created and whose deliveries it signs."""
     made_by_id = models.BigIntegerField(null=True)
-    """The user who made it; None for the operator."""
+    """The user who created it; None for the operator."""
     made_by_name = models.CharField(max_length=200)
     created_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField(null=True)
@@ -66,17 +66,17 @@ class ApiKey(Kept):
 
     @property
     def scope_words(self) -> list[str]:
-        """Its scopes by name, in the order in which they are told."""
+        """The names of its scopes, in display order."""
         return [scope.value for scope in Scope if scope in self.good_for]
 
     @property
     def is_over(self) -> bool:
-        """Whether it has run out or was revoked."""
+        """Whether it has expired or was revoked."""
         has_run_out = self.expires_at is not None and clock.now() >= self.expires_at
         return has_run_out or self.revoked_at is not None
 
     def actor(self, origin: Origin) -> Actor:
-        """The application, acting in its own name."""
+        """Return the application as an actor of its own."""
         scopes = self.good_for
         return Actor(
             self.account_id, ActorKind.KEY, self.pk, self.name, Scope.ADMIN in scopes,
@@ -85,14 +85,14 @@ class ApiKey(Kept):
 
 
 class Budget(Owned):
-    """How many requests somebody may still make within an hour, for all processes."""
+    """How many requests a key or user has left within an hour, shared by all processes."""
 
     who = models.CharField(max_length=30)
-    """`key:7` or `user:3`; `account` for all together."""
+    """`key:7` or `user:3`; `account` for all of them together."""
     begun_at = models.DateTimeField()
     """The full hour that it counts for."""
     leased = models.PositiveIntegerField(default=0)
-    """How many were handed to processes; they count down by themselves."""
+    """How many were leased to processes, which count them down by themselves."""
 
     class Meta(Owned.Meta):
         constraints: ClassVar[list[Any]] = [
@@ -101,18 +101,18 @@ class Budget(Owned):
 
 
 class Answered(Owned):
-    """A request that is done once only (`Idempotency-Key`), and what it was answered."""
+    """A request that is performed only once (`Idempotency-Key`), and its response."""
 
     who = models.CharField(max_length=30)
     word = models.CharField(max_length=64)
-    """SHA-256 of the word that the program sent."""
+    """SHA-256 of the `Idempotency-Key` that the program sent."""
     asked = models.CharField(max_length=64)
-    """SHA-256 of what it asked for."""
+    """SHA-256 of the request."""
     at = models.DateTimeField(default=clock.now)
     status = models.PositiveSmallIntegerField(null=True)
-    """None while the first request is still being worked on."""
+    """None while the first request is still being processed."""
     body = models.BinaryField(default=b"")
-    """What it was answered, encrypted (`signin.sealing`)."""
+    """The response, encrypted (`signin.sealing`)."""
 
     class Meta(Owned.Meta):
         constraints: ClassVar[list[Any]] = [

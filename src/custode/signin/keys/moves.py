@@ -1,4 +1,4 @@
-"""Making and revoking keys: acts of admins, through the door."""
+"""Creating and revoking keys: acts of admins, through the door."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from custode.signin.models import AS_KEY, Ended, Session
 from custode.signin.sessions import moves as session_moves
 
 BEGINS: Final = "custode"
-"""How every key begins, so that those who look for leaked secrets find one."""
+"""The beginning of every key, so that scanners for leaked secrets recognise it."""
 SHOWN: Final = 4
-"""So many characters of the secret part stay visible."""
+"""How many characters of the secret part stay visible."""
 MOST: Final = 50
-"""Keys of an account that may be used."""
+"""The maximum number of usable keys of an account."""
 
 
 def digest_of(text: str) -> str:
-    """What the database keeps of a key."""
+    """Return what the database stores of a key."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -44,18 +44,18 @@ def make(
     expires_at: datetime | None = None,
     recoverable: bool = False,
 ) -> tuple[ApiKey, str]:
-    """A new key of an application.
+    """Create a key for an application.
 
     Args:
-        recoverable: keep it encrypted besides, for programs that check the old signature of
+        recoverable: also store it encrypted, for programs that check the old signature of
             webhooks, which is made with the key itself.
 
     Returns:
-        the row, and the key, which is shown this once.
+        The row, and the key, which is shown only this once.
 
     Raises:
         Refused: the actor is no admin.
-        ProofNeeded: the actor must prove first who they are.
+        ProofNeeded: the actor must prove their identity first.
         Invalid: the name is empty or too long, no scope is chosen, or the day has passed.
     """
     name, description = line(name), line(description)
@@ -84,7 +84,7 @@ def make(
 
 
 def check(name: str, description: str, scopes: Collection[Scope]) -> None:
-    """Raise `AllInvalid` for what of a key cannot be taken."""
+    """Raise `AllInvalid` for the fields of a key that are not acceptable."""
     wrong = (
         (not name, _("A key needs a name: that of the application."), "name"),
         (len(name) > 80, _("A name has at most 80 characters."), "name"),
@@ -96,7 +96,7 @@ def check(name: str, description: str, scopes: Collection[Scope]) -> None:
 
 
 def require_to_come(expires_at: datetime | None) -> None:
-    """Raise `Invalid` for a moment that has passed."""
+    """Raise `Invalid` for a moment in the past."""
     if expires_at is not None and expires_at <= clock.now():
         raise Invalid(_("Choose a future date."), field="expires")
 
@@ -108,15 +108,15 @@ def _require_room() -> None:
 
 
 def revoke(actor: Actor, key: ApiKey) -> None:
-    """Cut an application off, from its next request on; what it had encrypted goes too.
+    """Revoke a key, effective from its next request; its encrypted copy is removed too.
 
     The sessions in which it acts as users end with it; the entry says how many.
 
-    A key may revoke itself, whatever it is good for: that gives no right to anybody.
+    A key may revoke itself, whatever its scopes: that gives no rights to anybody.
 
     Raises:
         Refused: the actor is no admin.
-        ProofNeeded: the actor must prove first who they are.
+        ProofNeeded: the actor must prove their identity first.
         Gone: it has been revoked in the meantime.
     """
     if actor.kind is ActorKind.KEY and actor.id == key.pk:

@@ -1,4 +1,4 @@
-"""What is done again and again about keys: answers that are kept for a day are forgotten."""
+"""The periodic job of the keys: it removes stored responses after a day."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from custode.kernel.schedule import Periodic
 from custode.signin.keys.models import Answered
 
 KEPT: Final = timedelta(hours=24)
-"""How long a request that is sent again is answered as the first time."""
+"""How long a repeated request gets the same response as the first time."""
 
 
 def add() -> None:
-    """Have it done."""
+    """Register the job."""
     schedule.add(Periodic("answers to programs", timedelta(hours=1), forget_answers))
 
 
 def forget_answers(_system: Actor) -> int:
-    """Remove the answers of the account in scope whose day is over; gives how many."""
+    """Remove expired responses of the account in scope, and return how many."""
     return int(Answered.objects.filter(at__lt=clock.now() - KEPT).delete()[0])

@@ -1,4 +1,4 @@
-"""Which keys work, which of them somebody made, and which act in their name."""
+"""Which keys work, which of them a user created, and which act on a user's behalf."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ Keys = QuerySet[ApiKey, ApiKey]
 
 
 def usable() -> Keys:
-    """The keys of the account in scope that may be used, the latest first."""
+    """Return the keys of the account in scope that may be used, the latest first."""
     now = clock.now()
     living = Q(expires_at=None) | Q(expires_at__gt=now)
     return ApiKey.objects.filter(living, revoked_at=None).order_by("-pk")
 
 
 def over() -> Keys:
-    """Those that have run out or were revoked."""
+    """Return the keys that have expired or were revoked."""
     return ApiKey.objects.filter(Q(revoked_at__isnull=False) | Q(expires_at__lte=clock.now()))
 
 
 def made_by(user_id: int) -> Keys:
-    """All keys that a user made, or that were made in their name; those that are over too."""
+    """Return all keys that a user created, or that were created for them, even if over."""
     return ApiKey.objects.filter(made_by_id=user_id).order_by("-pk")
 
 
 def acting_as(user_id: int) -> set[int]:
-    """The numbers of the keys by which applications have acted as a user (`tokens.log_as`).
+    """Return the numbers of the keys by which applications have acted as a user (`tokens.log_as`).
 
-    As far as past sessions are kept.
+    Only as far back as past sessions are kept.
     """
     ways = Session.objects.filter(user=user_id, way__startswith=AS_KEY).order_by()
     return {int(way.removeprefix(AS_KEY)) for way in ways.values_list("way", flat=True).distinct()}

@@ -1,9 +1,9 @@
-"""Sessions: Custode's own engine below Django's, in which a session ends and is never deleted."""
+"""Custode's own session engine below Django's: sessions end and are never deleted."""
 
 from typing import Final
 
 IN_ENVIRON: Final = "custode.session"
-"""Where the WSGI environment tells the server whose a request is."""
+"""The key in the WSGI environment that tells the server whose session a request is."""
 
 Whose = tuple[int, int]
 """An account and one of its sessions, by number."""

@@ -1,4 +1,4 @@
-"""Whose an answer is, for the server that sends it: a download ends with its session."""
+"""Tells the server which session a response belongs to: a download ends with its session."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from custode.signin.sessions.life import is_theirs, over
 
 
 def tell(request: HttpRequest, row: Session) -> None:
-    """Let the server know to which session the answer of this request belongs."""
+    """Tell the server which session the response to this request belongs to."""
     request.META[IN_ENVIRON] = row.account_id, row.pk
 
 
 def over_among(sessions: Collection[Whose]) -> set[Whose]:
-    """Those of the sessions that are over, or are not there at all; one query for all."""
+    """Return those of the sessions that are over, or do not exist; one query for all."""
     with scope.everywhere("which sessions are over whose downloads are running"):
         asked = Session.objects.select_related("user", "account").filter(
             pk__in=[pk for _account_id, pk in sessions], ended_at=None

@@ -1,4 +1,4 @@
-"""When a session is over: by its account's limits, told without writing anything."""
+"""When a session is over by its account's limits, determined without writing anything."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from custode.kernel import clock
 from custode.signin.models import AS_KEY, BY_TOKEN, Ended, Session
 
 SEEN_EVERY: Final = timedelta(minutes=1)
-"""A session's last use is written at most so often."""
+"""The minimum time between two updates of a session's last use."""
 TOKEN: Final = timedelta(days=30)
-"""How long a program's token lives, used or not; an account's shorter limit counts for it too."""
+"""How long a program's token lives, used or not, unless the account's limit is shorter."""
 PROVED_FOR: Final = timedelta(minutes=10)
-"""How long a proof of identity holds; a fresh sign-in is one."""
+"""How long a proof of identity is valid; a fresh sign-in is one."""
 
 
 def over(row: Session) -> tuple[datetime, Ended] | None:
-    """When and why a session ran out; None while it may be used.
+    """Return when and why a session ran out; None while it may be used.
 
     Args:
         row: with its account.
@@ -34,7 +34,7 @@ def over(row: Session) -> tuple[datetime, Ended] | None:
 
 
 def is_theirs(row: Session, password: str) -> bool:
-    """Whether its user may still be in: not disabled, and with the password it began with.
+    """Return whether its user may still use it: not disabled, and with an unchanged password.
 
     Args:
         row: with its user.
@@ -44,7 +44,7 @@ def is_theirs(row: Session, password: str) -> bool:
 
 
 def running(account: Account) -> Q:
-    """The sessions of an account that may be used: neither ended, nor run out by now."""
+    """Return the condition on an account's usable sessions: neither ended nor run out."""
     idle, longest = _limits(account)
     now = clock.now()
     token = Q(way=BY_TOKEN) | Q(way__startswith=AS_KEY)
@@ -54,10 +54,10 @@ def running(account: Account) -> Q:
 
 
 def _limits(account: Account) -> tuple[timedelta, timedelta]:
-    """How long a session may lie unused, and how long it may live."""
+    """Return how long a session may be unused, and how long it may live."""
     return timedelta(hours=account.idle_hours), timedelta(days=account.session_days)
 
 
 def is_proved(row: Session) -> bool:
-    """Whether the user has proved lately who they are."""
+    """Return whether the user has proved their identity recently."""
     return row.proved_at is not None and clock.now() - row.proved_at < PROVED_FOR

@@ -1,4 +1,4 @@
-"""Django's session middleware with Custode's engine: where a request comes from, and its end."""
+"""Django's session middleware with Custode's engine: adds a request's origin and its end."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from custode.signin.origin import ip_of
 from custode.signin.sessions.store import Arrival, SessionStore
 
 MARK_AGE: Final = 400 * 24 * 3600
-"""How long a device is known again, in seconds: the most that browsers keep a cookie."""
+"""How long a device is recognised, in seconds: the longest that browsers keep a cookie."""
 
 
 class Sessions(SessionMiddleware):
-    """Opens the session of a request, and marks the device of who signs in."""
+    """Opens the session of a request, and marks the device of a user who signs in."""
 
     def process_request(self, request: HttpRequest) -> None:
-        """Open it; nothing is read before somebody asks."""
+        """Open the session; nothing is read before it is needed."""
         super().process_request(request)
         session = request.session
         assert isinstance(session, SessionStore)  # noqa: S101 (settings say so)
@@ -40,14 +40,14 @@ class Sessions(SessionMiddleware):
     def process_response(  # type: ignore[override]  # Django hands it streams too
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        """Keep it; when it was ended while this request ran, the browser is sent to sign in."""
+        """Save the session; if it ended during this request, redirect the browser to sign in."""
         try:
             response = super().process_response(request, response)  # type: ignore[arg-type]  # (the same)
         except SessionInterrupted:
             return _sent_to_sign_in(request)
         session = request.session
         if isinstance(session, SessionStore) and session.began:
-            # Django asked for this cookie's age before there was a session that could say.
+            # Django asked for this cookie's age before there was a session to tell it.
             key, age = str(session.session_key), session.get_expiry_age()
             _set(response, settings.SESSION_COOKIE_NAME, key, age)
             _set(response, settings.DEVICE_COOKIE_NAME, session.arrival.mark, MARK_AGE)
@@ -56,7 +56,7 @@ class Sessions(SessionMiddleware):
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """When a view itself found that the session has ended, the browser goes to sign in, too."""
+        """Redirect the browser to sign in when a view itself found that the session has ended."""
         return _sent_to_sign_in(request) if isinstance(error, UpdateError) else None
 
 
@@ -71,7 +71,7 @@ def _sent_to_sign_in(request: HttpRequest) -> HttpResponse:
     url = resolve_url(settings.LOGIN_URL)
     response: HttpResponse = HttpResponseRedirect(url)
     if request.headers.get("HX-Request") == "true":
-        # htmx would follow a redirect itself, and put the page into a part of this one.
+        # htmx would follow a redirect itself, and put that page into a part of this one.
         response = HttpResponse(status=204, headers={"HX-Redirect": url})
     response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite="Lax")
     return response

@@ -1,4 +1,4 @@
-"""What may happen to a session: it is used, it is proved, and it ends."""
+"""Operations on a session: using it, proving identity in it, and ending it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ OTHER_EDITION: Final = gettext_lazy(
 
 
 def touch(row: Session, ip: str) -> None:
-    """Note that a session is used, and from where; at most once a minute, also on the move."""
+    """Record that a session is used, and from where; at most once a minute."""
     now = clock.now()
     if now - row.seen_at >= SEEN_EVERY:
         mine = Session.objects.filter(pk=row.pk, ended_at=None, seen_at=row.seen_at)
@@ -36,19 +36,19 @@ def touch(row: Session, ip: str) -> None:
 
 
 def prove(row: Session) -> None:
-    """Note that the user has just proved who they are."""
+    """Record that the user has just proved their identity."""
     row.proved_at = clock.now()
     Session.objects.filter(pk=row.pk, ended_at=None).update(proved_at=row.proved_at)
 
 
 def end_own(user: User, pks: Iterable[int]) -> int:
-    """End some of one's own sessions; gives how many."""
+    """End some of one's own sessions, and return how many."""
     mine = Session.objects.filter(user=user, pk__in=list(pks))
     return ended(mine, Ended.DISCONNECTED)
 
 
 def end_own_others(user: User, this: int, why: Ended = Ended.DISCONNECTED) -> int:
-    """End all of one's own sessions but this one; gives how many."""
+    """End all of one's own sessions but this one, and return how many."""
     return ended(Session.objects.filter(user=user).exclude(pk=this), why)
 
 
@@ -56,15 +56,15 @@ def disconnect(actor: Actor, chosen: Rows, *, words: str = "") -> int:
     """End sessions of any users of the account: a sensitive act of an admin.
 
     Args:
-        chosen: which ones; those that are over already are passed over.
-        words: what was chosen, in a few words for the log (`all`, `others`, …).
+        chosen: the sessions; those that are over already are skipped.
+        words: the choice as one word for the log (`all`, `others`, …).
 
     Returns:
-        how many were ended.
+        The number of sessions ended.
 
     Raises:
         Refused: the actor is no admin, or the edition has no user sessions.
-        ProofNeeded: the actor must prove first who they are.
+        ProofNeeded: the actor must prove their identity first.
     """
     account = Account.objects.get(pk=actor.account_id)
     if not editions.has(account.edition, Feature.USER_SESSIONS):
@@ -72,7 +72,7 @@ def disconnect(actor: Actor, chosen: Rows, *, words: str = "") -> int:
     current = chosen.filter(running(account), account=account)
     found = list(current.select_related("user").order_by("-pk"))
     if not found:
-        # Whoever may not is told so all the same, and it is logged.
+        # An actor who may not do this is told so all the same, and it is logged.
         door.ask(actor, Verb.SESSIONS, "")
         return 0
     names = list(dict.fromkeys(str(row.user) for row in found))
@@ -88,9 +88,9 @@ def end_all_of(user: User, why: Ended, *, by: str = "", but: Sequence[int] = ())
 
 
 def ended(rows: Rows, why: Ended, *, by: str = "") -> int:
-    """End those of the rows that are not over yet; it holds at their very next request.
+    """End those of the sessions that are not over yet, effective at their very next request.
 
-    What they remembered goes: it was for them alone.
+    Their stored data is removed: it was for them alone.
     """
     return rows.filter(ended_at=None).update(
         ended_at=clock.now(), ended_why=why.value, ended_by=by[:200], data="{}"
@@ -98,10 +98,10 @@ def ended(rows: Rows, why: Ended, *, by: str = "") -> int:
 
 
 def end_overdue(system: Actor) -> int:
-    """For the job, in one account: end the sessions that have run out; gives how many.
+    """End the sessions of one account that have run out, and return how many; for the job.
 
-    Those of disabled users end too, by whatever road they were disabled: enabled again, a user has
-    no session from before. So do those in which an application acts by a key that is over.
+    Those of disabled users end too, however they were disabled: enabled again, a user has no
+    session from before. So do those in which an application acts by a key that is over.
     """
     count = ended(Session.objects.filter(user__disabled_at__isnull=False), Ended.DISABLED)
     ways = [f"{AS_KEY}{pk}" for pk in keys.over().values_list("pk", flat=True)]

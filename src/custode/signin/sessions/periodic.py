@@ -1,4 +1,4 @@
-"""What sign-in has done again and again: sessions run out, past ones are forgotten in time."""
+"""The periodic jobs of sign-in: sessions run out, and past ones are removed in time."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from custode.signin.sessions.store import SessionStore
 
 
 def add() -> None:
-    """Have it done."""
+    """Register the jobs."""
     schedule.add(Periodic("end of sessions", timedelta(minutes=5), moves.end_overdue))
     schedule.add(Periodic("past sessions", timedelta(days=1), forget_past))
     schedule.add(Periodic("visitors", timedelta(minutes=30), forget_visitors))
 
 
 def forget_past(system: Actor) -> int:
-    """Remove an account's sessions that have been over for its months; gives how many."""
+    """Remove an account's sessions that ended more than its months ago, and return how many."""
     months = Account.objects.values_list("sessions_kept_months", flat=True).get(
         pk=system.account_id
     )
@@ -37,6 +37,6 @@ def forget_past(system: Actor) -> int:
 
 
 def forget_visitors(_system: Actor) -> None:
-    """Remove visits whose time is over, and limits of which nothing is used up."""
+    """Remove expired visits, and limits of which nothing is used up."""
     SessionStore.clear_expired()
     limits.forget_old()

@@ -1,7 +1,7 @@
-"""Which sessions one looks at: one's own, and as an admin those of the whole account.
+"""Lists of sessions: one's own, and for an admin those of the whole account.
 
-What a list asks for is in its address. A page is found by the number of the last row before it, so
-the hundredth page costs what the first does, and nothing is counted.
+The search is in the URL. A page is found by the number of the last row before it, so the hundredth
+page costs as much as the first, and nothing is counted.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from custode.accounts.models import Account
+from custode.guard.logbook import start_of
 from custode.kernel import address, clock
 from custode.people.models import User
 from custode.signin import devices
@@ -27,7 +27,7 @@ Sessions = QuerySet[Session, Session]
 
 PAGE: Final = 50
 NEW_FOR: Final = timedelta(days=7)
-"""So long a device counts as new to its user."""
+"""How long a device counts as new to its user."""
 
 
 class State(StrEnum):
@@ -40,10 +40,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the address asks for; what it says wrongly asks for nothing, and is named in `mistakes`.
+    """A search for sessions from a URL; invalid values are ignored, and listed in `mistakes`.
 
     Args:
-        user: whose, by number; 0 for everybody's.
+        user: the user's number; 0 for everybody's.
         device: words that browser, system or kind of device must have.
         ip: an address, or its beginning.
         since, until: days between which the session was in use.
@@ -63,7 +63,7 @@ class Wanted:
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Wanted:
-        """What a request's parameters ask for; a session that is named is shown, over or not."""
+        """Return the search that a request's parameters describe; a named session shows always."""
         mistakes: list[str] = []
         session = address.whole(query.get("session", ""))
         state = query.get("state", "")
@@ -73,8 +73,8 @@ class Wanted:
             state=State(state) if state in set(State) else usual,
             device=address.words(query.get("device", ""), 100),
             ip=_ip(query.get("ip", ""), mistakes),
-            since=_day(query, "since", mistakes),
-            until=_day(query, "until", mistakes),
+            since=address.asked_day(query, "since", mistakes),
+            until=address.asked_day(query, "until", mistakes),
             session=session,
             before=address.whole(query.get("before", "")),
             mistakes=mistakes,
@@ -87,7 +87,7 @@ class Wanted:
 
 
 def _ip(text: str, mistakes: list[str]) -> str:
-    """An address as the database writes it, or the beginning of one."""
+    """Return an address as the database writes it, or the beginning of one."""
     told = address.words(text, 45).lower()
     try:
         return str(ipaddress.ip_address(told))
@@ -98,47 +98,39 @@ def _ip(text: str, mistakes: list[str]) -> str:
     return ""
 
 
-def _day(query: Mapping[str, str], name: str, mistakes: list[str]) -> date | None:
-    try:
-        return address.day(query.get(name, ""))
-    except ValueError:
-        mistakes.append(name)
-        return None
-
-
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of sessions, the latest first; `more` is its last number when older ones follow."""
+    """A page of sessions, the latest first; `more` is its last number when older ones follow."""
 
     rows: list[Session]
     more: int
 
 
 def page(found: Sessions, before: int) -> Page:
-    """The next page of what was found."""
+    """Return the next page of the found sessions."""
     rows = found.filter(pk__lt=before) if before else found
     taken = list(rows[: PAGE + 1])
     return Page(taken[:PAGE], taken[PAGE - 1].pk if len(taken) > PAGE else 0)
 
 
 def all_of(account: Account) -> Sessions:
-    """The account's sessions, now and before, the latest first."""
+    """Return the account's sessions, present and past, the latest first."""
     rows = Session.objects.filter(account=account)
     return rows.select_related("user", "account").order_by("-pk")
 
 
 def own(user: User, account: Account, state: State) -> Sessions:
-    """A user's own sessions."""
+    """Return a user's own sessions."""
     return in_state(all_of(account).filter(user=user), account, state)
 
 
 def others(account: Account, this: int) -> Sessions:
-    """All sessions that may be used, but this one."""
+    """Return all usable sessions but this one."""
     return in_state(all_of(account), account, State.CURRENT).exclude(pk=this)
 
 
 def unusual(rows: Sessions, this: int) -> Sessions:
-    """Those on a device that was new to its user lately; never this one, nor somebody's first."""
+    """Return those on a device that was new to its user recently; not this one or a first one."""
     before = Session.objects.filter(user=OuterRef("user_id"), pk__lt=OuterRef("pk"))
     return rows.exclude(pk=this).filter(
         ~Exists(before.filter(device=OuterRef("device"))), Exists(before),
@@ -147,7 +139,7 @@ def unusual(rows: Sessions, this: int) -> Sessions:
 
 
 def in_state(rows: Sessions, account: Account, state: State) -> Sessions:
-    """Those of the rows that may be used, or that may not any more."""
+    """Return those of the sessions that may be used, or that no longer may."""
     if state == State.ALL:
         return rows
     now = running(account)
@@ -155,7 +147,7 @@ def in_state(rows: Sessions, account: Account, state: State) -> Sessions:
 
 
 def found(account: Account, wanted: Wanted) -> Sessions:
-    """The account's sessions that fit, the latest first."""
+    """Return the account's matching sessions, the latest first."""
     rows = in_state(all_of(account), account, wanted.state)
     if wanted.session:
         rows = rows.filter(pk=wanted.session)
@@ -167,20 +159,16 @@ def found(account: Account, wanted: Wanted) -> Sessions:
     if wanted.ip:
         rows = rows.filter(_from(wanted.ip))
     if wanted.since:
-        rows = rows.filter(seen_at__gte=_start_of(wanted.since))
+        rows = rows.filter(seen_at__gte=start_of(wanted.since))
     if wanted.until:
-        rows = rows.filter(started_at__lt=_start_of(wanted.until + timedelta(days=1)))
+        rows = rows.filter(started_at__lt=start_of(wanted.until + timedelta(days=1)))
     return rows
 
 
 def _from(ip: str) -> Q:
-    """Used from this very address, or from one that begins so: `192.0.2.` is not `192.0.20.1`."""
+    """Return the condition on an address or its beginning: `192.0.2.` is not `192.0.20.1`."""
     try:
         ipaddress.ip_address(ip)
     except ValueError:
         return Q(ip__startswith=ip) | Q(started_ip__startswith=ip)
     return Q(ip=ip) | Q(started_ip=ip)
-
-
-def _start_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

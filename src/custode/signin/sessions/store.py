@@ -1,7 +1,7 @@
-"""The session engine (`SESSION_ENGINE`): who is signed in has a row that ends, a visitor a visit.
+"""The session engine (`SESSION_ENGINE`): signed-in users have a row that ends, visitors a visit.
 
-The cookie's value is `<account>-<random>`, or `0-<random>` for a visitor; the database has its
-SHA-256 only. Reading a session is one query, by index, which brings its user and account along.
+The cookie's value is `<account>-<random>`, or `0-<random>` for a visitor; the database has only its
+SHA-256. Reading a session is one query, by index, which also fetches its user and account.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ from custode.signin.sessions.life import over
 from custode.signin.sessions.moves import ended
 
 VISIT: Final = timedelta(minutes=30)
-"""How long a visitor is remembered: between the password and the code, for example."""
+"""How long a visitor is remembered: for example between the password and the code."""
 _VISITOR: Final = "0"
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """From where a request comes.
+    """Where a request comes from.
 
     Args:
-        mark: the value of the cookie by which the device is known again.
+        mark: the value of the cookie by which the device is recognised.
     """
 
     ip: str = ""
@@ -46,15 +46,15 @@ class Arrival:
 
 
 def digest(secret: str) -> str:
-    """What the database keeps of a cookie's value."""
+    """Return what the database stores of a cookie's value."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 class SessionStore(SessionBase):
-    """One browser's session.
+    """The session of one browser.
 
-    `row` is the session of who is signed in, with its user and account; None for a visitor.
-    `began` says that this request has signed somebody in.
+    `row` is the session of a signed-in user, with its user and account; None for a visitor. `began`
+    tells whether this request has signed somebody in.
     """
 
     def __init__(self, session_key: str | None = None) -> None:
@@ -66,12 +66,12 @@ class SessionStore(SessionBase):
     # ---- reading
 
     def signed_in(self) -> Session | None:
-        """The session of who is signed in, unless it is over; None for a visitor."""
+        """Return the session of a signed-in user, unless it is over; None for a visitor."""
         self._get_session()  # type: ignore[attr-defined]  # Django's, which loads once
         return self.row
 
     def why_over(self, cookie: str | None) -> str:
-        """Why the session of this cookie is over, as `Ended` says it; "" for any other cookie."""
+        """Return why the session of this cookie is over, as an `Ended`; "" for any other cookie."""
         account_id = account_of(cookie)
         if not account_id:
             return ""
@@ -84,7 +84,7 @@ class SessionStore(SessionBase):
             return str(run_out[1] if run_out else row.ended_why)
 
     def load(self) -> dict[str, Any]:
-        """What is remembered; nothing, when there is no such session or it is over."""
+        """Return the stored data; empty when there is no such session or it is over."""
         data = self._load()
         if data is None:
             self._session_key = None
@@ -101,7 +101,7 @@ class SessionStore(SessionBase):
             return json.loads(visit.data) if visit else None
         with scope.account(account_id):
             mine_or_none = Session.objects.filter(digest=mine, ended_at=None)
-            # A digest is unique, and `first` would ask for an order, by another index perhaps.
+            # A digest is unique, and `first` would add an order, perhaps using another index.
             row = next(iter(mine_or_none.select_related("user", "account")), None)
             if row is None or over(row):
                 return None
@@ -110,13 +110,13 @@ class SessionStore(SessionBase):
         return dict(json.loads(row.data))
 
     def exists(self, session_key: str) -> bool:
-        """Never: 256 random bits do not meet twice, and unique digests would refuse it."""
+        """Return False: 256 random bits do not collide, and unique digests would refuse it."""
         return False
 
     # ---- writing
 
     def save(self, must_create: bool = False) -> None:
-        """Keep what is to be remembered; who has just signed in gets a session.
+        """Save the stored data; a user who has just signed in gets a session.
 
         Raises:
             UpdateError: the session has ended in the meantime, or its user was disabled.
@@ -131,14 +131,14 @@ class SessionStore(SessionBase):
             self._write(data=json.dumps(data))
 
     def create(self) -> None:
-        """Begin anew, as a visitor."""
+        """Start anew, as a visitor."""
         self._session_key = None
         self.row = None
         self.modified = True
         self._session_cache: dict[str, Any] = {}
 
     def cycle_key(self) -> None:
-        """Give the browser a new cookie, so that one planted before signing in opens nothing."""
+        """Give the browser a new cookie, so that one planted before signing in gives no access."""
         data = self._get_session()  # type: ignore[attr-defined]  # Django's
         if self.row is not None:
             self._set_key(self.row.account_id)
@@ -150,7 +150,7 @@ class SessionStore(SessionBase):
         self.modified = True
 
     def delete(self, session_key: str | None = None) -> None:
-        """Sign out: the row ends. A visit is forgotten."""
+        """Sign out: the row ends. A visit is removed."""
         key = session_key or self.session_key
         account_id = account_of(key)
         if account_id is None:
@@ -204,38 +204,38 @@ class SessionStore(SessionBase):
     # ---- what Django asks
 
     def get_expiry_age(self, **kwargs: Any) -> int:
-        """For the cookie, in seconds: as long as the session may live."""
+        """Return the age of the cookie, in seconds: as long as the session may live."""
         if self.row is None:
             return int(VISIT.total_seconds())
         account: Account = self.row.account
         return account.session_days * 24 * 3600
 
     def get_expiry_date(self, **kwargs: Any) -> datetime:
-        """For the cookie."""
+        """Return the expiry date of the cookie."""
         return clock.now() + timedelta(seconds=self.get_expiry_age())
 
     @classmethod
     def clear_expired(cls) -> None:
-        """Forget visitors whose time is over; sessions are ended by `periodic`, and kept."""
+        """Remove expired visits; sessions are ended by `periodic`, and kept."""
         Visit.objects.filter(expires_at__lt=clock.now()).delete()
 
 
 def _is_new(user: User, device: str) -> bool:
-    """Whether a user who has signed in before does so on a device not seen before."""
+    """Return whether a user who has signed in before does so on a device not seen before."""
     before = Session.objects.filter(user=user)
     return before.exists() and not before.filter(device=device).exists()
 
 
 def way_of(data: dict[str, Any]) -> str:
-    """How somebody signed in, from what allauth notes on the way."""
+    """Return how somebody signed in, from what allauth records on the way."""
     noted = data.get("account_authentication_methods") or []
-    # Who began again at the password is noted twice.
+    # A user who started again at the password is recorded twice.
     ways = dict.fromkeys(str(one.get("type") or one.get("method") or "") for one in noted)
     return "+".join(ways)[:40]
 
 
 def account_of(key: str | None) -> int | None:
-    """The account that a cookie's value names, 0 for a visitor; None when it is no such value."""
+    """Return the account that a cookie's value names, 0 for a visitor; None if it is invalid."""
     number, dash, secret = (key or "").partition("-")
     if not dash or len(secret) != 43 or not number.isascii() or not number.isdecimal():
         return None

@@ -1,7 +1,7 @@
-"""Tokens: the sessions of a user's programs, which come in by the API.
+"""Tokens: the sessions of a user's programs, which use the API.
 
-They are rows beside the browsers' sessions, seen and ended with these. Their digests are made in
-another way, so that no token opens a page and no cookie opens the API.
+They are rows beside the browsers' sessions, listed and ended with these. Their digests are made
+differently, so that no token opens a page and no cookie opens the API.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from custode.signin.sessions.store import Arrival, SessionStore, account_of
 
 
 def begin(user: User, arrival: Arrival) -> str:
-    """A token of a user who has proved who they are; it is shown this once."""
+    """Create a token for a user who has proved their identity; it is shown only this once."""
     is_new = _is_new(user, arrival)
     row, token = _make(user, arrival, BY_TOKEN)
     if is_new:
@@ -41,10 +41,10 @@ def begin(user: User, arrival: Arrival) -> str:
 
 
 def _is_new(user: User, arrival: Arrival) -> bool:
-    """Whether a user's tokens have not yet been made by this program, or not from there.
+    """Return whether this program, or this network, has not created a token for the user before.
 
-    A browser is known by the mark in its cookie, which nobody can guess. A program keeps no mark,
-    and its name is copied easily: it is known together with the network that it comes from.
+    A browser is recognised by the mark in its cookie, which nobody can guess. A program has no
+    mark, and its name is easily copied: it is recognised together with its network.
     """
     before = Session.objects.filter(user=user, way=BY_TOKEN, header=arrival.header[:300])
     places = before.order_by().values_list("started_ip", flat=True).distinct()
@@ -52,16 +52,16 @@ def _is_new(user: User, arrival: Arrival) -> bool:
 
 
 def log_as(actor: Actor, user: User, arrival: Arrival) -> str:
-    """A token by which an application acts as a user, within what its key is good for.
+    """Create a token by which an application acts as a user, within its key's scopes.
 
     Raises:
-        Refused: the key is none of an admin.
+        Refused: the key is not an admin's.
         Gone: the user is disabled.
     """
     way = f"{AS_KEY}{actor.id}"
     details = {"log_as": user.pk, "key": actor.id}
     if not Session.objects.filter(user=user, way=way).exists():
-        # Whoever watches is told of the first time, and not every morning.
+        # Alerts are to report the first time, and not every morning.
         details["first"] = True
     with door.deed(actor, Verb.KEYS, details=details, labels=[user.get_full_name()]):
         if not user.is_active:
@@ -70,7 +70,7 @@ def log_as(actor: Actor, user: User, arrival: Arrival) -> str:
 
 
 def second_factor(user: User, arrival: Arrival, code: str) -> bool:
-    """Whether a code is right and spent by that; raises `TooMany`."""
+    """Return whether a code is right, and use it up; raise `TooMany` after too many tries."""
     session = SessionStore()
     session.arrival = arrival
     left = stages.spend(arrival, user)
@@ -81,14 +81,14 @@ def second_factor(user: User, arrival: Arrival, code: str) -> bool:
 
 
 def needs_code(user: User) -> bool:
-    """Whether a token takes a code besides the password; the user's account is in scope."""
+    """Return whether a token requires a code besides the password; the account is in scope."""
     return factors.are_on(user)
 
 
 def found(token: str) -> tuple[Session, ApiKey | None] | None:
-    """The row of a token that may be used, with its user and account; else None.
+    """Return the row of a usable token, with its user and account; else None.
 
-    Beside it stands the key by which an application acts as the user; None for a user's own.
+    With it comes the key by which an application acts as the user; None for a user's own.
     """
     account_id = account_of(token)
     if not account_id:
@@ -105,9 +105,9 @@ def found(token: str) -> tuple[Session, ApiKey | None] | None:
 
 
 def actor_of(row: Session, key: ApiKey | None, origin: Origin) -> Actor:
-    """Who acts by a token: its user; of one that a key made, both are named, and both limit it.
+    """Return the actor of a token: its user; for one that a key created, both, each limiting it.
 
-    Making a token proves who its user is; one that a key made proves by the key.
+    Creating a token proves the user's identity; for one that a key created, the key is the proof.
     """
     actor = replace(row.user.actor(Entrance.API, origin), proved=is_proved(row))
     if key is None:
@@ -117,12 +117,12 @@ def actor_of(row: Session, key: ApiKey | None, origin: Origin) -> Actor:
 
 
 def key_of(row: Session) -> int | None:
-    """The number of the key by which a token was made; None for a token of the user's own."""
+    """Return the number of the key that created a token; None for a user's own token."""
     return int(row.way.removeprefix(AS_KEY)) if row.way.startswith(AS_KEY) else None
 
 
 def end(row: Session) -> None:
-    """The program signs out."""
+    """Sign the program out."""
     moves.ended(Session.objects.filter(pk=row.pk), Ended.SIGNED_OUT)
 
 
@@ -148,6 +148,6 @@ def _password(row: Session) -> str:
 
 
 def _key(row: Session) -> ApiKey | None:
-    """The key by which a token was made, as long as it may act for others."""
+    """Return the key that created a token, as long as it may act for others."""
     key = ApiKey.objects.filter(pk=int(row.way.removeprefix(AS_KEY))).first()
     return key if key and not key.is_over and Scope.ADMIN in key.good_for else None

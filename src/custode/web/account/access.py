@@ -1,4 +1,4 @@
-"""How a user signs in, changed by an admin: invitation, password, address, second factor."""
+"""Admin pages for a user's sign-in: invitation, password, address, second factor."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from custode.web.shell.toasts import tell
 @never_cache
 @require_POST
 def invite(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a person who has no sign-in an address, and so one."""
+    """Give a person without a sign-in an e-mail address, and thereby a sign-in."""
     actor = admit(request, Verb.USERS, trying.on_user(pk, invited=pk))
     user, email = get_object_or_404(User, pk=pk), _email(request)
     try:
@@ -38,7 +38,7 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_POST
 def new_link(request: HttpRequest, pk: int) -> HttpResponse:
-    """A new link by which somebody sets their password."""
+    """Make a new link by which a user sets their password."""
     admit(request, Verb.USERS, trying.on_user(pk, link=pk))
     return hand_over(request, get_object_or_404(User, pk=pk))
 
@@ -46,7 +46,7 @@ def new_link(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_POST
 def change_address(request: HttpRequest, pk: int) -> HttpResponse:
-    """Have a user's sign-in move to another address, whose owner confirms it."""
+    """Move a user's sign-in to another address, once its owner confirms it."""
     actor = admit(request, Verb.USERS, trying.on_user(pk, address=pk))
     user, email = get_object_or_404(User, pk=pk), _email(request)
     try:
@@ -63,7 +63,7 @@ def change_address(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def two_factor_off(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take the second factor from a user who has lost it."""
+    """Remove the second factor of a user who has lost it."""
     actor = admit(request, Verb.USERS, trying.on_user(pk, two_factor=pk))
     user = get_object_or_404(User, pk=pk)
     factor_moves.deactivate(actor, user)

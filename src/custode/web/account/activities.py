@@ -1,4 +1,4 @@
-"""The account's types of activities: added, renamed, offered or not."""
+"""The page of the account's activity types: add, rename, offer or retire them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from custode.web.shell.toasts import tell
 
 @require_http_methods(["GET", "POST"])
 def activities_page(request: HttpRequest) -> HttpResponse:
-    """All types in their order, and the form of a new one; sent here, it is made."""
+    """Show all types in their order and the form of a new one; a POST creates it."""
     actor = _admin(request)
     if request.method != "POST":
         return _page(request)
@@ -34,7 +34,7 @@ def activities_page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def change(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a type another name or picture."""
+    """Change a type's name or icon."""
     actor, one = _admin(request), get_object_or_404(ActivityType, pk=pk)
     name, icon = _sent(request)
     try:
@@ -47,7 +47,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def retire(request: HttpRequest, pk: int) -> HttpResponse:
-    """Offer a type no more, or again."""
+    """Stop offering a type, or offer it again."""
     actor, one = _admin(request), get_object_or_404(ActivityType, pk=pk)
     off = request.POST.get("on") != "1"
     types.retire(actor, one, off)
@@ -73,7 +73,7 @@ def _page(
     request: HttpRequest, name: str = "", icon: str = Icon.NOTE, *,
     mistake: Invalid | None = None, pk: int = 0,
 ) -> HttpResponse:  # fmt: skip
-    """The page; what was typed stands in the form that it was typed into (`pk`, 0: the new one)."""
+    """Render the page; rejected input stays in its form (`pk`; 0 is the form of a new type)."""
     types_ = sorted(ActivityType.objects.all(), key=lambda one: one.retired_at is not None)
     lines = [(one, _line(one.name, one.icon)) for one in types_]
     new = _line("", Icon.NOTE)

@@ -1,4 +1,4 @@
-"""The change to another edition: what an admin is told, and confirms."""
+"""The page on which an admin is informed of a change of edition, and confirms it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from custode.web.shell.words import number
 
 @require_http_methods(["GET", "POST"])
 def edition_page(request: HttpRequest) -> HttpResponse:
-    """Which rules go on holding although the edition has none, and what else it lacks."""
+    """List the rules that stay in force although the edition has none, and what else it lacks."""
     actor = admit(request, Verb.ACCOUNT, Tried(1, {"rest": []}))
     if request.method != "POST":
         return _page(request)
@@ -50,5 +50,5 @@ def _page(request: HttpRequest, mistake: str = "") -> HttpResponse:
 
 
 def _told(rule: PrivacySetting) -> tuple[str, str]:
-    """A rule's name and its tick box's sentence."""
+    """Return a rule's name and the sentence of its check box."""
     return downgrade.name_of(rule), str(model_of(rule.kind).kind.rules[Verb(rule.verb)])

@@ -1,4 +1,4 @@
-"""The account's default fields, those of leads and those of client folders."""
+"""The pages of the account's default fields: those of leads and those of client folders."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from custode.web.shell.requests import admit
 from custode.web.shell.toasts import tell
 
 SCREENS: Final = {Lead.kind.name: "lead_fields", ClientFolder.kind.name: "folder_fields"}
-"""Kinds that have default fields -> the name of their page."""
+"""The page of each kind of object that has default fields."""
 _HEADINGS: Final = {
     Lead.kind.name: gettext_lazy("Default fields of leads"),
     ClientFolder.kind.name: gettext_lazy("Default fields of client folders"),
@@ -33,7 +33,7 @@ _HEADINGS: Final = {
 
 @dataclass(slots=True)
 class Typed:
-    """What stands in a form of the page, and what is wrong with it.
+    """The contents of one form of the page, and what is wrong with them.
 
     Args:
         where: which form: `new`, `field-3`, `choice-7`, `choices-3`.
@@ -49,11 +49,11 @@ class Typed:
 
 @dataclass(slots=True)
 class Line:
-    """A field or a choice as the page shows it; None where a new choice is typed.
+    """A field or a choice as the page shows it; None in the form of a new choice.
 
     Args:
-        where: the form that its name stands in.
-        focus: which of its controls the person has just used: `up`, `down`, `name`, or "".
+        where: the form that contains its name.
+        focus: the control that the person has just used: `up`, `down`, `name`, or "".
     """
 
     one: DefaultField | FieldChoice | None
@@ -68,7 +68,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A field with its choices, those offered no more, and the form of a further one."""
+    """A field with its choices, its retired choices, and the form of a new one."""
 
     head: Line
     choices: list[Line]
@@ -78,7 +78,7 @@ class Group:
 
 @require_http_methods(["GET", "POST"])
 def page(request: HttpRequest, kind: str) -> HttpResponse:
-    """The fields of one kind of object, and the form of a new one; sent here, it is made."""
+    """Show the fields of one kind of object and the form of a new one; a POST creates it."""
     actor, form = panel_admin(request), request.POST
     if request.method != "POST":
         return _page(request, kind)
@@ -99,7 +99,7 @@ def page(request: HttpRequest, kind: str) -> HttpResponse:
 
 @require_POST
 def change(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a field another name, or make it a duplicate key or none."""
+    """Rename a field, or change whether it is a duplicate key."""
     actor, one = panel_admin(request), get_object_or_404(DefaultField.offered, pk=pk)
     name, is_key = request.POST.get("name", ""), request.POST.get("is_key") == "1"
     try:
@@ -114,7 +114,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def use(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a field out of use (`on` is 0), or up again with all its values."""
+    """Retire a field (`on` is 0), or put it back in use with all its values."""
     on = request.POST.get("on") == "1"
     found = DefaultField.objects.filter(pk=pk).first()
     tried = Tried(0, {"field": moves.FIELD, "back": on}, [found.name] if found else [])
@@ -134,7 +134,7 @@ def use(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def order(request: HttpRequest, kind: str) -> HttpResponse:
-    """Put the fields in another order."""
+    """Change the order of the fields."""
     actor, (ids, moved) = panel_admin(request), asked_order(request, "field")
     moves.order(actor, kind, ids)
     return redirect(f"{reverse(SCREENS[kind])}?at={moved}")
@@ -142,7 +142,7 @@ def order(request: HttpRequest, kind: str) -> HttpResponse:
 
 @require_POST
 def add_choice(request: HttpRequest, pk: int) -> HttpResponse:
-    """A further choice of a field."""
+    """Add a choice to a field."""
     actor, one = panel_admin(request), get_object_or_404(DefaultField.offered, pk=pk)
     name = request.POST.get("name", "")
     try:
@@ -155,7 +155,7 @@ def add_choice(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def order_choices(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put the choices of a field in another order."""
+    """Change the order of a field's choices."""
     actor, one = panel_admin(request), get_object_or_404(DefaultField.offered, pk=pk)
     ids, moved = asked_order(request, "choice")
     moves.order_choices(actor, one, ids)
@@ -164,7 +164,7 @@ def order_choices(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def rename_choice(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a choice another name, where it has been chosen too."""
+    """Rename a choice, also where it has already been chosen."""
     actor, one = panel_admin(request), get_object_or_404(FieldChoice.offered, pk=pk)
     name = request.POST.get("name", "")
     try:
@@ -178,7 +178,7 @@ def rename_choice(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def use_choice(request: HttpRequest, pk: int) -> HttpResponse:
-    """Offer a choice no more (`on` is 0), or again."""
+    """Stop offering a choice (`on` is 0), or offer it again."""
     on = request.POST.get("on") == "1"
     found = FieldChoice.objects.filter(pk=pk).first()
     tried = Tried(0, {"field": moves.CHOICE, "back": on}, [found.name] if found else [])
@@ -195,7 +195,7 @@ def use_choice(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, kind: str, typed: Typed | None = None) -> HttpResponse:
-    """The page; what was typed stands in the form that it was typed into."""
+    """Render the page; rejected input stays in its form."""
     typed, at = typed or Typed(), request.GET.get("at", "")[:40]
     fields = moves.offered(kind)
     words = {
@@ -239,7 +239,7 @@ def _line(
         is_first=place == 0, is_last=place == count - 1,
     )  # fmt: skip
     way = next((way for way in ("up", "down") if at == f"{way}-{where}"), "")
-    # At the end of its way a button can be pressed no more: the other one is at hand.
+    # At the end of the list a button is disabled, so the focus moves to the other one.
     line.focus = {
         "up": "down" if line.is_first else "up",
         "down": "up" if line.is_last else "down",

@@ -1,4 +1,4 @@
-"""Links on their way to a user: mailed, or shown once to the admin who hands them over."""
+"""Deliver links to a user: by e-mail, or shown once to the admin, who hands them over."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from custode.web.shell.toasts import tell
 
 
 def hand_over(request: HttpRequest, user: User) -> HttpResponse:
-    """The link by which a user sets a password."""
+    """Deliver the link by which a user sets a password."""
     link = handing.hand_over(actor_of(request), user)
     if link:
         return _once(request, user, link, "password")
@@ -23,7 +23,7 @@ def hand_over(request: HttpRequest, user: User) -> HttpResponse:
 
 
 def hand_over_address(request: HttpRequest, user: User) -> HttpResponse:
-    """The link by which the owner of a new e-mail address confirms it."""
+    """Deliver the link by which the owner of a new e-mail address confirms it."""
     if not settings.HAS_MAIL:
         return _once(request, user, links.address_link(user), "address")
     tell(

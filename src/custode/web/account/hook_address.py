@@ -1,4 +1,4 @@
-"""What the link opens by which the owner of an e-mail address says yes to a webhook's news."""
+"""The page behind the link by which the owner of an e-mail address accepts a webhook's messages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from custode.signin.origin import origin_of
 @never_cache
 @require_http_methods(["GET", "POST"])
 def hook_address(request: HttpRequest, token: str) -> HttpResponse:
-    """Opening the link changes nothing, as programs that look for viruses do it: a button does."""
+    """Ask for confirmation. Opening the link changes nothing, since virus scanners open links."""
     hook = confirming.hook_of(token)
     if hook is None:
         return render(request, "account/hook_address_over.html", status=404)

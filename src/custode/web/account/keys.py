@@ -1,4 +1,4 @@
-"""The API keys of the account: which applications come in, and for what they are good."""
+"""The pages of the account's API keys: which applications have access, and to what."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ SCOPES = {
     Scope.EXPORT: gettext_lazy("Export, where the privacy settings allow it"),
     Scope.ADMIN: gettext_lazy("All that only admins may, and act as any user"),
 }
-"""What each scope is for, in words."""
+"""The meaning of each scope, in words."""
 USUAL = (Scope.READ, Scope.WRITE)
-"""What a new key is good for unless somebody says otherwise."""
+"""The scopes preselected for a new key."""
 
 
 @require_GET
 def keys_page(request: HttpRequest) -> HttpResponse:
-    """The keys that may be used, and below them those that are over."""
+    """List the valid keys, and below them the expired and revoked ones."""
     admit(request, Verb.KEYS)
     rows = list(ApiKey.objects.order_by("-pk"))
     words = {
@@ -54,7 +54,7 @@ def keys_page(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def new_key(request: HttpRequest) -> HttpResponse:
-    """Make a key; it is shown this once."""
+    """Make a key, which is shown only once."""
     chosen = [scope for scope in Scope if scope.value in request.POST.getlist("scopes")]
     told = ",".join(scope.value for scope in chosen)
     actor = admit(request, Verb.KEYS, Tried(1, {"made": told}, [request.POST.get("name", "")[:80]]))
@@ -83,7 +83,7 @@ def new_key(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask whether to cut an application off; sent here, it is."""
+    """Ask for confirmation to revoke a key; a POST revokes it."""
     actor = admit(request, Verb.KEYS, Tried(1, {"revoked": pk}))
     key = get_object_or_404(ApiKey, pk=pk, revoked_at=None)
     if request.method != "POST":
@@ -94,7 +94,10 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _end_of(text: str) -> datetime | None:
-    """The end of a day where the person is; raises `Invalid` for what is no day to come."""
+    """Return the end of a day in the person's time zone.
+
+    Raise `Invalid` unless it is a future day.
+    """
     try:
         found = day(text)
     except ValueError as error:

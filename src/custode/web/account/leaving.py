@@ -1,9 +1,9 @@
-"""Somebody leaves the company: one page, one form, and what they should not have done is undone.
+"""The page for somebody who leaves the company: one form closes, undoes and hands over.
 
-The steps of the form are whole acts one after the other: the sign-in is closed first, so that
-nothing is added to what is being undone; so are the keys and webhooks that are ticked, by which
-programs would go on; then the chosen acts are undone, the latest first; then what belongs to them
-goes on. Cut off half-way, the page shows what is left, and is sent again.
+The steps of the form are separate acts, in this order: the sign-in is closed first, so that nothing
+is added to what is being undone; then the selected keys and webhooks, through which programs would
+continue; then the selected acts are undone, newest first; then the user's property gets a new
+owner. If this is interrupted, the page shows what is left and can be sent again.
 """
 
 from __future__ import annotations
@@ -44,24 +44,24 @@ from custode.web.shell.words import counted, number
 STAY: Final = "stay"
 _DEVICES: Final = 10
 _UNDONE: Final[dict[Any, Q]] = {Task: ~Q(status=State.DONE)}
-"""Who has done a task keeps it."""
+"""Filters of what is handed over by kind: a task stays with the user who has done it."""
 _LISTS: Final = {
     "lead": ("lead_list", "owner"),
     "client_folder": ("folder_list", "owner"),
     "prospecting_list": ("prospecting", ""),
     "task": ("tasks", "who"),
 }
-"""Where what belongs to somebody is seen, and what is asked there."""
+"""The page that lists each kind of property, and the parameter that filters it by owner."""
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def leaves(request: HttpRequest, pk: int) -> HttpResponse:
-    """What somebody did lately, what works on without them and what is theirs; and its end."""
+    """Show what somebody did lately, what still acts for them and what they own; a POST ends it."""
     actor = admit(request, Verb.USERS, trying.on_user(pk, disabled=pk))
     user = get_object_or_404(User, pk=pk)
     if request.method != "POST":
-        # What the job would still wait for is to be seen, and undone, now.
+        # Acts that the judging job has yet to process must be visible here, and undone, now.
         system = Actor.system(actor.account_id, "what was written over")
         rewriting.gather_left(system, rests=timedelta(0))
         leaving.require_other(actor, user)
@@ -87,7 +87,7 @@ def leaves(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def enable(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let a disabled user sign in again."""
+    """Allow a disabled user to sign in again."""
     actor = admit(request, Verb.USERS, trying.on_user(pk, enabled=pk))
     user = get_object_or_404(User, pk=pk)
     leaving.enable(actor, user)
@@ -119,7 +119,7 @@ def _page(request: HttpRequest, user: User, mistake: str = "") -> HttpResponse:
 
 
 def _devices(request: HttpRequest, user: User) -> dict[str, Any]:
-    """Where they are signed in: how many devices, and which, where the edition tells that."""
+    """Return where they are signed in: the number of devices, and a list if the edition has one."""
     account, this = account_of(request), session_of(request).pk
     rows: list[Any] = []
     if has(account.edition, Feature.USER_SESSIONS):
@@ -130,7 +130,7 @@ def _devices(request: HttpRequest, user: User) -> dict[str, Any]:
 
 
 def _heir(request: HttpRequest, user: User) -> User | None:
-    """Who gets what they own: a user, or None for nobody; the user themselves when it stays."""
+    """Return the new owner: a user, None for nobody, or the user themselves if nothing changes."""
     told = request.POST.get("heir", STAY)
     if told == STAY:
         return user
@@ -142,13 +142,13 @@ def _heir(request: HttpRequest, user: User) -> User | None:
 
 
 def _heirs(user: User) -> list[User]:
-    """Who can go on with what somebody leaves: the others who sign in, by name."""
+    """Return who can take over: the other users who can sign in, by name."""
     others = User.objects.filter(disabled_at=None).exclude(pk=user.pk)
     return [one for one in others.order_by("first_name", "last_name", "pk") if one.can_sign_in]
 
 
 def _acts(request: HttpRequest, user: User) -> list[int]:
-    """The numbers of the acts to be undone, the latest first."""
+    """Return the numbers of the acts to undo, newest first."""
     told = request.POST.getlist("ids")
     if told and not has(account_of(request).edition, Feature.SENSITIVE_ACTIONS):
         raise Invalid(_("The sensitive actions are part of the Dream Team edition."), field="ids")
@@ -156,7 +156,7 @@ def _acts(request: HttpRequest, user: User) -> list[int]:
 
 
 def _owned(actor: Actor, user: User) -> Iterator[tuple[Rows, str]]:
-    """What belongs to a user, and the field that says so: of each kind, those the actor sees."""
+    """Iterate over what a user owns, as far as the actor sees it, and the field of the owner."""
     for model in kinds.all_models():
         for bulk in model.kind.bulk:
             if bulk.gives:
@@ -165,7 +165,7 @@ def _owned(actor: Actor, user: User) -> Iterator[tuple[Rows, str]]:
 
 
 def _counted(actor: Actor, user: User) -> list[tuple[str, str]]:
-    """How much belongs to a user, of each kind: in words, and where it is seen."""
+    """Return how much a user owns of each kind, in words, and where it is listed."""
     found = []
     for rows, _field in _owned(actor, user):
         kind, count = rows.model.kind.name, rows.count()

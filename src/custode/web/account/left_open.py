@@ -1,4 +1,4 @@
-"""What goes on working when somebody is disabled: the keys and webhooks that they made."""
+"""The keys and webhooks that a disabled user has made, which keep working."""
 
 from __future__ import annotations
 
@@ -29,34 +29,34 @@ from custode.web.shell.words import number
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What is to be closed: keys to be revoked, webhooks to be switched off."""
+    """A selection to close: keys to revoke, webhooks to switch off."""
 
     keys: Sequence[ApiKey]
     hooks: Sequence[Webhook]
 
 
 def keys_of(user: User) -> list[ApiKey]:
-    """The keys of a user's making that may be used."""
+    """Return the valid keys that a user has made."""
     made = key_queries.made_by(user.pk).values("pk")
     return list(key_queries.usable().filter(pk__in=made.order_by()))
 
 
 def hooks_of(user: User) -> list[Webhook]:
-    """The webhooks that are on, and of their making, of such a key's, or to their address."""
+    """Return the active webhooks that the user or such a key made, or that go to their address."""
     return list(hook_queries.left_by(user).filter(disabled_at=None))
 
 
 def acting_as(user: User) -> list[ApiKey]:
-    """The keys of others that act as the user, and may be used."""
+    """Return the valid keys of others that act as the user."""
     acting = key_queries.usable().filter(pk__in=key_queries.acting_as(user.pk))
     return [key for key in acting if key.made_by_id != user.pk]
 
 
 def shown(request: HttpRequest, user: User) -> dict[str, Any]:
-    """What the page on which somebody leaves lists, each with whether it is ticked.
+    """Return what the page lists for a leaving user, each with whether it is preselected.
 
-    What they made is, until somebody takes the tick away. A key of another's making is not: whoever
-    has it needs no password of the user's, and others may work by it.
+    Keys and webhooks that they made are preselected. A key that somebody else made is not: its
+    holder does not need the user's password, and others may work with it.
     """
     keys, others, hooks = keys_of(user), acting_as(user), hooks_of(user)
     sent = request.POST if request.method == "POST" else None
@@ -73,10 +73,10 @@ def shown(request: HttpRequest, user: User) -> dict[str, Any]:
 
 
 def chosen(request: HttpRequest, user: User) -> Chosen:
-    """What is ticked and still works.
+    """Return what is selected and still works.
 
     Raises:
-        Invalid: something that is not the user's to leave.
+        Invalid: something selected does not belong to the user.
     """
     key_ids = {whole(text) for text in request.POST.getlist("keys")}
     hook_ids = {whole(text) for text in request.POST.getlist("hooks")}
@@ -92,9 +92,9 @@ def chosen(request: HttpRequest, user: User) -> Chosen:
 
 
 def close(request: HttpRequest, actor: Actor, what: Chosen) -> None:
-    """Revoke the keys and switch the webhooks off, each an act of its own; the person is told.
+    """Revoke the keys and switch off the webhooks, each as an act of its own, and tell the person.
 
-    What somebody else has closed in the meantime is passed over.
+    What somebody else has closed in the meantime is skipped.
     """
     gone, off = list[str](), list[str]()
     for key in what.keys:
@@ -124,7 +124,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def counted(user: User) -> str:
-    """How many keys and webhooks of a user's go on working: in words; "" for none."""
+    """Return how many keys and webhooks of a user keep working, in words; "" for none."""
     keys, hooks = len(keys_of(user)), len(hooks_of(user))
     some = []
     if keys:

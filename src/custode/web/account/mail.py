@@ -1,4 +1,4 @@
-"""The account's mail server and the templates of its e-mails."""
+"""The pages of the account's mail server and of its e-mail templates."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from custode.web.shell.toasts import tell
 
 @require_http_methods(["GET", "POST"])
 def mail_page(request: HttpRequest) -> HttpResponse:
-    """The server and the templates; sent here, the server is set."""
+    """Show the server and the templates; a POST sets the server."""
     actor = admit(request, Verb.ACCOUNT, Tried(1, {"mail": {}}))
     if request.method != "POST":
         return _page(request)
@@ -47,7 +47,7 @@ _TYPED = ("host", "port", "security", "username", "sender")
 
 @require_POST
 def mail_off(request: HttpRequest) -> HttpResponse:
-    """Have no server any more."""
+    """Remove the mail server."""
     servers.take_away(admit(request, Verb.ACCOUNT, Tried(1, {"mail": {"off": True}})))
     tell(request, _("No e-mails are sent any more, and the password is forgotten."))
     return redirect("mail_server")
@@ -55,7 +55,7 @@ def mail_off(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def mail_test(request: HttpRequest) -> HttpResponse:
-    """What became of the test; sent here, a letter goes to whoever asks."""
+    """Show the result of the test; a POST sends a test message to the admin."""
     actor = _admin(request)
     mistake = ""
     if request.method == "POST":
@@ -72,7 +72,7 @@ def mail_test(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, mistake: Invalid | None = None) -> HttpResponse:
-    """The page; what was typed stands there still, but for the password."""
+    """Render the page; rejected input stays in the form, except for the password."""
     server = servers.of_account()
     values = {name: getattr(server, name) for name in _TYPED}
     if mistake and mistake.field != "test":
@@ -99,13 +99,13 @@ def template_new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def template(request: HttpRequest, pk: int) -> HttpResponse:
-    """One template: its name, its subject and its text."""
+    """Show or change a template: its name, subject and text."""
     return _template(request, _admin(request), get_object_or_404(EmailTemplate, pk=pk))
 
 
 @require_POST
 def template_retire(request: HttpRequest, pk: int) -> HttpResponse:
-    """Offer a template no more, or again."""
+    """Stop offering a template, or offer it again."""
     actor, one = _admin(request), get_object_or_404(EmailTemplate, pk=pk)
     off = request.POST.get("on") != "1"
     templates.retire(actor, one, off)
@@ -141,7 +141,7 @@ def _template(request: HttpRequest, actor: Actor, one: EmailTemplate) -> HttpRes
 
 
 def _own() -> list[tuple[str, str]]:
-    """The placeholders of the default fields of leads."""
+    """Return the placeholders of the default fields of leads."""
     words = _("the default field “%(name)s”")
     return [
         (f"{placeholders.FIELD}{one.name}", words % {"name": one.name})
@@ -150,7 +150,7 @@ def _own() -> list[tuple[str, str]]:
 
 
 def _line() -> tuple[str, str]:
-    """The placeholder of a line, by an example."""
+    """Return an example of the placeholder of a description line."""
     words = _("the line “Contact: …” of the lead's description; any other label goes too")
     return f"{placeholders.FIELD}{_('Contact')}", words
 

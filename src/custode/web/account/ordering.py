@@ -1,4 +1,4 @@
-"""What the panel's pages have in common: who may, and an order that a page asks for."""
+"""Helpers of the admin panel's pages: the check for admins, and changes of order."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from custode.web.shell.requests import actor_of
 
 
 def panel_admin(request: HttpRequest) -> Actor:
-    """Who acts; raises `Refused` unless an admin."""
+    """Return the actor; raise `Refused` unless they are an admin."""
     actor = actor_of(request)
     policy.require(actor, Verb.ACCOUNT)
     return actor
 
 
 def asked_order(request: HttpRequest, kind: str) -> tuple[list[int], str]:
-    """The numbers in the order asked for, and which button the person pressed, to find it again.
+    """Return the requested order of numbers, and the pressed button, which gets the focus again.
 
-    The page sends them as they stand; a button moves one of them a place up or down.
+    The page sends the numbers in their present order; a button moves one of them up or down.
     """
     ids = [whole(text) for text in request.POST.getlist("ids")]
     for way, by in (("up", -1), ("down", 1)):

@@ -1,4 +1,4 @@
-"""The account's pipelines and their steps: made, named, put in order."""
+"""The page of the account's pipelines and their steps: create, rename, reorder."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from custode.web.shell.toasts import tell
 
 @dataclass(slots=True)
 class Typed:
-    """What stands in a form of the page, and what is wrong with it.
+    """The contents of one form of the page, and what is wrong with them.
 
     Args:
         where: which form: `new`, `pipeline-3`, `step-7`, `steps-3`.
@@ -35,11 +35,11 @@ class Typed:
 
 @dataclass(slots=True)
 class Line:
-    """A pipeline or a step as the page shows it; None where a new one is typed.
+    """A pipeline or a step as the page shows it; None in the form of a new one.
 
     Args:
-        where: the form that its name stands in.
-        focus: which of its controls the person has just used: `up`, `down`, `name`, or "".
+        where: the form that contains its name.
+        focus: the control that the person has just used: `up`, `down`, `name`, or "".
     """
 
     one: Pipeline | Step | None
@@ -54,7 +54,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A pipeline with its steps, and the form of a further one."""
+    """A pipeline with its steps, and the form of a new step."""
 
     head: Line
     steps: list[Line]
@@ -63,7 +63,7 @@ class Group:
 
 @require_http_methods(["GET", "POST"])
 def pipelines_page(request: HttpRequest) -> HttpResponse:
-    """All pipelines with their steps, and the form of a new one; sent here, it is made."""
+    """Show all pipelines with their steps and the form of a new one; a POST creates it."""
     actor = panel_admin(request)
     if request.method != "POST":
         return _page(request)
@@ -78,14 +78,14 @@ def pipelines_page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def rename(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a pipeline another name."""
+    """Rename a pipeline."""
     actor = panel_admin(request)
     return _renamed(request, actor, get_object_or_404(Pipeline.offered, pk=pk), f"pipeline-{pk}")
 
 
 @require_POST
 def rename_step(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a step another name."""
+    """Rename a step."""
     actor = panel_admin(request)
     return _renamed(request, actor, get_object_or_404(Step.offered, pk=pk), f"step-{pk}")
 
@@ -102,7 +102,7 @@ def _renamed(request: HttpRequest, actor: Actor, one: Pipeline | Step, where: st
 
 @require_POST
 def default(request: HttpRequest, pk: int) -> HttpResponse:
-    """Have new leads go to a pipeline."""
+    """Make a pipeline the default of new leads."""
     actor, one = panel_admin(request), get_object_or_404(Pipeline.offered, pk=pk)
     pipelines.make_default(actor, one)
     tell(request, _("New leads go to “%(name)s” now.") % {"name": one})
@@ -111,7 +111,7 @@ def default(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def add_step(request: HttpRequest, pk: int) -> HttpResponse:
-    """A further step, at the end of a pipeline."""
+    """Add a step at the end of a pipeline."""
     actor, one = panel_admin(request), get_object_or_404(Pipeline.offered, pk=pk)
     name = request.POST.get("name", "")
     try:
@@ -123,7 +123,7 @@ def add_step(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def order(request: HttpRequest) -> HttpResponse:
-    """Put the pipelines in another order."""
+    """Change the order of the pipelines."""
     actor, (ids, moved) = panel_admin(request), asked_order(request, "pipeline")
     pipelines.order_pipelines(actor, ids)
     return redirect(f"{reverse('pipelines')}?at={moved}")
@@ -131,7 +131,7 @@ def order(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def order_steps(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put the steps of a pipeline in another order."""
+    """Change the order of a pipeline's steps."""
     actor, one = panel_admin(request), get_object_or_404(Pipeline.offered, pk=pk)
     ids, moved = asked_order(request, "step")
     pipelines.order_steps(actor, one, ids)
@@ -139,7 +139,7 @@ def order_steps(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, typed: Typed | None = None) -> HttpResponse:
-    """The page; what was typed stands in the form that it was typed into."""
+    """Render the page; rejected input stays in its form."""
     typed, at = typed or Typed(), request.GET.get("at", "")[:40]
     everything = choices.pipelines()
     groups = [
@@ -167,7 +167,7 @@ def _line(one: Pipeline | Step, kind: str, place: int, count: int, typed: Typed,
         is_last=place == count - 1, may_go=count > 1 and not is_default,
     )  # fmt: skip
     way = next((way for way in ("up", "down") if at == f"{way}-{where}"), "")
-    # At the end of its way a button can be pressed no more: the other one is at hand.
+    # At the end of the list a button is disabled, so the focus moves to the other one.
     line.focus = {
         "up": "down" if line.is_first else "up",
         "down": "up" if line.is_last else "down",

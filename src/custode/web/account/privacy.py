@@ -1,4 +1,4 @@
-"""Privacy settings: a tick box for each rule that there is, and who sees what."""
+"""The page of the privacy settings: a check box for each rule, and who sees what."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from custode.web.shell.toasts import tell
 
 @require_GET
 def privacy_page(request: HttpRequest) -> HttpResponse:
-    """The tick boxes, with what each does, whom it touches and how often it said no."""
+    """Show each rule's check box, what it does, whom it affects and how often it refused."""
     admit(request, Verb.PRIVACY)
     return _page(request, Sharing.of(account_of(request)))
 
@@ -39,7 +39,7 @@ def _page(request: HttpRequest, given: Sharing, mistake: Invalid | None = None) 
 
 @require_POST
 def set_sharing(request: HttpRequest) -> HttpResponse:
-    """Set who sees what, and who may assign; it holds from this moment."""
+    """Set who sees what and who may assign, effective at once."""
     actor = admit(request, Verb.PRIVACY, Tried(1, {"sharing": {}}))
     wanted = sharing_form.read(request)
     try:
@@ -60,7 +60,7 @@ def _common(request: HttpRequest) -> dict[str, object]:
 
 @require_POST
 def set_rule(request: HttpRequest, verb: str, kind: str) -> HttpResponse:
-    """Tick or untick one box; it holds from this moment."""
+    """Switch one rule on or off, effective at once."""
     ticked = request.POST.get("ticked") == "on"
     asked = f"{verb}:{kind}"
     known = privacy.named(account_of(request).pk, asked)

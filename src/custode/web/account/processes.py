@@ -1,4 +1,4 @@
-"""The account's templates of post-sales processes: named, filled with tasks, offered or not."""
+"""The pages of the account's post-sales templates: name them, fill them with tasks, retire them."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from custode.web.shell.toasts import tell
 
 @dataclass(slots=True)
 class Line:
-    """A task of a template as the page shows it; `one` is None where a new one is typed.
+    """A task of a template as the page shows it; `one` is None in the form of a new one.
 
     Args:
-        where: the form that it stands in.
-        typed: what stands in the fields: `text`, `days`, `assignee`.
-        mistakes: field -> what is wrong with it.
-        focus: which of its controls the person has just used: `up`, `down`, `text`, or "".
+        where: the form that contains it.
+        typed: the contents of the fields: `text`, `days`, `assignee`.
+        mistakes: what is wrong with each field.
+        focus: the control that the person has just used: `up`, `down`, `text`, or "".
     """
 
     one: TemplateTask | None
@@ -48,7 +48,7 @@ class Line:
 
 @require_http_methods(["GET", "POST"])
 def templates_page(request: HttpRequest) -> HttpResponse:
-    """All templates, and the form of a new one; sent here, it is made, to be filled with tasks."""
+    """Show all templates and the form of a new one; a POST creates it, without tasks."""
     actor = panel_admin(request)
     mistake, name = "", request.POST.get("name", "")
     if request.method == "POST":
@@ -71,7 +71,7 @@ def templates_page(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def template(request: HttpRequest, pk: int) -> HttpResponse:
-    """A template with its tasks; sent here, it gets another name."""
+    """Show a template with its tasks; a POST renames it."""
     actor, one = panel_admin(request), get_object_or_404(ProcessTemplate, pk=pk)
     if request.method == "GET":
         return _page(request, one)
@@ -87,7 +87,7 @@ def template(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def retire(request: HttpRequest, pk: int) -> HttpResponse:
-    """Offer a template no more, or again."""
+    """Stop offering a template, or offer it again."""
     off = request.POST.get("on") != "1"
     found = ProcessTemplate.objects.filter(pk=pk).first()
     tried = Tried(0, {"field": templates.TEMPLATE, "back": not off}, [found.name] if found else [])
@@ -100,7 +100,7 @@ def retire(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def add_task(request: HttpRequest, pk: int) -> HttpResponse:
-    """A further task, at the end of a template."""
+    """Add a task at the end of a template."""
     panel_admin(request)
     one = get_object_or_404(ProcessTemplate, pk=pk)
     return _save(request, TemplateTask(template=one), "new")
@@ -108,7 +108,7 @@ def add_task(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def task(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a task another text, day or assignee."""
+    """Change a task's text, day or assignee."""
     panel_admin(request)
     found = get_object_or_404(TemplateTask.objects.select_related("template"), pk=pk)
     return _save(request, found, f"task-{pk}")
@@ -116,7 +116,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def remove_task(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a task out of its template."""
+    """Remove a task from its template."""
     actor = panel_admin(request)
     found = get_object_or_404(TemplateTask.objects.select_related("template"), pk=pk)
     templates.remove_task(actor, found)
@@ -127,7 +127,7 @@ def remove_task(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def order(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put a template's tasks in another order."""
+    """Change the order of a template's tasks."""
     actor, one = panel_admin(request), get_object_or_404(ProcessTemplate, pk=pk)
     ids, moved = asked_order(request, "task")
     templates.order_tasks(actor, one, ids)
@@ -157,7 +157,7 @@ def _is_number(text: str) -> bool:
 
 
 def _who(text: str, now: User | None) -> tuple[str, User | None]:
-    """Who gets a task, as its form says: the owner, the starter, or somebody's number."""
+    """Return the assignee that a form names: the owner, the starter, or a user's number."""
     if text in {Who.OWNER, Who.STARTER}:
         return text, None
     if now is not None and text == str(now.pk):
@@ -169,7 +169,7 @@ def _page(
     request: HttpRequest, one: ProcessTemplate, *, name: str | None = None, where: str = "",
     typed: Mapping[str, str] | None = None, mistake: str = "", at: str = "name",
 ) -> HttpResponse:  # fmt: skip
-    """The page; what was typed stands in the form that it was typed into."""
+    """Render the page; rejected input stays in its form."""
     tasks = list(one.tasks.select_related("person").order_by("position", "pk"))
     now = request.GET.get("at", "")[:40]
     lines = [_line(task, place, len(tasks), now) for place, task in enumerate(tasks)]
@@ -194,7 +194,7 @@ def _page(
 
 
 def _people(tasks: list[TemplateTask]) -> list[tuple[str, object]]:
-    """Whom a task can be given to: those of the lists first, then people by name."""
+    """Return the possible assignees: first those by role, then people by name."""
     people = list(queries.assignable())
     there = {one.pk for one in people}
     people += [one.person for one in tasks if one.person and one.person.pk not in there]
@@ -209,7 +209,7 @@ def _line(task: TemplateTask, place: int, count: int, at: str) -> Line:
         is_first=place == 0, is_last=place == count - 1,
     )  # fmt: skip
     way = next((way for way in ("up", "down", "text") if at == f"{way}-{line.where}"), "")
-    # At the end of its way a button can be pressed no more: the other one is at hand.
+    # At the end of the list a button is disabled, so the focus moves to the other one.
     line.focus = {
         "up": "down" if line.is_first else "up",
         "down": "up" if line.is_last else "down",

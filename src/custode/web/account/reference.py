@@ -1,4 +1,4 @@
-"""The reference of the API on a page: what its OpenAPI documents say, for people."""
+"""The page of the API reference: its OpenAPI documents, for people."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _WAYS: Final = {
 
 @dataclass(frozen=True)
 class Member:
-    """A parameter, or a member of a body or of an answer.
+    """A parameter, or a member of a body or of a response.
 
     Args:
-        place: where it goes, as `path`; "" in a body.
+        place: where it goes, for example `path`; "" in a body.
     """
 
     name: str
@@ -38,17 +38,17 @@ class Member:
     is_required: bool = False
     place: str = ""
     mark = "required"
-    """It stands within the English document, and is English as that is."""
+    """The mark of a required member; in English, like the document around it."""
 
     @property
     def where(self) -> str:
-        """Where it goes, in the document's English."""
+        """Return where it goes, in the document's English."""
         return f"in the {self.place}"
 
 
 @dataclass(frozen=True)
 class Route:
-    """One route, as the page tells of it."""
+    """A route as the page shows it."""
 
     anchor: str
     method: str
@@ -68,7 +68,7 @@ class Route:
 
 @dataclass
 class Group:
-    """Routes of one sort of thing."""
+    """The routes of one kind of object."""
 
     anchor: str
     name: str
@@ -77,9 +77,9 @@ class Group:
 
 @require_GET
 def reference(request: HttpRequest) -> HttpResponse:
-    """Every route of the API, for whoever is signed in: it tells of nothing that is the account's.
+    """Show every route of the API, to anybody signed in: nothing here belongs to the account.
 
-    Programs of users come in by tokens, which everybody makes; the documents are open to all.
+    Users' programs have access by tokens, which everybody can make; the documents are public.
     """
     groups, errors = _told(settings.URL)
     documents = [f"{prefix}openapi.json" for prefix in _documents()]
@@ -88,14 +88,17 @@ def reference(request: HttpRequest) -> HttpResponse:
 
 
 def _documents() -> dict[str, Said]:
-    """What the API says of itself, by where its routes stand."""
+    """Return the API's OpenAPI documents by the path below which their routes are."""
     found: dict[str, Said] = import_string(settings.API_DOCUMENTS)()
     return found
 
 
 @cache
 def _told(url: str) -> tuple[list[Group], list[tuple[str, str, str]]]:
-    """Groups in the order of the documents, and what can go wrong; the code alone changes them."""
+    """Return the groups in the documents' order, and the errors.
+
+    They are cached, since only code changes them.
+    """
     groups: dict[str, Group] = {}
     errors: dict[str, tuple[str, str, str]] = {}
     for document in _documents().values():
@@ -142,7 +145,7 @@ def _route(document: Said, url: str, path: str, method: str, said: Said) -> Rout
 
 
 def _meant(shape: Said, document: Said) -> Said:
-    """The shape that is named, or that the items of a list have."""
+    """Return the shape that is referred to, or that a list's items have."""
     while "$ref" in shape or shape.get("type") == "array":
         if "$ref" in shape:
             shape = document["components"]["schemas"][shape["$ref"].rpartition("/")[2]]
@@ -159,7 +162,7 @@ def _members(shape: Said, document: Said) -> Iterator[Member]:
 
 
 def _type(shape: Said, document: Said) -> str:
-    """A shape in few words, as `integer or null`."""
+    """Return a shape in a few words, for example `integer or null`."""
     if "anyOf" in shape:
         return " or ".join(dict.fromkeys(_type(one, document) for one in shape["anyOf"]))
     if "$ref" in shape:
@@ -171,7 +174,7 @@ def _type(shape: Said, document: Said) -> str:
 
 
 def _curl(url: str, path: str, method: str, said: Said) -> str:
-    """A call as one types it, with the examples of the document."""
+    """Return a call as a command to type, with the document's examples."""
     ways = {name for one in said["security"] for name in one}
     values = {one["name"]: one["example"] for one in said["parameters"] if "example" in one}
     places = {one["name"] for one in said["parameters"] if one["in"] == "path"}

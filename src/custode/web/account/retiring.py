@@ -1,4 +1,4 @@
-"""Deleting a step, a pipeline or a tag: what do its leads get in its place?"""
+"""The pages that delete a step, a pipeline or a tag: they ask what its leads get instead."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from custode.web.shell.words import number
 
 @require_http_methods(["GET", "POST"])
 def step(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask where the leads of a step shall go, and delete it."""
+    """Ask where a step's leads should go, and delete it."""
     found = Step.offered.select_related("pipeline").filter(pk=pk).first()
     actor = admit(request, Verb.RETIRE, _tried(found, along=False))
     one = get_object_or_404(Step.offered.select_related("pipeline"), pk=pk)
@@ -45,7 +45,7 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def tag(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask whether another tag takes a tag's place, and delete it."""
+    """Ask whether another tag should replace a tag, and delete it."""
     found = Tag.offered.filter(pk=pk).first()
     tried = Tried(0, {"field": "tag"}, [found.name] if found else [])
     actor = admit(request, Verb.RETIRE, tried)
@@ -67,7 +67,7 @@ def tag(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _into(text: str) -> Tag | None:
-    """The tag that takes the place; None for none at all."""
+    """Return the replacing tag; None for none."""
     if not text:
         return None
     found = Tag.offered.filter(pk=whole(text)).first()
@@ -91,7 +91,7 @@ def _ask_of_tag(request: HttpRequest, one: Tag, mistake: str = "") -> HttpRespon
 
 @require_http_methods(["GET", "POST"])
 def pipeline(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask where the leads of a pipeline shall go, and delete it with its steps."""
+    """Ask where a pipeline's leads should go, and delete it with its steps."""
     found = Pipeline.offered.filter(pk=pk).first()
     actor = admit(request, Verb.RETIRE, _tried(found, along=True))
     one = get_object_or_404(Pipeline.offered, pk=pk)
@@ -108,7 +108,7 @@ def pipeline(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _tried(found: Step | Pipeline | None, *, along: bool) -> Tried:
-    """What is told of it when it is refused; no name of something that is not there."""
+    """Return the log's facts if the act is refused; without a name if the object does not exist."""
     return Tried(0, {"field": "step", "along": along}, [str(found)] if found else [])
 
 
@@ -116,7 +116,7 @@ def _answer(
     request: HttpRequest, words: dict[str, Any], gone: Sequence[Step],
     do: Callable[[Step], Act], said: str,
 ) -> HttpResponse:  # fmt: skip
-    """The question, or its answer carried out."""
+    """Show the question, or carry out its answer."""
     if request.method != "POST":
         return _ask(request, words, gone)
     try:
@@ -154,10 +154,10 @@ def _ask(
 def question(
     request: HttpRequest, words: dict[str, Any], screen: str, place: str, mistake: str
 ) -> HttpResponse:
-    """One question before something is deleted, in the dialog or as a page of its own.
+    """Ask a question before something is deleted, in the dialog or on a page of its own.
 
     Args:
-        screen: the name of the page that it was asked from, and of the folder of its words.
+        screen: the name of the page that asks, and of the folder of its template.
     """
     words |= {
         "tab": screen,

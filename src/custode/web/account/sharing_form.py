@@ -15,7 +15,7 @@ from custode.accounts.sharing import Sharing
 from custode.kernel.errors import Invalid
 
 Choice = tuple[str, str | Promise, str | Promise]
-"""A value, its words, and what it means."""
+"""A value, its label, and its explanation."""
 
 VISIBILITY: Final[tuple[Choice, ...]] = (
     (
@@ -69,7 +69,7 @@ ASSIGNING: Final[tuple[Choice, ...]] = (
 
 
 def words(account: Account, given: Sharing, mistake: Invalid | None = None) -> dict[str, Any]:
-    """What the form shows: the account's settings, or what was chosen and did not fit."""
+    """Return the form's context: the account's settings, or the rejected input."""
     return {
         "sharing": asdict(given),
         "visibility": VISIBILITY,
@@ -81,7 +81,7 @@ def words(account: Account, given: Sharing, mistake: Invalid | None = None) -> d
 
 
 def read(request: HttpRequest) -> Sharing:
-    """What the form sent; `accounts.sharing.change` judges it."""
+    """Return what the form sent, which `accounts.sharing.change` validates."""
     return Sharing(
         visibility=request.POST.get("visibility", ""),
         teams_on=request.POST.get("teams_on") == "on",

@@ -1,4 +1,4 @@
-"""The account's tags and their categories: made, named, put in order."""
+"""The page of the account's tags and their categories: create, rename, reorder."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from custode.web.shell.toasts import tell
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What stands in a form, and what is wrong with it.
+    """The contents of one form, and what is wrong with them.
 
     Args:
         where: which form: `tag-3`, `category-2`, `new-tag` or `new-category`.
@@ -39,7 +39,7 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A category with its tags; None for those that are in none."""
+    """A category with its tags; None for the tags without a category."""
 
     category: TagCategory | None
     tags: list[Tag]
@@ -47,7 +47,7 @@ class Group:
 
 @require_http_methods(["GET", "POST"])
 def tags_page(request: HttpRequest) -> HttpResponse:
-    """The tags by category, and the form of a new category; sent here, it is made."""
+    """Show the tags by category and the form of a new category; a POST creates it."""
     actor = panel_admin(request)
     if request.method != "POST":
         return _page(request)
@@ -75,7 +75,7 @@ def new_tag(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def change(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a tag another name or category."""
+    """Change a tag's name or category."""
     actor, one = panel_admin(request), get_object_or_404(Tag.offered, pk=pk)
     name, category = request.POST.get("name", ""), request.POST.get("category", "")
     try:
@@ -88,7 +88,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def rename(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a category another name."""
+    """Rename a category."""
     actor, one = panel_admin(request), get_object_or_404(TagCategory, pk=pk)
     name = request.POST.get("name", "")
     try:
@@ -101,7 +101,7 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def dissolve(request: HttpRequest, pk: int) -> HttpResponse:
-    """Remove a category; its tags stay, in none."""
+    """Remove a category; its tags stay, without a category."""
     actor, one = panel_admin(request), get_object_or_404(TagCategory, pk=pk)
     tags.dissolve_category(actor, one)
     tell(request, _("The category “%(name)s” is gone; its tags stay.") % {"name": one.name})
@@ -110,14 +110,14 @@ def dissolve(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def order(request: HttpRequest) -> HttpResponse:
-    """Put the categories in another order."""
+    """Change the order of the categories."""
     actor, (ids, moved) = panel_admin(request), asked_order(request, "category")
     tags.order_categories(actor, ids)
     return redirect(f"{reverse('tags')}?at={moved}")
 
 
 def _category(text: str) -> TagCategory | None:
-    """The category of this number, None for none; raises `Invalid` for another account's."""
+    """Return the category with this number, None for none; raise `Invalid` if there is none."""
     if not text:
         return None
     found = TagCategory.objects.filter(pk=whole(text)).first()
@@ -127,7 +127,7 @@ def _category(text: str) -> TagCategory | None:
 
 
 def _page(request: HttpRequest, typed: Typed | None = None) -> HttpResponse:
-    """The page; what was typed stands in the form that it was typed into."""
+    """Render the page; rejected input stays in its form."""
     asked = request.GET.get("q", "").replace("\x00", "").strip()[:60]
     rows = Tag.offered.filter(folded__contains=fold(asked)) if asked else Tag.offered.all()
     categories = list(TagCategory.objects.all())
@@ -144,7 +144,7 @@ def _page(request: HttpRequest, typed: Typed | None = None) -> HttpResponse:
 
 
 def _counted(rows: QuerySet[Tag, Tag]) -> QuerySet[Tag, Tag]:
-    """The tags, each with how many living leads have it, as `leads`."""
+    """Annotate the tags with the number of leads that have them, as `leads`."""
     mine = LeadTag.objects.filter(tag=OuterRef("pk"), lead__trash=None).order_by()
     each = mine.values("tag").annotate(n=Count("pk")).values("n")
     return rows.annotate(leads=Coalesce(Subquery(each), 0))
@@ -153,7 +153,7 @@ def _counted(rows: QuerySet[Tag, Tag]) -> QuerySet[Tag, Tag]:
 def _groups(
     rows: QuerySet[Tag, Tag], categories: list[TagCategory], *, all_of_them: bool
 ) -> list[Group]:
-    """The tags by category; of a search only the categories that have some of what it finds."""
+    """Group the tags by category; for a search, only the categories with matching tags."""
     found: dict[int | None, list[Tag]] = {one.pk: [] for one in categories}
     found[None] = []
     for tag in _counted(rows)[: choices.MOST_TAGS]:

@@ -1,4 +1,4 @@
-"""The teams of the account: who is in them, and who manages them."""
+"""The pages of the account's teams: their members, and who manages them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from custode.web.shell.toasts import tell
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A team with its people, managers first."""
+    """A team with its members, managers first."""
 
     team: Team
     managers: list[User]
@@ -34,7 +34,7 @@ class Line:
 
 @require_GET
 def teams_page(request: HttpRequest) -> HttpResponse:
-    """All teams by name."""
+    """List all teams by name."""
     admit(request, Verb.USERS)
     account = account_of(request)
     words = {
@@ -74,7 +74,7 @@ def new_team(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def team_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """One team: its name and its people."""
+    """Show or change a team: its name and its members."""
     actor = admit(request, Verb.USERS, _on_team(pk, "changed"))
     team = get_object_or_404(Team, pk=pk)
     if request.method != "POST":
@@ -90,7 +90,7 @@ def team_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def dissolve(request: HttpRequest, pk: int) -> HttpResponse:
-    """Dissolve a team; its people stay."""
+    """Dissolve a team; its members stay users."""
     actor = admit(request, Verb.USERS, _on_team(pk, "dissolved"))
     team = get_object_or_404(Team, pk=pk)
     teams.dissolve(actor, team)
@@ -104,7 +104,7 @@ def _on_team(pk: int, what: str) -> Tried:
 
 
 def _sent(request: HttpRequest) -> tuple[str, dict[int, bool]]:
-    """The name, and who is in the team; whoever manages it is in it."""
+    """Return the name and the members that were sent; a manager is always a member."""
     managers = {whole(text) for text in request.POST.getlist("managers")}
     members = managers | {whole(text) for text in request.POST.getlist("members")}
     name = request.POST.get("name", "").replace("\x00", "")
@@ -115,7 +115,7 @@ def _form(
     request: HttpRequest, team: Team | None, name: str, members: dict[int, bool],
     mistake: Invalid | None = None,
 ) -> HttpResponse:  # fmt: skip
-    """The form: those who are in first, then everybody else who is here."""
+    """Render the form: first the members, then all other users."""
     people = User.objects.filter(Q(disabled_at=None) | Q(pk__in=members))
     shown = [
         (user, user.pk in members, members.get(user.pk, False))

@@ -1,4 +1,4 @@
-"""What a form about a user asks for, in the words of the log: told when it is refused."""
+"""The facts that the log gets when a form about a user is refused."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from custode.people.models import Role, User
 
 
 def on_user(pk: int, **details: Any) -> Tried:
-    """An act on one user; it tells no name of somebody who is not there."""
+    """Return the facts of an act on one user; without a name if the user does not exist."""
     found = User.objects.filter(pk=pk).first()
     return Tried(1, details, [found.get_full_name()] if found else [])
 
 
 def role(request: HttpRequest) -> str:
-    """The role that a form asks for; "" for one that there is not."""
+    """Return the role that a form names; "" for an unknown one."""
     asked = request.POST.get("role", "")
     return asked if asked in Role.values else ""

@@ -1,4 +1,4 @@
-"""Addresses of the admin panel."""
+"""URL patterns of the admin panel."""
 
 from django.urls import path
 from django.views.generic import RedirectView

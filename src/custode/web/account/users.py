@@ -1,4 +1,4 @@
-"""The users of the account: who they are, their roles, and adding one."""
+"""The pages of the account's users: the list, their roles, and adding one."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ PAGE = 50
 
 @require_GET
 def users_page(request: HttpRequest) -> HttpResponse:
-    """Everybody of the account, by name."""
+    """List everybody in the account, by name."""
     admit(request, Verb.USERS)
     words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     found = User.objects.order_by("last_name", "first_name", "pk")
@@ -55,7 +55,7 @@ def users_page(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def new_user(request: HttpRequest) -> HttpResponse:
-    """Add somebody; they set their password by a link."""
+    """Add a user, who sets their password by a link."""
     actor = admit(request, Verb.USERS, Tried(1, {"created": trying.role(request)}))
     given = {
         name: request.POST.get(name, "").replace("\x00", "").strip()
@@ -101,13 +101,13 @@ def _address(text: str) -> str | None:
 
 @require_GET
 def user_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """One user: role, sign-in, devices."""
+    """Show a user: role, sign-in, devices."""
     admit(request, Verb.USERS)
     return shown(request, get_object_or_404(User, pk=pk))
 
 
 def shown(request: HttpRequest, user: User, **more: Any) -> HttpResponse:
-    """The page of one user; `mistake` stands beside the field named by `at`."""
+    """Render the page of one user, with `mistake` beside the field named by `at`."""
     sessions = url_of("user_sessions")
     words = {
         "tab": "users",
@@ -129,7 +129,7 @@ def shown(request: HttpRequest, user: User, **more: Any) -> HttpResponse:
 
 @require_POST
 def set_role(request: HttpRequest, pk: int) -> HttpResponse:
-    """Make somebody an admin or a user."""
+    """Change somebody's role: admin or user."""
     actor = admit(request, Verb.USERS, trying.on_user(pk, role={"to": trying.role(request)}))
     user = get_object_or_404(User, pk=pk)
     try:
@@ -149,7 +149,7 @@ def set_role(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def set_name(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give somebody another name."""
+    """Rename a user."""
     actor = admit(request, Verb.USERS, trying.on_user(pk, renamed=True))
     user = get_object_or_404(User, pk=pk)
     given = (request.POST.get(name, "") for name in ("first_name", "last_name"))

@@ -1,4 +1,4 @@
-"""Account management: what the account is, and what it sets for everybody in it."""
+"""The pages of account management: the account's edition, and settings for everybody in it."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ FEATURES = {
     Feature.TEAMS: gettext_lazy("Teams and their managers"),
     Feature.USER_SESSIONS: gettext_lazy("User sessions: who is in, and how to disconnect them"),
 }
-"""What an edition has of the parts that exist."""
+"""The features that distinguish the editions, in words."""
 
 
 @require_http_methods(["GET", "POST"])
 def account_page(request: HttpRequest) -> HttpResponse:
-    """The account's name and edition, and its settings; sent here, the days of the trash."""
+    """Show the account's name, edition and settings; a POST sets the days of the trash."""
     actor = admit(request, Verb.ACCOUNT)
     if request.method != "POST":
         return _page(request, {}, {})
@@ -47,7 +47,7 @@ def account_page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def set_sessions(request: HttpRequest) -> HttpResponse:
-    """How long a session may last, and how long past ones are kept."""
+    """Set how long a session may last, and how long past sessions are kept."""
     actor = admit(request, Verb.ACCOUNT)
     names = ["idle_hours", "session_days", "sessions_kept_months"]
     return _saved(request, lambda: moves.set_numbers(actor, _numbers(request, names)))
@@ -55,7 +55,7 @@ def set_sessions(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def set_many(request: HttpRequest) -> HttpResponse:
-    """From how many deletions within which time they are many at once, and how much is read."""
+    """Set how many deletions within which time, and how many reads, count as many."""
     actor = admit(request, Verb.ACCOUNT)
     names = ["many_count", "many_minutes", "many_read"]
     return _saved(request, lambda: moves.set_numbers(actor, _numbers(request, names)))
@@ -63,7 +63,7 @@ def set_many(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def set_two_factor(request: HttpRequest) -> HttpResponse:
-    """Of whom two-factor authentication is required."""
+    """Set for which users two-factor authentication is required."""
     actor = admit(request, Verb.ACCOUNT)
     return _saved(request, lambda: _set_two_factor(actor, request))
 
@@ -106,13 +106,13 @@ def _page(request: HttpRequest, given: dict[str, str], mistakes: dict[str, str])
 
 
 def _lacking() -> int:
-    """How many who sign in have no second factor yet."""
+    """Return how many users who sign in have no second factor yet."""
     people = User.objects.filter(disabled_at=None, email__isnull=False)
     return people.exclude(factors.somebody_has()).count()
 
 
 def _numbers(request: HttpRequest, names: Sequence[str]) -> dict[str, int]:
-    """The whole numbers that a form sent under these names."""
+    """Return the whole numbers that a form sent under these names."""
     return {name: _whole(request.POST.get(name, "").strip(), name) for name in names}
 
 

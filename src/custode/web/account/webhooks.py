@@ -1,4 +1,4 @@
-"""The account's webhooks: made, switched, deleted; and what was delivered."""
+"""The pages of the account's webhooks: create, switch, delete; and their deliveries."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from custode.web.shell.requests import actor_of, admit, next_of
 from custode.web.shell.toasts import tell
 
 PAGE: Final = 50
-"""Deliveries on one page."""
+"""Deliveries per page."""
 _TINTS: Final = {
     State.WAITING: "bg-yellow-lt",
     State.SENDING: "bg-blue-lt",
@@ -37,7 +37,7 @@ _TINTS: Final = {
 @never_cache
 @require_http_methods(["GET", "POST"])
 def webhooks_page(request: HttpRequest) -> HttpResponse:
-    """All webhooks, and the form of a new one; sent here, it is made and its secret shown."""
+    """Show all webhooks and the form of a new one; a POST creates it and shows its secret."""
     wanted = _sent(request)
     tried = {"did": "made", "event": wanted.event[:200], "target_type": wanted.target_type[:5]}
     label = wanted.name[:80] or place_of(wanted.target.strip())[:80]
@@ -93,7 +93,7 @@ def _page(
 
 @require_GET
 def webhook(request: HttpRequest, pk: int) -> HttpResponse:
-    """One webhook and what it delivered, the latest first; `before` in the address goes on."""
+    """Show a webhook and its deliveries, newest first; `before` in the address selects the page."""
     policy.require(actor_of(request), Verb.WEBHOOKS)
     hook = get_object_or_404(Webhook.living, pk=pk)
     before = whole(request.GET.get("before", ""))
@@ -115,7 +115,7 @@ def webhook(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _private(hook: Webhook) -> str:
-    """What is to be said of one whose address is known to be private; "" of the others."""
+    """Return the warning about a webhook whose address is private; "" for any other."""
     if hook.target_type != TargetType.URL or not sending.is_in_vain(hook.target):
         return ""
     return f"{Why.PRIVATE.label} " + _(
@@ -158,7 +158,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _tried(pk: int, did: str) -> Tried:
-    """What a form asks for; it tells no name of a webhook that is not there."""
+    """Return the log's facts of a form; without a name if the webhook does not exist."""
     found = Webhook.living.filter(pk=pk).first()
     labels = found.labels if found else []
     event = found.event if found else ""
@@ -167,7 +167,7 @@ def _tried(pk: int, did: str) -> Tried:
 
 @require_POST
 def send_again(request: HttpRequest, pk: int) -> HttpResponse:
-    """Have a delivery sent once more."""
+    """Send a delivery once more."""
     actor = admit(request, Verb.WEBHOOKS, Tried(1, {"delivery": pk, "did": "again"}))
     one = get_object_or_404(Delivery.objects.filter(webhook__deleted_at=None), pk=pk)
     try:

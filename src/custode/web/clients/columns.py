@@ -1,4 +1,4 @@
-"""The columns of the list of client folders, and which ones a person has chosen."""
+"""The columns of the list of client folders, and which of them a person has chosen."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ SESSION_KEY: Final = "folder_columns"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column.
+    """A column.
 
     Args:
-        cell: what it shows of a folder and of what its leads amount to.
-        is_number: whether it stands to the right.
+        cell: renders a folder and the sums of its leads.
+        is_number: whether it is aligned to the right.
     """
 
     name: str
@@ -86,17 +86,18 @@ USUAL: Final = frozenset({"owner", "leads", "open", "won", "updated"})
 
 
 def every(fields: Iterable[DefaultField]) -> list[Column]:
-    """All columns that there are to choose from, those of the account's default fields last."""
+    """Return all available columns, those of the account's default fields last."""
     return [*COLUMNS, *map(_own, fields)]
 
 
 def chosen(request: HttpRequest, columns: list[Column]) -> list[Column]:
-    """Of these columns those that a person has chosen; what the address names is remembered."""
+    """Return the columns that a person has chosen; a choice in the address is remembered."""
     return of_leads.chosen(request, columns, USUAL, SESSION_KEY)
 
 
 def _own(field: DefaultField) -> Column:
     def cell(folder: ClientFolder, _deals: Deals) -> str:
+        """Render a folder's value of the field."""
         return shown(field, folder.field_values.get(field.key))
 
     return Column(field.asked, field.name, cell, is_number=field.sort == FieldSort.NUMBER)

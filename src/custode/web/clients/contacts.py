@@ -1,4 +1,4 @@
-"""The people whom one speaks to at a client."""
+"""The forms of a client folder's contacts."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Correct a contact."""
+    """Change a contact."""
     found = _contact(request, pk)
     moves.require_edit(actor_of(request), found.folder)
     if request.method == "GET":
@@ -51,7 +51,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a contact out of its folder."""
+    """Remove a contact from its folder."""
     found = _contact(request, pk)
     act = moves.remove_contact(actor_of(request), found)
     said = _("“%(contact)s” was taken out. The history keeps it.")

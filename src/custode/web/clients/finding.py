@@ -1,4 +1,4 @@
-"""The folders that an address names: what one may not see does not exist."""
+"""Look up the folder that an address names; one that the person may not see does not exist."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from custode.web.shell.requests import actor_of
 
 
 def folder_or_404(request: HttpRequest, pk: int) -> ClientFolder:
-    """The folder of this number that the person sees; others do not exist."""
+    """Return the folder with this number; raise 404 if the person cannot see it."""
     rows = queries.visible(actor_of(request)).select_related("owner")
     found = rows.filter(pk=pk).first()
     if found is None:

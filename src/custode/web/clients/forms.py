@@ -1,4 +1,4 @@
-"""A client folder's own facts, written and corrected."""
+"""The forms that create and edit a client folder."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from custode.web.shell.toasts import tell
 
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """A new folder, in the dialog or on a page of its own."""
+    """Create a folder, in the dialog or on a page of its own."""
     if request.method == "GET":
         return _form(request, None, {"owner": str(user_of(request).pk)})
     try:
@@ -42,13 +42,14 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Correct a folder's name, owner, default fields and description."""
+    """Change a folder's name, owner, default fields and description."""
     found = folder_or_404(request, pk)
     moves.require_edit(actor_of(request), found)
     if request.method == "GET":
         return _form(request, found, _typed(found))
 
     def look(now: ClientFolder) -> None:
+        """Raise `Invalid` if the folder has changed since its form was opened."""
         if request.POST.get("was") not in {None, _was(now)}:
             raise Invalid(
                 _("Somebody has changed this while you were editing. Save again to replace it."),
@@ -90,12 +91,12 @@ def _typed(folder: ClientFolder) -> dict[str, str]:
 
 
 def _fields() -> list[DefaultField]:
-    """The default fields of client folders."""
+    """Return the default fields of client folders."""
     return default_fields.offered(ClientFolder.kind.name)
 
 
 def _was(folder: ClientFolder) -> str:
-    """What tells whether a folder has changed since its form was opened."""
+    """Return a fingerprint that shows whether a folder has changed since its form was opened."""
     return hashlib.sha256(repr(_typed(folder)).encode()).hexdigest()[:16]
 
 
@@ -124,7 +125,7 @@ def _form(
 
 
 def _shown(request: HttpRequest, folder: ClientFolder) -> HttpResponse:
-    """The folder's page; the list, with a word, when it went to whose folders one does not see."""
+    """Redirect to the folder; to the list with a message if its new owner's are not visible."""
     url = reverse("folder", args=[folder.pk])
     if not queries.visible(actor_of(request)).filter(pk=folder.pk).exists():
         said = _("“%(folder)s” was saved. You do not see it: it belongs to somebody else.")

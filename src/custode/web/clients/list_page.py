@@ -1,4 +1,4 @@
-"""The list of client folders, and what can be done to several of them."""
+"""The list of client folders, and bulk acts on them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ PAGE: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One folder of the list with what its columns show."""
+    """A folder in the list, with the contents of its columns."""
 
     folder: ClientFolder
     cells: list[tuple[Column, str]]
@@ -46,7 +46,7 @@ class Row:
 
 @require_GET
 def folder_list(request: HttpRequest) -> HttpResponse:
-    """The list that the address asks for; only its results when htmx asks."""
+    """Show the list that the address asks for; for htmx only its results."""
     if is_htmx(request):
         response = _results(request)
         query = Wanted.of(request.GET).to_query().urlencode()
@@ -90,7 +90,7 @@ def _words(request: HttpRequest) -> dict[str, Any]:
 
 
 def _marks(wanted: Wanted) -> list[tuple[str, str]]:
-    """The parts of the filter in words, each with the address without it."""
+    """Return the parts of the filter in words, each with the address without it."""
     marks = [(f"“{wanted.q}”", replace(wanted, q=""))] if wanted.q else []
     told = told_filter(ClientFolder.kind.name, wanted.own)
     marks += [(words, wanted.without(pair)) for pair, words in told]
@@ -99,7 +99,7 @@ def _marks(wanted: Wanted) -> list[tuple[str, str]]:
 
 @require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
-    """Do one act to the chosen folders, then show the list again."""
+    """Do one act to the chosen folders, and show the list again."""
     rows = many.chosen(request, LIST)
     if "delete" in request.POST:
         return many.ask_to_delete(request, LIST, rows) or _delete(request, rows)

@@ -24,13 +24,13 @@ from custode.web.shell.toasts import tell
 from custode.web.talk import comments, timeline
 
 MOST_DEALS = 200
-"""The most leads that the page shows; the list of leads shows all."""
+"""The maximum number of leads on the page; the list of leads shows all."""
 MOST_PROCESSES = 100
 
 
 @require_GET
 def folder(request: HttpRequest, pk: int) -> HttpResponse:
-    """All there is about a client."""
+    """Show everything about a client."""
     actor, found = actor_of(request), folder_or_404(request, pk)
     leads = list(deals.in_folder(actor, found).defer("description", "searched")[:MOST_DEALS])
     words = {
@@ -51,7 +51,7 @@ def folder(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _post_sales(actor: Actor, folder: ClientFolder) -> dict[str, object]:
-    """The processes of the folder's leads that the person sees, and how far all of them are."""
+    """Return the processes of the folder's visible leads, and their overall progress."""
     found = list(queries.in_folder(actor, folder)[:MOST_PROCESSES])
     progress = queries.progress(found)
     done, total = (
@@ -65,7 +65,7 @@ def _post_sales(actor: Actor, folder: ClientFolder) -> dict[str, object]:
 
 @require_POST
 def use(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put the folder aside (`on` is 0), or back in use."""
+    """Deactivate the folder (`on` is 0), or put it back in use."""
     found, on = folder_or_404(request, pk), request.POST.get("on") == "1"
     moves.deactivate(actor_of(request), found, not on)
     if on:

@@ -1,4 +1,4 @@
-"""The history of a client folder in sentences."""
+"""The history of a client folder, in sentences."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from custode.web.shell.story import Line, changed, own_changed, own_fields
 
 
 def lines(actor: Actor, folder: ClientFolder, before: int, most: int) -> list[Line]:
-    """The latest lines of a folder's history, and what became of its leads that the actor sees.
+    """Return the newest lines of a folder's history, including its leads that the actor sees.
 
     Args:
-        before: the number of the last line that is shown already; 0 begins with the latest.
+        before: the number of the last line already shown; 0 begins with the newest.
     """
     found = history.of(folder)
     changes = list((found.filter(pk__lt=before) if before else found)[:most])
@@ -35,7 +35,7 @@ def lines(actor: Actor, folder: ClientFolder, before: int, most: int) -> list[Li
 
 
 def _before(change: Change) -> str:
-    """The text before, where it is too long for a sentence."""
+    """Return the former text if it is too long for a sentence."""
     return (change.old or "") if change.field == "description" else ""
 
 

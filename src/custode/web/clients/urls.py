@@ -1,4 +1,4 @@
-"""The addresses of client folders."""
+"""URL patterns of client folders."""
 
 from django.urls import path
 

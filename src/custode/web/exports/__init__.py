@@ -1,1 +1,1 @@
-"""Leads that leave as files: asking for them, and the files that wait to be downloaded."""
+"""The screens of exports: requesting them, and the files ready for download."""

@@ -1,4 +1,4 @@
-"""Addresses of the exports."""
+"""URL patterns of exports."""
 
 from django.urls import path
 

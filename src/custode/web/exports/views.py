@@ -1,4 +1,4 @@
-"""Asking for an export, the list of one's own files, downloading and deleting them."""
+"""Views that request an export, list the person's own files, download and delete them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from custode.web.shell.requests import actor_of, is_htmx, user_of
 from custode.web.shell.toasts import tell
 
 MOST = 200
-"""Files that are shown."""
+"""The maximum number of files shown."""
 
 _LISTS = {
     Lead.kind.name: "lead_list",
@@ -42,14 +42,14 @@ _LISTS = {
     Prospect.kind.name: "prospecting",
     kinds.LOG.name: "security",
 }
-"""Where each kind that leaves is chosen."""
+"""The page on which the objects of each kind are chosen for export."""
 
 
 @require_POST
 def start(request: HttpRequest) -> HttpResponseBase:
-    """Ask in which form the chosen objects shall leave; then let them leave.
+    """Ask for the format of an export of the chosen objects; a POST starts it.
 
-    The address carries the list's filter and order, as the list's own does; the form carries their
+    The address carries the list's filter and order, as the list's own does; the form carries the
     `kind`, and `ids`, or `all` for all that match.
     """
     actor, user = actor_of(request), user_of(request)
@@ -74,10 +74,10 @@ def _order(request: HttpRequest) -> Order:
         raise Invalid(_("Choose what to export first."))
     kind, query = request.POST.get("kind", Lead.kind.name), request.GET.urlencode()
     if kind == ProspectingList.kind.name:
-        # Lists leave as what is in them: all rows, whichever filter found the lists.
+        # A list is exported as all its rows, whichever filter found the lists.
         kind, query, ids = Prospect.kind.name, urlencode([("list", pk) for pk in ids]), ()
     if kind == kinds.LOG.name and not actor_of(request).is_admin:
-        # Nothing of the log is looked at for somebody who may not see it; the refusal is logged.
+        # Nothing in the log is read for somebody who may not see it; the refusal is logged.
         door.look(actor_of(request), Verb.EXPORT, kind)
     columns = tuple(name for name in request.POST.getlist("columns") if name)
     order = Order(
@@ -121,14 +121,14 @@ def _ask(request: HttpRequest, order: Order) -> HttpResponse:
 
 @require_GET
 def exports(request: HttpRequest) -> HttpResponse:
-    """One's own files; polled while one is being made."""
+    """List the person's own files; polled while one is being written."""
     files = list(exporting.files_of(actor_of(request))[:MOST])
     context: dict[str, Any] = {
         "files": files,
         "under_way": any(file.is_under_way for file in files),
         "days": exporting.KEPT.days,
         "states": FileState,
-        # A rule of the moment holds for what was made before it, too.
+        # A rule now in force also applies to files written before it.
         "closed": {kind for kind in {file.kind for file in files}
                    if not policy.may(actor_of(request), Verb.EXPORT, kind).ok},
     }  # fmt: skip
@@ -139,7 +139,7 @@ def exports(request: HttpRequest) -> HttpResponse:
 
 
 def _of_programs(request: HttpRequest) -> list[tuple[ExportFile, str]]:
-    """What applications exported as themselves, for an admin: each file and its application."""
+    """Return the exports that applications made for themselves, with their names; for admins."""
     files = list(exporting.of_programs(actor_of(request))[:MOST])
     names = askers.programs_of(files)
     return [(file, names.get(file.origin[askers.KEY], "")) for file in files]
@@ -147,14 +147,14 @@ def _of_programs(request: HttpRequest) -> list[tuple[ExportFile, str]]:
 
 @require_GET
 def download(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The file itself, for its owner, as long as the rule of the moment allows it."""
+    """Send the file to its owner, if the rules now in force allow it."""
     file = _own(request, pk)
     return _attachment(FileResponse(exporting.opened(actor_of(request), file)), file.name)
 
 
 @require_POST
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    """Remove one's own file; an admin also an application's, which cannot download it then."""
+    """Remove one's own file, or as an admin an application's, which then cannot download it."""
     file = exporting.of_programs(actor_of(request)).filter(pk=pk).first() or _own(request, pk)
     exporting.remove(file)
     tell(request, _("“%(name)s” was removed.") % {"name": file.name})

@@ -1,4 +1,4 @@
-"""What the address of the page of figures asks for: months, a pipeline, a team, a person."""
+"""Read the address of the page of figures: months, a pipeline, a team, a person."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from custode.web.leads import choices
 from custode.web.shell.requests import account_of, actor_of
 
 USUAL: Final = 12
-"""Months that are shown unless others are asked for, the running one included."""
+"""The default number of months, including the current one."""
 _MONTH: Final = re.compile(r"(\d{4})-(\d{2})")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked for, and sentences about what could not be read.
+    """The requested figures, and messages about parameters that could not be read.
 
     Args:
         team, pipeline: a number; 0 for all.
@@ -44,11 +44,11 @@ class Asked:
 
     @property
     def months(self) -> list[Month]:
-        """The months in order."""
+        """Return the months in order."""
         return self.first.until(self.last)
 
     def query(self) -> str:
-        """The same as an address carries it."""
+        """Return the query string of this request."""
         pairs = {
             "from": f"{self.first.year:04}-{self.first.month:02}",
             "to": f"{self.last.year:04}-{self.last.month:02}",
@@ -59,25 +59,25 @@ class Asked:
         return urlencode({name: value for name, value in pairs.items() if value})
 
     def but(self, first: Month, last: Month) -> str:
-        """The query with other months."""
+        """Return the query string with other months."""
         return replace(self, first=first, last=last).query()
 
     def filter(self, members: tuple[str, ...]) -> Filter:
-        """The leads that count, in the list's own words.
+        """Return the filter of the leads that count, as the list of leads has it.
 
         Args:
             members: the numbers of the team's members.
         """
         owners: tuple[str, ...] = (self.person,) if self.person else ()
         if self.team:
-            # Of a team only: a person who is not in it has no leads of it.
+            # Of a team only: a person who is not in it has no leads in it.
             owners = tuple(one for one in owners if one in members) if owners else members
             owners = owners or ("0",)
         return Filter(pipeline=self.pipeline or None, owners=owners)
 
 
 def teams_of(request: HttpRequest) -> list[Team]:
-    """The teams that one may ask about: an admin all, others those that they manage."""
+    """Return the teams that can be selected: for admins all, for others those that they manage."""
     account, actor = account_of(request), actor_of(request)
     if not (account.teams_on and editions.has(account.edition, Feature.TEAMS)):
         return []
@@ -88,7 +88,7 @@ def teams_of(request: HttpRequest) -> list[Team]:
 
 
 def members_of(team: int) -> tuple[str, ...]:
-    """The numbers of a team's members, as the list's filter has owners."""
+    """Return the numbers of a team's members, as the list's filter has owners."""
     if not team:
         return ()
     rows = Membership.objects.filter(team=team).order_by("user_id")
@@ -96,7 +96,7 @@ def members_of(team: int) -> tuple[str, ...]:
 
 
 def read(request: HttpRequest, teams: list[Team], people: list[User]) -> Asked:
-    """What this request's address asks for; what it says wrongly is left out and told."""
+    """Read the address; invalid parameters are left out and reported."""
     complaints: list[str] = []
     first, last = _months(request, complaints)
     pipeline = whole(request.GET.get("pipeline", ""))
@@ -142,7 +142,7 @@ def _month(text: str, complaints: list[str]) -> Month | None:
         return None
     match = _MONTH.fullmatch(text)
     year, month = (int(match[1]), int(match[2])) if match and text.isascii() else (0, 0)
-    # A filter of the list takes days of these years.
+    # The list's filter accepts days in these years.
     if not (EARLIEST.year < year < LATEST.year and 1 <= month <= 12):
         complaints.append(
             _("“%(value)s” is not a month. This part of the filter was left out.")
@@ -153,5 +153,5 @@ def _month(text: str, complaints: list[str]) -> Month | None:
 
 
 def owners(request: HttpRequest) -> list[User]:
-    """Whose leads the person sees."""
+    """Return the users whose leads the person sees."""
     return choices.owners(request)

@@ -1,7 +1,6 @@
-"""Bar charts as SVG, drawn by attributes alone: no style stands in the page, no script draws.
+"""Bar charts as SVG, drawn with attributes only: without styles in the page and without a script.
 
-A table with the same numbers stands beside each chart, so the picture itself is one image to who
-does not see it.
+Beside each chart is a table with the same numbers, so for screen readers it is a single image.
 """
 
 from __future__ import annotations
@@ -14,14 +13,14 @@ HEIGHT: Final = 180
 FOOT: Final = 22
 TOP: Final = 16
 GROUP: Final = 35
-"""The width of one group of bars, in the picture's own units."""
+"""The width of a group of bars, in the chart's own units."""
 LEFT: Final = 48
 GAP: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar; `words` is what it says of itself."""
+    """A bar; `words` is its label."""
 
     x: float
     y: float
@@ -33,7 +32,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A line across, or a word below."""
+    """A horizontal line, or a label below."""
 
     x: float
     y: float
@@ -42,10 +41,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture ready to be written.
+    """A chart ready to be rendered.
 
     Args:
-        title: what it shows, in words.
+        title: its description, in words.
     """
 
     title: str
@@ -57,13 +56,13 @@ class Chart:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to see."""
+        """Tell whether there is nothing to show."""
         return not any(bar.height for bar in self.bars)
 
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """The values of one group of bars, with what each says of itself, and the word below."""
+    """The values of a group of bars, with their labels, and the label below."""
 
     label: str
     values: Sequence[int]
@@ -71,15 +70,16 @@ class Values:
 
 
 def chart(title: str, groups: Sequence[Values], scale: Sequence[tuple[int, str]]) -> Chart:
-    """Groups of bars beside each other, each series in its colour.
+    """Return a chart with groups of bars side by side, each series in its colour.
 
     Args:
-        scale: the lines across, from 0 up: a value and its word; the last is the top.
+        scale: values and labels of the horizontal lines, from 0 up; the last is the top.
     """
     top = scale[-1][0] or 1
     room = HEIGHT - FOOT - TOP
 
     def y_of(value: int) -> float:
+        """Return the vertical position of a value."""
         return round(TOP + room - room * max(0, value) / top, 2)
 
     bars, labels = [], []
@@ -95,7 +95,7 @@ def chart(title: str, groups: Sequence[Values], scale: Sequence[tuple[int, str]]
 
 
 def steps(largest: int) -> list[int]:
-    """Round values from 0 up to at least the largest, at most five of them."""
+    """Return at most five round values, from 0 to at least the largest."""
     if largest <= 0:
         return [0, 1]
     size = 1

@@ -1,4 +1,4 @@
-"""Which charts the page of figures shows."""
+"""The charts of the page of figures."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from custode.web.shell import words
 
 
 def counts(groups: Sequence[Group], months: Sequence[Month]) -> Chart:
-    """How many were created, won and lost in each month."""
+    """Return the chart of leads created, won and lost per month."""
     names = {
         CREATED: pgettext("leads", "Created"),
         WON: pgettext("leads", "Won"),
@@ -41,7 +41,7 @@ def counts(groups: Sequence[Group], months: Sequence[Month]) -> Chart:
 
 
 def won(groups: Sequence[Group], months: Sequence[Month], currency: str) -> Chart:
-    """What was won in each month, in one currency."""
+    """Return the chart of amounts won per month, in one currency."""
     ours = [one for one in groups if one.currency == currency]
     sums = _sums(ours, len(months), lambda one: one.amount)[WON]
     title = _("Amount won by month, in %(currency)s") % {"currency": currency}
@@ -51,7 +51,7 @@ def won(groups: Sequence[Group], months: Sequence[Month], currency: str) -> Char
 
 
 def expected(groups: Sequence[Group], currency: str) -> Chart:
-    """What is expected to close in each month to come, in one currency."""
+    """Return the chart of amounts expected to close in each future month, in one currency."""
     months = performance.forecast_months()
     sums = [0] * len(months)
     for one in groups:
@@ -86,12 +86,12 @@ def _sums(
 
 
 def _short(month: Month) -> str:
-    """`Nov`, and in January the year."""
+    """Return a month as `Nov`; January with its year."""
     return str(formats.date_format(month.first, "M" if month.month > 1 else "M y"))
 
 
 def _brief(value: int) -> str:
-    """An amount as the scale shows it: `20k`, `1.5M`."""
+    """Return an amount as the scale shows it: `20k`, `1.5M`."""
     for size, sign in ((10**9, "G"), (10**6, "M"), (10**3, "k")):
         if value >= size:
             digits = 0 if value % size == 0 else 1

@@ -1,4 +1,4 @@
-"""The tables of figures: each number leads to the leads that it counts, if a filter can say so."""
+"""The tables of figures: each number links to the leads it counts, if a filter can find them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SERIES = (CREATED, WON, LOST)
 
 @dataclass(slots=True)
 class Cell:
-    """How many, what they are worth by currency, and where they are listed ("" for nowhere)."""
+    """A number of leads, their value by currency, and the address that lists them ("" for none)."""
 
     count: int = 0
     amounts: dict[str, int] = field(default_factory=dict)
@@ -30,7 +30,7 @@ class Cell:
     url: str = ""
 
     def add(self, group: Group) -> None:
-        """Count a group in."""
+        """Add a group."""
         self.count += group.count
         for sums, value in ((self.amounts, group.amount), (self.weighted, group.weighted)):
             if value:
@@ -38,43 +38,43 @@ class Cell:
 
     @property
     def money(self) -> list[str]:
-        """The amounts as people read them, in the order in which their groups came."""
+        """Return the amounts as people read them, in the order of their groups."""
         return _money(self.amounts)
 
     @property
     def weighted_money(self) -> list[str]:
-        """The amounts weighted by probability."""
+        """Return the amounts weighted by probability."""
         return _money(self.weighted)
 
 
 @dataclass(slots=True)
 class Row:
-    """One line of a table: its head, and a cell for each series."""
+    """A row of a table: its heading, and a cell for each series."""
 
     label: str
     cells: dict[str, Cell]
 
     @property
     def created(self) -> Cell:
-        """Those created."""
+        """Return the cell of leads created."""
         return self.cells[CREATED]
 
     @property
     def won(self) -> Cell:
-        """Those won."""
+        """Return the cell of leads won."""
         return self.cells[WON]
 
     @property
     def lost(self) -> Cell:
-        """Those lost."""
+        """Return the cell of leads lost."""
         return self.cells[LOST]
 
 
 def currencies(groups: Iterable[Group], usual: str) -> list[str]:
-    """The currencies in which something is worth something: the usual, then by how many leads.
+    """Return the currencies in use: the account's own first, then by number of leads.
 
     Args:
-        usual: the account's own.
+        usual: the account's own currency.
     """
     counts: dict[str, int] = {}
     for one in groups:
@@ -84,13 +84,13 @@ def currencies(groups: Iterable[Group], usual: str) -> list[str]:
 
 
 def in_order(groups: Iterable[Group], currencies: Sequence[str]) -> list[Group]:
-    """The groups by currency: what is summed up from them has its currencies in this order."""
+    """Return the groups ordered by currency, so that sums list their currencies in this order."""
     rank = {currency: n for n, currency in enumerate(currencies)}
     return sorted(groups, key=lambda one: rank.get(one.currency, len(rank)))
 
 
 def by_month(groups: Sequence[Group], months: Sequence[Month], wanted: Filter) -> list[Row]:
-    """A line for each month, and one for all."""
+    """Return a row for each month, and one for the total."""
     rows = [_row(month_name(month), wanted, month.days) for month in months]
     whole = _row(_("All months"), wanted, Days(months[0].first, months[-1].days.last))
     for one in groups:
@@ -100,7 +100,7 @@ def by_month(groups: Sequence[Group], months: Sequence[Month], wanted: Filter) -
 
 
 def by_person(groups: Sequence[Group], months: Sequence[Month], wanted: Filter) -> list[Row]:
-    """A line for each person who has any, those who won most first; nobody comes last."""
+    """Return a row for each person with leads, most won first; leads that nobody owns come last."""
     days = Days(months[0].first, months[-1].days.last)
     ids = {one.owner for one in groups if one.owner is not None}
     names = {user.pk: user.get_full_name() for user in User.objects.filter(pk__in=ids)}
@@ -113,6 +113,7 @@ def by_person(groups: Sequence[Group], months: Sequence[Month], wanted: Filter) 
         rows[one.owner].cells[one.what].add(one)
 
     def rank(owner: int | None) -> tuple[bool, int, int, str]:
+        """Return the sort key of a row."""
         row = rows[owner]
         return owner is None, -row.won.count, -row.created.count, row.label
 
@@ -120,7 +121,7 @@ def by_person(groups: Sequence[Group], months: Sequence[Month], wanted: Filter) 
 
 
 def forecast(groups: Sequence[Group], wanted: Filter) -> list[tuple[str, Cell]]:
-    """A line for each month to come, those that are over before it and the rest behind it."""
+    """Return a row for each coming month, preceded by overdue leads and followed by the rest."""
     months = performance.forecast_months()
     places = [
         (performance.BEFORE, _("Before this month")),
@@ -147,7 +148,7 @@ def forecast(groups: Sequence[Group], wanted: Filter) -> list[tuple[str, Cell]]:
 
 
 def month_name(month: Month) -> str:
-    """`Nov 2026`."""
+    """Return a month as `Nov 2026`."""
     return str(formats.date_format(month.first, "M Y"))
 
 

@@ -1,4 +1,4 @@
-"""The address of the page of figures."""
+"""URL patterns of the page of figures."""
 
 from django.urls import path
 

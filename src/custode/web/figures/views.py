@@ -21,7 +21,7 @@ from custode.web.shell.requests import account_of, actor_of
 
 @require_GET
 def figures(request: HttpRequest) -> HttpResponse:
-    """The figures that the address asks for, of the leads that the person sees."""
+    """Show the requested figures of the leads that the person sees."""
     actor, people, teams = actor_of(request), asking.owners(request), asking.teams_of(request)
     asked = asking.read(request, teams, people)
     wanted = asked.filter(asking.members_of(asked.team))
@@ -47,7 +47,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 
 def _quick(asked: Asked) -> list[tuple[str, str, bool]]:
-    """Usual periods: words, query, and whether it is shown now."""
+    """Return the usual periods: label, query, and whether it is the current one."""
     now = Month.of(today())
     january = Month(now.year, 1)
     periods = (

@@ -1,1 +1,1 @@
-"""Files that come in: brought, mapped, tried, let in, undone."""
+"""The screens of imports: upload a file, map it, try it, import it, undo it."""

@@ -1,4 +1,4 @@
-"""Bringing another file instead of one: it goes where that one was to go."""
+"""The link for uploading another file in place of one, with the same destination."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from custode.leads.models import Lead
 from custode.prospecting.models import Prospect
 
 WISHES: Final = {Lead.kind.name: "pipeline", Prospect.kind.name: "into"}
-"""What rows become -> what addresses, forms and a run's choices call that into which they go."""
+"""The names of the destination in addresses, forms and runs, by the kind that rows become."""
 
 
 def another(run: ImportRun) -> str:
-    """Where another file is chosen; a pipeline or a list that would have been new is not there."""
+    """Return where another file is chosen; a destination that was to be new is left out."""
     asked, name = {"kind": run.kind}, WISHES[run.kind]
     if where := whole(str(run.choices.get(name, ""))):
         asked[name] = str(where)

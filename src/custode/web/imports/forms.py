@@ -1,4 +1,4 @@
-"""The mapping's form: read from what was sent, or from what is kept."""
+"""The mapping's form: read from what was sent, or from what is stored."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from custode.kernel.errors import Invalid
 
 STEP_AND_STATUS: Final = "step+status"
 MOST_PARTS: Final = 5
-"""The most columns of a title that the form offers."""
+"""The maximum number of title columns that the form offers."""
 ITSELF: Final = "="
-"""For a value of the step column: a new step of this name."""
+"""The value of a step that is to be created with the column's own text as its name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What a form says."""
+    """The contents of a form."""
 
     mapping: LeadMapping
     choices: Choices
@@ -36,14 +36,14 @@ def read(
     data: QueryDict, told: Study, kept: Choices, *, named: Callable[[LeadMapping], Spellings],
     is_admin: bool, own: Own,
 ) -> Sent:  # fmt: skip
-    """What was sent, as a mapping and choices; columns and owners are known by their number.
+    """Return what was sent as a mapping and choices; columns and owners are identified by number.
 
     Args:
-        named: the spellings in the column that a mapping takes for owners.
-        own: the default fields that there are.
+        named: returns the names in the column that a mapping uses for owners.
+        own: the existing default fields.
 
     Raises:
-        Invalid: it was not sent by the form.
+        Invalid: the data did not come from the form.
     """
     title = tuple(dict.fromkeys(_column(told, text) for text in data.getlist("title") if text))
     columns: dict[Field, tuple[str, ...]] = {Field.TITLE: title}
@@ -74,19 +74,19 @@ def read(
 
 
 def number_of(told: Study, name: str) -> int:
-    """A column's number in the form."""
+    """Return a column's number in the form."""
     return told.headers.index(name)
 
 
 def column_of(told: Study, name: str) -> Column | None:
-    """What is known of a column; None for ""."""
+    """Return what is known of a column; None for ""."""
     return next((column for column in told.columns if column.name == name), None)
 
 
 def listed(column: Column | None) -> list[str]:
-    """The values of a column that are asked for one by one, the most frequent first.
+    """Return a column's values that are asked for one by one, most frequent first.
 
-    The order is made here, because not every database keeps that of JSON.
+    They are sorted here because not every database keeps the order in JSON.
     """
     values = (column.values or {}) if column else {}
     return sorted(values, key=lambda value: (-values[value], value))
@@ -108,7 +108,7 @@ def _places(text: str) -> tuple[Field, ...]:
 
 
 def _steps(data: QueryDict, told: Study, mapping: LeadMapping) -> dict[str, str]:
-    """What each value becomes; values of a column that was not shown yet are left out."""
+    """Return what each value becomes; values of a column not yet shown are left out."""
     name = mapping.one(Field.STEP)
     found = {}
     for number, value in enumerate(listed(column_of(told, name))):
@@ -140,7 +140,7 @@ def _owners(
 
 
 def owner_field(told: Study, mapping: LeadMapping, number: int) -> str:
-    """The form's name for what becomes of an owner, by its number in the column."""
+    """Return the form's field name for an owner, by the owner's number in the column."""
     return f"owner-{number_of(told, mapping.one(Field.OWNER))}-{number}"
 
 

@@ -1,4 +1,4 @@
-"""An import of leads: the mapping's form, what a trial found, and what came of it."""
+"""The screen of an import of leads: the mapping's form, a trial's findings, and the result."""
 
 from __future__ import annotations
 
@@ -36,21 +36,21 @@ from custode.web.shell.requests import actor_of, is_htmx
 
 
 class LeadScreen(Screen):
-    """Rows become leads."""
+    """The screen of imports whose rows become leads."""
 
     kind = Lead.kind
     outcome = "imports/outcome_of_leads.html"
 
     def kept(self, request: HttpRequest, run: ImportRun) -> HttpResponse:
-        """The mapping as it is kept."""
+        """Show the stored mapping."""
         return _page(request, run)
 
     def changed(self, request: HttpRequest, run: ImportRun) -> HttpResponse:
-        """The mapping as it was sent, with what is beyond doubt filled in."""
+        """Show the mapping as sent, completed with what is certain."""
         return _page(request, run, _sent(request, run))
 
     def keep(self, request: HttpRequest, run: ImportRun) -> HttpResponse | None:
-        """Keep a mapping that leaves no question open."""
+        """Store a mapping that leaves no question open."""
         sent, told = _sent(request, run), Study.from_dict(run.study)
         names = Names.load(actor_of(request))
         try:
@@ -66,7 +66,7 @@ class LeadScreen(Screen):
         return None
 
     def tried(self, actor: Actor, run: ImportRun) -> dict[str, Any]:
-        """How many leads, of which status, and what is made for them."""
+        """Return how many leads of each status there would be, and what they would create."""
         told = Forecast.from_dict(run.forecast)
         statuses, counts = dict(Status.choices), Counter[str]()
         for code, rows in told.statuses.items():
@@ -98,7 +98,7 @@ class LeadScreen(Screen):
         }
 
     def came(self, actor: Actor, run: ImportRun) -> dict[str, Any]:
-        """The leads that are still there, in the list of leads."""
+        """Return the imported leads that still exist, in the list of leads."""
         left = queries.visible(actor).filter(arrived=run.entry_id).count()
         return {
             "left": left,
@@ -126,7 +126,7 @@ def _sent(request: HttpRequest, run: ImportRun) -> forms.Sent:
 def _page(
     request: HttpRequest, run: ImportRun, sent: forms.Sent | None = None, mistake: str = ""
 ) -> HttpResponse:
-    """The mapping's form, as kept or as just sent."""
+    """Render the mapping's form, as stored or as just sent."""
     actor = actor_of(request)
     told, names = Study.from_dict(run.study), Names.load(actor)
     kept = Choices(**run.choices)

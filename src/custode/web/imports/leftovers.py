@@ -1,4 +1,4 @@
-"""What an import that was undone, or did not come in, leaves behind: what it made for its leads."""
+"""Objects that an import created for its leads, and that stay when it is undone or fails."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ class Leftovers:
     people: list[str]
     pipelines: list[str]
     steps: list[tuple[str, str]]
-    """(step, its pipeline)."""
+    """Pairs of a step and its pipeline."""
     tags: list[str]
     columns: list[str]
 
 
 def of(run: ImportRun) -> Leftovers | None:
-    """What the run has made besides its rows; None when that is nothing."""
+    """Return what the run has created besides its rows; None if nothing."""
     if run.kind == Prospect.kind.name:
         made_columns = run.made.get("columns", {}).values()
-        # Those of a new list are gone with it.
+        # Columns of a new list are deleted with it.
         names = ListColumn.objects.filter(pk__in=made_columns, in_list__trash=None, retired_at=None)
         return (
             Leftovers([], [], [], [], list(names.values_list("name", flat=True))) if names else None

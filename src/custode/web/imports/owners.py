@@ -1,4 +1,4 @@
-"""What the mapping's screen asks about the names in the column of owners."""
+"""The questions of the mapping's screen about the names in the column of owners."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from custode.web.imports.selects import Options, options
 
 @dataclass(frozen=True, slots=True)
 class Owners:
-    """The owners of a file of whom a person decides what becomes of them."""
+    """The owners in a file about whom a person must decide."""
 
     told: Study
     mapping: LeadMapping
@@ -32,7 +32,7 @@ class Owners:
     spellings: Spellings
 
     def asked(self) -> list[dict[str, Any]]:
-        """The names that fit several people: who is meant must be said."""
+        """Return the names that fit several people, who must be told apart."""
         return [
             self._shown(number, owner, [*self._fitting(owner), *self._decisions()])
             for number, owner in self._numbered()
@@ -40,7 +40,7 @@ class Owners:
         ]
 
     def strangers(self) -> list[dict[str, Any]]:
-        """The names that the account lacks, each with what becomes of it."""
+        """Return the names that the account lacks, each with what becomes of it."""
         labels = self._labels()
         users = [(user.pk, labels[user.pk]) for user in self.names.users if user.is_active]
         usual = [("", _("as said above")), *self._decisions(), *users]
@@ -51,7 +51,7 @@ class Owners:
         ]
 
     def others(self) -> Options:
-        """What unknown owners become that are not decided one by one."""
+        """Return what becomes of unknown owners who are not decided one by one."""
         return options(self._decisions(), self.choices.others)
 
     def _numbered(self) -> list[tuple[int, Owner]]:
@@ -68,7 +68,7 @@ class Owners:
         }
 
     def _fitting(self, owner: Owner) -> list[tuple[Any, str]]:
-        """First those whom the name fits, then everybody else who is here."""
+        """Return first the people whom the name fits, then all others."""
         labels, fits = self._labels(), {user.pk for user in owner.fits}
         users = sorted(self.names.users, key=lambda user: user.pk not in fits)
         shown = [user for user in users if user.pk in fits or user.is_active]
@@ -79,7 +79,7 @@ class Owners:
         return [*new, (NONE, _("unassigned"))]
 
     def _labels(self) -> dict[int, str]:
-        """Everybody's name; with more beside it where several have the same."""
+        """Return everybody's name, with more detail where several have the same."""
         many = Counter(who(user.get_full_name()) for user in self.names.users)
         return {
             user.pk: _told_apart(user) if many[who(user.get_full_name())] > 1 else str(user)

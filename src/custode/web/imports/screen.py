@@ -1,4 +1,4 @@
-"""What each sort of import shows on the pages that all of them share."""
+"""The interface of what each kind of import shows on the pages shared by all."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from custode.kernel.actor import Actor
 
 
 class Screen(ABC):
-    """A sort of import.
+    """A kind of import.
 
     Attributes:
-        kind: what the rows become.
-        outcome: the template of what a trial found.
+        kind: the kind of object that the rows become.
+        outcome: the template of a trial's findings.
     """
 
     kind: Kind
@@ -25,20 +25,20 @@ class Screen(ABC):
 
     @abstractmethod
     def kept(self, request: HttpRequest, run: ImportRun) -> HttpResponse:
-        """The mapping's page, as it is kept."""
+        """Show the page with the stored mapping."""
 
     @abstractmethod
     def changed(self, request: HttpRequest, run: ImportRun) -> HttpResponse:
-        """The mapping's page, as it was just sent."""
+        """Show the page with the mapping as just sent."""
 
     @abstractmethod
     def keep(self, request: HttpRequest, run: ImportRun) -> HttpResponse | None:
-        """Keep what was sent and have it tried; or the page again that says what is wrong."""
+        """Store what was sent and start the trial; or return the page with what is wrong."""
 
     @abstractmethod
     def tried(self, actor: Actor, run: ImportRun) -> dict[str, Any]:
-        """What a trial found: `comes`, `refused`, `refusals`, `go` (the words of the button)."""
+        """Return a trial's findings: `comes`, `refused`, `refusals`, `go` (the button's label)."""
 
     @abstractmethod
     def came(self, actor: Actor, run: ImportRun) -> dict[str, Any]:
-        """Of one that came in: `left`, `left_words`, `show` (an address) and `show_words`."""
+        """Return a finished import's `left`, `left_words`, `show` (an address) and `show_words`."""

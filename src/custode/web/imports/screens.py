@@ -1,4 +1,4 @@
-"""The sorts of imports that have a screen."""
+"""The kinds of imports that have a screen."""
 
 from __future__ import annotations
 
@@ -15,5 +15,5 @@ SCREENS: Final[dict[str, Screen]] = {
 
 
 def screen_of(run: ImportRun) -> Screen:
-    """How an import of this sort looks."""
+    """Return the screen of an import."""
     return SCREENS[run.kind]

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 Options = list[tuple[str, str, bool]]
-"""(value, label, chosen)."""
+"""A list of (value, label, selected)."""
 
 
 def options(pairs: Iterable[tuple[Any, Any]], chosen: Any) -> Options:
-    """The options of a select."""
+    """Return the options of a select."""
     return [(str(value), str(label), str(value) == str(chosen)) for value, label in pairs]

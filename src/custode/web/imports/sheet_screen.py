@@ -1,4 +1,4 @@
-"""An import of prospects: the list, what becomes of each column, and what came of it."""
+"""The screen of an import of prospects: the list, the columns' destinations, and the result."""
 
 from __future__ import annotations
 
@@ -28,26 +28,26 @@ from custode.web.shell import words
 from custode.web.shell.requests import actor_of, is_htmx
 
 _OFFERED: Final = 200
-"""Lists that the form offers, the latest first; another is reached from its own page."""
+"""The maximum number of lists that the form offers, newest first; others import on their page."""
 _PREVIEWED: Final = 6
 
 
 class SheetScreen(Screen):
-    """Rows become prospects of a list."""
+    """The screen of imports whose rows become prospects of a list."""
 
     kind = Prospect.kind
     outcome = "imports/sheets/outcome.html"
 
     def kept(self, request: HttpRequest, run: ImportRun) -> HttpResponse:
-        """The plan as it is kept."""
+        """Show the stored plan."""
         return _page(request, run, Plan(**run.choices), run.why)
 
     def changed(self, request: HttpRequest, run: ImportRun) -> HttpResponse:
-        """The plan as it was sent; for another list, its columns are proposed anew."""
+        """Show the plan as sent; for another list, its columns are proposed anew."""
         return _page(request, run, _sent(request, run))
 
     def keep(self, request: HttpRequest, run: ImportRun) -> HttpResponse | None:
-        """Keep a plan that fits."""
+        """Store a plan that fits."""
         plan = _sent(request, run)
         try:
             fit(actor_of(request), plan, Study.from_dict(run.study).headers)
@@ -57,7 +57,7 @@ class SheetScreen(Screen):
         return None
 
     def tried(self, actor: Actor, run: ImportRun) -> dict[str, Any]:
-        """How many prospects, into which list, and the columns it gets."""
+        """Return how many prospects would go into which list, and the columns that it would get."""
         told, plan = Trial.from_dict(run.forecast), Plan(**run.choices)
         found: dict[str, Any] = {
             "comes": told.comes,
@@ -76,7 +76,7 @@ class SheetScreen(Screen):
         return {**found, "list": fitted.one, "title": plan.title, "new": list(fitted.new.values())}
 
     def came(self, actor: Actor, run: ImportRun) -> dict[str, Any]:
-        """The prospects that are still there, in their list."""
+        """Return the imported prospects that still exist, in their list."""
         left = queries.prospects(actor).filter(arrived=run.entry_id).count()
         one = _list_of(actor, run)
         return {
@@ -95,7 +95,7 @@ class SheetScreen(Screen):
 
 
 def _list_of(actor: Actor, run: ImportRun) -> ProspectingList | None:
-    """The list that an import went into, if it is there and the actor sees it."""
+    """Return the list of an import, if it exists and the actor sees it."""
     lists = queries.visible(actor)
     into = run.choices.get("into", NEW)
     return (
@@ -104,7 +104,7 @@ def _list_of(actor: Actor, run: ImportRun) -> ProspectingList | None:
 
 
 def chosen_or_none(actor: Actor, into: str) -> ProspectingList | None:
-    """The list chosen; None when it is not there."""
+    """Return the chosen list; None if it does not exist."""
     try:
         return chosen(actor, into)
     except Invalid:
@@ -181,7 +181,7 @@ def _columns(told: Study, plan: Plan, one: ProspectingList | None) -> list[dict[
 
 
 def _preview(told: Study, fitted: Fitted) -> Sequence[dict[str, Any]]:
-    """The first rows as the list will have them."""
+    """Return the first rows as the list will have them."""
     rows = zip(readings(told.table, fitted.headers), range(_PREVIEWED), strict=False)
     return [
         {

@@ -48,7 +48,7 @@ _PREVIEWED = 6
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Everything that the mapping's screen shows; made anew after each change."""
+    """The contents of the mapping's screen; built anew after each change."""
 
     told: Study
     decided: Decided
@@ -59,11 +59,11 @@ class Form:
 
     @property
     def mapping(self) -> LeadMapping:
-        """The mapping as far as it is decided."""
+        """Return the mapping as far as it is decided."""
         return self.decided.mapping
 
     def columns(self) -> list[dict[str, Any]]:
-        """One row per column of the file."""
+        """Return a row for each column of the file."""
         asked = {question.column: question for question in self.decided.questions}
         places = self.mapping.places(self.told.headers)
         return [
@@ -91,7 +91,7 @@ class Form:
         }
 
     def _own_chosen(self, column: str) -> str:
-        """The default field that a column becomes, as the form calls it; "" for none."""
+        """Return the default field that a column becomes, as the form calls it; "" for none."""
         name = self.mapping.own_of(column)
         return next((one.asked for one in self.names.own.fields if one.name == name), "")
 
@@ -106,14 +106,14 @@ class Form:
         return [("", _("Choose how it is written"), not chosen), *told] if asked else told
 
     def title_parts(self) -> list[Options]:
-        """The selects that make the title, one more than are used."""
+        """Return the selects that compose the title, one more than are used."""
         used = self.mapping.of(Field.TITLE)
         shown = [*used, ""][:MOST_PARTS]
         columns = [("", "—"), *enumerate(self.told.headers)]
         return [options(columns, number_of(self.told, name) if name else "") for name in shown]
 
     def values(self) -> list[dict[str, Any]]:
-        """What the values of the step and status columns become, one row each."""
+        """Return what the values of the step and status columns become, one row each."""
         step, status = self.mapping.one(Field.STEP), self.mapping.one(Field.STATUS)
         shown = []
         for name in dict.fromkeys(one for one in (step, status) if one):
@@ -152,25 +152,25 @@ class Form:
         return told if chosen else [("", _("Choose a status"), True), *told]
 
     def pipelines(self) -> Options:
-        """Where leads go that name no pipeline."""
+        """Return the pipeline options for leads that name none."""
         pairs: list[tuple[Any, str]] = [(one.pk, one.name) for one in self.names.pipelines]
         if self.actor.is_admin:
             pairs.append((NEW, _("A new pipeline")))
         return options(pairs, self.choices.pipeline)
 
     def owners(self) -> Owners:
-        """Whom the names in the column of owners mean, where a person decides."""
+        """Return who is meant by the names in the owner column, where a person must decide."""
         return Owners(self.told, self.mapping, self.choices, self.actor, self.names, self.spellings)
 
     def preview(self) -> list[dict[str, Any]]:
-        """The first rows as the leads they would become; none while questions are open."""
+        """Return the first rows as the leads they would become; none while questions are open."""
         if self.decided.questions:
             return []
         rows = readings(self.told.table, self.mapping, self.choices)
         return [self._previewed(row) for row, _n in zip(rows, range(_PREVIEWED), strict=False)]
 
     def _own_lines(self, draft: LeadDraft) -> list[str]:
-        """What a row brings into default fields, as their lines would read."""
+        """Return what a row brings into default fields, as description lines would read."""
         told = ((one.name, shown(one, draft.own.get(one.name))) for one in self.names.own.fields)
         return [f"{name}: {text}" for name, text in told if text]
 
@@ -190,7 +190,7 @@ class Form:
 
 
 def _end(steps: list[str], *, is_last: bool) -> str:
-    """Which step takes leads that name none; that of a pipeline to be made has no name yet."""
+    """Return the step for leads that name none; in a new pipeline it has no name yet."""
     if not steps:
         return _("The last step") if is_last else _("The first step")
     pattern = _("The last step: “%(name)s”") if is_last else _("The first step: “%(name)s”")
@@ -198,7 +198,7 @@ def _end(steps: list[str], *, is_last: bool) -> str:
 
 
 def _asked(question: Question) -> str:
-    """The question, with what each answer would mean in the person's own habits."""
+    """Return the question, with the meaning of each answer in the person's own formats."""
     if isinstance(question.verdict, Nothing):
         return question.sentence
     meant = (

@@ -1,4 +1,4 @@
-"""What the page of one import shows in each of its states."""
+"""The context of an import's page in each of its states."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _STEPS = {
 
 
 def context(actor: Actor, run: ImportRun) -> dict[str, Any]:
-    """The words of the page."""
+    """Return the page's context."""
     screen = screen_of(run)
     told: dict[str, Any] = {
         "run": run,
@@ -41,7 +41,7 @@ def context(actor: Actor, run: ImportRun) -> dict[str, Any]:
     if run.seq is not None:
         told["may_undo"] = policy.may(actor, Verb.DELETE, screen.kind.name)
         told |= screen.came(actor, run)
-        # What was taken back and restored since, all of it, is there as if nothing had been.
+        # If all that was undone has been restored since, the page is as after the import.
         undone = LogEntry.objects.filter(about=run.seq, verb=Verb.UNDO).exists()
         told["undone"] = undone and told["left"] < run.imported
     if told.get("undone") or run.state in {RunState.FAILED, RunState.ABANDONED}:

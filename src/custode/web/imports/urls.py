@@ -1,4 +1,4 @@
-"""Addresses of the imports."""
+"""URL patterns of imports."""
 
 from django.urls import path
 

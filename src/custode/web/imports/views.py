@@ -1,4 +1,4 @@
-"""The list of imports, one import in each of its states, and what may be done to it."""
+"""Views of imports: the list, one import in each of its states, and its actions."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ PAGE = 50
 
 @require_http_methods(["GET", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
-    """The imports so far; with a file, a new one."""
+    """List the imports so far; a POST with a file starts a new one."""
     mistake = ""
     if request.method == "POST":
         try:
@@ -79,7 +79,7 @@ def _bring(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:
-    """What rows become, as the address or a form that failed has it: `?into=7` is a list."""
+    """Return what rows are to become, from the address or a rejected form: `?into=7` is a list."""
     asked = request.POST if request.method == "POST" else request.GET
     kind, wishes = asked.get("kind", ""), _wishes(asked)
     chosen = Prospect.kind.name if "into" in wishes and not kind else kind or Lead.kind.name
@@ -90,17 +90,17 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
 
 
 def _wishes(asked: QueryDict) -> dict[str, str]:
-    """Where the rows shall go, as far as an address or a form says."""
+    """Return the destination of the rows, as far as an address or a form names it."""
     return {name: told[:20] for name in WISHES.values() if (told := asked.get(name, ""))}
 
 
 @require_GET
 def one(request: HttpRequest, pk: int) -> HttpResponse:
-    """One import, as its state has it; polled while a job has the turn."""
+    """Show one import in its present state; polled while a job works on it."""
     run = _run(request, pk)
     if run.state == RunState.MAPPING and run.user_id == user_of(request).pk:
         if is_htmx(request):
-            # The page polled while the file was read: now it has another form altogether.
+            # The page was polling while the file was read; now it needs a different form.
             return HttpResponse(status=204, headers={"HX-Refresh": "true"})
         return screen_of(run).kept(request, run)
     context = states.context(actor_of(request), run)
@@ -113,11 +113,12 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def mapping(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take the mapping: at each change show what it means; with `go` keep it and try it."""
+    """Take the mapping: show the effect of each change; with `go` store it and start the trial."""
     run = _own(request, pk)
     if run.state not in {RunState.MAPPING, RunState.CHECKED}:
         if is_htmx(request) and "go" not in request.POST:
-            # A field that was left as the form was sent tells its change too late: no matter.
+            # A change event of a field sent after the form itself comes too late and does not
+            # matter.
             return HttpResponse(status=204)
         raise Gone(_("This import has moved on in the meantime. Reload the page."))
     screen = screen_of(run)
@@ -132,7 +133,7 @@ def mapping(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def back(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change the mapping again."""
+    """Return to the mapping."""
     run = _own(request, pk)
     runs.back_to_mapping(run)
     return _to(run)
@@ -140,7 +141,7 @@ def back(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def start(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let the rows come in."""
+    """Import the rows."""
     run = _own(request, pk)
     runs.start(run, actor_of(request))
     return _to(run)
@@ -148,7 +149,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
-    """Stop a run; what arrived is removed."""
+    """Stop a run; rows already imported are removed."""
     run = _own(request, pk)
     runs.stop(run)
     return _to(run)
@@ -156,7 +157,7 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
-    """Remove a file that has not come in."""
+    """Discard a file that has not been imported."""
     run = _own(request, pk)
     if run.state == RunState.DONE:
         raise Gone(_("This import has come in. It can be undone."))
@@ -167,10 +168,10 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def refused(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The refused rows as a CSV file: line, column, value, reason."""
+    """Send the refused rows as a CSV file: line, column, value, reason."""
     run = _run(request, pk)
     dialect = DIALECTS[usual_dialect(user_of(request).language)]
-    # The head now: the rows are read when the request, and with it the language, is over.
+    # The heading now: rows are read after the request, and with it the language, has ended.
     head = (_("Line"), _("Column"), _("Value"), _("Reason"))
     body = plain_csv(_refused_rows(run, head), dialect)
     name = "-".join(_("refused rows").split())
@@ -202,7 +203,7 @@ def _run(request: HttpRequest, pk: int) -> ImportRun:
 
 
 def _own(request: HttpRequest, pk: int) -> ImportRun:
-    """A run that this person may move on: only who brought the file."""
+    """Return a run that this person may continue: only the one who uploaded the file may."""
     run = _run(request, pk)
     if run.user_id != user_of(request).pk:
         raise Http404

@@ -1,4 +1,4 @@
-"""What the address of a list or a board asks for, and the addresses that lead on from there."""
+"""Read the address of a list or a board, and build the addresses that lead on from it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from custode.leads.sorting import Sort
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A filter, an order and a page; and sentences about what could not be read."""
+    """A filter, an order and a page; and messages about parameters that could not be read."""
 
     filter: Filter
     sort: Sort
@@ -25,7 +25,7 @@ class Asked:
     complaints: tuple[str, ...] = ()
 
     def query(self) -> str:
-        """The same as an address carries it, without what is usual."""
+        """Return the query string, without default values."""
         query: QueryDict = self.filter.to_query()
         if self.sort != Sort():
             query["sort"] = str(self.sort)
@@ -36,18 +36,18 @@ class Asked:
         return query.urlencode()
 
     def but(self, **changes: Any) -> str:
-        """The query with something changed; any change but that of the page goes to page 1."""
+        """Return the query string with changes; any change except of the page leads to page 1."""
         changes.setdefault("page", 1)
         return replace(self, **changes).query()
 
 
 def read(request: HttpRequest) -> Asked:
-    """What this request's address asks for."""
+    """Return what this request's address asks for."""
     return read_query(request.GET)
 
 
 def read_query(query: QueryDict) -> Asked:
-    """What a query asks for."""
+    """Return what a query asks for."""
     reading = filters.read(query)
     size = whole(query.get("size", ""))
     return Asked(

@@ -1,4 +1,4 @@
-"""Amounts as a person types them: `1.234,50` in Italian, `1,234.50` in English. Exact."""
+"""Amounts as a person types them: `1.234,50` in Italian, `1,234.50` in English. Exact decimals."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ _BLANKS: Final = re.compile(r"[\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}'’
 
 
 def parse(text: str, currency: str) -> int | None:
-    """The amount in minor units; None for an empty text. The currency may stand beside it.
+    """Return the amount in minor units; None for an empty text. It may include the currency.
 
     Raises:
-        Invalid: it is no amount in the person's habits, too exact for the currency or too large.
+        Invalid: it is not an amount in the person's format, is too precise for the currency, or
+            too large.
     """
     if not text.strip():
         return None
@@ -50,7 +51,7 @@ def parse(text: str, currency: str) -> int | None:
 
 
 def written(minor: int | None, currency: str) -> str:
-    """The amount as the person would type it; "" for none."""
+    """Return the amount as the person would type it; "" for None."""
     if minor is None:
         return ""
     digits = 0 if minor % 10 ** money.exponent(currency) == 0 else money.exponent(currency)
@@ -59,7 +60,7 @@ def written(minor: int | None, currency: str) -> str:
 
 
 def checked_currency(text: str, known: str) -> str:
-    """A currency that can be chosen, or the one the lead has; raises `Invalid`."""
+    """Return a currency that can be chosen, or the lead's own; otherwise raise `Invalid`."""
     if text in CURRENCIES or text == known:
         return text
     raise Invalid(_("Choose a currency from the list."), field="currency")

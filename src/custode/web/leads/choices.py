@@ -1,4 +1,4 @@
-"""What can be chosen on the screens of leads: steps, owners, tags. A constant number of queries."""
+"""The choices on the screens of leads: steps, owners, tags. In a constant number of queries."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from custode.people.models import User
 from custode.web.shell.requests import actor_of, user_of
 
 MOST_TAGS: Final = 400
-"""The most tags that a menu shows."""
+"""The maximum number of tags in a menu."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class WithSteps:
 
 
 def pipelines() -> list[WithSteps]:
-    """The pipelines of the account with their steps."""
+    """Return the account's pipelines with their steps."""
     found: dict[int, WithSteps] = {}
     for step in Step.offered.select_related("pipeline"):
         found.setdefault(step.pipeline_id, WithSteps(step.pipeline, [])).steps.append(step)
@@ -39,24 +39,24 @@ def pipelines() -> list[WithSteps]:
 
 
 def usual(everything: list[WithSteps]) -> WithSteps:
-    """The pipeline that is shown and proposed when none is named; raises `Invalid` without any."""
+    """Return the default pipeline; raise `Invalid` if there is none at all."""
     if not everything:
         raise Invalid(_("This account has no pipeline yet. Ask an admin to make one."))
     return next((one for one in everything if one.pipeline.is_default), everything[0])
 
 
 def new_url(pipeline: int | None) -> str:
-    """Where a new lead begins, in the pipeline that one looks at (None: in the usual one)."""
+    """Return the address of the form of a new lead in a pipeline (None: the default one)."""
     return reverse("lead_new") + ("" if pipeline is None else f"?pipeline={pipeline}")
 
 
 def heirs(request: HttpRequest) -> list[User]:
-    """Whose a lead can become: the person who asks first, then those to whom they may give it."""
+    """Return whom a lead can be assigned to: the person first, then the others allowed."""
     return _by_name(user_of(request), sight.heirs(actor_of(request)))
 
 
 def owners(request: HttpRequest) -> list[User]:
-    """Whose leads the person who asks sees: their own first, then those of others by name."""
+    """Return whose leads the person sees: their own first, then those of others by name."""
     actor = actor_of(request)
     return _by_name(user_of(request), User.objects.filter(within(actor, actor.reach.sees, "pk")))
 
@@ -67,7 +67,7 @@ def _by_name(me: User, people: QuerySet[User, User]) -> list[User]:
 
 
 def tags() -> list[Tag]:
-    """The account's tags by category, in its order, and by name; those of none come last."""
+    """Return the account's tags by category, in its order, and by name; uncategorized ones last."""
     ordered = F("category__position").asc(nulls_last=True), F("category").asc(nulls_last=True)
     return list(
         Tag.offered.select_related("category").order_by(*ordered, "folded", "pk")[:MOST_TAGS]
@@ -75,7 +75,7 @@ def tags() -> list[Tag]:
 
 
 def lead_or_404(request: HttpRequest, pk: int) -> Lead:
-    """The lead of this number that the actor sees; others do not exist."""
+    """Return the lead with this number; raise 404 if the actor cannot see it."""
     rows = queries.visible(actor_of(request)).select_related("step__pipeline", "owner")
     found = rows.filter(pk=pk).first()
     if found is None:
@@ -84,7 +84,7 @@ def lead_or_404(request: HttpRequest, pk: int) -> Lead:
 
 
 def step_of(text: str, message: str) -> Step:
-    """The step of this number in the account; raises `Invalid` with the message."""
+    """Return the account's step with this number; raise `Invalid` with the message."""
     found = Step.offered.select_related("pipeline").filter(pk=whole(text)).first()
     if found is None:
         raise Invalid(message, field="step")
@@ -92,7 +92,7 @@ def step_of(text: str, message: str) -> Step:
 
 
 def owner_of(text: str, message: str) -> User | None:
-    """The user of this number, None for nobody (""); raises `Invalid` with the message."""
+    """Return the user with this number, None for ""; raise `Invalid` with the message."""
     if text in {"", "none"}:
         return None
     found = User.objects.filter(pk=whole(text), disabled_at=None).first()

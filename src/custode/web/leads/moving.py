@@ -1,4 +1,4 @@
-"""A lead's status set from a form, the same on the board and on the lead's page."""
+"""Set a lead's status from a form: the same on the board and on the lead's page."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from custode.leads.queries import today
 
 
 def set_status(actor: Actor, lead: Lead, form: QueryDict) -> tuple[str, Changed]:
-    """Set the status that a form names; gives a sentence that says so, and what changed.
+    """Set the status that a form names; return a sentence that says so, and what changed.
 
     Raises:
         Invalid: there is no such status, or standby has no day for its reminder.
@@ -43,7 +43,7 @@ def set_status(actor: Actor, lead: Lead, form: QueryDict) -> tuple[str, Changed]
 
 
 def day_of(text: str, field: str) -> date | None:
-    """The day that a form sent; None for an empty one; raises `Invalid` for anything else."""
+    """Return the day that a form sent; None if empty; raise `Invalid` for anything else."""
     if not text.strip():
         return None
     try:
@@ -59,7 +59,7 @@ def day_of(text: str, field: str) -> date | None:
 
 
 def hour_of(text: str, field: str) -> time | None:
-    """The time of day that a form sent; None for an empty one; raises `Invalid` for all else."""
+    """Return the time of day that a form sent; None if empty; raise `Invalid` for anything else."""
     try:
         return time.fromisoformat(text.strip()).replace(tzinfo=None) if text.strip() else None
     except ValueError as error:
@@ -67,7 +67,7 @@ def hour_of(text: str, field: str) -> time | None:
 
 
 def standby_days() -> list[tuple[str | Promise, date]]:
-    """The days that are proposed for a reminder."""
+    """Return the days that are proposed for a reminder."""
     return [
         (gettext_lazy("Tomorrow"), today() + timedelta(days=1)),
         (gettext_lazy("In 3 days"), today() + timedelta(days=3)),

@@ -1,4 +1,4 @@
-"""Default fields on the screens of leads and client folders: asked for, shown, looked for."""
+"""Default fields on the screens of leads and client folders: in forms, on pages, in filters."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from custode.kernel.errors import Invalid, read_all
 from custode.leads.models import Lead
 
 INPUTS = {Sort.DATE: "date", Sort.EMAIL: "email", Sort.PHONE: "tel"}
-"""Sorts -> the type of their input, where it is not `text`: a link may be typed without https."""
+"""The input types of field types, if not `text`: a link may be typed without https."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,9 @@ class Asked:
     """A field in a form.
 
     Args:
-        value: what stands in it: of a choice, its name.
-        choices: names to choose from; one offered no more stays possible where it was chosen.
-        wrong: what is wrong with it, "" for nothing.
+        value: its contents; for a choice its name.
+        choices: the options; a retired one remains possible where it was chosen.
+        wrong: what is wrong with it; "" for nothing.
     """
 
     field: DefaultField
@@ -40,13 +40,13 @@ class Asked:
 
     @property
     def input(self) -> str:
-        """The type of its input."""
+        """Return its input type."""
         return INPUTS.get(Sort(self.field.sort), "text")
 
 
 @dataclass(frozen=True, slots=True)
 class Same:
-    """Another object that has the same in a key field."""
+    """Another object with the same value in a key field."""
 
     field: DefaultField
     title: str
@@ -54,7 +54,7 @@ class Same:
 
 
 class HasTwin(Invalid):
-    """Another object has the same in a key field; who saves again means it."""
+    """Another object has the same value in a key field; saving again overrides this."""
 
     def __init__(self, twin: Same) -> None:
         words = _(
@@ -66,7 +66,7 @@ class HasTwin(Invalid):
 
 
 def fields() -> list[DefaultField]:
-    """Those of leads that are in use, in order."""
+    """Return the leads' fields that are in use, in order."""
     return moves.offered(Lead.kind.name)
 
 
@@ -75,10 +75,10 @@ def form(
     texts: Mapping[str, str],
     wrong: Mapping[str, str] | None = None,
 ) -> list[Asked]:
-    """Fields in a form, with what was typed into it.
+    """Return the fields of a form with their contents.
 
     Args:
-        texts: the field's name in forms -> its text.
+        texts: the fields' texts by their names in forms.
     """
     return [
         _asked(one, texts.get(one.asked, ""), (wrong or {}).get(one.asked, "")) for one in fields
@@ -86,7 +86,7 @@ def form(
 
 
 def texts(fields: Sequence[DefaultField], held: Mapping[str, Value]) -> dict[str, str]:
-    """An object's values as a form has them."""
+    """Return an object's values as a form has them."""
     return {one.asked: typed(one, held.get(one.key)) for one in fields}
 
 
@@ -100,16 +100,17 @@ def _asked(field: DefaultField, value: str, wrong: str) -> Asked:
 def sent(
     fields: Sequence[DefaultField], form: QueryDict, held: Mapping[str, Value] | None = None
 ) -> dict[int, Value | None]:
-    """The values that a form sent; those of fields that it does not name stay as they are.
+    """Return the values that a form sent; fields that it does not name stay as they are.
 
     Args:
-        held: the values so far: a choice that is offered no more may stay.
+        held: the present values: a retired choice may stay.
 
     Raises:
-        Invalid: one or more do not fit their fields.
+        Invalid: one or more values do not fit their fields.
     """
 
     def value(one: DefaultField) -> Value | None:
+        """Return the field's value as sent."""
         text, kept = form.get(one.asked, ""), (held or {}).get(one.key)
         unchanged = kept is not None and text == typed(one, kept)
         return kept if unchanged else read(one, text)
@@ -118,17 +119,17 @@ def sent(
 
 
 def wanted(fields: Sequence[DefaultField], asked: Iterable[tuple[int, str]]) -> list[Asked]:
-    """The fields in the form of a filter: of a choice its number is sent.
+    """Return the fields in the form of a filter; a choice is sent as its number.
 
     Args:
-        asked: the numbers of fields, with what is asked of them.
+        asked: the numbers of fields with the values to filter by.
     """
     texts = dict(asked)
     return [Asked(one, texts.get(one.pk, "")) for one in fields]
 
 
 def same(actor: Actor, thing: Lead | ClientFolder, fields: Sequence[DefaultField]) -> list[Same]:
-    """Others of its kind that the actor sees and that have the same in a key field."""
+    """Return other objects of the kind that the actor sees with the same value in a key field."""
     return [_same(field, other) for field, other in values.same_elsewhere(actor, thing, fields)]
 
 
@@ -138,7 +139,7 @@ def _same(field: DefaultField, other: Lead | ClientFolder) -> Same:
 
 
 def shown(actor: Actor, folder: ClientFolder) -> list[tuple[values.Shown, list[Same]]]:
-    """A folder's default fields as its page shows them, each with others that have the same."""
+    """Return a folder's default fields for its page, each with others that have the same value."""
     fields = moves.offered(ClientFolder.kind.name)
     others = same(actor, folder, fields)
     return [
@@ -150,7 +151,7 @@ def shown(actor: Actor, folder: ClientFolder) -> list[tuple[values.Shown, list[S
 def require_new(
     actor: Actor, kind: str, fields: Sequence[DefaultField], given: Mapping[int, Value | None]
 ) -> None:
-    """Raise `HasTwin` when another object that the actor sees has the same in a key field."""
+    """Raise `HasTwin` if another object that the actor sees has the same value in a key field."""
     texts = {key_of(pk): value for pk, value in given.items() if value is not None}
     found: list[tuple[DefaultField, Any]] = keys.others(actor, kind, texts, fields)
     if found:

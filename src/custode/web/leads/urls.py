@@ -1,4 +1,4 @@
-"""The addresses of leads."""
+"""URL patterns of leads."""
 
 from django.urls import path
 

@@ -1,1 +1,1 @@
-"""The person's own page."""
+"""The pages of a person's own settings."""

@@ -1,4 +1,4 @@
-"""A person's own password and own e-mail address."""
+"""The pages of a person's own password and e-mail address."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from custode.web.signin.forms import new_password
 @sensitive_post_parameters("old", "password", "again")
 @require_http_methods(["GET", "POST"])
 def my_password(request: HttpRequest) -> HttpResponse:
-    """Change one's password; the present one, or a proof given lately, shows that it is oneself."""
+    """Change one's password; the present one or a recent proof of identity is required."""
     user, row = user_of(request), session_of(request)
     mistakes, status, wait = {}, 200, 0
     if request.method == "POST":
@@ -51,12 +51,12 @@ def my_password(request: HttpRequest) -> HttpResponse:
 
 
 def _asks_old(request: HttpRequest) -> bool:
-    """Whether the present password is asked; who has a second factor proves by that, elsewhere."""
+    """Tell whether the present password is required; a second factor is a proof elsewhere."""
     return not is_proved(session_of(request)) and proof.asks_for_password(user_of(request))
 
 
 def _proved(request: HttpRequest) -> Actor:
-    """The actor, who has proved who they are if the present password was asked and is right."""
+    """Return the actor, proved by the present password if that is required and right."""
     actor = actor_of(request)
     if not _asks_old(request):
         return actor
@@ -71,7 +71,7 @@ def _proved(request: HttpRequest) -> Actor:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def my_address(request: HttpRequest) -> HttpResponse:
-    """Change the address with which one signs in; its link confirms it."""
+    """Change the address with which one signs in, which its link confirms."""
     user, actor = user_of(request), actor_of(request)
     email = request.POST.get("email", "").replace("\x00", "").strip()[:300]
     mistake, status = "", 200

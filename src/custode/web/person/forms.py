@@ -1,4 +1,4 @@
-"""A person's habits: language, time zone, theme."""
+"""The form of a person's preferences: language, time zone, theme."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ THEMES = [("light", _("Light")), ("dark", _("Dark")), ("auto", _("As the device"
 
 @cache
 def time_zones() -> list[tuple[str, str]]:
-    """The world's time zones by place; the technical ones are left out."""
+    """Return the world's time zones by place, without technical ones."""
     parts = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/",
              "Pacific/")  # fmt: skip
     names = sorted(n for n in zoneinfo.available_timezones() if n.startswith(parts))
@@ -26,7 +26,7 @@ def time_zones() -> list[tuple[str, str]]:
 
 
 class HabitsForm(forms.ModelForm[User]):
-    """What may be set, each by itself: fields that are not sent stay as they are."""
+    """The preferences; each may be set alone: fields that are not sent stay as they are."""
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, required=False)
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, required=False)
@@ -44,7 +44,7 @@ class HabitsForm(forms.ModelForm[User]):
         self.initial["asks"] = "yes" if self.instance.asks_post_sales else "no"
 
     def given(self) -> dict[str, str]:
-        """The fields that were sent with a value."""
+        """Return the fields that were sent with a value."""
         sent = {name: value for name, value in self.cleaned_data.items() if value}
         if asks := sent.pop("asks", ""):
             sent["asks_post_sales"] = asks

@@ -1,4 +1,4 @@
-"""One's own sign-in: two-factor authentication switched on and off, passkeys, recovery codes."""
+"""The pages of one's own sign-in: two-factor authentication, passkeys, recovery codes."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from custode.web.shell.requests import actor_of, user_of
 from custode.web.shell.toasts import tell
 
 _PENDING = "custode_new_program"
-"""Where the encrypted secret waits in the session until a code has proved it."""
+"""The session key of the encrypted secret until a code has confirmed it."""
 
 
 @open_while_setting_up
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
-    """What one signs in with, and what is missing."""
+    """Show one's ways of signing in, and what is missing."""
     user = user_of(request)
     words = {
         "tab": "my_sign_in",
@@ -38,7 +38,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def authenticator(request: HttpRequest) -> HttpResponse:
-    """Set up an authenticator app: a picture to scan, or a key to type, and a code back."""
+    """Set up an authenticator app: a QR code to scan or a key to type, and a code in return."""
     user, mistake = user_of(request), ""
     if request.method == "POST" and _PENDING in request.session:
         secret = sealing.unseal(request.session[_PENDING])
@@ -77,7 +77,7 @@ def authenticator_remove(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def passkey_options(request: HttpRequest) -> HttpResponse:
-    """The challenge with which the browser makes a passkey."""
+    """Return the challenge with which the browser creates a passkey."""
     return JsonResponse(passkeys.begin_adding(request.session, user_of(request)))
 
 
@@ -85,7 +85,7 @@ def passkey_options(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def passkey_add(request: HttpRequest) -> HttpResponse:
-    """Keep the passkey that the browser made."""
+    """Store the passkey that the browser created."""
     made = passkeys.added(
         request.session, user_of(request), request.POST.get("passkey", "")[:20_000],
         request.POST.get("name", "").replace("\x00", ""),
@@ -109,7 +109,7 @@ def passkey_remove(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_POST
 def new_codes(request: HttpRequest) -> HttpResponse:
-    """New recovery codes, shown this once."""
+    """Make new recovery codes, which are shown only once."""
     codes = moves.new_codes(actor_of(request), user_of(request))
     return _done(request, codes, "")
 
@@ -123,7 +123,7 @@ def switch_off(request: HttpRequest) -> HttpResponse:
 
 
 def _done(request: HttpRequest, codes: list[str], words: str) -> HttpResponse:
-    """Show new recovery codes, this once; without any, go back to the overview."""
+    """Show new recovery codes, only this once; without any, return to the overview."""
     if words:
         tell(request, words)
     if not codes:

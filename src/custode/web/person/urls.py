@@ -1,4 +1,4 @@
-"""Addresses of a person's own pages."""
+"""URL patterns of a person's own pages."""
 
 from django.urls import path
 

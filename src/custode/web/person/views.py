@@ -1,4 +1,4 @@
-"""The profile: what a person sets for themselves."""
+"""The profile: a person's own preferences."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from custode.web.shell.toasts import tell
 
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    """Language, time zone and theme; a change holds at once."""
+    """Show language, time zone and theme; a change is effective at once."""
     user = user_of(request)
     if request.method != "POST":
         words = {"form": HabitsForm(instance=user), "tab": "profile"}

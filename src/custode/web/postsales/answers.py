@@ -1,4 +1,4 @@
-"""What comes back after something was done to a process or a task, wherever it was done."""
+"""The responses after a change to a process or a task, wherever it was made."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from custode.web.talk import timeline
 
 
 def is_in_list(request: HttpRequest) -> bool:
-    """Whether it was done in a list of tasks, and not on a lead's page."""
+    """Tell whether it was made in a list of tasks, not on a lead's page."""
     return request.GET.get("at") == "list"
 
 
 def done(request: HttpRequest, lead: Lead) -> HttpResponse:
-    """The page's part as it is now: that of the lead's page, or the list of tasks."""
+    """Render the changed part of the page: of the lead's page, or of the list of tasks."""
     if not is_htmx(request):
         return redirect(next_of(request, default=shown.url_of(request, lead)))
     if is_in_list(request):
@@ -34,7 +34,7 @@ def done(request: HttpRequest, lead: Lead) -> HttpResponse:
 
 
 def one_in_list(request: HttpRequest, task: Task) -> HttpResponse:
-    """A task of a list as it is now; it stays where it was, so that it can be taken back."""
+    """Render a task of a list in place, so that the change can be undone there."""
     if not is_htmx(request) or not is_in_list(request):
         return done(request, task.process.lead)
     (one,) = shown.in_list(actor_of(request), [task])
@@ -45,7 +45,7 @@ def one_in_list(request: HttpRequest, task: Task) -> HttpResponse:
 def asked(
     request: HttpRequest, name: str, words: dict[str, object], error: Invalid | None = None
 ) -> HttpResponse:
-    """A form in a dialog, or on a page of its own without scripts."""
+    """Render a form in a dialog, or without scripts on a page of its own."""
     words |= {
         "wrong": {error.field or "": str(error)} if error else {},
         "url": request.get_full_path(),

@@ -1,4 +1,4 @@
-"""The page of tasks: one's own by their days, and others' as far as one sees them."""
+"""The page of tasks: one's own by day, and others' as far as the person sees them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from custode.web.postsales import shown
 from custode.web.shell.requests import actor_of
 
 AT_FIRST: Final = 50
-"""How many of each part are shown together with the others."""
+"""The number of tasks per part while all parts are shown together."""
 ON_A_PAGE: Final = 100
 NAMES: Final[dict[str, str | Promise]] = {
     "overdue": pgettext_lazy("tasks", "Overdue"),
@@ -34,7 +34,7 @@ NAMES: Final[dict[str, str | Promise]] = {
 
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
-    """The tasks that the address asks for."""
+    """Show the tasks that the address asks for."""
     actor = actor_of(request)
     people = [one for one in queries.people(actor) if one.pk != actor.user_id]
     words = _words(request) | {
@@ -46,12 +46,12 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 def part(request: HttpRequest) -> HttpResponse:
-    """The list alone, as it is after something was done in it."""
+    """Render only the list, after something was done in it."""
     return render(request, "postsales/tasks.html", _words(request))
 
 
 def heads(request: HttpRequest) -> dict[str, Any]:
-    """The tabs with their numbers."""
+    """Return the tabs with their numbers."""
     wanted = Wanted.of(request.GET)
     counts = queries.counts(queries.asked(actor_of(request), wanted.who))
     tabs: list[tuple[str, str | Promise, int]] = [

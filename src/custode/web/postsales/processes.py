@@ -1,4 +1,4 @@
-"""Processes on a lead: begun, renamed, deleted; and whether one is asked after Won."""
+"""Views of processes on a lead: start, rename, delete; and whether to ask about one after Won."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from custode.web.shell.toasts import tell
 
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest, pk: int) -> HttpResponse:
-    """Begin a process on a lead: with a template's tasks, or with none."""
+    """Start a process on a lead: with a template's tasks, or without any."""
     lead = choices.lead_or_404(request, pk)
     lead_moves.require_edit(actor_of(request), lead)
     if request.method == "GET":
@@ -40,7 +40,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _template(text: str) -> ProcessTemplate | None:
-    """The template that a form chose; raises `Invalid` for one that is not offered."""
+    """Return the template that a form chose; raise `Invalid` if it is not offered."""
     if not text:
         return None
     one = next((one for one in templates.offered() if one.pk == whole(text)), None)
@@ -64,7 +64,7 @@ def _form(request: HttpRequest, lead: Lead, error: Invalid | None = None) -> Htt
 
 @require_http_methods(["GET", "POST"])
 def rename(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a process another title."""
+    """Rename a process."""
     process = shown.process_or_404(request, pk)
     lead_moves.require_edit(actor_of(request), process.lead)
     if request.method == "GET":
@@ -92,7 +92,7 @@ def _title(
 
 @require_POST
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    """Move a process to the trash; its tasks go along."""
+    """Move a process to the trash, together with its tasks."""
     process = shown.process_or_404(request, pk)
     act = door.delete(actor_of(request), [process])
     said = _("“%(process)s” was moved to the trash, with its tasks.")
@@ -102,7 +102,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def asking(request: HttpRequest) -> HttpResponse:
-    """Whether the person is asked about post-sales when a lead is won (`on` is 1), or not."""
+    """Set whether the person is asked about post-sales when a lead is won (`on` is 1)."""
     on = request.POST.get("on") == "1"
     people_moves.set_habits(user_of(request), asks_post_sales="yes" if on else "no")
     if on:

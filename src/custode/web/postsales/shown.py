@@ -26,9 +26,9 @@ class ShownTask:
     """A task with what the person may do.
 
     Args:
-        may_set: whether the person says how far it is.
-        may_edit: whether the person changes and deletes it, as far as no rule forbids that.
-        lead: the lead it is about, where the person sees that and the page is not the lead's own.
+        may_set: whether the person may set its status.
+        may_edit: whether the person may change and delete it, unless a rule forbids that.
+        lead: its lead, if the person sees it and the page is not the lead's own.
     """
 
     it: Task
@@ -38,12 +38,12 @@ class ShownTask:
 
     @property
     def is_done(self) -> bool:
-        """Whether it is done."""
+        """Tell whether it is done."""
         return self.it.status == State.DONE
 
     @property
     def is_overdue(self) -> bool:
-        """Whether it should have been done before today, where the person is."""
+        """Tell whether it is overdue, in the person's time zone."""
         due = self.it.due_date
         return self.it.status == State.TODO and due is not None and due < today()
 
@@ -58,7 +58,7 @@ class ShownProcess:
 
 
 def on_lead(actor: Actor, lead: Lead, edits: bool) -> dict[str, Any]:
-    """What a lead's page shows of post-sales; a constant number of queries.
+    """Return what a lead's page shows of post-sales, in a constant number of queries.
 
     Args:
         edits: whether the actor may edit the lead.
@@ -76,7 +76,7 @@ def on_lead(actor: Actor, lead: Lead, edits: bool) -> dict[str, Any]:
 
 
 def in_list(actor: Actor, tasks: Iterable[Task]) -> list[ShownTask]:
-    """Tasks of many leads, with those that the actor may see, by two queries more."""
+    """Return tasks of many leads, with what the actor may do, in two more queries."""
     rows = list(tasks)
     ids = [one.process.lead_id for one in rows]
     leads = {one.pk: one for one in visible_leads(actor).filter(pk__in=ids).only("pk", "title")}
@@ -92,10 +92,10 @@ def in_list(actor: Actor, tasks: Iterable[Task]) -> list[ShownTask]:
 
 
 def offer(request: HttpRequest, lead: Lead, was: str) -> dict[str, Any]:
-    """What the question after Won needs; nothing when the person is not to be asked.
+    """Return the context of the question after Won; empty if the person is not to be asked.
 
     Args:
-        was: the lead's status before.
+        was: the lead's former status.
     """
     won = lead.status == Status.WON and was != lead.status
     if not won or not user_of(request).asks_post_sales or queries.of_lead(lead):
@@ -104,7 +104,7 @@ def offer(request: HttpRequest, lead: Lead, was: str) -> dict[str, Any]:
 
 
 def process_or_404(request: HttpRequest, pk: int) -> Process:
-    """The process of this number, on a lead that the person sees; others do not exist."""
+    """Return the process with this number; raise 404 if the person cannot see its lead."""
     found = queries.processes(actor_of(request)).filter(pk=pk)
     process = found.select_related("lead__owner", "lead__step__pipeline").first()
     if process is None or process.lead.trash_id is not None:
@@ -113,7 +113,7 @@ def process_or_404(request: HttpRequest, pk: int) -> Process:
 
 
 def task_or_404(request: HttpRequest, pk: int) -> Task:
-    """The task of this number, if the person sees it or has it; others do not exist."""
+    """Return the task with this number; raise 404 unless the person sees it or is its assignee."""
     found = queries.tasks(actor_of(request)).filter(pk=pk).select_related(
         "assignee", "process__lead__owner", "process__lead__step__pipeline"
     )  # fmt: skip
@@ -124,7 +124,7 @@ def task_or_404(request: HttpRequest, pk: int) -> Task:
 
 
 def url_of(request: HttpRequest, lead: Lead) -> str:
-    """Where a page about a lead's tasks leads back to: the lead, for who sees it."""
+    """Return where a page about a lead's tasks links back to: the lead, if the person sees it."""
     seen = visible_leads(actor_of(request)).filter(pk=lead.pk).exists()
     return f"{reverse('lead', args=[lead.pk])}#lead-processes" if seen else reverse("tasks")
 

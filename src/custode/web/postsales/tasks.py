@@ -1,4 +1,4 @@
-"""Tasks: added, changed, ticked, put on standby, deleted; on a lead's page and in a list."""
+"""Views of tasks: add, change, tick, put on standby, delete; on a lead's page and in a list."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from custode.web.shell.requests import actor_of
 from custode.web.shell.toasts import tell
 
 _BY: Final = {"up": -1, "down": 1}
-"""Where a task is moved, in the words of its menu."""
+"""The direction in which a task is moved, by the words of its menu."""
 
 
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest, pk: int) -> HttpResponse:
-    """One more task of a process."""
+    """Add a task to a process."""
     process = shown.process_or_404(request, pk)
     lead_moves.require_edit(actor_of(request), process.lead)
     if request.method == "GET":
@@ -44,11 +44,11 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a task another text, day or assignee, or another place."""
+    """Change a task's text, day, assignee or position."""
     task = shown.task_or_404(request, pk)
     lead = task.process.lead
     if not lead_queries.visible(actor_of(request)).filter(pk=lead.pk).exists():
-        # A refusal would name whose lead it is, which who has the task need not know.
+        # A refusal would name the lead's owner, whom an assignee need not know.
         raise Http404
     lead_moves.require_edit(actor_of(request), lead)
     if request.method == "GET":
@@ -65,7 +65,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def state(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say how far a task is; asked for, until when it is on standby."""
+    """Set a task's status; ask when its standby ends."""
     task = shown.task_or_404(request, pk)
     if request.method == "GET":
         return _standby(request, task)
@@ -93,13 +93,13 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _sent(request: HttpRequest, now: User | None) -> Wanted:
-    """What a form says of a task.
+    """Return a task's values from a form.
 
     Args:
-        now: who has it, and may keep it though they work here no more.
+        now: the present assignee, who may stay even if they have left.
 
     Raises:
-        Invalid: the day is none, or the assignee is nobody of the list.
+        Invalid: the day is not a date, or the assignee is not in the list.
     """
     form = request.POST
     chosen: User | None = None

@@ -1,4 +1,4 @@
-"""The addresses of post-sales."""
+"""URL patterns of post-sales."""
 
 from django.urls import path
 

@@ -1,1 +1,1 @@
-"""Proof of identity: a dialog on the page that asks for it, or a page of its own."""
+"""Proof of identity: a dialog over the page that needs it, or a page of its own."""

@@ -1,4 +1,4 @@
-"""What the form of a proof asks of this person."""
+"""The context of the form of a proof of identity."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from custode.web.shell.requests import next_of, user_of
 
 
 def proof_words(request: HttpRequest, mistake: str = "") -> dict[str, Any]:
-    """The form's words: the password, or the second factors that the person has."""
+    """Return the form's context: the password, or the second factors that the person has."""
     user = user_of(request)
     with_passkey = Passkey.objects.filter(user=user, removed_at=None).exists()
     options = passkeys.begin_asking(request.session, user) if with_passkey else None

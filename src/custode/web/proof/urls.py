@@ -1,4 +1,4 @@
-"""The address of the proof of identity."""
+"""URL patterns of the proof of identity."""
 
 from django.urls import path
 

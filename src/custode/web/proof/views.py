@@ -1,6 +1,6 @@
 """Proof of identity. The page that needs it stays: `proof.js` opens this as a dialog over it.
 
-Nothing of the act itself comes here; the browser sends it again once the proof was given.
+Nothing of the act itself is sent here; the browser sends it again after the proof.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from custode.web.shell.requests import actor_of, is_htmx, next_of, user_of
 @sensitive_post_parameters("password", "code", "passkey")
 @require_http_methods(["GET", "POST"])
 def proof(request: HttpRequest) -> HttpResponse:
-    """Ask for a proof and take it; 204 tells a dialog that it holds."""
+    """Ask for a proof and check it; 204 tells the dialog that it succeeded."""
     if request.method == "GET" and actor_of(request).proved:
         return _holds(request)
     mistake, status = "", 200

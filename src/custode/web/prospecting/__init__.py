@@ -1,1 +1,1 @@
-"""Prospecting lists: all of them, one as a sheet, its settings, and one prospect."""
+"""The screens of prospecting lists: all lists, one as a sheet, its settings, and one prospect."""

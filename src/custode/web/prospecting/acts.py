@@ -1,4 +1,4 @@
-"""What is done to chosen rows of a sheet: deleted, marked, turned into leads."""
+"""Acts on chosen rows of a sheet: delete, mark, turn into leads."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from custode.web.shell.requests import actor_of, is_htmx
 from custode.web.shell.toasts import tell
 
 MOST_CHOSEN: Final = 5_000
-"""The most rows that are named one by one; more are chosen by their filter."""
+"""The maximum number of rows that are named one by one; more are chosen by their filter."""
 
 
 @require_POST
@@ -122,5 +122,5 @@ def _into_leads(request: HttpRequest, actor: Actor, one: ProspectingList, ids: l
 def _done(request: HttpRequest, one: ProspectingList) -> HttpResponse:
     if not is_htmx(request):
         return redirect("prospecting_list", one.pk)
-    # The sheet fetches its rows again; the answer carries the messages.
+    # The sheet fetches its rows again; the response carries the messages.
     return HttpResponse("", headers={"HX-Trigger": "sheetChanged, closeDialog"})

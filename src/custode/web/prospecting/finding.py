@@ -1,4 +1,4 @@
-"""The list or the prospect of a number, as far as the person sees it; others do not exist."""
+"""Look up a list or a prospect by number, as far as the person sees it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from custode.web.shell.requests import actor_of
 
 
 def list_or_404(request: HttpRequest, pk: int) -> ProspectingList:
-    """The list of this number that the person sees."""
+    """Return the list with this number; raise 404 if the person cannot see it."""
     found = queries.visible(actor_of(request)).select_related("owner").filter(pk=pk).first()
     if found is None:
         raise Http404
@@ -18,7 +18,7 @@ def list_or_404(request: HttpRequest, pk: int) -> ProspectingList:
 
 
 def prospect_or_404(request: HttpRequest, pk: int) -> Prospect:
-    """The prospect of this number that the person sees."""
+    """Return the prospect with this number; raise 404 if the person cannot see it."""
     rows = queries.prospects(actor_of(request)).select_related("in_list__owner", "lead")
     found = rows.filter(pk=pk).first()
     if found is None:

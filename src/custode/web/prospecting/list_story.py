@@ -1,4 +1,4 @@
-"""The history of a prospecting list in sentences; what was done to its rows stands on theirs."""
+"""The history of a prospecting list, in sentences; its rows have histories of their own."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ Names = dict[tuple[str, str], str]
 
 
 def lines(_actor: Actor, found: ProspectingList, before: int, most: int) -> list[Line]:
-    """The latest lines of a list's history.
+    """Return the newest lines of a list's history.
 
     Args:
-        before: the number of the last line that is shown already; 0 begins with the latest.
+        before: the number of the last line already shown; 0 begins with the newest.
     """
     rows = history.of(found)
     changes = list((rows.filter(pk__lt=before) if before else rows)[:most])
@@ -31,12 +31,12 @@ def lines(_actor: Actor, found: ProspectingList, before: int, most: int) -> list
 
 
 def _before(change: Change) -> str:
-    """The text before, where it is too long for a sentence."""
+    """Return the former text if it is too long for a sentence."""
     return (change.old or "") if change.field == "description" else ""
 
 
 def _names(changes: Iterable[Change]) -> Names:
-    """What owners and tags are called, one query for each sort."""
+    """Return the names of owners and tags, in one query for each kind."""
     ids: dict[str, set[str]] = {}
     for change in changes:
         ids.setdefault(change.field, set()).update(v for v in (change.old, change.new) if v)
@@ -49,7 +49,7 @@ def _names(changes: Iterable[Change]) -> Names:
 
 
 def _sentence(change: Change, names: Names) -> str:
-    """A line of history as a sentence without its subject."""
+    """Return a line of history as a sentence without its subject."""
     field, old, new = change.field, change.old or "", change.new or ""
     if field == history.CREATED:
         return _("made this list")

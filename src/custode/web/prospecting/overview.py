@@ -1,4 +1,4 @@
-"""All lists, and who is found in any of them; and a new list."""
+"""The page of all lists, with a search over their prospects; and the form of a new list."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from custode.web.shell.requests import actor_of
 from custode.web.shell.toasts import tell
 
 PAGE: Final = 100
-"""Lists of one page."""
+"""Lists per page."""
 MOST_FOUND: Final = 50
-"""Prospects that a search over all lists shows."""
+"""The maximum number of prospects shown by a search over all lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Line:
 
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
-    """The lists that one sees; with words, also the prospects that have them."""
+    """Show the visible lists; for a search also the matching prospects."""
     actor = actor_of(request)
     q, number = words(request.GET.get("q", "")), max(1, whole(request.GET.get("page", "")))
     archived, tag = request.GET.get("archived") == "1", whole(request.GET.get("tag", ""))
@@ -70,7 +70,7 @@ def _lines(lists: list[ProspectingList]) -> list[Line]:
 
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """The form for a new list."""
+    """Show the form of a new list; a POST creates it."""
     if request.method == "GET":
         usual = [_("Company"), _("Name"), _("E-mail"), _("Phone")]
         return _form(request, {"columns": "\n".join(usual)})

@@ -1,4 +1,4 @@
-"""One prospect: its cells as a form, what came of it, and what was changed when."""
+"""The page of a prospect: its cells as a form, what came of it, and its history."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from custode.web.talk import comments, timeline
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of the form.
+    """A cell of the form.
 
     Args:
-        text: what the field shows: what is kept, or what was typed and not saved.
-        was: what the person saw when they began.
-        clash: who wrote what meanwhile.
+        text: the field's contents: stored, or typed but not saved.
+        was: what the person saw before editing.
+        clash: a conflicting edit: who wrote what in the meantime.
     """
 
     column: ListColumn
@@ -41,7 +41,7 @@ class Cell:
 
 @require_http_methods(["GET", "POST"])
 def prospect(request: HttpRequest, pk: int) -> HttpResponse:
-    """The page of a prospect; its form sets the cells that were changed."""
+    """Show a prospect; its form sets the cells that were changed."""
     found = prospect_or_404(request, pk)
     standing = columns.of(found.in_list)
     if request.method == "GET":
@@ -70,7 +70,7 @@ def _kept(found: Prospect, column: ListColumn) -> Cell:
 
 
 def _clashing(found: Prospect, column: ListColumn, clash: Conflict | None) -> Cell:
-    """What was typed, to be saved over what is there now, which the person has been told."""
+    """Return the typed text, to be saved over the present one, which the person has been shown."""
     return Cell(column, clash.mine, clash.now, clash) if clash else _kept(found, column)
 
 
@@ -101,7 +101,7 @@ def _page(
 
 @require_POST
 def act(request: HttpRequest, pk: int) -> HttpResponse:
-    """Turn it into a lead, mark it, or move it to the trash."""
+    """Turn a prospect into a lead, mark it, or move it to the trash."""
     found, actor, form = prospect_or_404(request, pk), actor_of(request), request.POST
     if "delete" in form:
         done = door.delete(actor, [found])

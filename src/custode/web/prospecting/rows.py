@@ -1,4 +1,4 @@
-"""The rows of a sheet: their order at once, their cells as one scrolls, and what has changed."""
+"""The rows of a sheet: their order at once, their cells while scrolling, and their changes."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from custode.web.shell import words
 from custode.web.shell.requests import actor_of
 
 WINDOW: Final = 200
-"""Rows whose cells are fetched at once."""
+"""The number of rows whose cells are fetched at once."""
 MOST_CHANGED: Final = 500
-"""Changed rows that are told one by one; of more the sheet asks anew."""
+"""The maximum number of changed rows sent one by one; for more, the sheet reloads."""
 _LATE: Final = timedelta(seconds=10)
-"""How much later than its own time a change may be committed."""
+"""The maximum delay between a change's timestamp and its commit."""
 
 
 @require_GET
 def rows(request: HttpRequest, pk: int) -> JsonResponse:
-    """The numbers of all rows that fit, in order, with the cells of those that are seen first.
+    """Return the numbers of all matching rows in order, with the cells of the first ones.
 
-    With `ids` the cells of these rows; with `since` those of the rows that changed after it.
+    With `ids`, the cells of these rows; with `since`, those of the rows changed after it.
     """
     one, actor = list_or_404(request, pk), actor_of(request)
     if "ids" in request.GET:
@@ -67,7 +67,7 @@ def _named(one: ProspectingList, text: str) -> list[Prospect]:
 
 
 def _changed(actor: Actor, one: ProspectingList, text: str) -> dict[str, Any]:
-    """What was written since: nothing is asked of the rows as long as the list is as it was."""
+    """Return the changes since; the rows are not queried unless the list has changed."""
     stamp, now = _moment(text), clock.now()
     told: dict[str, Any] = {"stamp": now.isoformat(), "data": [], "more": False}
     if stamp is None or one.updated_at < stamp - _LATE:
@@ -80,7 +80,7 @@ def _changed(actor: Actor, one: ProspectingList, text: str) -> dict[str, Any]:
 
 def _moment(text: str) -> datetime | None:
     try:
-        # A plus in an address is a blank.
+        # A plus in an address means a space.
         found = parse_datetime(text.replace(" ", "+"))
     except ValueError:
         return None
@@ -88,14 +88,14 @@ def _moment(text: str) -> datetime | None:
 
 
 def _counted(count: int, figures: Figures) -> str:
-    """How many rows are shown, and what is left to do, in words."""
+    """Return how many rows are shown, and how many are left to do, in words."""
     shown = ngettext("%(n)s row", "%(n)s rows", count) % {"n": words.number(count)}
     left = ngettext("%(n)s left to qualify", "%(n)s left to qualify", figures.left)
     return f"{shown} · {left % {'n': words.number(figures.left)}}"
 
 
 def shown(actor: Actor, page: Sequence[Prospect]) -> list[dict[str, Any]]:
-    """Rows as the sheet takes them."""
+    """Return rows as the sheet expects them."""
     seen, said = queries.seen_leads(actor, page), queries.comments(page)
     return [
         {
@@ -113,5 +113,5 @@ def shown(actor: Actor, page: Sequence[Prospect]) -> list[dict[str, Any]]:
 
 
 def answer(data: dict[str, Any], status: int = 200) -> JsonResponse:
-    """Told to the sheet, and kept by nobody."""
+    """Return a response for the sheet that nobody may cache."""
     return JsonResponse(data, status=status, headers={"Cache-Control": "no-store, private"})

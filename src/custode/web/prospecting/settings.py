@@ -1,4 +1,4 @@
-"""A list's settings: what it is called, its columns, whose it is, who sees it, and its end."""
+"""The settings of a list: its title, columns, owner and visibility, archiving and deleting."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from custode.web.shell.toasts import tell
 
 @require_http_methods(["GET", "POST"])
 def settings(request: HttpRequest, pk: int) -> HttpResponse:
-    """Title, description and tags; below, everything else that can be set."""
+    """Show and set title, description and tags; below, all other settings."""
     one, actor = list_or_404(request, pk), actor_of(request)
     if request.method == "GET":
         return _page(request, one)
@@ -73,7 +73,7 @@ def _page(
 
 @require_POST
 def change_columns(request: HttpRequest, pk: int) -> HttpResponse:
-    """One act on the columns: `add`, or for a `column` to `rename`, `up`, `out` or `back`."""
+    """Do one act on the columns: `add`, or for a `column`: `rename`, `up`, `out` or `back`."""
     one, actor, form = list_or_404(request, pk), actor_of(request), request.POST
     try:
         if "add" in form:
@@ -96,7 +96,7 @@ def change_columns(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _shift(request: HttpRequest, one: ProspectingList, by: int) -> None:
-    """Move a column past its neighbour; the first and the last stay where they are."""
+    """Move a column past its neighbour; the first and the last one cannot move further."""
     order = [column.pk for column in columns.of(one)]
     at = order.index(_column(request, one).pk)
     if 0 <= at + by < len(order):
@@ -117,7 +117,7 @@ def _column(request: HttpRequest, one: ProspectingList) -> ListColumn:
 
 @require_POST
 def share(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let everybody see and edit the list, or no longer."""
+    """Share the list with everybody, for reading and editing, or stop sharing it."""
     one, on = list_or_404(request, pk), request.POST.get("on") == "1"
     moves.share(actor_of(request), one, on)
     tell(
@@ -131,7 +131,7 @@ def share(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def archive(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put the list aside, or take it out again."""
+    """Archive the list, or take it out of the archive."""
     one, on = list_or_404(request, pk), request.POST.get("on") == "1"
     moves.archive(actor_of(request), one, on)
     said = _("“%(list)s” is archived.") if on else _("“%(list)s” is back among the lists.")
@@ -141,7 +141,7 @@ def archive(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give the list to somebody."""
+    """Assign the list to somebody."""
     one, actor = list_or_404(request, pk), actor_of(request)
     owner = choices.owner_of(request.POST.get("owner", ""), _("Choose a user from the list."))
     act = moves.assign(actor, one, owner)

@@ -1,4 +1,4 @@
-"""One list as a sheet: its page, and what is written into it."""
+"""A list as a sheet: its page, and saving what is written into it."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from custode.web.prospecting.rows import WINDOW, answer, shown
 from custode.web.shell.requests import actor_of
 
 EVERY: Final = 5_000
-"""Milliseconds between two looks at what others have written."""
+"""Milliseconds between two requests for others' changes."""
 
 
 @require_GET
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
-    """The page around the sheet; the rows are fetched by it."""
+    """Show the page of the sheet, which fetches its rows itself."""
     one, actor = list_or_404(request, pk), actor_of(request)
     figures = queries.figures([one]).get(one.pk, Figures())
     asked = asking.read(request.GET)
@@ -52,7 +52,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _configuration(pk: int, standing: Sequence[ListColumn]) -> dict[str, Any]:
-    """What the sheet's script needs to know."""
+    """Return the configuration of the sheet's script."""
     return {
         "rows": reverse("prospecting_rows", args=[pk]),
         "write": reverse("prospecting_write", args=[pk]),
@@ -98,7 +98,7 @@ def _configuration(pk: int, standing: Sequence[ListColumn]) -> dict[str, Any]:
 
 @require_POST
 def write(request: HttpRequest, pk: int) -> JsonResponse:
-    """Set cells and add rows; tells what was saved, and what somebody else had changed."""
+    """Set cells and add rows; return what was saved, and what somebody else had changed."""
     one, actor = list_or_404(request, pk), actor_of(request)
     try:
         edits, added = _read(request.body)
@@ -110,7 +110,7 @@ def write(request: HttpRequest, pk: int) -> JsonResponse:
 
 
 def _read(body: bytes) -> tuple[list[Edit], list[dict[int, str]]]:
-    """What the sheet sent; raises `Invalid` for anything else."""
+    """Return what the sheet sent; raise `Invalid` for anything else."""
     try:
         sent = json.loads(body)
         edits = [
@@ -134,7 +134,7 @@ def _number(value: object) -> int:
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError
-    # Half a character, which JSON can carry and no database takes.
+    # A lone surrogate: JSON can carry it, but no database accepts it.
     return value.encode("utf-8", "replace").decode()
 
 

@@ -1,4 +1,4 @@
-"""The history of a prospect in sentences."""
+"""The history of a prospect, in sentences."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from custode.web.shell.story import Line
 
 
 def lines(_actor: Actor, found: Prospect, before: int, most: int) -> list[Line]:
-    """The latest lines of a prospect's history.
+    """Return the newest lines of a prospect's history.
 
     Args:
-        before: the number of the last line that is shown already; 0 begins with the latest.
+        before: the number of the last line already shown; 0 begins with the newest.
     """
     rows = history.of(found)
     changes = list((rows.filter(pk__lt=before) if before else rows)[:most])
@@ -25,7 +25,7 @@ def lines(_actor: Actor, found: Prospect, before: int, most: int) -> list[Line]:
 
 
 def _sentence(change: Change, names: dict[str, str]) -> str:
-    """A line of history as a sentence without its subject."""
+    """Return a line of history as a sentence without its subject."""
     if change.field == history.CREATED:
         return _("added this prospect")
     if change.field == "outcome":

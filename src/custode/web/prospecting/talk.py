@@ -1,4 +1,4 @@
-"""What is said about a list as a whole, and what was changed of it."""
+"""The comments on a list as a whole, and its history."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from custode.web.talk import comments, timeline
 
 @require_GET
 def talk(request: HttpRequest, pk: int) -> HttpResponse:
-    """The page of a list's comments and its history; the sheet shows the same beside itself."""
+    """Show a list's comments and its history; the sheet shows the same beside itself."""
     one = list_or_404(request, pk)
     words = {
         "list": one,

@@ -1,4 +1,4 @@
-"""The addresses of prospecting lists and prospects."""
+"""URL patterns of prospecting lists and prospects."""
 
 from django.urls import path
 

@@ -1,1 +1,1 @@
-"""One search over everything that one may see."""
+"""The search over everything that a person may see."""

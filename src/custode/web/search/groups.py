@@ -1,4 +1,4 @@
-"""What is searched: an entry for each kind of thing, and the page knows the rest."""
+"""The kinds of object that are searched: adding one takes only an entry here."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ from custode.web.shell.words import ago, money
 from custode.web.talk.subjects import subject_of
 
 PIECE: Final = 160
-"""Characters of a text that are shown around the words."""
+"""The maximum number of characters shown of a text around the words found."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing that was found.
+    """An object that was found.
 
     Args:
-        name: what it is called, or a piece of what it says.
-        facts: what else tells it from others.
+        name: its name, or an excerpt of its text.
+        facts: what else distinguishes it from others.
     """
 
     name: str
@@ -51,14 +51,14 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One kind of thing that is searched.
+    """A kind of object that is searched.
 
     Args:
-        name: its word in addresses.
+        name: its name in addresses.
         icon: its lucide icon.
-        rows: what the actor sees that has all of some folded words, best first; None: too short.
-        hit: one of them, as it is shown; of texts a piece around the words.
-        all_url: the address at which all of them are shown, to which `q` is added; "" for here.
+        rows: returns what the actor sees with all of the folded words, best first; None: too short.
+        hit: renders one of them; for a text, an excerpt around the words.
+        all_url: the address that shows all of them, to which `q` is added; "" for this page.
     """
 
     name: str
@@ -129,7 +129,7 @@ def _emails(actor: Actor, words: Sequence[str]) -> QuerySet[Any] | None:
 
 
 def _by_whom(rows: QuerySet[Any], model: type[Guarded]) -> QuerySet[Any]:
-    """With the name of the application that wrote one, as `program`."""
+    """Annotate the rows with the application that wrote each, as `program`."""
     named: QuerySet[Any] = rows.annotate(program=sight.program(model.kind.name))
     return named
 
@@ -143,7 +143,7 @@ def _email(one: Email, words: Sequence[str]) -> Hit:
 def _said(one: Any, text: str, sort: str, words: Sequence[str], to: str) -> Hit:
     about: Guarded = one.hangs_on
     page = reverse(subject_of(about).page, args=[about.pk])
-    # Of what an application wrote in a user's name both are told.
+    # For what an application wrote in a user's name, both are shown.
     who = [hand(str(name)) for name in (one.author, one.program) if name] or [_("A program")]
     return Hit(
         around(text, words, PIECE), f"{page}?{sort}={one.pk}#{sort}-{one.pk}",
@@ -158,7 +158,7 @@ def _tasks(actor: Actor, words: Sequence[str]) -> QuerySet[Any]:
 def _task(one: Any, _words: Sequence[str]) -> Hit:
     process = one.process
     if not one.is_on_seen:
-        # Who has a task is not told whose lead it is on.
+        # A task's assignee need not be allowed to know whose lead it is on.
         whose = (one.get_status_display(), _owner(one.assignee))
         return Hit(one.text, reverse("tasks"), whose)
     facts = (

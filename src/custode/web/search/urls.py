@@ -1,4 +1,4 @@
-"""The address of the search over everything."""
+"""URL patterns of the search over everything."""
 
 from django.urls import path
 

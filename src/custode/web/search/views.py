@@ -1,4 +1,4 @@
-"""The page of the search over everything, and its results as one types."""
+"""The page of the search over everything, and its results while typing."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ from custode.web.search.groups import GROUPS, Group, Hit
 from custode.web.shell.requests import actor_of, is_htmx
 
 LONGEST: Final = 200
-"""Characters of a search."""
+"""The maximum number of characters of a search."""
 MOST_WORDS: Final = 10
 FEW: Final = 5
-"""Rows of each group; the others are one press away."""
+"""Rows per group; a link leads to the others."""
 MANY: Final = 100
-"""Rows of one group alone, where no other page shows all of them."""
+"""Rows of a single group, if no other page shows all of them."""
 MOST_COUNTED: Final = 999
-"""How far the rows of a group are counted; beyond it the page says "more"."""
+"""The highest count of a group; beyond it the page says "more"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What one group has.
+    """The results in one group.
 
     Args:
-        more: where all of them are; "" when all are shown.
+        more: the address of all results; "" if all are shown.
     """
 
     group: Group
@@ -47,7 +47,7 @@ class Found:
 
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
-    """Everything with these words that the person sees; only the results when htmx asks."""
+    """Show everything with these words that the person sees; for htmx only the results."""
     q = address.words(request.GET.get("q", ""), LONGEST)
     only = next((one for one in GROUPS if one.name == request.GET.get("in")), None)
     words = list(dict.fromkeys(fold(q).split()))
@@ -68,7 +68,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _complaint(typed: str, words: Sequence[str]) -> str:
-    """What was not looked for: less of a search finds more, so it is never left out in silence."""
+    """Return what was not searched for; a shorter search finds more, so this is always said."""
     if len(typed.strip()) > LONGEST:
         return _("The search is too long. A part of it was left out.")
     if len(words) > MOST_WORDS:

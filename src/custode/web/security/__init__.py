@@ -1,1 +1,1 @@
-"""The security section: what sensitive acts there were, read as sentences."""
+"""The security section: sensitive acts, told in sentences."""

@@ -1,4 +1,4 @@
-"""The sentences of entries about the account's settings."""
+"""The sentences of log entries about the account's settings."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ _TEAMS: Final = {
 
 
 def edition(told: Told) -> Sentence | None:
-    """Another edition, and what became of the rules; None for any other entry."""
+    """Return the sentence of a change of edition and its rules; None for any other entry."""
     if isinstance(rest := told.details.get("rest"), list):
         pattern = gettext(
             "%(who)s confirmed that these rules stop, which the edition does not have: %(rules)s."
@@ -98,13 +98,13 @@ def _edition(value: Any) -> str:
 
 
 def created(told: Told) -> Sentence:
-    """The account itself was made."""
+    """Return the sentence of the account's creation."""
     values = {"edition": _edition(told.details["created"])}
     return gettext("%(who)s created the account in the edition %(edition)s."), values
 
 
 def settings(told: Told) -> Sentence | None:
-    """A setting that was changed; None for any other entry."""
+    """Return the sentence of a changed setting; None for any other entry."""
     for name, words in _NUMBERS.items():
         if isinstance(moved := told.details.get(name), dict):
             values = {"before": str(moved.get("from")), "after": str(moved.get("to"))}
@@ -129,7 +129,7 @@ def settings(told: Told) -> Sentence | None:
 
 
 def _mail(told: Told, server: Mapping[str, Any]) -> Sentence:
-    """The account's mail server was set, or is none any more."""
+    """Return the sentence of setting or removing the account's mail server."""
     if server.get("off"):
         return gettext("%(who)s removed the account's mail server."), {}
     values = {"host": str(server.get("host")), "port": str(server.get("port"))}
@@ -147,7 +147,7 @@ def _mail(told: Told, server: Mapping[str, Any]) -> Sentence:
 
 
 def sharing(told: Told) -> Sentence:
-    """Who sees what, and who may assign, was set anew: each setting with what it is now."""
+    """Return the sentence of changed sharing, with the present value of each setting."""
     changes = []
     for name, moved in told.details["sharing"].items():
         words, choices = _SHARED[name]
@@ -156,7 +156,7 @@ def sharing(told: Told) -> Sentence:
 
 
 def team(told: Told) -> Sentence:
-    """A team was made, changed or dissolved."""
+    """Return the sentence of a team created, changed or dissolved."""
     name = {"name": thing_of(told)}
     if found := _TEAMS.get(told.details["team"]):
         return str(found), name

@@ -1,4 +1,4 @@
-"""Who can have acted, for the filters of the log and of alerts, and for rules about one of them."""
+"""The possible actors, for the filters of the log and of alerts, and for alert rules."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from custode.signin.keys.models import ApiKey
 
 Choices = list[tuple[str, str]]
 MOST: Final = 500
-"""So many people, and as many applications, are offered."""
+"""The maximum number of people offered, and of applications."""
 
 
 def groups() -> list[tuple[str, Choices]]:
-    """Who can have acted, by sort: the key of an actor and the name, under a heading."""
-    # Whoever was erased from the log is not to be found in it by name either.
+    """Return the possible actors by kind: key and name, under a heading."""
+    # People erased from the log must not be found in it by name either.
     gone = [pk for kind, pk in Erasures(scope.current()).persons if kind == ActorKind.USER]
     users = User.objects.exclude(pk__in=gone).order_by("last_name", "first_name")[:MOST]
     people, keys = _read(users.values("pk"))
@@ -38,7 +38,7 @@ def groups() -> list[tuple[str, Choices]]:
 
 
 def _read(users: QuerySet[User, Any]) -> tuple[list[User], list[ApiKey]]:
-    """Both in one question to the database: the log's page asks few."""
+    """Return users and keys in a single query: the log's page makes only a few."""
     people = User.objects.filter(pk__in=users).order_by()
     programs = ApiKey.objects.filter(pk__in=_latest()).order_by()
     none = Value(None, output_field=DateTimeField())
@@ -66,7 +66,7 @@ def _read(users: QuerySet[User, Any]) -> tuple[list[User], list[ApiKey]]:
 
 
 def applications() -> Choices:
-    """The applications that have or had a key, those that may come in first."""
+    """Return the applications that have or had a key, those with access first."""
     return _named(ApiKey.objects.filter(pk__in=_latest()).order_by("name", "pk"))
 
 
@@ -80,14 +80,14 @@ def _named(keys: Iterable[ApiKey]) -> Choices:
 
 
 def name_of(key: ApiKey) -> str:
-    """An application among others: by its name, and whether it is over."""
+    """Return an application's name, and whether its access has ended."""
     if key.revoked_at is not None:
         return _("%(name)s (revoked)") % {"name": key}
     return _("%(name)s (expired)") % {"name": key} if key.is_over else str(key)
 
 
 def unlisted(who: str, offered: list[tuple[str, Choices]]) -> str:
-    """What an actor is called who is asked for and not offered; "" for one who is."""
+    """Return the name of a requested actor who is not offered; "" for one who is."""
     if not who or any(who == key for _name, choices in offered for key, _words in choices):
         return ""
     key = application(who)
@@ -97,14 +97,14 @@ def unlisted(who: str, offered: list[tuple[str, Choices]]) -> str:
 
 
 def application(who: str) -> ApiKey | None:
-    """The key of the application that is asked for; None for anybody else."""
+    """Return the key of the requested application; None for any other actor."""
     if _kind(who) != ActorKind.KEY:
         return None
     return ApiKey.objects.filter(pk=whole(who.partition(":")[2])).first()
 
 
 def leaver(who: str, oneself: int | None) -> User | None:
-    """The user who is asked for, unless they look at it themselves or have left."""
+    """Return the requested user, unless they are looking at their own acts or have left."""
     pk = whole(who.partition(":")[2])
     if _kind(who) != ActorKind.USER or pk == oneself:
         return None

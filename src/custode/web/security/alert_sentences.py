@@ -1,4 +1,4 @@
-"""The sentences of entries about alerts: rules that were set, and alerts that were acknowledged."""
+"""The sentences of log entries about alerts: rules set, and alerts acknowledged."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DID: Final = {
 
 
 def rule(told: Told) -> Sentence:
-    """A rule was made, set anew, switched or removed."""
+    """Return the sentence of a rule created, changed, switched or removed."""
     key = str(told.details["alert_rule"])
     name = str(NAMES[key]) if key in NAMES else thing_of(told)
     if told.details.get("did") == "renamed":
@@ -33,7 +33,7 @@ def rule(told: Told) -> Sentence:
 
 
 def acknowledged(told: Told) -> Sentence:
-    """Alerts were seen by an admin."""
+    """Return the sentence of alerts acknowledged by an admin."""
     pattern = ngettext(
         "%(who)s acknowledged %(n)s alert.", "%(who)s acknowledged %(n)s alerts.", told.entry.count
     )

@@ -1,4 +1,4 @@
-"""The check of the log: whether its chain holds, how far it is anchored, and checkpoints of it."""
+"""The pages of the log's check: whether its chain is intact and anchored, and checkpoints."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ from custode.web.shell.toasts import tell
 from custode.web.shell.words import exact, number
 
 _SHOWN: Final = 20
-"""Faults that are listed; a log that was tampered with may have thousands."""
+"""The maximum number of faults listed; a manipulated log may have thousands."""
 
 
 @require_http_methods(["GET", "POST"])
 def log_check(request: HttpRequest) -> HttpResponse:
-    """What the last check found; polled while one is under way. Sent here, a new one begins."""
+    """Show the last check's findings, polled while one runs; a POST starts a new one."""
     tried = door.Tried(details={"check": True})
     actor = admit(request, Verb.ACCOUNT, tried)
     if not _has_log(request):
@@ -53,7 +53,7 @@ def log_check(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def make_checkpoint(request: HttpRequest) -> HttpResponse:
-    """A checkpoint of the log as it is now, to be taken away at once."""
+    """Make a checkpoint of the present log, as a download."""
     tried = door.Tried(details={"checkpoint": True})
     actor = admit(request, Verb.ACCOUNT, tried)
     if not _has_log(request):
@@ -65,7 +65,7 @@ def make_checkpoint(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def set_checkpoints(request: HttpRequest) -> HttpResponse:
-    """To whom checkpoints are mailed, day by day."""
+    """Set to whom daily checkpoints are sent."""
     actor = admit(request, Verb.ACCOUNT, door.Tried(details={"checkpoints": {}}))
     to = request.POST.get("checkpoints_to", "")
     addresses = request.POST.get("checkpoint_addresses", "")
@@ -83,7 +83,7 @@ def _has_log(request: HttpRequest) -> bool:
 
 
 def _anchor(request: HttpRequest, account_id: int) -> Checkpoint | None:
-    """The checkpoint that was pasted, or uploaded as a file; None when none was given."""
+    """Return the checkpoint that was pasted or uploaded; None if there was none."""
     text = request.POST.get("checkpoint", "")
     if file := request.FILES.get("file"):
         text = file.read(checkpoints.LONGEST).decode("utf-8", "replace")
@@ -115,14 +115,14 @@ def _page(
 
 
 def _result() -> dict[str, Any]:
-    """The last check: under way, or what it found."""
+    """Return the last check's progress or findings."""
     check = checking.latest()
     head = LogHead.objects.first()
     words: dict[str, Any] = {"check": check, "length": head.seq if head else 0}
     if check is None or check.state != CheckState.DONE:
         return words
     found = checking.Found(**check.found)
-    # One of those that were handed over since the check may tell of more.
+    # One of the checkpoints handed over since the check may cover more.
     anchored = LogCheckpoint.objects.order_by("-seq", "-pk").first()
     upto = max(found.anchored, anchored.seq if anchored else 0)
     faults = [_fault(*one) for one in found.faults[:_SHOWN]]
@@ -130,7 +130,7 @@ def _result() -> dict[str, Any]:
         "found": found,
         "faults": faults,
         "more": len(found.faults) - len(faults) + found.more,
-        # Of a log that ends before its checkpoint, no more than there is.
+        # If the log ends before its checkpoint, count only what exists.
         "anchored": min(upto, words["length"]),
         "unanchored": max(words["length"] - upto, 0),
         "newer": max(words["length"] - found.last, 0),
@@ -139,7 +139,7 @@ def _result() -> dict[str, Any]:
 
 
 def _against(check: LogCheck) -> str:
-    """Which checkpoint the log was checked against, in words; "" for none of outside."""
+    """Return which checkpoint the log was compared with, in words; "" if none came from outside."""
     if not check.anchor:
         return ""
     one = Checkpoint(

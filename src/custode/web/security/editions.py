@@ -1,4 +1,4 @@
-"""What an account of the other edition is answered at the addresses of the sensitive actions."""
+"""The responses of the pages of sensitive actions in an edition that lacks them."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from custode.kernel.actor import Actor
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A page beside the list of actions, for whose edition it is not.
+    """A page beside the list of actions that this edition lacks.
 
     Args:
-        title: what it is called.
-        does: what it is for.
+        title: its title.
+        does: its purpose.
     """
 
     title: Promise
@@ -49,11 +49,11 @@ def other_edition(
     request: HttpRequest, actor: Actor, verb: Verb, tried: door.Tried | None = None,
     page: Explained | None = None,
 ) -> HttpResponse:  # fmt: skip
-    """The page explains itself to who looks; what is sent there is refused, and logged.
+    """Explain the page to a reader; refuse and log a form that is sent.
 
     Args:
-        tried: what is sent, for the entry of its refusal.
-        page: which page it is; None for the list of actions.
+        tried: what was sent, for the log entry of the refusal.
+        page: the page; None for the list of actions.
 
     Raises:
         Refused: a form was sent.

@@ -1,4 +1,4 @@
-"""One entry of the log on a page of its own: all that is known of the act, and its undo."""
+"""The page of one log entry: everything known about the act, and its undo."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _MOST_RELATED: Final = 50
 
 @require_GET
 def sensitive_action(request: HttpRequest, seq: int) -> HttpResponse:
-    """An act: who, from where, what; what became of each object, and which of them to take back."""
+    """Show an act: who, from where, what, its objects' present states, and a form to undo it."""
     actor = admit(request, Verb.PRIVACY)
     if not has(account_of(request).edition, Feature.SENSITIVE_ACTIONS):
         return render(request, "security/other_edition.html")
@@ -57,16 +57,19 @@ def sensitive_action(request: HttpRequest, seq: int) -> HttpResponse:
 
 
 def _key_of(one: Told) -> ApiKey | None:
-    """The key by which an application acted as the user; None for who acted themselves."""
+    """Return the key through which an application acted as the user.
+
+    Return None if they acted themselves.
+    """
     number = one.details.get("as_key")
     return ApiKey.objects.filter(pk=number).first() if number else None
 
 
 def _told(one: Told, over: set[int | None]) -> dict[str, Any]:
-    """The facts of an entry; the beginning of what has ended is under way no more.
+    """Return the facts of an entry; the start of an act that has ended is no longer in progress.
 
     Args:
-        over: the numbers of the beginnings whose end is among the entries shown.
+        over: the numbers of the start entries whose end is among the entries shown.
     """
     found = facts(one)
     if one.entry.outcome == Outcome.STARTED and one.entry.seq in over:
@@ -75,14 +78,14 @@ def _told(one: Told, over: set[int | None]) -> dict[str, Any]:
 
 
 def _undoable(actor: Actor, one: Told, table: objects.Table | None) -> bool:
-    """Whether anything is offered to be taken back."""
+    """Tell whether an undo is offered."""
     if not one.undoable or not door.may_undo(actor, one.entry):
         return False
     return table is None or not table.total or bool(table.as_left or table.changed)
 
 
 def _related(entry: LogEntry) -> list[LogEntry]:
-    """The entries of the same story: its beginning and end, its downloads, its undoing."""
+    """Return the related entries: start and end, downloads, undos."""
     same = Q(about=entry.seq)
     if entry.about:
         same |= Q(seq=entry.about) | Q(about=entry.about)
@@ -91,7 +94,7 @@ def _related(entry: LogEntry) -> list[LogEntry]:
 
 
 def _touched(request: HttpRequest, actor: Actor, entry: LogEntry) -> dict[str, Any]:
-    """The objects of the act, a page of them; nothing for an act without."""
+    """Return a page of the act's objects; empty if the act has none."""
     trails = door.trails(actor, entry)
     wanted = objects.Wanted.of(request.GET)
     trail = _asked(trails, wanted.kind)
@@ -113,21 +116,21 @@ def _touched(request: HttpRequest, actor: Actor, entry: LogEntry) -> dict[str, A
 
 
 def _asked(trails: list[Trail], kind: str) -> Trail | None:
-    """The objects of the kind that the address names, or of the first that has any."""
+    """Return the objects of the kind that the address names, or of the first kind that has any."""
     named = [trail for trail in trails if trail.model.kind.name == kind]
     having = named or [trail for trail in trails if len(trails) > 1 and trail.rows.exists()]
     return next(iter(having or trails), None)
 
 
 def _sort(entry: LogEntry, trail: Trail) -> str:
-    """What sort of act it is, for the words of its table: `change`, `import` or `deletion`."""
+    """Return the kind of act, for its table's wording: `change`, `import` or `deletion`."""
     if trail.stood is not None:
         return "change"
     return "import" if entry.verb == Verb.IMPORT else "deletion"
 
 
 def _stands(entry: LogEntry, trail: Trail) -> list[tuple[Stands, str]]:
-    """How an object can stand, in the words for this sort of act."""
+    """Return the possible states of an object, in the wording for this kind of act."""
     sort = _sort(entry, trail)
     left = {
         "change": _("As this act left them"),
@@ -143,19 +146,19 @@ def _stands(entry: LogEntry, trail: Trail) -> list[tuple[Stands, str]]:
 
 
 def _lying(entry: LogEntry) -> int:
-    """The entry of the trash under which an act's objects lie; 0 for none."""
+    """Return the trash entry that contains an act's objects; 0 for none."""
     found = TrashEntry.objects.filter(seq=entry.seq, state=TrashState.TRASHED)
     return found.values_list("pk", flat=True).first() or 0
 
 
 def _gone(entry: LogEntry, table: objects.Table) -> int:
-    """How many of the objects are not among them any more."""
+    """Return how many of the objects no longer exist."""
     return max(entry.count - table.total, 0)
 
 
 @require_POST
 def undo_part(request: HttpRequest, seq: int) -> HttpResponse:
-    """Take back what was chosen of an act's objects, and show the act again."""
+    """Undo the act for the chosen objects, and show the act again."""
     part = objects.chosen(request.POST, lists=request.POST.getlist)
     try:
         act = door.undo(actor_of(request), seq, part)

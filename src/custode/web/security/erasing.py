@@ -1,4 +1,4 @@
-"""Erasing personal data from the log: of somebody who has left, or of one entry."""
+"""The pages that erase personal data from the log: of a user who has left, or of one entry."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _LONGEST_REASON = 200
 
 @require_http_methods(["GET", "POST"])
 def erase_entry(request: HttpRequest) -> HttpResponse:
-    """Say what is lost, and erase the personal data of the entry that the address or form names."""
+    """Say what is lost, and erase the personal data of the named entry."""
     actor = admit(request, Verb.ERASE)
     if not has(account_of(request).edition, Feature.SENSITIVE_ACTIONS):
         return other_edition(request, actor, Verb.ERASE)
@@ -48,7 +48,7 @@ def erase_entry(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def erase_user(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say what is lost, and erase somebody who has left from the log."""
+    """Say what is lost, and erase a user who has left from the log."""
     actor = admit(request, Verb.ERASE, door.Tried(1, {"of": [ActorKind.USER.value, pk]}))
     user = get_object_or_404(User, pk=pk)
     if request.method != "POST":

@@ -1,4 +1,4 @@
-"""What has been added to the log since a page of it was made: asked for again and again."""
+"""New log entries since a page of the log was rendered, which that page polls for."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ from custode.web.shell.words import number
 
 
 def latest() -> int:
-    """The number of the last entry."""
+    """Return the number of the last entry."""
     return LogHead.objects.values_list("seq", flat=True).first() or 0
 
 
 def news(request: HttpRequest, wanted: Wanted, shown: Shown) -> HttpResponse:
-    """The entries that fit and are newer than `wanted.after`; nothing (204) when there are none."""
+    """Return the matching entries newer than `wanted.after`; 204 if there are none."""
     upto = latest()
     if upto <= wanted.after:
         return HttpResponse(status=204)
     entries = list(found(replace(wanted, before=0))[: PAGE + 1])
     if len(entries) > PAGE:
-        # More than a page of them: the page says so, and is made anew when somebody wants it.
+        # For more than a page of them, the page only reports that, and is reloaded on request.
         answer = HttpResponse(status=204)
         answer.headers["X-Custode-Many"] = "1"
         return answer
     fresh = told(entries)
-    # An undo changes what is shown of an act, though the filter lets only the act in.
+    # An undo changes how its act is shown, even if the filter matches only the act.
     newer = LogEntry.objects.filter(seq__gt=wanted.after, about__isnull=False)
     about = {int(one.about or 0) for one in newer.order_by("-seq")[: 2 * PAGE]}
     whole = replace(wanted, after=0, before=0)
@@ -50,7 +50,7 @@ def news(request: HttpRequest, wanted: Wanted, shown: Shown) -> HttpResponse:
 
 
 def _said(fresh: list[Told]) -> str:
-    """What a live region says of them: the latest as a sentence, the others as a number."""
+    """Return the live region's text: the latest entry as a sentence, the others as a number."""
     if not fresh:
         return ""
     first = unescape(strip_tags(sentence(fresh[0])))

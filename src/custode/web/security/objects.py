@@ -1,8 +1,8 @@
-"""The objects that an act touched, as its page shows them: what it did to each, and what is now."""
+"""The objects that an act touched, for its page: what it did to each, and what is there now."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -10,8 +10,9 @@ from typing import Any, Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from custode.guard import door, kinds
+from custode.guard import door
 from custode.guard.door import Stands, Stood, Trail
+from custode.guard.hanging import with_above
 from custode.guard.models import Change
 from custode.guard.owned import Guarded
 from custode.guard.trashed import called
@@ -26,12 +27,12 @@ PAGE: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the address asks for; unknown values mean nothing is asked.
+    """The filter in the address; unknown values are ignored.
 
     Args:
-        kind: which of the kinds that the act touched, by name.
-        stands: only those that stand so.
-        words: a part of an object's name.
+        kind: the name of one of the kinds that the act touched.
+        stands: only objects in this state.
+        words: part of an object's name.
         after: only objects with a larger number, for the next page.
     """
 
@@ -42,7 +43,7 @@ class Wanted:
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Wanted:
-        """What a request's parameters ask for."""
+        """Return the filter in a request's parameters."""
         stands = query.get("stands", "")
         return cls(
             kind=query.get("kind", ""),
@@ -53,21 +54,21 @@ class Wanted:
 
     @property
     def is_narrow(self) -> bool:
-        """Whether not all objects of the kind are asked for."""
+        """Tell whether the filter may exclude objects of the kind."""
         return bool(self.stands or self.words)
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An object in its line.
+    """An object in its row.
 
     Args:
-        url: where it can be seen; "" for what cannot be seen any more.
-        trash: the entry of the trash under which it lies, 0 for none.
-        before, after: what the act found and left, in words; "" where that goes without saying.
-        now: what stands there now, where that is something else.
+        url: its page; "" if it can no longer be seen.
+        trash: the trash entry that contains it; 0 for none.
+        before, after: the values before and after the act, in words; "" if they are obvious.
+        now: the present value, if it is another one.
         who, at: who changed it last, and when.
-        seen: what an undo is told of it, so that nothing unseen is overwritten.
+        seen: the version shown, so that an undo overwrites no later change.
     """
 
     pk: int
@@ -84,12 +85,12 @@ class Shown:
 
     @property
     def goes_back(self) -> bool:
-        """Whether an undo takes it back unless it is left out."""
+        """Tell whether an undo reverts it unless it is deselected."""
         return self.stands == Stands.AS_LEFT
 
     @property
     def is_changed(self) -> bool:
-        """Whether an undo would overwrite what somebody did since."""
+        """Tell whether an undo would overwrite a later change."""
         return self.stands == Stands.CHANGED
 
 
@@ -98,9 +99,9 @@ class Table:
     """A page of the objects of one kind.
 
     Args:
-        counts: how many of them stand how; `total` in all.
-        more: the number after which the next page begins, 0 for the last page.
-        elsewhere: how many that stand as the act left them are on other pages.
+        counts: the number of objects in each state; `total` for all.
+        more: the object number after which the next page begins; 0 on the last page.
+        elsewhere: how many objects on other pages are as the act left them.
     """
 
     trail: Trail
@@ -111,37 +112,37 @@ class Table:
 
     @property
     def total(self) -> int:
-        """How many of the objects still exist."""
+        """Return how many of the objects still exist."""
         return sum(self.counts.values())
 
     @property
     def as_left(self) -> int:
-        """How many an undo takes back."""
+        """Return how many objects an undo reverts."""
         return self.counts.get(Stands.AS_LEFT, 0)
 
     @property
     def changed(self) -> int:
-        """How many have been changed since."""
+        """Return how many have been changed since."""
         return self.counts.get(Stands.CHANGED, 0)
 
     @property
     def ticked(self) -> int:
-        """How many an undo takes back if nobody touches a box."""
+        """Return how many objects an undo reverts if no check box is changed."""
         return self.elsewhere + sum(row.goes_back for row in self.rows)
 
 
 def table(trail: Trail, wanted: Wanted) -> Table:
-    """The page that the address asks for."""
+    """Return the page that the address asks for."""
     counts = trail.counts()
     rows = trail.rows.filter(pk__gt=wanted.after).order_by("pk")
     if wanted.stands:
         rows = rows.filter(stands=wanted.stands)
     if wanted.words:
         rows = rows.filter(called(trail.model, wanted.words))
-    # By number first: how each stands is found out for the page alone.
+    # Sort by number first: the state of the objects is determined for this page only.
     ids = list(rows.values_list("pk", flat=True)[: PAGE + 1])
     page = trail.rows.filter(pk__anyof=ids[:PAGE]).order_by("pk")
-    shown = _shown(trail, list(page.select_related(*_paths_up(trail.model))))
+    shown = _shown(trail, list(with_above(page)))
     whole_act = not wanted.is_narrow and not wanted.after
     elsewhere = counts.get(Stands.AS_LEFT, 0) - sum(row.goes_back for row in shown)
     return Table(
@@ -151,15 +152,8 @@ def table(trail: Trail, wanted: Wanted) -> Table:
     )  # fmt: skip
 
 
-def _paths_up(model: type[Guarded]) -> Iterator[str]:
-    """The relations to all that the objects hang on, however far up."""
-    for key, parent in kinds.parents_of(model).items():
-        yield key
-        yield from (f"{key}__{path}" for path in _paths_up(parent))
-
-
 def _shown(trail: Trail, page: Sequence[Any]) -> list[Shown]:
-    """The objects with their values by name; as many queries for one as for a page of them."""
+    """Return the objects with their values by name; a page takes as many queries as one object."""
     latest = Change.objects.in_bulk(list(filter(None, map(trail.last_of, page))))
     names, labels = _names(trail, page), _labels(trail, page)
     return [_one(trail, row, latest.get(trail.last_of(row) or 0), names, labels) for row in page]
@@ -192,19 +186,19 @@ def _one(
 
 
 def _is_plain(trail: Trail) -> bool:
-    """Whether the act set a field to a value; not labels, and no deletion or import."""
+    """Tell whether the act set a field to a value, rather than labels, a deletion or an import."""
     return trail.bulk is not None and not trail.bulk.through
 
 
 def _value(trail: Trail, names: Mapping[str, str], value: str) -> str:
-    """A field's value by name."""
+    """Return a field's value by name."""
     if not value:
         return _("Unassigned") if trail.values is User else _("nothing")
     return names.get(value) or _("something that is not there any more")
 
 
 def _names(trail: Trail, page: Sequence[Any]) -> dict[str, str]:
-    """The names of all values on a page, by their numbers as text."""
+    """Return the names of all values on a page, by their numbers as text."""
     if not _is_plain(trail) or trail.stood is None:
         return {}
     stood = (trail.stood[row.pk] for row in page)
@@ -212,7 +206,7 @@ def _names(trail: Trail, page: Sequence[Any]) -> dict[str, str]:
 
 
 def _labels(trail: Trail, page: Sequence[Any]) -> dict[int, str]:
-    """What labels the act put on and took off each object: "+ Hot, − Cold"."""
+    """Return the labels that the act added to and removed from each object: "+ Hot, − Cold"."""
     if trail.lines is None or trail.bulk is None or not trail.bulk.through:
         return {}
     lines = list(trail.lines.filter(object_id__in=[row.pk for row in page]).order_by("pk"))
@@ -232,7 +226,7 @@ def _named(trail: Trail, ids: set[Any]) -> dict[str, str]:
 
 
 def page_of(row: Guarded) -> str:
-    """Where an object is seen: on its own page, or on that of what it hangs on; "" for nowhere."""
+    """Return where an object is shown: its own page or its parent's; "" for none."""
     if not row.lives:
         return ""
     above: Guarded | None = row
@@ -244,11 +238,11 @@ def page_of(row: Guarded) -> str:
 
 
 def chosen(sent: Mapping[str, Any], *, lists: Any) -> door.Part:
-    """Which part of an act a form asks to undo.
+    """Return the part of an act that a form asks to undo.
 
     Args:
         sent: the form.
-        lists: gives all values that it has under a name.
+        lists: returns all of its values under a name.
     """
     ids = frozenset(whole(text) for text in lists("ids"))
     over: dict[int, str] = {}

@@ -1,4 +1,4 @@
-"""What one user did lately, for who must decide what of it stays."""
+"""A user's recent acts, for the person who decides which of them stay."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from custode.web.security.verbs import VERBS
 
 DAYS: Final = 30
 MOST: Final = 100
-"""So many acts are shown, the latest."""
+"""The maximum number of acts shown, newest first."""
 _MOST_COUNTED: Final = 2_000
-"""Of so many acts of a verb one adds up what they concern besides."""
+"""The maximum number of a verb's acts whose further objects are added up."""
 _ON_OBJECTS: Final = (
     Verb.EXPORT, Verb.DELETE, Verb.RESTORE, Verb.PURGE, Verb.IMPORT, Verb.CHANGE, Verb.RETIRE,
     Verb.UNDO,
@@ -36,11 +36,11 @@ _ON_OBJECTS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How often somebody did one sort of act.
+    """The number of acts of one kind by one user.
 
     Args:
-        query: what the log is asked to show these.
-        objects: how many objects they concerned together.
+        query: the log's query string for these acts.
+        objects: how many objects they concerned in total.
     """
 
     words: str
@@ -52,7 +52,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Lately:
-    """The acts of somebody's last days, the latest first."""
+    """A user's acts of the last days, newest first."""
 
     deeds: list[dict[str, Any]]
     sums: list[Tally]
@@ -62,22 +62,22 @@ class Lately:
 
     @property
     def undoable(self) -> list[dict[str, Any]]:
-        """Those shown that can be undone."""
+        """Return the acts shown that can be undone."""
         return [deed for deed in self.deeds if deed["undoable"]]
 
     @property
     def rest(self) -> list[dict[str, Any]]:
-        """The others: exports, refusals, what was undone."""
+        """Return the other acts: exports, refusals, and acts already undone."""
         return [deed for deed in self.deeds if not deed["undoable"]]
 
     @property
     def is_undoable(self) -> bool:
-        """Whether any of those shown can be undone."""
+        """Tell whether any of the acts shown can be undone."""
         return any(deed["undoable"] for deed in self.deeds)
 
 
 def lately(user: User) -> Lately:
-    """What a user did to objects in the last days, and what was refused to them."""
+    """Return what a user did to objects in the last days, and what was refused to them."""
     since = timezone.localdate(clock.now()) - timedelta(days=DAYS)
     who = f"{ActorKind.USER}:{user.pk}"
     entries = found(Wanted(who=who, since=since)).filter(
@@ -94,9 +94,10 @@ def lately(user: User) -> Lately:
 
 
 def _offered(one: Told) -> dict[str, Any]:
-    """An act as the page shows it. What only brought things in is undone from the log alone.
+    """Return an act as the page shows it; mere imports and creations are not offered for undo.
 
-    Who undoes all that somebody did does not mean to lose what they entered.
+    They can be undone from the log: whoever undoes all that somebody did does not mean to lose what
+    they entered.
     """
     details = one.details
     pasted = one.entry.verb == Verb.CHANGE and details.get("added") and not details.get("cells")
@@ -105,9 +106,10 @@ def _offered(one: Told) -> dict[str, Any]:
 
 
 def _along(entries: QuerySet[LogEntry]) -> Mapping[str, int]:
-    """How much more the acts of a verb concern than their entries say.
+    """Return how many more objects the acts of a verb concern than their entries say.
 
-    Of deletions what went along, as the alerts count; of what was done one by one what came after.
+    For deletions, what was deleted along with them, as alerts count it; for acts done one by one,
+    what followed.
     """
     taking = entries.filter(verb=Verb.DELETE, outcome=Outcome.DONE)
     acts = list(taking[:_MOST_COUNTED])
@@ -122,7 +124,7 @@ def _along(entries: QuerySet[LogEntry]) -> Mapping[str, int]:
 def _sums(
     groups: Sequence[Mapping[str, Any]], query: str, along: Mapping[str, int]
 ) -> list[Tally]:  # fmt: skip
-    """One sum for each sort of act, in the order of the log's filter; the refused ones last."""
+    """Return a sum for each kind of act, in the order of the log's filter; refused ones last."""
     found = []
     for verb in _ON_OBJECTS:
         mine = [g for g in groups if g["verb"] == verb and g["outcome"] != Outcome.REFUSED]
@@ -140,10 +142,10 @@ def _sums(
 
 
 def chosen(user: User, texts: Sequence[str]) -> list[int]:
-    """The numbers of acts of this user, the latest first: each is undone before what it stood on.
+    """Return the numbers of this user's acts, newest first: each is undone before its basis.
 
     Raises:
-        Invalid: one of them is no act of this user's.
+        Invalid: one of them is not an act of this user.
     """
     seqs = {whole(text) for text in texts}
     theirs = LogEntry.objects.filter(
@@ -157,13 +159,13 @@ def chosen(user: User, texts: Sequence[str]) -> list[int]:
 
 
 def last(actor: Actor) -> int:
-    """The number of the last entry of the account's log."""
+    """Return the number of the last entry of the account's log."""
     head = LogHead.objects.filter(account_id=actor.account_id).first()
     return head.seq if head else 0
 
 
 def done(actor: Actor, query: Mapping[str, str]) -> list[dict[str, Any]]:
-    """What somebody has just done themselves: between the two entries that the address names."""
+    """Return what the actor has just done, between the two entries that the address names."""
     after, until = whole(query.get("after", "")), whole(query.get("until", ""))
     if after >= until or actor.user_id is None:
         return []

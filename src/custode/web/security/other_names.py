@@ -1,4 +1,4 @@
-"""The sentences of deletion by another name: cells written over, a column taken out."""
+"""The sentences of deletions in other forms: cells overwritten, a column removed."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from custode.web.security.signin_sentences import Sentence, fact_of, thing_of
 from custode.web.shell.words import counted, number
 
 _MANY: Final = 10
-"""What entries of such acts meant that do not say it."""
+"""The threshold of such acts whose entries do not record one."""
 
 
 def written(told: Told) -> Sentence:
-    """Many cells of a list were written over at once or within an hour, or many rows added."""
+    """Return the sentence of many cells of a list overwritten, or many rows added."""
     details = told.details
     cells, added = int(details.get("cells") or 0), int(details.get("added") or 0)
     filled = int(details.get("filled") or 0)
@@ -45,7 +45,7 @@ def written(told: Told) -> Sentence:
             " before) and added %(added)s at once."
         )
     elif filled:
-        # As many as an undo gives back.
+        # As many as an undo restores.
         pattern = _(
             "%(who)s wrote in %(cells)s of %(what)s in the list %(list)s at once (%(over)s of"
             " them held something before)."
@@ -62,18 +62,18 @@ def written(told: Told) -> Sentence:
 
 
 def emptied(told: Told) -> Sentence:
-    """Many fields were emptied one after another, of objects of one kind."""
+    """Return the sentence of many fields emptied one after another, of objects of one kind."""
     pattern = _("%(who)s emptied many fields one after another, of %(what)s and more.")
     return pattern, {"what": what(told)}
 
 
 def written_over(told: Told) -> Sentence:
-    """Something else was written in fields of many objects of one kind, one after another."""
+    """Return the sentence of many objects' fields overwritten one after another."""
     return _("%(who)s wrote over fields of %(what)s, one after another."), {"what": what(told)}
 
 
 def marked(told: Told) -> Sentence:
-    """Many prospects were marked at once."""
+    """Return the sentence of many prospects marked at once."""
     values = {"what": what(told), "list": fact_of(told, "list")}
     if told.details.get("marked") == Outcome.NOT_INTERESTED:
         return _("%(who)s marked %(what)s of the list %(list)s as not interested."), values
@@ -81,7 +81,7 @@ def marked(told: Told) -> Sentence:
 
 
 def shared(told: Told) -> Sentence:
-    """A list was shared with everybody, or no longer."""
+    """Return the sentence of a list shared with everybody, or no longer shared."""
     name = {"name": thing_of(told)}
     if told.details.get("shared"):
         return _("%(who)s shared the prospecting list %(name)s with everybody."), name
@@ -89,7 +89,7 @@ def shared(told: Told) -> Sentence:
 
 
 def read(told: Told) -> Sentence:
-    """A program read many objects of a kind within an hour."""
+    """Return the sentence of a program that read many objects of a kind within an hour."""
     pattern = _("%(who)s read more than %(what)s through the API within an hour.")
     return pattern, {"what": counted(told.entry.kind, int(told.details.get(FACT) or 0))}
 
@@ -99,7 +99,7 @@ def _cells(count: int) -> str:
 
 
 def deleted(told: Told) -> Sentence | None:
-    """A column was taken out, or a comment cut down; None for what was simply deleted."""
+    """Return the sentence of a column removed or a comment shortened; None for other deletions."""
     if "column" in told.details:
         rows = int(told.details.get("rows") or 0)
         pattern = ngettext(
@@ -131,7 +131,7 @@ _GIVEN_BACK: Final = {
 
 
 def undone(told: Told) -> Sentence | None:
-    """Such an act was undone; None for any other."""
+    """Return the sentence of the undo of such an act; None for any other."""
     details = told.details
     if details.get("added"):
         return _("%(who)s undid an act that had added %(what)s: they are in the trash."), {
@@ -159,7 +159,7 @@ def undone(told: Told) -> Sentence | None:
 
 
 def refused(told: Told, tried: Mapping[str, Any]) -> Sentence | None:
-    """Somebody was not allowed to; None for any other attempt."""
+    """Return the sentence of the refusal of such an act; None for any other attempt."""
     name = {"name": thing_of(told)}
     if "emptied" in tried:
         pattern = _("%(who)s was not allowed to empty fields of %(what)s, after many others.")

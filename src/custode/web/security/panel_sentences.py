@@ -1,4 +1,4 @@
-"""The sentences of entries about steps, pipelines, tags and fields that were taken out of use."""
+"""The sentences of log entries about steps, pipelines, tags and fields taken out of use."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from custode.web.shell.words import listed
 
 
 def retired(told: Told) -> Sentence:
-    """A step, a pipeline or a tag was deleted, or a tag merged into another."""
+    """Return the sentence of a step, pipeline or tag deleted, or of a tag merged into another."""
     if "shelved" in told.details:
         return _shelved(told)
     details, labels = told.details, [str(one) for one in told.person.get("labels") or []]
@@ -35,7 +35,7 @@ def retired(told: Told) -> Sentence:
 
 
 def _shelved(told: Told) -> Sentence:
-    """A default field, or a choice of one, was taken out of use or up again."""
+    """Return the sentence of a default field, or a choice of one, retired or put back in use."""
     patterns = {
         ("default_field", False): _("%(who)s took the default field %(name)s (%(of)s) out of use."),
         ("default_field", True): _("%(who)s took up the default field %(name)s (%(of)s) again."),
@@ -45,13 +45,13 @@ def _shelved(told: Told) -> Sentence:
         ("process_template", True): _("%(who)s made the template %(name)s available again."),
     }
     found = patterns.get((str(told.details.get("field")), bool(told.details.get("back"))))
-    # Leads and client folders may each have a field of this name.
+    # Leads and client folders may each have a field with this name.
     values = {"name": thing_of(told), "of": str(kinds.named(told.entry.kind).many)}
     return found or _("%(who)s took %(name)s out of use."), values
 
 
 def _with_others(told: Told) -> str:
-    """The objects, and those of other kinds that had the same tag."""
+    """Return the objects, and those of other kinds that had the same tag."""
     also = told.details.get("also")
     if not isinstance(also, dict):
         return what(told)
@@ -59,7 +59,7 @@ def _with_others(told: Told) -> str:
 
 
 def refused(tried: Mapping[str, Any]) -> str:
-    """Somebody was not allowed to."""
+    """Return the sentence of such an act's refusal."""
     if tried.get("field") == "tag":
         return _("%(who)s was not allowed to delete the tag %(name)s.")
     if tried.get("field") == "default_field":

@@ -1,4 +1,4 @@
-"""Entries of the log with all that is needed to tell them: a page of them in five queries."""
+"""Read log entries with everything that their display needs: a page of them in five queries."""
 
 from __future__ import annotations
 
@@ -21,25 +21,24 @@ __all__ = ["PAGE", "Told", "Wanted", "found", "told"]
 
 PAGE = 50
 _ENDS = (Verb.PURGE, Verb.UNDO, Verb.RESTORE)
-"""What ends an act; of several, the first one is told."""
+"""Verbs that end an act; if there are several entries, the first one is shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One entry with its facts.
+    """A log entry with its facts.
 
     Args:
         details: the facts without personal data.
-        person: the personal data; when they were erased, at most who acted, if that is somebody
-            who was not erased.
+        person: the personal data; after erasure at most the actor, unless the
+            actor was erased.
         erased: whether they were erased.
         start: for the end of an export or import, its beginning.
-        of: for an undo, a restore or a purge, the act that it is about, also where it was refused.
-        ended_by: the verb that undid it, restored it or removed its rows for ever, or ""; also as
-            long as a part of it stands.
-        concerned: how many objects it concerns by now, where more came after the entry was written.
-        undone: how many of its objects were taken back or restored.
-        undoable: whether an undo would find something to do.
+        of: for an undo, a restore or a purge, the act that it is about, even if it was refused.
+        ended_by: the verb that undid, restored or purged it, wholly or in part; "" for none.
+        concerned: how many objects it concerns by now, if more followed its entry.
+        undone: how many of its objects were undone or restored.
+        undoable: whether an undo would change anything.
     """
 
     entry: LogEntry
@@ -55,12 +54,12 @@ class Told:
 
     @property
     def total(self) -> int:
-        """How many objects it concerns."""
+        """Return how many objects it concerns."""
         return max(self.entry.count, self.concerned)
 
     @property
     def colour(self) -> str:
-        """What the mark says: `done`, `refused`, `undone`, `started` or `failed`."""
+        """Return its mark: `done`, `refused`, `undone`, `started` or `failed`."""
         if self.entry.outcome == Outcome.DONE:
             undone = self.ended_by in {Verb.RESTORE, Verb.UNDO}
             return "undone" if undone or self.entry.verb == Verb.UNDO else "done"
@@ -70,7 +69,7 @@ class Told:
 
 
 def told(entries: list[LogEntry]) -> list[Told]:
-    """The entries with their facts."""
+    """Return the entries with their facts."""
     seqs = {entry.seq for entry in entries}
     read = {entry.seq: _read(entry.details) for entry in entries}
     about = {entry.seq: _about(entry, read[entry.seq]) for entry in entries}
@@ -104,19 +103,19 @@ def told(entries: list[LogEntry]) -> list[Told]:
 
 
 def _goes_on(details: Mapping[str, Any]) -> bool:
-    """Whether more may have come to an act after its entry was written: it was done one by one."""
+    """Tell whether the act was done one by one, so that more may have followed its entry."""
     return bool(details.get("running")) or details.get("way") == emptying.WAY
 
 
 def more_concerned(entries: Iterable[LogEntry]) -> int:
-    """How many more objects these acts concern by now than their entries say."""
+    """Return how many more objects these acts concern by now than their entries say."""
     going = [entry for entry in entries if _goes_on(_read(entry.details))]
     counts = _concerned([entry.seq for entry in going])
     return sum(max(counts.get(entry.seq, 0) - entry.count, 0) for entry in going)
 
 
 def _concerned(seqs: list[int]) -> dict[int, int]:
-    """Of acts that go on after their entry was written, how many objects they concern."""
+    """Return how many objects acts concern that continued after their entry was written."""
     if not seqs:
         return {}
     lines = Change.objects.filter(seq__in=seqs).order_by().values_list("seq")
@@ -125,11 +124,11 @@ def _concerned(seqs: list[int]) -> dict[int, int]:
 
 
 Ends = Mapping[tuple[str, str], int]
-"""Verb and kind of what was done about an act since -> on how many objects."""
+"""Numbers of objects, by verb and kind of what has been done about an act since."""
 
 
 def _ends(seqs: set[int]) -> dict[int, dict[tuple[str, str], int]]:
-    """What was done about these acts since."""
+    """Return what has been done about these acts since."""
     rows = LogEntry.objects.filter(about__in=seqs, verb__in=_ENDS, outcome=Outcome.DONE)
     found: dict[int, dict[tuple[str, str], int]] = {}
     for about, verb, kind, n in (
@@ -140,11 +139,11 @@ def _ends(seqs: set[int]) -> dict[int, dict[tuple[str, str], int]]:
 
 
 def _with_ends(one: Told, ends: Ends, lies_in_trash: bool) -> Told:
-    """The entry with what became of it."""
+    """Return the entry with its present state."""
     entry = one.entry
     back = sum(ends.get((verb, entry.kind), 0) for verb in (Verb.RESTORE, Verb.UNDO))
     last = next((verb for verb in _ENDS if any(verb == done for done, _kind in ends)), "")
-    # What lies in the trash or stands as it was left, or a part of it, has not ended.
+    # An act has not ended while a part of it is in the trash or as the act left it.
     moves = entry.verb in {Verb.CHANGE, Verb.RETIRE, Verb.IMPORT} or "field" in one.details
     in_part = lies_in_trash or (moves and back < one.total)
     ended_by = "" if in_part else last
@@ -153,7 +152,7 @@ def _with_ends(one: Told, ends: Ends, lies_in_trash: bool) -> Told:
 
 
 def _about(entry: LogEntry, details: Mapping[str, Any]) -> int:
-    """The number of the entry that one is about, or would have been; 0 for none."""
+    """Return the number of the entry that this one is, or would have been, about; 0 for none."""
     tried = details.get("tried")
     if entry.outcome == Outcome.REFUSED and isinstance(tried, dict):
         return int(tried.get("undo") or 0) if entry.verb in _ON_ACTS else 0
@@ -161,7 +160,7 @@ def _about(entry: LogEntry, details: Mapping[str, Any]) -> int:
 
 
 _ON_ACTS = {Verb.UNDO, Verb.DELETE}
-"""Whose refusals name the act that was to be undone; an import is undone by deleting."""
+"""Verbs whose refusals name the act to be undone; an import is undone by deleting."""
 
 Persons = Mapping[int, Mapping[str, Any]]
 
@@ -169,7 +168,7 @@ Persons = Mapping[int, Mapping[str, Any]]
 def _first(
     entry: LogEntry | None, persons: Persons, actors: Persons, *, started: bool
 ) -> Told | None:  # fmt: skip
-    """The entry that another one ends (`started`), or is about."""
+    """Return the entry that another one ends (`started`), or is about."""
     if entry is None or (entry.outcome == Outcome.STARTED) is not started:
         return None
     person = persons.get(entry.seq) or actors.get(entry.seq, {})
@@ -182,9 +181,9 @@ def _persons(seqs: set[int]) -> dict[int, Mapping[str, Any]]:
 
 
 def _actors(erased: list[LogEntry]) -> dict[int, Mapping[str, Any]]:
-    """Who acted in entries without personal data: they were erased for somebody else's sake.
+    """Return who acted in entries whose personal data were erased for somebody else's sake.
 
-    Whoever was erased themselves is named no more, though there still is a user of that number.
+    Users who were erased themselves are not named, although a user with that number still exists.
     """
     users = {
         entry.actor_id
@@ -203,7 +202,7 @@ def _actors(erased: list[LogEntry]) -> dict[int, Mapping[str, Any]]:
 
 
 def _read(data: str) -> Mapping[str, Any]:
-    """The facts of an entry; none when they were erased or cannot be read."""
+    """Return the facts of an entry; empty if they were erased or cannot be read."""
     try:
         facts = json.loads(data) if data else {}
     except ValueError:

@@ -1,4 +1,4 @@
-"""The sentences of what was refused: what somebody tried, on how many, and why it was refused."""
+"""The sentences of refusals: what somebody tried, on how many objects, and why it was refused."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from custode.web.shell.words import actor_name, counted, number
 
 
 def what(told: Told) -> str:
-    """The objects: "12 leads"; for an unknown number the kind alone."""
+    """Return the objects: "12 leads"; only the kind if the number is unknown."""
     name, count = told.entry.kind, told.entry.count
     if not name:
         return number(count)
@@ -30,7 +30,7 @@ def what(told: Told) -> str:
 
 
 def rule_of(details: Mapping[str, Any]) -> str:
-    """The privacy setting that some facts name, in the words of its tick box; "" for none."""
+    """Return the privacy setting that some facts name, in its check box's words; "" for none."""
     name = str(details.get("rule") or "")
     verb, _colon, kind = name.partition(":")
     try:
@@ -40,9 +40,9 @@ def rule_of(details: Mapping[str, Any]) -> str:
 
 
 def why(told: Told) -> str:
-    """Why it was refused, in the reader's language; "" where a rule said no, which is named.
+    """Return why it was refused, in the reader's language; "" if a rule refused it, which is named.
 
-    Of other reasons the sentence is kept that the refused person read.
+    Other reasons are stored as the sentence that the refused person read.
     """
     details = told.details
     if details.get("repeated") or details.get("rule"):
@@ -67,7 +67,7 @@ def why(told: Told) -> str:
 
 
 def sentence(told: Told) -> Sentence:
-    """What was refused."""
+    """Return the sentence of a refusal."""
     if told.details.get("repeated"):
         return _repeated(told)
     tried = told.details.get("tried")
@@ -76,7 +76,7 @@ def sentence(told: Told) -> Sentence:
 
 
 def _repeated(told: Told) -> Sentence:
-    """What was tried besides within a minute: how often, and on how many at most."""
+    """Return what else was tried within a minute: how often, and on how many objects at most."""
     count, largest = told.entry.count, int(told.details.get("largest") or 0)
     values = {"n": number(count), "act": str(VERBS[Verb(told.entry.verb)])}
     if largest > 1 and told.entry.kind:
@@ -113,11 +113,11 @@ _SETTINGS: Final[dict[tuple[str, str], str]] = {
     (Verb.KEYS, "log_as"): gettext_noop("%(who)s was not allowed to act in somebody's name."),
     (Verb.ALERT, "undo"): gettext_noop("%(who)s was not allowed to undo the acts of an alert."),
 }
-"""The verb and the first thing that was tried -> the sentence."""
+"""The sentences by verb and first attempted act."""
 
 
 def _known(told: Told, tried: Mapping[str, Any]) -> Sentence | None:
-    """The sentence of an act of which more is known than its verb; None when it is not."""
+    """Return the sentence of an act of which more than its verb is known; otherwise None."""
     name = {"name": name_of(told)}
     if told.entry.verb == Verb.SIGN_IN and "guessed" in tried:
         return _guessed(tried), name
@@ -139,10 +139,10 @@ def _known(told: Told, tried: Mapping[str, Any]) -> Sentence | None:
 
 
 def who(told: Told, pattern: str = "") -> str:
-    """Who acted, by name.
+    """Return the name of the actor.
 
     Args:
-        pattern: a sentence that it goes into; where it opens one, what stands in commas is closed.
+        pattern: the sentence that will contain it; at its start, an insertion in commas is closed.
     """
     name = str(told.person.get("actor") or _("An erased person"))
     closed = "," if names_of(name)[1] and pattern.startswith("%(who)s ") else ""

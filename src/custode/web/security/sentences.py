@@ -1,4 +1,4 @@
-"""An entry of the log as a sentence that somebody understands who has never read a log."""
+"""Log entries as sentences that people understand who have never read a log."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ from custode.web.shell.words import listed, number
 
 
 def sentence(told: Told) -> SafeString:
-    """What happened, as one sentence of HTML; names are escaped."""
+    """Return what happened, as one sentence of HTML with escaped names."""
     pattern, words = _parts(told)
     marked = {name: format_html("<b>{}</b>", value) for name, value in words.items()}
     return SafeString(str(conditional_escape(pattern)) % marked)
 
 
 def plain(told: Told) -> str:
-    """What happened, as one sentence of plain text."""
+    """Return what happened, as one sentence of plain text."""
     pattern, words = _parts(told)
     return pattern % words
 
@@ -74,7 +74,7 @@ def _purged(told: Told) -> Sentence:
 
 
 def _with_along(told: Told) -> str:
-    """The objects, and what left or came with them: its number is known at the end."""
+    """Return the objects, and what was deleted or came along, whose number is known later."""
     if along := told.details.get("along"):
         return _("%(what)s with %(along)s") % {"what": what(told), "along": listed(along)}
     kinds_along = [kinds.model_of(name).kind.many for name in told.details.get("with", ())]
@@ -120,7 +120,7 @@ _TO: Final = {
     "owner": gettext_lazy("%(who)s assigned %(what)s to %(to)s at once."),
     "assignee": gettext_lazy("%(who)s assigned %(what)s to %(to)s at once."),
 }
-"""What a bulk change gave, where its name is known."""
+"""The sentences of bulk changes by field, if the new value's name is known."""
 
 
 def _changed(told: Told) -> Sentence:

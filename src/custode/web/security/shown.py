@@ -1,4 +1,4 @@
-"""Entries of the log as the page shows them: by day, each with its facts."""
+"""Log entries as the page shows them: grouped by day, each with its facts."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from custode.accounts.models import Account, CheckpointsTo
+from custode.exchange.importing import strays
 from custode.guard import checkpoints, door
 from custode.guard.kinds import Verb
 from custode.guard.logbook import filter_of
@@ -52,37 +53,38 @@ _ICONS = {
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What showing an entry takes besides itself.
+    """The settings and data needed to show any entry.
 
     Args:
-        anchored: the last entry that a checkpoint tells of; None where nobody has any made.
+        anchored: the last entry that a checkpoint covers; None if checkpoints are not used.
     """
 
     anchored: int | None
 
     @classmethod
     def of(cls, account: Account) -> Shown:
-        """For the log of an account."""
+        """Return them for an account's log."""
         last = checkpoints.latest(account.pk)
         if last is None and account.checkpoints_to == CheckpointsTo.NOBODY:
             return cls(None)
         return cls(last.seq if last else 0)
 
     def facts(self, entries: Iterable[Told]) -> list[dict[str, Any]]:
-        """The entries, as their template takes them."""
+        """Return the entries as their template expects them."""
         entries = list(entries)
         marks = alerts.marks_of(entries)
         return [{**facts(one), **mark} for one, mark in zip(entries, marks, strict=True)]
 
     def has_news(self, entries: Iterable[LogEntry]) -> bool:
-        """Whether one of these is newer than the last checkpoint."""
+        """Tell whether one of these is newer than the last checkpoint."""
         return self.anchored is not None and any(one.seq > self.anchored for one in entries)
 
 
 def by_day(entries: list[Told], shown: Shown) -> list[tuple[str, list[dict[str, Any]]]]:
-    """The entries under the words for their days."""
+    """Group the entries by day, under the words for each day."""
 
     def day(one: Told) -> date:
+        """Return the day of an entry in the person's time zone."""
         return timezone.localdate(one.entry.at)
 
     lines = zip(entries, shown.facts(entries), strict=True)
@@ -102,10 +104,10 @@ def _day_words(day: date) -> str:
 
 
 def facts(one: Told) -> dict[str, Any]:
-    """An entry with all that a page shows of it."""
+    """Return an entry with everything that a page shows of it."""
     entry, start = one.entry, one.start or one
     words = sentence(one)
-    # A name that the sentence itself tells is not told again.
+    # A name that is in the sentence is not repeated.
     labels = [
         label
         for label in (str(label).strip() for label in one.person.get("labels") or [])
@@ -127,7 +129,8 @@ def facts(one: Told) -> dict[str, Any]:
         "rule": rule_of(one.details) if entry.outcome == Outcome.REFUSED else "",
         "because": why(one) if entry.outcome == Outcome.REFUSED else "",
         "undoable": one.undoable,
-        # What lies in the trash still is as it was left; of the rest one sees first what became.
+        # For what is still in the trash, show the state it was left in; for the rest, its outcome
+        # first.
         "in_part": one.undoable and one.undone > 0 and entry.verb != Verb.DELETE,
         "erased": one.erased,
         "of": one.of.entry.seq if one.of else 0,
@@ -136,8 +139,8 @@ def facts(one: Told) -> dict[str, Any]:
 
 
 def _reason(text: str) -> str:
-    """The reason as it was written; the job's own one in the reader's language."""
-    return _(door.DAYS_OVER) if text == door.DAYS_OVER else text
+    """Return the reason as written; a job's own reason in the reader's language."""
+    return _(text) if text in {door.DAYS_OVER, strays.NO_RUN} else text
 
 
 def _mark(one: Told) -> str:
@@ -147,7 +150,7 @@ def _mark(one: Told) -> str:
 
 
 def _state(one: Told) -> str:
-    """The outcome in a word; nothing for what is simply done."""
+    """Return the outcome in a word; empty for acts that are simply done."""
     if one.ended_by == Verb.PURGE:
         return _part(one, gone=True) if one.undone else _("Deleted for ever since")
     if one.ended_by:
@@ -160,7 +163,7 @@ def _state(one: Told) -> str:
 
 
 def _part(one: Told, *, gone: bool) -> str:
-    """Only a part was taken back; the rest stands, or is gone for ever."""
+    """Say that only a part was undone; the rest is unchanged, or lost."""
     counts = {"n": number(one.undone), "total": number(one.total)}
     if gone:
         return _("Undone in part: %(n)s of %(total)s. The rest was deleted for ever.") % counts

@@ -1,4 +1,4 @@
-"""The sentences of entries about signing in: sessions, second factors, addresses."""
+"""The sentences of log entries about signing in: sessions, second factors, addresses."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ Sentence = tuple[str, dict[str, str]]
 
 
 def name_of(told: Told) -> str:
-    """Whom an entry concerns: the first name that it has."""
+    """Return whom an entry concerns: its first name."""
     labels = told.person.get("labels") or []
     return str(labels[0]) if labels else _("somebody")
 
 
 def thing_of(told: Told) -> str:
-    """What an entry concerns: the first name that it has."""
+    """Return what an entry concerns: its first name."""
     labels = told.person.get("labels") or []
     return str(labels[0]) if labels else unnamed(told)
 
 
 def fact_of(told: Told, name: str) -> str:
-    """A fact among the personal data: the name of a list, or to whom something went."""
+    """Return a fact among the personal data: the name of a list, or a recipient."""
     return str(told.person.get(name) or unnamed(told))
 
 
 def unnamed(told: Told) -> str:
-    """What stands where a name stood: that it was erased, if it was."""
+    """Return the placeholder of a missing name: that it was erased, if it was."""
     return _("(name erased)") if told.erased else "?"
 
 
 def sessions(told: Told) -> Sentence:
-    """Sessions ended, or past ones removed in time."""
+    """Return the sentence of sessions ended, or of past ones removed after their time."""
     count = told.entry.count
     values = {"n": number(count), "name": name_of(told)}
     if "forgotten" in told.details:
@@ -64,7 +64,7 @@ def sessions(told: Told) -> Sentence:
 
 
 def sign_in(told: Told) -> Sentence:
-    """A user's address or access changed."""
+    """Return the sentence of a change to a user's address or access."""
     patterns: Final = {
         "invited": _("%(who)s gave %(name)s a sign-in."),
         "address_asked": _("%(who)s asked for another e-mail address for %(name)s."),
@@ -81,7 +81,7 @@ def sign_in(told: Told) -> Sentence:
 
 
 def two_factor(told: Told) -> Sentence:
-    """A second factor set up, removed, or taken away."""
+    """Return the sentence of a second factor set up, removed or taken away."""
     details = told.details
     patterns: Final = {
         ("on", "totp"): _("%(name)s set up an authenticator app."),
@@ -108,7 +108,7 @@ def two_factor(told: Told) -> Sentence:
 
 
 def keys(told: Told) -> Sentence:
-    """An application's key made, revoked or encrypted anew."""
+    """Return the sentence of an application's key made, revoked or re-encrypted."""
     patterns: Final = {
         "made": _("%(who)s made the API key “%(name)s”."),
         "revoked": _("%(who)s revoked the API key “%(name)s”."),

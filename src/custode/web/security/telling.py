@@ -1,4 +1,4 @@
-"""Entries of the log without pages: the columns of a file, and what a program is told."""
+"""Log entries outside pages: as the rows of a file, and for programs."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _ENTRANCES: Final = {
 
 
 def tell_entries(entries: Sequence[LogEntry]) -> list[Mapping[str, Any]]:
-    """What a file says of each entry, by the names of `door.LOG_COLUMNS`; and its `facts`."""
+    """Return each entry for a file, by the names of `door.LOG_COLUMNS`; and its `facts`."""
     return [{**_words(one), "facts": _facts(one)} for one in told(list(entries))]
 
 
 def _facts(one: Told) -> Mapping[str, Any]:
-    """What of an entry is no word: for programs."""
+    """Return an entry's facts that are not words: for programs."""
     person, labels = one.person, one.person.get("labels")
     return {
         "details": one.details,

@@ -1,4 +1,4 @@
-"""One object in the log: what it is called, and where it is seen."""
+"""An object in the log: its name, and where it is shown."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ PAGES: Final = {
     "prospecting_list": "prospecting_list",
     "prospect": "prospect",
 }
-"""The kinds that have a page of their own, and its address's name."""
+"""The kinds that have a page of their own, and the name of its URL pattern."""
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An object: what it is called, and where it is seen, if it is anywhere."""
+    """An object: its name, and its page if it has any."""
 
     name: str
     url: str
 
 
 def named(thing: str) -> Named | None:
-    """The object that an address names; None when it names none.
+    """Return the object that an address names; None if it names none.
 
-    What was deleted for ever, and what there never was, have a number only.
+    Objects that were purged, or never existed, have only a number.
     """
     if not thing:
         return None

@@ -1,4 +1,4 @@
-"""Several acts undone with one press: all of an alert, or those of somebody who leaves."""
+"""Undo several acts at once: all of an alert, or those of somebody who leaves."""
 
 from __future__ import annotations
 
@@ -29,23 +29,26 @@ from custode.web.shell.toasts import tell
 from custode.web.shell.words import listed, number
 
 MOST: Final = 200
-"""So many acts of an alert are undone with one press, the latest; the rest with the next."""
+"""The maximum number of an alert's acts undone at once, newest first.
+
+The rest need another click.
+"""
 _MOST_TOLD: Final = 3
-"""Of so many that could not be undone it is told one by one why."""
+"""The maximum number of failed undos whose reason is reported one by one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """What an undo of all acts of an alert would do.
+    """A preview of undoing all acts of an alert.
 
     Args:
-        seqs: the acts that can be undone, the latest first: each before what it stood on.
-        objects: kind -> how many of its objects go back.
-        changed: how many were changed since, and stay.
-        undone: how many of the acts were undone before.
-        gone: of how many what they took was deleted for ever since.
-        fixed: how many of the acts leave nothing to undo: exports, refusals, settings.
-        more: whether there are acts besides, for the next press.
+        seqs: the acts that can be undone, newest first: each before the ones it is based on.
+        objects: the number of objects reverted, by kind.
+        changed: how many were changed since, and stay as they are.
+        undone: how many of the acts have already been undone.
+        gone: how many of the acts deleted objects that have since been purged.
+        fixed: how many of the acts cannot be undone: exports, refusals, settings.
+        more: whether there are further acts, for the next click.
     """
 
     alert: Alert
@@ -59,22 +62,22 @@ class Going:
 
     @property
     def who(self) -> str:
-        """Whose acts they are, as the addresses name them."""
+        """Return whose acts they are, as addresses name them."""
         return f"{self.alert.actor_kind}:{self.alert.actor_id or ''}"
 
     @property
     def is_all_undone(self) -> bool:
-        """Whether every act was undone before."""
+        """Tell whether every act has already been undone."""
         return not (self.seqs or self.gone or self.fixed or self.more)
 
     @property
     def what(self) -> str:
-        """What goes back, in words."""
+        """Return what will be reverted, in words."""
         return listed(self.objects)
 
 
 def of_alert(actor: Actor, pk: int) -> Going | None:
-    """What an alert's acts are by now; None when there is no such alert."""
+    """Return the present state of an alert's acts; None if there is no such alert."""
     alert = Alert.objects.filter(pk=pk).first()
     if alert is None:
         return None
@@ -93,7 +96,7 @@ def of_alert(actor: Actor, pk: int) -> Going | None:
 
 
 def _summed(actor: Actor, going: Iterable[LogEntry]) -> tuple[Mapping[str, int], int]:
-    """How many objects of each kind go back, and how many stay because they were changed since."""
+    """Return how many objects of each kind are reverted, and how many stay as changed since."""
     by_seq = {one.seq: one for one in going}
     lying = TrashEntry.objects.filter(seq__in=by_seq, state=TrashState.TRASHED)
     objects: Counter[str] = Counter()
@@ -124,11 +127,11 @@ def undo_alert(request: HttpRequest, pk: int) -> HttpResponse:
 def each(
     request: HttpRequest, actor: Actor, seqs: Sequence[int], *, sums: bool = False
 ) -> None:  # fmt: skip
-    """Undo each as far as it goes, and tell it; one that cannot be undone holds up no other.
+    """Undo each act as far as possible and report it; a failed one does not stop the others.
 
     Args:
-        seqs: the numbers of the acts, the latest first.
-        sums: whether it is told how many were undone.
+        seqs: the numbers of the acts, newest first.
+        sums: whether to report how many were undone.
     """
     done, stayed, failed = 0, 0, 0
     for seq in seqs:

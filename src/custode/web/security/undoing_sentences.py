@@ -1,4 +1,4 @@
-"""The sentences of undos, done and refused: which act was meant, and whose it was."""
+"""The sentences of undos, done and refused: which act was meant, and whose."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ _OWN_OTHER: Final = gettext_noop(
 
 
 def undone(told: Told, over: int) -> Sentence:
-    """An act was taken back.
+    """Return the sentence of an undo.
 
     Args:
-        over: how many of its objects had been changed since, and were overwritten.
+        over: how many of its objects had later changes, which were overwritten.
     """
     act, values = told.of, {"what": what(told)}
     if over:
@@ -56,7 +56,7 @@ def undone(told: Told, over: int) -> Sentence:
 
 
 def refused(told: Told, tried: Mapping[str, Any]) -> Sentence | None:
-    """Somebody was not allowed to take an act back, or what it took; None for other attempts."""
+    """Return the sentence of a refused undo, restore or purge; None for other attempts."""
     if "undo" in tried and (act := told.of) is not None:
         pattern = _(
             "%(who)s was not allowed to undo an act of %(whose)s that concerned %(what)s"

@@ -1,4 +1,4 @@
-"""Addresses of the security section."""
+"""URL patterns of the security section."""
 
 from django.urls import path
 

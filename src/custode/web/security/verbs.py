@@ -1,4 +1,4 @@
-"""What people call the sensitive verbs, and how an act can end (`guard.verbs`)."""
+"""The names of the sensitive verbs, and of the outcomes of acts (`guard.verbs`)."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -23,9 +23,9 @@ from custode.web.shell.requests import account_of, admit, is_htmx
 @polled
 @require_GET
 def sensitive_actions(request: HttpRequest) -> HttpResponse:
-    """What sensitive acts there were, by day, with an undo beside those that can be undone.
+    """Show the sensitive acts by day, with an undo beside those that can be undone.
 
-    A page that is open asks again and again for what is newer.
+    An open page polls for newer ones.
     """
     actor = admit(request, Verb.PRIVACY)
     if not has(account_of(request).edition, Feature.SENSITIVE_ACTIONS):
@@ -33,7 +33,7 @@ def sensitive_actions(request: HttpRequest) -> HttpResponse:
     wanted, shown = Wanted.of(request.GET), Shown.of(account_of(request))
     if is_htmx(request) and "after" in request.GET:
         return news(request, wanted, shown)
-    # Asked before the entries: what comes in between is news.
+    # Read before the entries, so that entries added in between count as news.
     upto = latest()
     page = list(found(wanted)[: PAGE + 1])
     asked = request.GET.copy()

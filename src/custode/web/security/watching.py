@@ -1,4 +1,4 @@
-"""What this section looks for all the time."""
+"""The periodic work of this section."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from custode.web.security.alerts import letters
 
 
 def add() -> None:
-    """Have letters about alerts sent, apart from judging: a slow server holds up no alert."""
+    """Register sending e-mails about alerts, apart from judging: a slow server delays no alert."""
     schedule.watch("letters about alerts", letters.look)

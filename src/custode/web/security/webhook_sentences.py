@@ -1,4 +1,4 @@
-"""The sentences of entries about webhooks."""
+"""The sentences of log entries about webhooks."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _DID: Final = {
 
 
 def did(told: Told) -> Sentence:
-    """A webhook was made, switched, deleted or given up; or the secrets were encrypted anew."""
+    """Return the sentence of a webhook created, switched, deleted, given up or re-encrypted."""
     if "resealed" in told.details:
         return _("%(who)s encrypted the secrets of the webhooks with a new key."), {}
     pattern = _DID.get(str(told.details.get("did")))

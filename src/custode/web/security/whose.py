@@ -1,6 +1,6 @@
-"""Whose export is this file? An admin brings a file that was found, and sees which exports fit.
+"""“Whose export is this?”: an admin uploads a file that was found, and sees which exports match.
 
-It reads and keeps nothing: what it tells stands in the log, which admins read anyway.
+Nothing of the file is stored: the answer is from the log, which admins may read anyway.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from custode.web.shell.requests import account_of, actor_of
 
 SHOWN: Final = 20
 MOST: Final = 5_000_000
-"""Rows of exports that are compared while somebody waits; the command compares all."""
+"""The maximum number of exported rows compared while somebody waits; the command has no limit."""
 
 
 @require_http_methods(["GET", "POST"])
 def whose_export(request: HttpRequest) -> HttpResponse:
-    """Ask for a file; with one, say which exports its rows came from, the best first."""
+    """Ask for a file, and show the exports that its rows came from, best match first."""
     actor = actor_of(request)
     policy.require(actor, Verb.PRIVACY)
     if not has(account_of(request).edition, Feature.SENSITIVE_ACTIONS):
@@ -70,7 +70,7 @@ def _compared(request: HttpRequest, account_id: int) -> tuple[str, Answer]:
 
 
 def _shown(answer: Answer) -> list[dict[str, Any]]:
-    """The exports that fit, or are alike, each with its entry as the log tells it."""
+    """Return the exports that match or are similar, each with its log entry."""
     matches = (answer.matches or answer.alike)[:SHOWN]
     entries = _entries([match.seq for match in matches])
     shown = {one.entry.about or one.entry.seq: facts(one) for one in told(entries)}
@@ -87,17 +87,17 @@ def _shown(answer: Answer) -> list[dict[str, Any]]:
 
 
 def _entries(seqs: Sequence[int]) -> list[LogEntry]:
-    """What the log tells of these exports: the end of each, or its beginning while it has none."""
+    """Return these exports' log entries: the end of each, or its start if it has not ended."""
     found = {entry.seq: entry for entry in LogEntry.objects.filter(seq__in=seqs)}
     ends = LogEntry.objects.filter(about__in=seqs, verb=Verb.EXPORT).order_by("-seq")
     for entry in ends.exclude(outcome=Outcome.REFUSED):
-        # The first that tells of it is its end; downloads come after.
+        # The first entry that mentions it is its end; downloads follow.
         found[entry.about or 0] = entry
     return list(found.values())
 
 
 def _things(match: Match) -> list[dict[str, str]]:
-    """The first few objects that the rows show: by name, with the way to all that touched them."""
+    """Return the first few objects in the rows: by name, with a link to all that touched them."""
     found = []
     for pk in match.objects:
         thing = f"{match.kind}:{pk}"

@@ -1,1 +1,1 @@
-"""Sessions on the screen: one's own devices, and for admins those of all users."""
+"""The screens of sessions: one's own devices, and for admins the sessions of all users."""

@@ -1,4 +1,4 @@
-"""Which sessions a form means: those that were ticked, all of a user, or everybody else's."""
+"""The sessions that a form names: the ticked ones, all of a user, or everybody else's."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from custode.signin.sessions.queries import Sessions
 from custode.web.shell.words import number
 
 MOST: Final = 500
-"""The most sessions that a form names one by one."""
+"""The maximum number of sessions that a form names one by one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The sessions that may be used among those that a form means, never the one that asks.
+    """The valid sessions among those that a form names, never the one that asks.
 
     Args:
         which: `chosen`, `user` or `others`, for the log.
-        user: whose, when all of one user are meant.
-        ids: the numbers that were ticked.
+        user: the user, if all of a user's sessions are meant.
+        ids: the numbers of the ticked sessions.
     """
 
     which: str
@@ -40,11 +40,11 @@ class Chosen:
 
     @property
     def is_everything(self) -> bool:
-        """Whether none was named one by one."""
+        """Tell whether none was named one by one."""
         return not self.ids
 
     def told(self, count: int) -> str:
-        """What was done, in a sentence."""
+        """Return a sentence that reports what was done."""
         if not count:
             return _("No device was signed in any more.")
         values = {"n": number(count), "name": self.user}
@@ -62,14 +62,14 @@ class Chosen:
 
 
 def chosen_by(given: QueryDict, account: Account, this: int) -> Chosen:
-    """What a form or an address means.
+    """Return the sessions that a form or an address names.
 
     Args:
-        this: the session that asks, which stays in.
+        this: the session that asks, which is never ended.
 
     Raises:
-        Http404: it names a user or a session that this account has not.
-        Invalid: it names nothing, or too many.
+        Http404: it names a user or a session that the account does not have.
+        Invalid: it names none, or too many.
     """
     in_now = queries.others(account, this)
     if "others" in given:

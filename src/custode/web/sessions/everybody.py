@@ -1,4 +1,4 @@
-"""The sessions of all users of the account: who is in, who was, and disconnecting them."""
+"""The page of the sessions of all users: present and past ones, and disconnecting them."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ from custode.web.shell.requests import account_of, admit, is_htmx, next_of
 from custode.web.shell.toasts import tell
 
 AT_ONCE: Final = 10
-"""Up to so many chosen devices are disconnected without a question."""
+"""The maximum number of chosen devices disconnected without confirmation."""
 NAMED: Final = 5
-"""So many devices are named in the question."""
+"""The number of devices named in the confirmation."""
 
 
 @never_cache
 @require_GET
 def sessions_page(request: HttpRequest) -> HttpResponse:
-    """The sessions that the address asks for, the latest first."""
+    """Show the sessions that the address asks for, newest first."""
     admit(request, Verb.SESSIONS)
     account, this = account_of(request), session_of(request).pk
     if not has(account.edition, Feature.USER_SESSIONS):
@@ -69,7 +69,7 @@ def _states() -> list[tuple[State, str]]:
 
 
 def _people(about: User | None) -> list[User]:
-    """Who can have sessions, by name; and always the one who is asked for."""
+    """Return who can have sessions, by name; and always the user who is filtered by."""
     users = User.objects.filter(email__isnull=False).order_by("last_name", "first_name")
     found = list(users[:500])
     return found if about is None or about in found else [about, *found]
@@ -77,7 +77,7 @@ def _people(about: User | None) -> list[User]:
 
 @require_POST
 def disconnect_one(request: HttpRequest, pk: int) -> HttpResponse:
-    """End one session of anybody's."""
+    """End one session of any user."""
     actor = admit(request, Verb.SESSIONS)
     account = account_of(request)
     row = get_object_or_404(queries.all_of(account), pk=pk)
@@ -92,7 +92,7 @@ def disconnect_one(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def disconnect_many(request: HttpRequest) -> HttpResponse:
-    """End those that were ticked, all of a user, or everybody else's, once it is confirmed."""
+    """After confirmation, end the ticked sessions, all of a user, or everybody else's."""
     actor = admit(request, Verb.SESSIONS)
     given = request.POST if request.method == "POST" else request.GET
     chosen = chosen_by(given, account_of(request), session_of(request).pk)
@@ -107,7 +107,7 @@ def disconnect_many(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, chosen: Chosen) -> dict[str, Any]:
-    """What the question says: how many will be out, of whom, and which."""
+    """Return the context of the confirmation: how many devices, of whom, and which."""
     this = session_of(request)
     rows = list(chosen.rows)
     users = {row.user_id for row in rows}

@@ -1,4 +1,4 @@
-"""One's own devices: where one is signed in now, where one was before, and how to end it."""
+"""The page of one's own devices: where one is and was signed in, and ending it."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from custode.web.shell.requests import account_of, user_of
 from custode.web.shell.toasts import tell
 
 MOST: Final = 200
-"""Devices shown as in; who has more has a program that signs in again and again."""
+"""The maximum number of current devices shown; having more means a program keeps signing in."""
 
 
 @never_cache
 @require_GET
 def devices_page(request: HttpRequest) -> HttpResponse:
-    """The devices one is signed in on, this one first, and those before."""
+    """Show the devices on which one is signed in, this one first, and past ones."""
     user, account, this = user_of(request), account_of(request), session_of(request).pk
     now = queries.own(user, account, State.CURRENT)[:MOST]
     before = whole(request.GET.get("before", ""))
@@ -46,7 +46,7 @@ def devices_page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def disconnect(request: HttpRequest, pk: int) -> HttpResponse:
-    """End one of one's own sessions; this one too, which is signing out."""
+    """End one of one's own sessions; ending this one means signing out."""
     user = user_of(request)
     row = get_object_or_404(queries.own(user, account_of(request), State.ALL), pk=pk)
     if moves.end_own(user, [row.pk]):
@@ -58,7 +58,7 @@ def disconnect(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def disconnect_others(request: HttpRequest) -> HttpResponse:
-    """End all of one's own sessions but this one."""
+    """End all of one's own sessions except this one."""
     count = moves.end_own_others(user_of(request), session_of(request).pk)
     said = ngettext(
         "%(n)s other device was disconnected.", "%(n)s other devices were disconnected.", count

@@ -1,4 +1,4 @@
-"""Addresses of the devices and of the user sessions."""
+"""URL patterns of one's own devices and of all users' sessions."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""A session in words: its device, how it signed in, and when, why and by whom it ended."""
+"""Sessions in words: the device, how it signed in, and when, why and by whom it was ended."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ class Shown:
     """A session as a row shows it.
 
     Args:
-        kind: what kind of device, in a word; `icon` says the same.
-        is_this: whether it is the one that looks.
-        ended_at, why: of a past one.
+        kind: the kind of device, in a word; `icon` shows the same.
+        is_this: whether it is the present session.
+        ended_at, why: only for a past session.
     """
 
     it: Session
@@ -70,21 +70,21 @@ class Shown:
 
     @property
     def is_current(self) -> bool:
-        """Whether it may be used."""
+        """Tell whether it is still valid."""
         return self.ended_at is None
 
     @property
     def can_be_ended(self) -> bool:
-        """Whether it may be disconnected here; this device signs out instead."""
+        """Tell whether it may be disconnected here; this device signs out instead."""
         return self.is_current and not self.is_this
 
 
 def shown(row: Session, this: int, *, is_own: bool = False) -> Shown:
-    """The row in words.
+    """Return a session in words.
 
     Args:
-        row: with its user and its account.
-        this: the number of the session that looks.
+        row: the session, read with its user and its account.
+        this: the number of the present session.
         is_own: whether it is shown to its own user.
     """
     run_out = None if row.ended_at else over(row)
@@ -103,12 +103,12 @@ def shown(row: Session, this: int, *, is_own: bool = False) -> Shown:
 
 
 def device(row: Session) -> str:
-    """Say “Chrome on Windows”."""
+    """Return the device, for example “Chrome on Windows”."""
     return devices.words(row.browser, row.system) or _("Unknown device")
 
 
 def way(noted: str) -> str:
-    """How somebody signed in."""
+    """Return how somebody signed in, in words."""
     if not noted:
         return ""
     if noted.startswith(AS_KEY):
@@ -118,14 +118,14 @@ def way(noted: str) -> str:
 
 
 def named(row: Session) -> str:
-    """A session among many: “Chrome on Windows of Ugo Conti, since 12 November 2026, 09:10”."""
+    """Name a session: “Chrome on Windows of Ugo Conti, since 12 November 2026, 09:10”."""
     return _("%(device)s of %(name)s, since %(when)s") % {
         "device": device(row), "name": row.user, "when": exact(row.started_at),
     }  # fmt: skip
 
 
 def session_named(number: int) -> str:
-    """The session of this number among many, in words; "" for none."""
+    """Name the session with this number; "" if there is none."""
     if not number:
         return ""
     row = Session.objects.select_related("user").filter(pk=number).first()
@@ -133,7 +133,7 @@ def session_named(number: int) -> str:
 
 
 def unused(account: Account) -> str:
-    """How long a device may lie unused: “7 days”."""
+    """Return how long a device may be unused: “7 days”."""
     days, hours = divmod(account.idle_hours, 24)
     if hours:
         n = account.idle_hours

@@ -1,1 +1,1 @@
-"""What every screen stands in: the frame, its parts, its navigation and its way of saying no."""
+"""The shell around every screen: the frame, its parts, navigation and error pages."""

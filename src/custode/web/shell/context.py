@@ -1,4 +1,4 @@
-"""What the frame of every page needs to know."""
+"""The template context of the frame around every page."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ SEARCHED: Final = {
     "lead_list": gettext_lazy("Search leads"),
     "folder_list": gettext_lazy("Search client folders"),
 }
-"""The lists through which the search at the top looks, where they are on the page."""
+"""The lists that the search at the top searches while their page is open."""
 MOST_COUNTED: Final = 999
-"""How far the side bar counts; beyond it says "more"."""
+"""The highest count in the side bar; beyond it says "more"."""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """The frame's words for this request; little for a visitor, who sees no account."""
+    """Return the frame's context; little for a visitor, who sees no account."""
     user = getattr(request, "user", None)
     match = request.resolver_match
     here = (match.url_name if match else None) or ""
@@ -59,13 +59,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _to_confirm(account: Account) -> int:
-    """How many rules hold although the edition has none; asked by the admins' own pages only."""
+    """Return how many rules stay in force although the edition has none; only for admins' pages."""
     with scope.account(account.pk):
         return len(downgrade.to_confirm(account))
 
 
 def _searching(request: HttpRequest, here: str) -> dict[str, Any]:
-    """The search at the top: of the list on the page, of everything elsewhere."""
+    """Return the search at the top: of the list on the page, or of everything."""
     own = SEARCHED.get(here)
     typed = request.GET.get("q", "")[:200] if own or here == "search" else ""
     return {
@@ -76,12 +76,15 @@ def _searching(request: HttpRequest, here: str) -> dict[str, Any]:
 
 
 def _unassigned(request: HttpRequest, here: str) -> dict[str, Any] | None:
-    """The open leads that nobody owns, for whoever may assign them; asked by full pages only."""
+    """Return the open leads that nobody owns, for people who may assign them.
+
+    They are counted on full pages only.
+    """
     actor = actor_of(request)
     with scope.account(actor.account_id):
         if not sight.may_assign(actor).ok:
             return None
-        # Only so far: this is asked by every page, however many leads there are.
+        # Counted only up to a limit: every page does this, however many leads there are.
         found = queries.matching(actor, UNASSIGNED).order_by().values("pk")
         count = found[: MOST_COUNTED + 1].count()
     query = UNASSIGNED.to_query().urlencode()

@@ -1,4 +1,4 @@
-"""Where people come by https, nothing is answered to who comes without."""
+"""Refuse plain http where people use https."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from django.utils.translation import gettext as _
 
 
 class OnlyHttps:
-    """Refuses plain http where `CUSTODE_URL` begins with https.
+    """Middleware that refuses plain http if `CUSTODE_URL` begins with https.
 
-    Behind a proxy Custode listens for plain http, perhaps on a network: whoever gets there past
-    the proxy would send passwords that others can read. It stands before the sessions. No
-    redirect: behind a proxy that forgets to say https (X-Forwarded-Proto) it would lead round in
-    circles, and here its operator reads why.
+    Behind a proxy Custode listens for plain http, perhaps on a network: whoever reaches it past the
+    proxy would send passwords that others can read. It precedes the sessions. It does not redirect:
+    behind a proxy that does not send X-Forwarded-Proto that would be an endless loop, whereas this
+    page tells the operator why.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Serve the request if it came by https, or if nobody here does."""
+        """Return the response if the request came by https, or if https is not configured."""
         if request.is_secure() or not settings.IS_HTTPS:
             return self.get_response(request)
         language = translation.get_language_from_request(request)

@@ -1,4 +1,4 @@
-"""Icons as inline SVG: no request, and they take the colour of the text beside them."""
+"""Icons as inline SVG: they need no request, and take the colour of the text beside them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lucide.templatetags.lucide import lucide
 
 @lru_cache(maxsize=512)
 def icon(name: str, size: int = 20) -> SafeString:
-    """The lucide icon of this name, hidden from screen readers: words stand beside it.
+    """Return the lucide icon with this name, hidden from screen readers: there are words beside it.
 
     Args:
         size: width and height in pixels.

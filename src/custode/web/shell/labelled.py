@@ -1,4 +1,4 @@
-"""The `Label: value` lines of a description as fields, with links where a value is an address."""
+"""The `Label: value` lines of a description as fields, linked if a value is an address."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _HOST: Final = re.compile(r"www\.[\w-]+(\.[\w-]+)+(/\S*)?", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """One field; `link` is where its value leads, "" for nowhere; `web` opens another site."""
+    """A field; `link` is where its value leads ("" for nowhere); `web` is for another site."""
 
     label: str
     value: str
@@ -25,12 +25,12 @@ class Labelled:
 
 
 def fields(description: str) -> list[Labelled]:
-    """The fields of a description, in order."""
+    """Return the fields of a description, in order."""
     return [_field(label, value) for label, value in labelled_lines(description).items()]
 
 
 def rest(description: str) -> str:
-    """The description without the lines that are shown as fields."""
+    """Return the description without the lines that are shown as fields."""
     known = labelled_lines(description)
     kept = (line for line in description.splitlines() if not _is_field(line, known))
     return "\n".join(kept).strip("\n")
@@ -53,12 +53,12 @@ def _field(label: str, value: str) -> Labelled:
 
 
 def _starts(value: str) -> bool:
-    """A phone number begins with + or 0; a date or an amount rarely does."""
+    """Tell whether a value may be a phone number: dates and amounts rarely begin with + or 0."""
     return value[:1] in {"+", "0", "("}
 
 
 def _is_web(value: str) -> bool:
-    """Only these two schemes: a link from a text must never run anything."""
+    """Tell whether a value is a web address; only two schemes, so that no link can run code."""
     try:
         parts = urlsplit(value)
     except ValueError:

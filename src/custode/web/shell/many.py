@@ -1,4 +1,4 @@
-"""Acts on many rows of a list: which were chosen, and the one question that may come before."""
+"""Acts on many rows of a list: which rows were chosen, and a confirmation if needed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from custode.exchange.orders import MOST_CHOSEN
 from custode.guard import policy
 from custode.guard.kinds import Verb, Words, family
 from custode.guard.owned import Guarded
@@ -21,9 +22,7 @@ from custode.web.shell.requests import account_of, actor_of, is_htmx
 from custode.web.shell.words import counted
 
 AT_ONCE: Final = 10
-"""Up to so many go to the trash without a question; undo is beside the answer."""
-MOST_CHOSEN: Final = 1000
-"""The most that are named one by one; more are chosen by their filter."""
+"""The maximum number of rows deleted without confirmation; an undo is offered afterwards."""
 
 Rows = QuerySet[Any, Any]
 
@@ -35,13 +34,13 @@ class List:
     Args:
         model: the kind of its rows.
         visible: the rows that the actor sees.
-        matching: those that fit the filter in the address; raises `Invalid` when the address
+        matching: the rows that match the filter in the address; raises `Invalid` if the address
             cannot be read in full, so that more would match than was meant.
-        url: where its bulk acts are sent, without a query.
-        back: where the list itself is, without a query.
-        note: what goes with each when it is deleted, or stays, as a sentence.
-        most: the most that are named one by one.
-        target: the part of the page that the answer of an act goes into.
+        url: the address of its bulk acts, without a query.
+        back: the address of the list itself, without a query.
+        note: a sentence on what is deleted along with each row, or stays.
+        most: the maximum number of rows named one by one.
+        target: the part of the page that an act's response replaces.
     """
 
     model: type[Guarded]
@@ -55,22 +54,24 @@ class List:
 
 
 def chosen(request: HttpRequest, where: List) -> Rows:
-    """The rows that a form chose, by number; with `all`, those that match the address's filter now.
+    """Return the rows that a form chose by number, or with `all` those that now match the filter.
 
-    With `mine`, those among them that the actor may edit. Numbers of other accounts, or of rows in
-    the trash, are passed over.
+    With `mine`, only those that the actor may edit. Numbers of other accounts, or of rows in the
+    trash, are ignored.
 
     Raises:
-        Invalid: more were chosen than a form names, or the filter cannot be read in full.
-        Gone: none of those chosen is left.
+        Invalid: nothing was chosen, more than a form names, or the filter cannot be read in full.
+        Gone: none of the chosen rows is left.
     """
     actor = actor_of(request)
     own = where.model.kind.edits(actor) if request.POST.get("mine") else Q()
     if request.POST.get("all"):
-        # By number from here on: what begins to match while it is done was not meant.
+        # By number from here on: rows that begin to match in the meantime were not meant.
         matching = list(where.matching(request).filter(own).values_list("pk", flat=True))
         return where.visible(actor).filter(pk__anyof=matching)
     ids = {whole(text) for text in request.POST.getlist("ids")}
+    if not ids:
+        raise Invalid(_("Nothing is ticked. Tick something in the list first."))
     if len(ids) > where.most:
         raise Invalid(_("Choose fewer, or all that match."))
     rows = where.visible(actor).filter(own, pk__anyof=ids)
@@ -80,9 +81,9 @@ def chosen(request: HttpRequest, where: List) -> Rows:
 
 
 def ask_to_delete(request: HttpRequest, where: List, rows: Rows) -> HttpResponse | None:
-    """The question before many go to the trash, or some that are others'; None: go on.
+    """Return the confirmation before deleting many rows, or others' rows; None to go on.
 
-    Who may not delete is not asked: the door says no, and logs it.
+    A person who may not delete is not asked: the door refuses and logs it.
     """
     actor, name = actor_of(request), where.model.kind.name
     if not policy.may(actor, Verb.DELETE, name).ok:
@@ -104,10 +105,10 @@ def ask_to_delete(request: HttpRequest, where: List, rows: Rows) -> HttpResponse
 def ask_for_mine(
     request: HttpRequest, where: List, rows: Rows, fields: Sequence[str]
 ) -> HttpResponse | None:
-    """Say that some belong to others, and offer to change the rest; None when there is no need.
+    """Return an offer to change only the person's own rows; None if all are theirs.
 
     Args:
-        fields: what of the form says what is to be done.
+        fields: the form's fields that specify the act.
     """
     edits = where.model.kind.edits(actor_of(request))
     if request.POST.get("mine") or not edits or not rows.exclude(edits).exists():

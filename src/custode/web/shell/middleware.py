@@ -1,4 +1,4 @@
-"""How the web entrance says no, and how it answers htmx."""
+"""Turn the web entrance's errors into pages, and adapt responses to htmx."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _GOES_ELSEWHERE: Final = ("HX-Redirect", "HX-Location", "HX-Refresh")
 
 
 class Answers:
-    """Turns `Refused`, `Gone` and `Invalid` into pages, and gives htmx what it understands."""
+    """Middleware that turns `Refused`, `Gone` and `Invalid` into pages, and serves htmx."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Serve the request; the answer to htmx carries the messages that wait."""
+        """Return the response; one to htmx includes the waiting messages."""
         response = self.get_response(request)
         if response.status_code == 405 and not response.streaming:
             response = problems.not_that_way(request, response["Allow"])
@@ -39,7 +39,7 @@ class Answers:
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """The page or fragment for a no; every other error is a mistake of the program."""
+        """Return the page or fragment for a refusal; any other error is a bug."""
         if not isinstance(error, CustodeError):
             return None
         if isinstance(error, ProofNeeded):
@@ -56,13 +56,13 @@ class Answers:
 
 
 def _leads_away(response: HttpResponseBase) -> bool:
-    """Whether it goes where people must go first: to sign in, or to set up a second factor."""
+    """Tell whether it redirects to what people must do first: sign in, or add a second factor."""
     goal = response["Location"].partition("?")[0]
     return goal in {reverse("sign_in"), reverse(settings.TWO_FACTOR_URL)}
 
 
 def _whole_page(url: str) -> HttpResponse:
-    """Make htmx load a page instead of filling a part of this one with it."""
+    """Make htmx load a whole page instead of putting it into a part of this one."""
     return HttpResponse(status=204, headers={"HX-Redirect": url.partition("?")[0]})
 
 

@@ -1,4 +1,4 @@
-"""The side bar: the places there are, and who finds them there."""
+"""The side bar: its places, and who sees them."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ Words = str | Promise
 
 @cache
 def url_of(name: str) -> str:
-    """The address of this name, looked up once: every page asks for some twenty, three times."""
+    """Return the address with this name, cached: every page needs some twenty, three times."""
     return reverse(name)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One line of the side bar.
+    """A line of the side bar.
 
     Args:
-        name: the address's name.
-        words: what people read.
+        name: the name of its URL pattern.
+        words: its label.
         icon: its lucide icon.
-        go: the letter that goes there after `g`.
-        covers: other addresses at which this line is the current one.
-        in_bar: its word in the phone's bar at the bottom, which has room for five; "" if not there.
+        go: the letter of its keyboard shortcut, after `g`.
+        covers: the names of other addresses at which this line is the current one.
+        in_bar: its label in the phone's bar at the bottom, which has room for five; "" for none.
     """
 
     name: str
@@ -42,13 +42,13 @@ class Place:
 
     @property
     def url(self) -> str:
-        """The place's address."""
+        """Return the place's address."""
         return url_of(self.name)
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Lines under one heading; without words under none."""
+    """Lines under one heading, which may be empty."""
 
     words: Words
     places: tuple[Place, ...]
@@ -210,12 +210,12 @@ GROUPS: Final = (
 
 
 def groups_for(is_admin: bool) -> list[Group]:
-    """The groups that this person finds."""
+    """Return the groups that this person sees."""
     return [group for group in GROUPS if is_admin or not group.admins]
 
 
 def current(here: str) -> str:
-    """The name of the place whose line is the current one at this address, or ""."""
+    """Return the name of the current place at this address, or ""."""
     return _CURRENT.get(here, "")
 
 

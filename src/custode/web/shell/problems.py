@@ -1,6 +1,6 @@
-"""The pages that say no, or that something is not there, or that something broke.
+"""The error pages: refused, not found, broken.
 
-htmx gets the same as a fragment, which the page shows in a dialog.
+For htmx they are fragments, which the page shows in a dialog.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from custode.web.shell.words import actor_name
 
 
 def refused(request: HttpRequest, error: Refused) -> HttpResponse:
-    """403: a rule or a missing right; the sentence says whom to ask."""
+    """Return 403 for a rule or a missing right; the sentence says whom to ask."""
     return _answer(
         request, 403, icon="shield", heading=_("This is not allowed"), why=error.why,
         rule=bool(error.rule),
@@ -40,7 +40,7 @@ def _whom_to_ask(request: HttpRequest) -> list[User]:
 
 
 def proof_needed(request: HttpRequest) -> HttpResponse:
-    """403: the act takes a proof of identity first. A page asks for it, over the page that acts."""
+    """Return 403 for an act that needs a proof of identity, for which the acting page asks."""
     if is_htmx(request):
         return HttpResponse(status=403, headers={"X-Custode-Proof": "needed"})
     if request.method == "GET":
@@ -49,21 +49,21 @@ def proof_needed(request: HttpRequest) -> HttpResponse:
 
 
 def too_many(request: HttpRequest, error: TooMany) -> HttpResponse:
-    """429: too many tries; the sentence says how long to wait."""
+    """Return 429 for too many attempts; the sentence says how long to wait."""
     answer = _answer(request, 429, icon="hourglass", heading=_("One moment"), why=str(error))
     answer["Retry-After"] = str(error.wait)
     return answer
 
 
 def gone(request: HttpRequest, error: Gone) -> HttpResponse:
-    """410: it was here, and has gone in the meantime."""
+    """Return 410 for something that existed, but no longer does."""
     return _answer(
         request, 410, icon="trash-2", heading=_("This is no longer here"), why=str(error)
     )
 
 
 def invalid(request: HttpRequest, error: Invalid) -> HttpResponse:
-    """400: a value that cannot be taken, and that no form shows beside its field."""
+    """Return 400 for an invalid value that no form shows beside its field."""
     return _answer(
         request, 400, icon="circle-alert", heading=_("This cannot be done"), why=str(error)
     )
@@ -71,9 +71,9 @@ def invalid(request: HttpRequest, error: Invalid) -> HttpResponse:
 
 @open_to_visitors
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404: not there, or not for this person, which is the same.
+    """Return 404 for what does not exist, or not for this person, which must look the same.
 
-    What lies in the trash is told to who may restore it.
+    A person who may restore an object from the trash is told that it is there.
     """
     if (entry := _trashed(request)) is not None:
         return _answer(
@@ -91,7 +91,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def _trashed(request: HttpRequest) -> TrashEntry | None:
-    """Under which entry lies what the address names, if this person may restore that."""
+    """Return the trash entry with what the address names, if this person may restore it."""
     match = request.resolver_match
     if match is None or "pk" not in match.kwargs or not isinstance(request.user, User):
         return None
@@ -105,7 +105,7 @@ def _trashed(request: HttpRequest) -> TrashEntry | None:
 
 
 def not_that_way(request: HttpRequest, allowed: str) -> HttpResponse:
-    """405: the address takes a form, and somebody opened it; `allowed` is what it does take."""
+    """Return 405 if a form's address was opened; `allowed` names the accepted methods."""
     answer = _answer(
         request, 405, icon="compass", heading=_("There is nothing to see here"),
         why=_("This address only takes what a form of Custode sends. Nothing was changed."),
@@ -116,7 +116,7 @@ def not_that_way(request: HttpRequest, allowed: str) -> HttpResponse:
 
 @open_to_visitors
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: what came in makes no sense."""
+    """Return 400 for a malformed request."""
     return _answer(
         request, 400, icon="circle-alert", heading=_("This cannot be done"),
         why=_("What was sent could not be read. Go back, reload the page and try again."),
@@ -125,7 +125,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @open_to_visitors
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403 from Django itself."""
+    """Return 403 for Django's own refusals."""
     return _answer(
         request, 403, icon="shield", heading=_("This is not allowed"),
         why=_("Your browser's request was not accepted. Go back and try again."),
@@ -134,7 +134,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @open_to_visitors
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form did not come from a page of ours, or that page was too old."""
+    """Return 403 for a form that is not from one of Custode's pages, or from one too old."""
     return _answer(
         request, 403, icon="refresh-cw", heading=_("This page was too old"), reload=True,
         why=_(
@@ -146,7 +146,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 @open_to_visitors
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: our mistake. Rendered without asking the database, which may be what is broken."""
+    """Return 500 for a bug. It is rendered without the database, which may be what is broken."""
     words = {
         "icon": "life-buoy",
         "heading": _("Something went wrong on our side"),

@@ -1,4 +1,4 @@
-"""What a request carries once it has come in, with types."""
+"""Typed access to what a request carries once it has come in."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from custode.people.models import User
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """Who acts by this request; only views that need a sign-in may ask."""
+    """Return the actor of this request; only for views that need a sign-in."""
     return cast(Actor, request.actor)  # type: ignore[attr-defined]  # set by WhoActs
 
 
 def admit(request: HttpRequest, verb: Verb, tried: door.Tried | None = None) -> Actor:
-    """Who acts, on a page of acts that may be closed to them; the first line of its view.
+    """Return the actor, on a page of acts that may be closed to them; call it first in a view.
 
-    Who only looks is told no. Who sends a form is refused by the door, which logs it: before
-    anything of the form is judged, so that no mistake in it hides that somebody tried.
+    A reader is refused. A form is refused by the door, which logs it: before anything in the form
+    is validated, so that no mistake in it hides the attempt.
 
     Args:
-        tried: what the form asks for, for the entry of a refusal.
+        tried: what the form asks for, for the log entry of a refusal.
 
     Raises:
-        Refused: this person does no acts of this sort.
+        Refused: this person may not do acts of this kind.
     """
     actor = actor_of(request)
     if request.method == "POST":
@@ -41,17 +41,17 @@ def admit(request: HttpRequest, verb: Verb, tried: door.Tried | None = None) -> 
 
 
 def user_of(request: HttpRequest) -> User:
-    """The signed-in user; only views that need a sign-in may ask."""
+    """Return the signed-in user; only for views that need a sign-in."""
     return cast(User, request.user)
 
 
 def account_of(request: HttpRequest) -> Account:
-    """The account of the signed-in user; only views that need a sign-in may ask."""
+    """Return the account of the signed-in user; only for views that need a sign-in."""
     return cast(Account, request.account)  # type: ignore[attr-defined]  # set by WhoActs
 
 
 def admins_of(request: HttpRequest) -> list[User]:
-    """The admins who can be asked, read once for each request."""
+    """Return the admins who can be asked, read once per request."""
     known: list[User] | None = getattr(request, "admins", None)
     if known is None:
         known = asking.admins_to_ask(account_of(request).pk)
@@ -60,15 +60,15 @@ def admins_of(request: HttpRequest) -> list[User]:
 
 
 def is_htmx(request: HttpRequest) -> bool:
-    """Whether htmx asks, which takes a part of a page."""
+    """Tell whether htmx sent the request, which expects a part of a page."""
     return request.headers.get("HX-Request") == "true"
 
 
 def next_of(request: HttpRequest, default: str) -> str:
-    """Where to go on: the address that the form names, if it is one of ours.
+    """Return where to go next: the address in the form, if it is within Custode.
 
     Args:
-        default: the address for everything else; open redirects are refused.
+        default: the address otherwise, so that there is no open redirect.
     """
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     fits = url_has_allowed_host_and_scheme(

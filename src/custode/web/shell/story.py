@@ -1,4 +1,4 @@
-"""The history of a thing in sentences: what is the same for every kind."""
+"""The parts of histories in sentences that are the same for every kind of object."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from custode.web.shell.words import actor_name
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: who did it, when, and what. `details` is a longer text that was there before."""
+    """A line: who did it, when, and what. `details` is a longer former text."""
 
     pk: int
     who: str
@@ -28,19 +28,19 @@ class Line:
     in_bulk: bool = False
     other: str = ""
     other_pk: int = 0
-    """Another lead that the line leads to, by its title and number."""
+    """Another lead that the line links to, by title and number."""
     again: str = ""
-    """Where what an edit took is put back."""
+    """The address that restores what an edit removed."""
 
     @classmethod
     def of(cls, change: Change, text: str, details: str = "") -> Line:
-        """A kept change, told by a sentence."""
+        """Return a stored change as a line with a sentence."""
         who = actor_name(change.actor_kind, change.actor_name)
         return cls(change.pk, who, change.at, text, details, change.seq is not None)
 
 
 def changed(field: str, old: str, new: str) -> str:
-    """A field's change, from the values as people read them; it follows the name of who did it."""
+    """Return a field's change from readable values; the sentence follows the actor's name."""
     if not old:
         return _("set “%(field)s” to “%(new)s”") % {"field": field, "new": new}
     if not new:
@@ -50,11 +50,11 @@ def changed(field: str, old: str, new: str) -> str:
 
 
 Own = Mapping[str, DefaultField]
-"""What a change calls a default field -> the field, be it out of use by now."""
+"""Default fields by their names in changes, including retired ones."""
 
 
 def own_fields(changes: Iterable[Change], kind: str) -> Own:
-    """The default fields that changes speak of."""
+    """Return the default fields mentioned in changes."""
     if not any(change.field.startswith(f"{COLUMN}:") for change in changes):
         return {}
     every = [*default_fields.offered(kind), *default_fields.retired(kind)]
@@ -62,7 +62,7 @@ def own_fields(changes: Iterable[Change], kind: str) -> Own:
 
 
 def own_changed(change: Change, own: Own) -> str:
-    """The sentence of a change of a default field; "" for a change of anything else."""
+    """Return the sentence of a change to a default field; "" for any other change."""
     field = own.get(change.field)
     if field is None:
         return ""

@@ -1,4 +1,4 @@
-"""The parts that every template has at hand, without loading anything."""
+"""The template tags and filters available in every template without loading."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ _TINTS = 6
 
 @register.simple_tag
 def icon(name: str, size: int = 20) -> SafeString:
-    """An icon by its lucide name."""
+    """Render an icon by its lucide name."""
     return icons.icon(str(name), int(size))
 
 
 @register.simple_tag(takes_context=True)
 def fixed(context: template.Context, part: str, current: str = "") -> SafeString:
-    """A part of the frame that is the same on each page, and so is drawn once a language.
+    """Render a part of the frame that is the same on each page, cached per language.
 
     Args:
-        part: its template, which is told of no request: only the places and which is current.
+        part: its template; its context has only the places and the current one, not the request.
     """
     return _drawn(part, get_language(), context["person"].is_admin, current)
 
@@ -52,19 +52,19 @@ def _drawn(part: str, _language: str | None, is_admin: bool, current: str) -> Sa
 
 @register.filter
 def hand(name: str) -> str:
-    """The name of who acted, as it was kept; of an application in somebody's name, both."""
+    """Return the stored name of the actor; for an application in somebody's name, both names."""
     return hands.hand(name)
 
 
 @register.filter
 def money(minor: int | None, currency: str) -> str:
-    """An amount in minor units: `{{ lead.amount_minor|money:lead.currency }}`."""
+    """Format an amount in minor units: `{{ lead.amount_minor|money:lead.currency }}`."""
     return words.money(minor, currency)
 
 
 @register.filter
 def number(value: int) -> str:
-    """A whole number with the thousands apart."""
+    """Format a whole number with thousands separators."""
     return words.number(value)
 
 
@@ -76,13 +76,13 @@ def scope(word: str) -> str:
 
 @register.filter
 def listed(counts: dict[str, int]) -> str:
-    """Several kinds with their counts."""
+    """List several kinds with their counts."""
     return words.listed(counts)
 
 
 @register.simple_tag
 def ago(moment: datetime | None) -> SafeString:
-    """A moment as "2 hours ago", with the exact time on hover."""
+    """Render a moment as "2 hours ago", with the exact time on hover."""
     if moment is None:
         return SafeString("")
     return format_html(
@@ -93,7 +93,7 @@ def ago(moment: datetime | None) -> SafeString:
 
 @register.simple_tag
 def moment(when: datetime | None) -> SafeString:
-    """A moment to the minute."""
+    """Render a moment to the minute."""
     if when is None:
         return SafeString("")
     return format_html(
@@ -103,7 +103,7 @@ def moment(when: datetime | None) -> SafeString:
 
 @register.simple_tag
 def clock(when: datetime) -> SafeString:
-    """The time of day, with the day on hover, for lists that are headed by days."""
+    """Render the time of day, with the day on hover, for lists headed by days."""
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         when.isoformat(timespec="seconds"), words.exact(when), words.time_of(when),
@@ -112,7 +112,7 @@ def clock(when: datetime) -> SafeString:
 
 @register.simple_tag
 def avatar(user: User | None, size: str = "sm") -> SafeString:
-    """A person's initials in a round field; the name on hover and for screen readers."""
+    """Render a person's initials in a circle; the name on hover and for screen readers."""
     if user is None:
         name, letters, tint = _("Unassigned"), "–", "none"
     else:
@@ -126,7 +126,7 @@ def avatar(user: User | None, size: str = "sm") -> SafeString:
 
 @register.inclusion_tag("shell/parts/shield.html", takes_context=True)
 def shield(context: template.Context, decision: Decision, act: str = "") -> dict[str, Any]:
-    """The mark beside an act that a rule forbids; pressed, it explains itself.
+    """Render the mark beside an act that a rule forbids, which explains itself when pressed.
 
     Args:
         act: what cannot be done, in words for screen readers.
@@ -137,7 +137,7 @@ def shield(context: template.Context, decision: Decision, act: str = "") -> dict
 
 @register.simple_tag(takes_context=True)
 def ask(context: template.Context) -> str:
-    """The sentence that says which admins can be asked."""
+    """Return the sentence that says which admins can be asked."""
     return policy.ask_of([str(one) for one in admins_of(context["request"])])
 
 
@@ -145,7 +145,7 @@ def ask(context: template.Context) -> str:
 def story_of(
     context: template.Context, kind: str, pk: int, looks: str = "menu-item"
 ) -> dict[str, Any]:
-    """For admins, the way to what was done to an object: who exported or deleted it."""
+    """Render the link, for admins, to what was done to an object: who exported or deleted it."""
     request = context["request"]
     edition = account_of(request).edition
     shown = actor_of(request).is_admin and has(edition, Feature.SENSITIVE_ACTIONS)
@@ -154,7 +154,7 @@ def story_of(
 
 @register.simple_tag(takes_context=True)
 def address(context: template.Context, **changes: Any) -> str:
-    """This page's address with some parameters changed; an empty value takes one out."""
+    """Return this page's address with some parameters changed; an empty value removes one."""
     request = context["request"]
     query: QueryDict = request.GET.copy()
     for name, value in changes.items():
@@ -167,14 +167,14 @@ def address(context: template.Context, **changes: Any) -> str:
 
 @register.filter
 def offered(message: Any, way: str) -> str:
-    """The number of what a message offers a `way` (`undo`, `back`, `lead` …) out of, or ""."""
+    """Return the number for which a message offers a `way` (`undo`, `back`, `lead` …), or ""."""
     name, _dash, number = (message.extra_tags or "").partition("-")
     return str(number) if name == way else ""
 
 
 @register.filter
 def marked(text: str, words: Sequence[str]) -> SafeString:
-    """A text in which the words that were looked for are marked, whatever their accents."""
+    """Mark the searched words in a text, ignoring accents."""
     pieces, at = [], 0
     for first, last in places_of(text, words):
         pieces.append(format_html("{}<mark>{}</mark>", text[at:first], text[first:last]))
@@ -184,7 +184,7 @@ def marked(text: str, words: Sequence[str]) -> SafeString:
 
 @register.filter
 def code_marked(text: str) -> SafeString:
-    """A text in which words between backticks are code: what the API says of itself."""
+    """Render words between backticks as code, for the API reference."""
     pieces = text.split("`")
     return format_html_join(
         "", "{}", (

@@ -1,4 +1,4 @@
-"""Short messages that tell what was done, each with its way back."""
+"""Short messages that report what was done, each with its undo."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def tell(
     lead: int = 0,
     level: int = messages.SUCCESS,
 ) -> None:
-    """Tell the person something: at once when htmx asks, else on the next page.
+    """Tell the person something: at once for htmx, otherwise on the next page.
 
     Args:
-        undo: the number of the act in the log, to offer its undo; 0 for none.
-        restore: the trash entry whose restoring is offered; 0 for none.
-        back: the number by which an edit is taken back, to offer that; 0 for none.
-        lead: the number of a lead that it tells of, to offer the way there; 0 for none.
+        undo: the log number of an act whose undo is offered; 0 for none.
+        restore: the trash entry whose restoration is offered; 0 for none.
+        back: the number of an edit whose undo is offered; 0 for none.
+        lead: the number of a lead to which a link is offered; 0 for none.
         level: one of `messages.SUCCESS`, `INFO`, `WARNING`, `ERROR`.
     """
     ways = {"undo": undo, "restore": restore, "back": back, "lead": lead}
@@ -43,7 +43,7 @@ def tell(
 
 
 def tell_restored(request: HttpRequest, act: Act, words: str) -> None:
-    """Tell what was restored, and offer to restore what it hangs on and still is in the trash."""
+    """Report what was restored, and offer to restore its parents that are still in the trash."""
     tell(request, words)
     for entry in act.above[:_MOST_ABOVE]:
         mine = trash.entries(actor_of(request)).filter(pk=entry.pk).exists()
@@ -60,7 +60,7 @@ def tell_restored(request: HttpRequest, act: Act, words: str) -> None:
 
 
 def tell_undone(request: HttpRequest, act: Act) -> None:
-    """Tell what an undo took back, and how much it left as it is; with the way back, if any."""
+    """Report what an undo reverted and how much it left as it is, with an undo of itself if any."""
     entry = LogEntry.objects.get(seq=act.seq)
     what = counted(entry.kind, act.count)
     undo = act.seq if act.entry is None and '"field":' in entry.details else 0
@@ -82,7 +82,7 @@ def tell_undone(request: HttpRequest, act: Act) -> None:
 
 
 def _above(entry: TrashEntry, mine: bool) -> str:
-    """What lies in the trash above something restored, and who can bring it back."""
+    """Return the parents of something restored that are in the trash, and who can restore them."""
     values = {"what": counted(entry.kind, entry.count)}
     if not mine:
         return _(

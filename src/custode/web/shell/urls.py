@@ -1,4 +1,4 @@
-"""The start address, and the way back from an act."""
+"""URL patterns of the start page, and of the undo of an act."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The start address, and what belongs to no screen."""
+"""Views that belong to no screen: the start page, and undo."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from custode.web.shell.toasts import tell, tell_undone
 
 
 def home(_request: HttpRequest) -> HttpResponse:
-    """The start: the first place of the side bar."""
+    """Redirect to the first place of the side bar."""
     return HttpResponseRedirect(navigation.GROUPS[0].places[0].url)
 
 
 @require_POST
 def undo(request: HttpRequest, seq: int) -> HttpResponse:
-    """Take back an act by its number in the log, and return to where the person is.
+    """Undo an act by its number in the log, and return to the person's page.
 
-    Who asks from the log is shown first what was changed since, if anything was.
+    From the log, later changes are shown first, if there are any.
     """
     actor = actor_of(request)
     if "look" in request.POST and _was_changed(actor, seq):
@@ -42,7 +42,7 @@ def undo(request: HttpRequest, seq: int) -> HttpResponse:
 
 
 def _was_changed(actor: Actor, seq: int) -> bool:
-    """Whether an undo of the act would leave something that was changed since."""
+    """Tell whether an undo of the act would leave objects with later changes."""
     entry = LogEntry.objects.filter(seq=seq).first()
     if entry is None or not door.may_undo(actor, entry):
         return False

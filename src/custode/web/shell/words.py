@@ -1,4 +1,4 @@
-"""Numbers, money and moments, in the person's habits."""
+"""Format numbers, money and moments in the person's language and time zone."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=
 
 
 def number(value: int) -> str:
-    """A whole number with the thousands apart."""
+    """Return a whole number with thousands separators."""
     return formats.number_format(value, 0, use_l10n=True, force_grouping=True)
 
 
 def money(minor: int | None, currency: str) -> str:
-    """An amount in minor units as people read it: `€ 18,400`; cents only where there are some."""
+    """Return an amount in minor units as `€ 18,400`; with cents only if there are any."""
     if minor is None:
         return ""
     digits = exponent(currency)
@@ -54,19 +54,19 @@ def scope(word: str) -> str:
 
 
 def exact(moment: datetime) -> str:
-    """The day and the time to the minute, in the person's time zone."""
+    """Return the date and the time to the minute, in the person's time zone."""
     local = timezone.localtime(moment)
     day = formats.date_format(local, "DATE_FORMAT")
     return f"{day}, {formats.time_format(local, 'H:i')}"
 
 
 def time_of(moment: datetime) -> str:
-    """The time of day to the minute, in the person's time zone."""
+    """Return the time of day to the minute, in the person's time zone."""
     return formats.time_format(timezone.localtime(moment), "H:i")
 
 
 def ago(moment: datetime) -> str:
-    """How long ago, or in how long, in words; the day itself beyond a month."""
+    """Return the distance from now in words; the date itself beyond a month."""
     passed = clock.now() - moment
     if passed < -_MINUTE:
         return _ahead(-passed)
@@ -96,18 +96,18 @@ def _ahead(left: timedelta) -> str:
 
 
 def counted(kind: str, count: int) -> str:
-    """How many of a kind of object, in words: "1 lead", "12 leads"."""
+    """Return a number of objects of a kind, in words: "1 lead", "12 leads"."""
     declared = kinds.named(kind)
     return f"{number(count)} {declared.one if count == 1 else declared.many}"
 
 
 def actor_name(kind: str, name: str) -> str:
-    """Who acted; a command and a job have a name of the product's, not one of their own."""
+    """Return the actor's name; commands and jobs have a translated one."""
     if kind == ActorKind.OPERATOR:
         return _("The operator of this installation")
     return _("Custode") if kind == ActorKind.SYSTEM else hand(name)
 
 
 def listed(counts: Mapping[str, int]) -> str:
-    """Several kinds with their counts: "12 comments, 3 calls"."""
+    """Return several kinds with their counts: "12 comments, 3 calls"."""
     return ", ".join(counted(kind, count) for kind, count in counts.items())

@@ -1,1 +1,1 @@
-"""Coming in, going out, and setting a password by a link."""
+"""Sign-in and sign-out, and setting a password by a link."""

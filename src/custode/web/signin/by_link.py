@@ -1,6 +1,6 @@
-"""What a mailed link opens: a new password, a new e-mail address, “this was not me”.
+"""The pages behind mailed links: a new password, a new e-mail address, “this was not me”.
 
-Programs that look for viruses open links too, so opening one changes nothing: a button does.
+Virus scanners open links too, so opening one changes nothing: a button does.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from custode.web.signin.forms import new_password
 @sensitive_post_parameters("password", "again")
 @require_http_methods(["GET", "POST"])
 def password(request: HttpRequest, token: str) -> HttpResponse:
-    """Set a password by a link. The link works once, and says so when it works no more."""
+    """Set a password by a link, which works once and says so afterwards."""
     user = links.user_of(token)
     if user is None:
         return _over(request)
@@ -57,7 +57,7 @@ def password(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def address(request: HttpRequest, token: str) -> HttpResponse:
-    """Confirm a new e-mail address, at which the link arrived."""
+    """Confirm a new e-mail address to which the link was sent."""
     user = links.user_of_address(token)
     if user is None:
         return _over(request)
@@ -78,7 +78,7 @@ def address(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def not_me(request: HttpRequest, token: str) -> HttpResponse:
-    """Say of a sign-in: this was not me."""
+    """Report a sign-in as not one's own."""
     row = links.session_of(token)
     if row is None:
         return _over(request)
@@ -100,5 +100,5 @@ def _over(request: HttpRequest) -> HttpResponse:
 
 
 def _taken(request: HttpRequest, user: User) -> HttpResponse:
-    """Who holds the link holds the mailbox, and may know that its address signs in already."""
+    """Say that the address already signs in, which the holder of the mailbox may know."""
     return render(request, "signin/address_taken.html", {"email": user.pending_email}, status=409)

@@ -1,4 +1,4 @@
-"""“I forgot my password”: known addresses and unknown ones get the same answer, as quickly."""
+"""“I forgot my password”: known and unknown addresses get the same response, equally fast."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from custode.signin.sessions.store import SessionStore
 @never_cache
 @require_http_methods(["GET", "POST"])
 def forgot(request: HttpRequest) -> HttpResponse:
-    """Ask for a link to a new password; without mail, the page says whom to ask."""
+    """Ask for a link to a new password; without a mail server, say whom to ask."""
     email = request.POST.get("email", "").replace("\x00", "").strip()[:300]
     words = {"email": email, "has_mail": settings.HAS_MAIL}
     if request.method != "POST" or not settings.HAS_MAIL:
@@ -41,7 +41,7 @@ def forgot(request: HttpRequest) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, email: str) -> None:
-    """Count the request, and leave the rest to a job: nothing here looks for the address."""
+    """Count the request and leave the rest to a job, so that nothing here looks up the address."""
     address = addresses.read(email)
     if address is None:
         raise Invalid(_("Type your e-mail address."), field="email")

@@ -1,4 +1,4 @@
-"""The forms by which people come in, and choose a password."""
+"""The forms for signing in and for choosing a password."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from custode.signin import password
 from custode.signin.sessions.store import SessionStore
 
 LONGEST: Final = 1000
-"""Characters of a password; more would only make the hashing slow."""
+"""The maximum number of characters of a password; more would only slow hashing down."""
 
 
 class SignInForm(forms.Form):
-    """E-mail address and password. What is wrong of the two is not told."""
+    """E-mail address and password. It does not reveal which of the two is wrong."""
 
     email = forms.CharField(max_length=254)
     password = forms.CharField(max_length=1000, strip=False)
@@ -30,7 +30,7 @@ class SignInForm(forms.Form):
         self.user: User | None = None
 
     def clean(self) -> dict[str, Any]:
-        """Find the user whose address and password these are."""
+        """Find the user with this address and password."""
         given = super().clean() or {}
         if self.errors:
             return given
@@ -49,10 +49,10 @@ class SignInForm(forms.Form):
 
 
 def new_password(given: QueryDict) -> str:
-    """The new password that was typed twice.
+    """Return the new password, which was typed twice.
 
     Raises:
-        Invalid: it is too long, or not the same both times.
+        Invalid: it is too long, or the two differ.
     """
     new = given.get("password", "")
     if len(new) > LONGEST:

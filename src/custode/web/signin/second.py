@@ -33,7 +33,7 @@ from custode.web.signin.forms import SignInForm
 @sensitive_post_parameters("code", "passkey")
 @require_http_methods(["GET", "POST"])
 def second_factor(request: HttpRequest) -> HttpResponse:
-    """Ask who has given the right password for the second factor."""
+    """Ask for the second factor after the right password."""
     stage = None if isinstance(request.user, User) else stages.pending(request)
     if stage is None:
         return redirect("sign_in")
@@ -62,7 +62,7 @@ def _ways(request: HttpRequest, user: User) -> dict[str, object]:
 @never_cache
 @require_GET
 def passkey_options(request: HttpRequest) -> HttpResponse:
-    """The challenge for a passkey of whoever it is; tells nothing of anybody."""
+    """Return the challenge for anybody's passkey; it reveals nothing about anybody."""
     return JsonResponse(passkeys.begin_asking(request.session))
 
 
@@ -71,7 +71,7 @@ def passkey_options(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("passkey")
 @require_POST
 def passkey(request: HttpRequest) -> HttpResponse:
-    """Sign in with a passkey alone: it is both factors, the device and its finger or PIN."""
+    """Sign in with only a passkey, which is both factors: the device, and fingerprint or PIN."""
     goal = next_of(request, settings.LOGIN_REDIRECT_URL)
     if isinstance(request.user, User):
         return redirect(goal)

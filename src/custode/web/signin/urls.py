@@ -1,4 +1,4 @@
-"""Addresses of coming in and going out, and of the links that are mailed."""
+"""URL patterns of signing in and out, and of mailed links."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Coming in and going out."""
+"""The views of signing in and out."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ OVER: Final[dict[str, Promise]] = {
     ),
     Ended.NOT_ME: gettext_lazy("Somebody with your account said that this was not them."),
 }
-"""What the sign-in page says to who was in and is out, by why the session is over."""
+"""The sign-in page's message after a session has ended, by the reason."""
 
 
 @open_to_visitors
@@ -42,7 +42,7 @@ OVER: Final[dict[str, Promise]] = {
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """The sign-in page; goes on to where the person wanted to go."""
+    """Show the sign-in page; after signing in, continue to the wanted page."""
     goal = next_of(request, settings.LOGIN_REDIRECT_URL)
     if isinstance(request.user, User):
         return HttpResponseRedirect(goal)
@@ -61,6 +61,6 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @open_while_setting_up
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session; by POST only, so that no foreign page can do it with a picture."""
+    """End the session; by POST only, so that no other site can do it with an image."""
     logout(request)
     return redirect("sign_in")

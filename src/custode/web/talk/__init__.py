@@ -1,1 +1,1 @@
-"""What is said about things: comments, e-mails and what was changed, in one timeline."""
+"""The timeline of an object: its comments, e-mails and changes."""

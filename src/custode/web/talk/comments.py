@@ -1,4 +1,4 @@
-"""Comments on anything: written, changed by whoever wrote them, pinned, deleted, restored."""
+"""Views of comments on any object: write, edit, pin, delete."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from custode.web.talk.timeline import Place
 
 @require_GET
 def history(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
-    """More of a thing's timeline."""
+    """Return more of an object's timeline."""
     subject = SUBJECTS[kind]
     about = subject.find(request, pk)
     told = timeline.of(actor_of(request), about, Place.of(request.GET))
@@ -40,7 +40,7 @@ def history(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def comments(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
-    """What is said about a thing, beside something else; or a comment on it is written."""
+    """Show the comments on an object beside something else; a POST adds one."""
     about = SUBJECTS[kind].find(request, pk)
     if request.method == "POST":
         return _add(request, about)
@@ -69,12 +69,12 @@ def _add(request: HttpRequest, about: Guarded) -> HttpResponse:
 
 
 def place_of(about: Guarded, element: str = "history") -> str:
-    """The address of a thing's timeline, or of something in it."""
+    """Return the address of an object's timeline, or of an element in it."""
     return f"{reverse(subject_of(about).page, args=[about.pk])}#{element}"
 
 
 def _telling(about: Guarded, answer: HttpResponse) -> HttpResponse:
-    """The answer, which tells the page how many comments the thing has now."""
+    """Add the object's present number of comments to a response, for the page."""
     on = {kinds.link(Comment, type(about)): about}
     told = {"kind": about.kind.name, "pk": about.pk, "count": Comment.objects.filter(**on).count()}
     answer["HX-Trigger"] = json.dumps({"talked": told})
@@ -82,7 +82,7 @@ def _telling(about: Guarded, answer: HttpResponse) -> HttpResponse:
 
 
 def form(text: str = "", activity: str = "", mistake: str = "") -> dict[str, Any]:
-    """What the form of a new comment shows."""
+    """Return the context of the form of a new comment."""
     return {
         "activities": types.offered(),
         "typed_text": text,
@@ -93,14 +93,14 @@ def form(text: str = "", activity: str = "", mistake: str = "") -> dict[str, Any
 
 
 def _sizes() -> dict[str, int]:
-    """How large a file may be, as the forms say it."""
+    """Return the maximum size of a file, for the forms."""
     most = settings.ATTACHMENT_BYTES
     return {"most_bytes": most, "most_mb": most // 2**20}
 
 
 @require_http_methods(["GET", "POST"])
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
-    """One comment: shown, opened by whoever wrote it (`edit` in the address), or saved."""
+    """Show a comment, open it for editing by its author (`edit` in the address), or save it."""
     found = _comment(request, pk)
     about = _about(found)
     words: dict[str, Any] = {"about": about, "subject": subject_of(about), **_sizes()}
@@ -131,7 +131,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def versions(request: HttpRequest, pk: int) -> HttpResponse:
-    """What a comment read before it was edited, and the files it had, the latest first."""
+    """Show a comment's former texts and files, newest first."""
     found = _comment(request, pk)
     told = timeline.before(found)
     return render(request, "talk/versions.html", {"versions": told})
@@ -139,7 +139,7 @@ def versions(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def pin(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keep a comment at the top, or let it back into its place."""
+    """Pin a comment to the top, or unpin it."""
     found = _comment(request, pk)
     moves.pin(actor_of(request), found, request.POST.get("on") == "1")
     return _answer(request, found)
@@ -156,7 +156,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """A file of a comment, downloaded; a picture may also be shown on a page (`show`)."""
+    """Send a file of a comment as a download; an image may also be shown inline (`show`)."""
     found = Attachment.objects.filter(pk=pk).first()
     if found is None:
         raise Http404
@@ -173,7 +173,7 @@ def _answer(request: HttpRequest, found: Comment) -> HttpResponse:
 
 
 def _comment(request: HttpRequest, pk: int) -> Comment:
-    """The comment of this number on what the person sees; others do not exist."""
+    """Return the comment with this number; raise 404 if the person cannot see its object."""
     rows = timeline.commented().filter(Comment.kind.sees(actor_of(request)), pk=pk)
     found = rows.select_related(*PARENTS, "prospect__in_list").first()
     if found is None or not found.lives:
@@ -189,7 +189,7 @@ def _about(found: Comment) -> Guarded:
 
 
 def _offered_for(found: Comment) -> list[ActivityType]:
-    """The types that can be chosen, and the one the comment has, though it be retired."""
+    """Return the types that can be chosen, and the comment's own even if it is retired."""
     offered = list(types.offered())
     if found.activity is not None and found.activity not in offered:
         offered.append(found.activity)
@@ -197,7 +197,7 @@ def _offered_for(found: Comment) -> list[ActivityType]:
 
 
 def _activity(request: HttpRequest, found: Comment | None = None) -> ActivityType | None:
-    """The activity that a form chose; raises `Invalid` for one that is not offered."""
+    """Return the activity type that a form chose; raise `Invalid` if it is not offered."""
     text = request.POST.get("activity", "")
     if not text:
         return None

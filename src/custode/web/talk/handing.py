@@ -1,4 +1,4 @@
-"""Takes files from a form, and hands them out so that nothing in them runs in our origin."""
+"""Take files from a form, and send them so that nothing in them runs in our origin."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from custode.kernel.errors import Gone
 
 
 def incoming(request: HttpRequest) -> list[Incoming]:
-    """The files of a form; browsers send a field that was left empty as a file without a name."""
+    """Return a form's files; browsers send an empty field as a file without a name."""
     return [
         Incoming(one.name, one.size or 0, one.chunks())
         for one in request.FILES.getlist("files")
@@ -21,12 +21,12 @@ def incoming(request: HttpRequest) -> list[Incoming]:
 
 
 def hand_out(request: HttpRequest, found: File) -> FileResponse:
-    """A file, downloaded; a picture may also be shown on a page (`show`).
+    """Return a file as a download; an image may also be shown inline (`show`).
 
-    It has no type that a browser would open, and a policy of its own that forbids everything.
+    Its type is none that a browser would open, and its own policy forbids everything.
 
     Raises:
-        Gone: the file is not there any more.
+        Gone: the file no longer exists.
     """
     path = files.folder().path_of(found.token)
     if not path.is_file():

@@ -1,4 +1,4 @@
-"""E-mails as a timeline shows them: what was written, and what became of it."""
+"""E-mails as a timeline shows them: their text, and what became of them."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class ShownEmail:
     """An e-mail as it is shown.
 
     Args:
-        html: its text.
-        may_decide: whether the person says how it goes on.
-        may_write: whether the person may write another one.
-        may_delete: whether a rule lets the person delete it, of those that are theirs.
-        at: the lead on whose page it stands, when it is shown elsewhere.
+        html: its text as HTML.
+        may_decide: whether the person may retry it or mark it as sent.
+        may_write: whether the person may write another e-mail.
+        may_delete: whether the rules allow deleting it, if it is the person's own.
+        at: the lead that it belongs to, if it is shown elsewhere.
     """
 
     it: Email
@@ -42,7 +42,7 @@ class ShownEmail:
 
 
 def shown_of(actor: Actor, about: Guarded, emails: Iterable[Email]) -> list[ShownEmail]:
-    """E-mails of one thing, with what the person may do to them."""
+    """Return an object's e-mails, with what the person may do to them."""
     emails = list(emails)
     if not emails:
         return []
@@ -63,7 +63,7 @@ def shown_of(actor: Actor, about: Guarded, emails: Iterable[Email]) -> list[Show
 
 
 def shown_elsewhere(emails: Iterable[Email]) -> list[ShownEmail]:
-    """E-mails to be read only, each with its lead, on whose page it is acted on."""
+    """Return read-only e-mails, each with the lead on whose page it can be acted on."""
     emails = list(emails)
     files = _files(emails)
     return [
@@ -73,7 +73,7 @@ def shown_elsewhere(emails: Iterable[Email]) -> list[ShownEmail]:
 
 
 def _files(emails: Iterable[Email]) -> dict[int, tuple[EmailFile, ...]]:
-    """The files of each, by one query."""
+    """Return the files of each e-mail, in one query."""
     found: dict[int, tuple[EmailFile, ...]] = {}
     for file in EmailFile.objects.filter(email__in=[one.pk for one in emails]):
         found[file.email_id] = (*found.get(file.email_id, ()), file)
@@ -81,9 +81,9 @@ def _files(emails: Iterable[Email]) -> dict[int, tuple[EmailFile, ...]]:
 
 
 def written() -> QuerySet[Email]:
-    """E-mails with who wrote them and `program`, the latest first.
+    """Return e-mails with their authors and `program`, newest first.
 
-    `program` is the name of the application that wrote one, be it in a user's name; else None.
+    `program` is the name of the application that wrote one, even in a user's name; otherwise None.
     """
     found: QuerySet[Email] = Email.objects.select_related("author", "decided_by")
     found = found.annotate(program=sight.program(Email.kind.name))

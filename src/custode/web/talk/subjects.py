@@ -1,4 +1,4 @@
-"""What people comment on: an entry for each kind, and the shared screens know the rest."""
+"""The kinds of object that people comment on: adding one takes only an entry here."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from custode.web.shell.story import Line
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A kind of thing that people comment on.
+    """A kind of object that people comment on.
 
     Args:
         kind: its declaration.
-        page: the name of its page's address.
-        find: the thing of a number, as far as the person sees it; others do not exist (404).
-        lines: of its history, those before a line's number (0: the latest), so many at most.
+        page: the name of its page's URL pattern.
+        find: returns the object with a number; raises 404 if the person cannot see it.
+        lines: returns lines of its history before a line's number (0: the newest), up to a maximum.
         leads: the leads whose comments and e-mails its timeline tells too, as far as the actor
             sees them.
     """
@@ -47,12 +47,12 @@ class Subject:
 
     @property
     def history(self) -> str:
-        """The name of the address of more of its timeline."""
+        """Return the name of the address with more of its timeline."""
         return f"{self.page}_history"
 
     @property
     def comments(self) -> str:
-        """The name of the address at which a comment on it is written."""
+        """Return the name of the address at which a comment on it is written."""
         return f"{self.page}_comments"
 
 
@@ -70,5 +70,5 @@ SUBJECTS: Final = {
 
 
 def subject_of(about: Guarded) -> Subject:
-    """What is known of the kind of a thing."""
+    """Return the entry of an object's kind."""
     return SUBJECTS[about.kind.name]

@@ -1,4 +1,4 @@
-"""One timeline of a thing: comments, e-mails and what was changed, the latest first."""
+"""The timeline of an object: comments, e-mails and changes together, newest first."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from custode.web.talk.subjects import subject_of
 
 M = TypeVar("M", Comment, Email)
 LENGTH: Final = 20
-"""The most items at once."""
+"""The maximum number of items at once."""
 MOST_VERSIONS: Final = 50
 
 
@@ -37,10 +37,10 @@ class Shown:
     """A comment as it is shown.
 
     Args:
-        html: its text.
+        html: its text as HTML.
         versions: how often it was edited.
-        may_delete: whether a rule lets the person delete it, of those that are theirs.
-        at: the lead on whose page it stands, when it is shown elsewhere.
+        may_delete: whether the rules allow deleting it, if it is the person's own.
+        at: the lead that it belongs to, if it is shown elsewhere.
     """
 
     it: Comment
@@ -54,18 +54,18 @@ class Shown:
 
     @property
     def pk_text(self) -> str:
-        """Its number, as part of an element's id."""
+        """Return its number as text, for an element's id."""
         return str(self.it.pk)
 
     @property
     def activity_text(self) -> str:
-        """The number of its activity, as a form has it."""
+        """Return the number of its activity type, as a form has it."""
         return str(self.it.activity_id or "")
 
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What a comment read until an edit, and the files it had then."""
+    """A comment's text until an edit, and its files at that time."""
 
     it: Version
     files: tuple[Attachment, ...]
@@ -73,7 +73,7 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One of the three, and when it happened."""
+    """A comment, an e-mail or a change, and when it happened."""
 
     at: datetime
     line: Line | None = None
@@ -83,7 +83,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """How far somebody has read: the last of each sort that are shown already."""
+    """A reading position: the last item of each kind already shown."""
 
     change: int = 0
     comment: int = 0
@@ -91,7 +91,7 @@ class Place:
 
     @classmethod
     def of(cls, query: QueryDict) -> Place:
-        """What an address says."""
+        """Return the place in an address."""
         return cls(*(whole(query.get(name, "")) for name in ("change", "comment", "email")))
 
     def __str__(self) -> str:
@@ -100,16 +100,18 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Some items, and the place after which there are more (None: there are not)."""
+    """A part of a timeline, and the place after which there are more items (None: no more)."""
 
     items: list[Item]
     more: Place | None
 
 
 def of(actor: Actor, about: Guarded, after: Place = Place()) -> Timeline:
-    """The latest items of a thing, or those after a place; a constant number of queries.
+    """Return the newest items of an object, or those after a place.
 
-    What is pinned stands above (`pinned`), and not here too.
+    In a constant number of queries.
+
+    Pinned items are shown at the top (`pinned`), and are not repeated here.
     """
     lines = subject_of(about).lines(actor, about, after.change, LENGTH + 1)
     items = [Item(line.at, line=line) for line in lines]
@@ -122,11 +124,11 @@ def of(actor: Actor, about: Guarded, after: Place = Place()) -> Timeline:
 
 
 def words(actor: Actor, about: Guarded, query: QueryDict | None = None) -> dict[str, Any]:
-    """What the templates of a timeline show.
+    """Return the context of a timeline's templates.
 
     Args:
-        query: names a comment or an e-mail that somebody looks for (`comment=7`); it stands above
-            when it is too old to be among the latest.
+        query: may name a comment or an e-mail (`comment=7`), shown at the top if it is not
+            among the newest.
     """
     told, top = of(actor, about), pinned(actor, about)
     sought = None if query is None else _sought(actor, about, Place.of(query), told, top)
@@ -156,7 +158,7 @@ def _sought(
 
 
 def _comments(actor: Actor, about: Guarded, after: Place) -> list[Shown]:
-    """Those on the thing itself, and those on the leads that it tells of."""
+    """Return the comments on the object itself, and those on the leads in its timeline."""
     own = commented().filter(_on(Comment, about), pinned=False)
     found = shown_of(actor, about, _after(own, after.comment)[: LENGTH + 1])
     leads = _leads(actor, about)
@@ -195,13 +197,13 @@ def _on(model: type[Guarded], about: Guarded) -> Q:
 
 
 def pinned(actor: Actor, about: Guarded) -> list[Shown]:
-    """The comments that stand above all, the latest first."""
+    """Return the pinned comments, which are shown at the top, newest first."""
     rows = commented().filter(_on(Comment, about), pinned=True)
     return shown_of(actor, about, rows[:LENGTH])
 
 
 def shown_of(actor: Actor, about: Guarded, comments: Iterable[Comment]) -> list[Shown]:
-    """Comments on one thing, with what the person may do to them."""
+    """Return comments on one object, with what the person may do to them."""
     comments = list(comments)
     rule = policy.may(actor, Verb.DELETE, Comment.kind.name)
     edits = moves.may_edit(actor, about)
@@ -221,7 +223,7 @@ def shown_of(actor: Actor, about: Guarded, comments: Iterable[Comment]) -> list[
 
 
 def _shown_elsewhere(comments: Iterable[Comment]) -> list[Shown]:
-    """Comments to be read only, each with its lead, on whose page it is acted on."""
+    """Return read-only comments, each with the lead on whose page it can be acted on."""
     comments = list(comments)
     files = _files(comments)
     return [
@@ -234,7 +236,7 @@ def _shown_elsewhere(comments: Iterable[Comment]) -> list[Shown]:
 
 
 def _files(comments: Iterable[Comment]) -> dict[int, tuple[Attachment, ...]]:
-    """The files that each has now, by one query."""
+    """Return the present files of each comment, in one query."""
     found: dict[int, tuple[Attachment, ...]] = {}
     for file in Attachment.objects.filter(comment__in=[one.pk for one in comments], taken_in=None):
         found[file.comment_id] = (*found.get(file.comment_id, ()), file)
@@ -242,7 +244,7 @@ def _files(comments: Iterable[Comment]) -> dict[int, tuple[Attachment, ...]]:
 
 
 def before(comment: Comment) -> list[Before]:
-    """What a comment was before it was edited, the latest first."""
+    """Return a comment's former versions, newest first."""
     files = list(Attachment.objects.filter(comment=comment))
     return [
         Before(one, tuple(file for file in files if file.was_in(one)))
@@ -255,9 +257,9 @@ def _is_mine(actor: Actor, one: Comment) -> bool:
 
 
 def commented() -> QuerySet[Comment]:
-    """Comments with who wrote them, their activity, `edits` and `program`, the latest first.
+    """Return comments with author, activity type, `edits` and `program`, newest first.
 
-    `program` is the name of the application that wrote one, be it in a user's name; else None.
+    `program` is the name of the application that wrote one, even in a user's name; otherwise None.
     """
     edits = Version.objects.filter(comment=OuterRef("pk")).order_by().values("comment")
     counted = edits.annotate(n=Count("pk")).values("n")
@@ -268,7 +270,7 @@ def commented() -> QuerySet[Comment]:
 
 
 def _after(rows: QuerySet[M], pk: int) -> QuerySet[M]:
-    """Those that are older than the one of this number, be that in the trash by now."""
+    """Return the rows older than the one with this number, even if that is in the trash by now."""
     last = rows.model.with_trashed.filter(pk=pk).values_list("created_at", flat=True).first()
     if last is None:
         return rows

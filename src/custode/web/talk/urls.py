@@ -1,4 +1,4 @@
-"""The addresses of what is said: of each subject, and of comments themselves."""
+"""URL patterns of timelines and comments: for each kind of object, and for comments themselves."""
 
 from django.urls import path
 

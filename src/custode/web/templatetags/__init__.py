@@ -1,1 +1,1 @@
-"""Template tags of screens."""
+"""The template tags of screens."""

@@ -1,4 +1,4 @@
-"""What the templates of leads need beyond the frame's parts."""
+"""The template filters that the screens of leads need besides the shell's."""
 
 from django import template
 

@@ -1,1 +1,1 @@
-"""Today: what a person has to do now, what is late and what comes next."""
+"""The page of today: what a person has to do now, what is late and what comes next."""

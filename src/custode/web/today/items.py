@@ -1,6 +1,6 @@
-"""What stands on the page of today: lines of every sort, told alike and put in one order.
+"""The lines of the page of today: things to do of every kind, in one order.
 
-A further sort of thing with a day is one more `Source`.
+To add another kind of thing with a day, add a `Source`.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ PARTS: Final = ("overdue", "today", "next")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to do.
+    """A thing to do.
 
     Args:
-        sort: what it is, in a word; `icon` is its sign.
-        facts: what stands below its name.
-        way: where its day is changed, or it is done; "" for what the person may only look at.
-        done: what a press on its box means.
+        sort: its kind, in a word; `icon` shows the same.
+        facts: the text below its name.
+        way: the address that postpones or completes it; "" if the person may only look at it.
+        done: the meaning of its check box.
     """
 
     day: date
@@ -51,13 +51,13 @@ class Item:
 
     @property
     def order(self) -> tuple[date, bool, time, str]:
-        """By day and hour; what has no hour comes last on its day."""
+        """Return the sort key: by day and hour, items without an hour last."""
         return self.day, self.hour is None, self.hour or time(), self.name
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What one source has for one part of the day: the first items, and the way to the others."""
+    """A source's first items for one part of the day, and the link to the others."""
 
     items: list[Item]
     count: int
@@ -69,7 +69,7 @@ Source = Callable[[Actor, int, str], Found]
 
 
 def leads(actor: Actor, owner: int, part: str) -> Found:
-    """The leads whose reminder falls into this part."""
+    """Return the leads with a reminder in this part."""
     found = agenda.part(actor, owner, part)
     return Found(
         items=[
@@ -104,7 +104,7 @@ def _lead(lead: Lead, day: date, may_edit: bool) -> Item:
 
 
 def tasks(actor: Actor, owner: int, part: str) -> Found:
-    """The post-sales tasks that are due in this part, put off or not."""
+    """Return the post-sales tasks due in this part, postponed or not."""
     rows = queries.agenda(actor, owner, part)
     found = list(rows.select_related("assignee", "done_by", "process")[: agenda.MOST])
     wanted = Wanted(who="" if owner == actor.user_id else str(owner))

@@ -1,4 +1,4 @@
-"""The addresses of today."""
+"""URL patterns of the page of today."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The page of today: overdue, today and next, of oneself or of somebody whose leads one sees."""
+"""The page of today: overdue, today and next; one's own, or of somebody whose leads one sees."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from custode.web.shell.toasts import tell
 from custode.web.today.items import PARTS, SOURCES, Found, Item
 
 Told = tuple[str, int]
-"""A sentence, and the number by which what it tells of is taken back; 0 for not at all."""
+"""A message, and the number of the edit that it offers to undo; 0 for none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of the day, of all sources together."""
+    """A part of the day, with the items of all sources."""
 
     name: str
     heading: str
@@ -45,7 +45,7 @@ class Part:
 
 @require_GET
 def today(request: HttpRequest) -> HttpResponse:
-    """What there is to do; the lines alone when htmx asks."""
+    """Show what there is to do; for htmx only the lines."""
     words = _words(request)
     if is_htmx(request):
         return render(request, "today/parts.html", words)
@@ -58,16 +58,18 @@ def today(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def lead(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put a lead's reminder off to the day that the form names; done with it when it names none."""
+    """Postpone a lead's reminder to the form's day; if it names none, mark the reminder as done."""
     actor, found = actor_of(request), choices.lead_or_404(request, pk)
     moves.require_edit(actor, found)
 
     def done(was: date | None) -> Told:
+        """Remove the reminder."""
         agenda.done(actor, found, was)
         said = _("The reminder of “%(lead)s” is taken off.") % {"lead": found.title}
         return said, takeback.offered(actor, found)
 
     def put_off(day: date, was: date | None) -> Told:
+        """Move the reminder to another day."""
         changed = agenda.put_off(actor, found, day, was)
         when = formats.date_format(day, "SHORT_DATE_FORMAT")
         said = _("“%(lead)s” put off until %(day)s.") % {"lead": found.title, "day": when}
@@ -78,12 +80,15 @@ def lead(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def task(request: HttpRequest, pk: int) -> HttpResponse:
-    """Do a task, or put it on standby until the day that the form names."""
+    """Complete a task, or put it on standby until the day that the form names."""
     actor, found = actor_of(request), task_or_404(request, pk)
     task_moves.require_set(actor, found, found.process.lead)
 
     def unchanged(was: date | None) -> Callable[[Task], None]:
+        """Return a check that the task is as the person saw it."""
+
         def look(now: Task) -> None:
+            """Raise `Invalid` if the task has been changed in the meantime."""
             if now.due_date != was or now.status == State.DONE:
                 raise Invalid(
                     _("“%(task)s” has been changed in the meantime. This is how it stands now.")
@@ -94,10 +99,12 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         return look
 
     def done(was: date | None) -> Told:
+        """Complete the task."""
         task_moves.set_state(actor, found, State.DONE, look=unchanged(was))
         return _("“%(task)s” is done.") % {"task": found.text}, 0
 
     def put_off(day: date, was: date | None) -> Told:
+        """Put the task on standby until a day."""
         task_moves.set_state(actor, found, State.STANDBY, day, look=unchanged(was))
         when = formats.date_format(day, "SHORT_DATE_FORMAT")
         said = _("“%(task)s” is on standby until %(day)s.") % {"task": found.text, "day": when}
@@ -111,11 +118,11 @@ def _acted(
     done: Callable[[date | None], Told],
     put_off: Callable[[date, date | None], Told],
 ) -> HttpResponse:
-    """Do what the form says of a line, and show the day as it is then.
+    """Do what the form says about a line, and show the day as it is afterwards.
 
     Args:
-        done: does it, given the day that the person was shown; gives what is told of it.
-        put_off: the same for another day, which comes first.
+        done: completes it, given the day that the person was shown, and returns a message.
+        put_off: postpones it to its first argument, otherwise like `done`.
     """
     whose = _whose(request)
     try:
@@ -137,7 +144,7 @@ def _acted(
 
 
 def _whose(request: HttpRequest) -> User:
-    """Whose day is asked for; nobody whose leads the person does not see exists here."""
+    """Return whose day is requested; raise 404 unless the person sees their leads."""
     asked = request.GET.get("of", "")
     if not asked:
         return user_of(request)
@@ -148,7 +155,7 @@ def _whose(request: HttpRequest) -> User:
 
 
 def _of(request: HttpRequest, whose: User) -> str:
-    """What an address says when it is somebody else's day."""
+    """Return the query string that selects somebody else's day."""
     return "" if whose == user_of(request) else f"?of={whose.pk}"
 
 

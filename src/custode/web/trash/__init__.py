@@ -1,1 +1,1 @@
-"""The trash: what was taken away, by whom, and the way back."""
+"""The screens of the trash: what was deleted, by whom, and restoring it."""

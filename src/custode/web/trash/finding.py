@@ -1,4 +1,4 @@
-"""Who has entries in the trash, for its filter."""
+"""The people in the trash's filter."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ PAGE = 50
 
 
 def people(actor: Actor) -> list[tuple[str, str]]:
-    """Who has entries in the trash: (`kind:id`, name), by name."""
+    """Return who has entries in the trash: (`kind:id`, name), by name."""
     rows = trash.entries(actor).order_by().values_list("actor_kind", "actor_id", "actor_name")
     named: dict[str, str] = {}
-    # By the name alone, not as whom an application acted besides.
+    # Identified by name alone, not also by the user in whose name an application acted.
     for kind, pk, name in sorted(rows.distinct()[:500], key=lambda row: len(row[2])):
         named.setdefault(f"{kind}:{pk or ''}", actor_name(kind, name))
     return sorted(named.items(), key=lambda pair: fold(pair[1]))

@@ -1,4 +1,4 @@
-"""Addresses of the trash."""
+"""URL patterns of the trash."""
 
 from django.urls import path
 

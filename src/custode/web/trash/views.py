@@ -1,4 +1,4 @@
-"""The trash page, one entry of it, restoring and deleting for ever."""
+"""The pages of the trash: the list, an entry, restoring and purging."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from custode.web.trash.finding import PAGE, people
 
 @require_GET
 def trash_page(request: HttpRequest) -> HttpResponse:
-    """What lies in the trash: for an admin everything, for others what they deleted."""
+    """List the trash: for admins everything, for others what they deleted."""
     actor = actor_of(request)
     wanted = Wanted.of(request.GET)
     page = list(found(actor, wanted)[: PAGE + 1])
@@ -48,7 +48,7 @@ def trash_page(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def trash_entry(request: HttpRequest, pk: int) -> HttpResponse:
-    """One entry: everything it took, or what is called so, page by page."""
+    """Show an entry: everything it contains, or what a search finds in it, page by page."""
     actor, entry = actor_of(request), _entry(request, pk)
     after, wanted = whole(request.GET.get("after", "")), address.words(request.GET.get("q", ""))
     model = kinds.model_of(entry.kind)
@@ -70,7 +70,7 @@ def trash_entry(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
-    """Bring back what an entry took; of what was chosen on its page, that alone."""
+    """Restore everything in an entry, or only what was chosen on its page."""
     entry, only = _entry(request, pk), None
     if "chosen" in request.POST:
         only = [whole(text) for text in request.POST.getlist("ids")[:PAGE]]
@@ -87,7 +87,7 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def purge(request: HttpRequest, pk: int) -> HttpResponse:
-    """Delete an entry's objects for ever, after saying what that means and asking why."""
+    """Purge an entry's objects, after explaining what that means and asking for a reason."""
     actor = admit(request, Verb.PURGE)
     entry = _entry(request, pk)
     reason, mistake = request.POST.get("reason", "").replace("\x00", "")[:500], ""
@@ -113,7 +113,7 @@ def _go(request: HttpRequest, url: str) -> HttpResponse:
 
 
 def _entry(request: HttpRequest, pk: int) -> TrashEntry:
-    """The entry, if this person may restore it; raises `Gone` when it is empty by now."""
+    """Return the entry if this person may restore it; raise `Gone` if it is empty by now."""
     actor = actor_of(request)
     entry: TrashEntry | None = trash.entries(actor).filter(pk=pk).first()
     if entry is not None:
@@ -131,12 +131,12 @@ def _counted(counts: Mapping[str, int]) -> list[str]:
 
 
 def _whole_days(left: timedelta) -> int:
-    """Days that begin count: what was deleted a moment ago has all its days left."""
+    """Round days up: what was deleted a moment ago has all its days left."""
     return -(-left // timedelta(days=1))
 
 
 def _shown(entry: TrashEntry, may_restore: Decision = YES) -> dict[str, Any]:
-    """An entry with what people want to know of it."""
+    """Return an entry with what people want to know about it."""
     left = _whole_days(entry.purge_at - clock.now()) if entry.purge_at else None
     return {
         "it": entry,

@@ -1,1 +1,1 @@
-"""Things as the API shows them: one file each, with its fields, and what makes it from rows."""
+"""The shapes in which the API shows objects: one module per kind, with its fields and builders."""

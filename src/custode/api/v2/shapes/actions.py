@@ -1,4 +1,4 @@
-"""An entry of the log of sensitive actions, and the objects that it touched."""
+"""The shape of an entry in the log of sensitive actions, and of the objects that it touched."""
 
 from __future__ import annotations
 
@@ -18,80 +18,92 @@ from custode.kernel.clock import iso
 
 
 class Action(Schema):
-    """A sensitive act, or the refusal of one."""
+    """A sensitive action, or the refusal of one."""
 
     id: int
     at: str
     action: str = Field(description="`delete`, `export`, `import`, `privacy`, …")
-    kind: str | None = Field(description="Of what sort of object, as `lead`.")
+    kind: str | None = Field(description="The kind of object, for example `lead`.")
     outcome: str = Field(
-        description="`done`, `started` (and not ended), `refused`, `broken_off` or `failed`."
+        description="`done`, `started` (and not finished), `refused`, `broken_off` or `failed`."
     )
-    count: int = Field(description="How many objects it concerned.")
-    sentence: str = Field(description="What happened, for people, in the caller's language.")
+    count: int = Field(description="How many objects it affected.")
+    sentence: str = Field(description="What happened, in words, in the caller's language.")
     who: Who
-    user_id: int | None = Field(description="The user who acted; null for anybody else.")
-    names: list[str] = Field(description="Of the first few objects, or whom it concerned.")
-    why: str = Field(description="Of a refusal: by which rule, or why.")
-    reason: str = Field(description="What the person gave as the reason.")
-    filter: str = Field(description="Of an export: which objects, in words.")
+    user_id: int | None = Field(description="The user who acted; null for any other actor.")
+    names: list[str] = Field(
+        description="Names of the first few objects, or of the person concerned."
+    )
+    why: str = Field(description="For a refusal: the rule, or the reason.")
+    reason: str = Field(description="The reason that the person gave.")
+    filter: str = Field(description="For an export: which objects, in words.")
     entrance: str = Field(description="`web`, `api`, `console` or `job`.")
     device: str
     ip: str
     session_id: int | None
-    about: int | None = Field(description="The entry that this one ends, sums up or undoes.")
+    about: int | None = Field(
+        description="The entry that this one completes, summarizes or undoes."
+    )
     details: dict[str, Any] = Field(description="Facts without personal data.")
     is_erased: bool = Field(description="Whether its personal data were erased.")
-    is_undoable: bool = Field(description="Whether an undo would find something to do.")
-    ended_by: str | None = Field(description="`undo`, `restore` or `purge`, once all of it ended.")
-    undone_count: int = Field(description="How many of its objects were taken back or restored.")
+    is_undoable: bool = Field(description="Whether an undo would change anything.")
+    ended_by: str | None = Field(
+        description="`undo`, `restore` or `purge`, if all of it has been reversed or purged."
+    )
+    undone_count: int = Field(description="How many of its objects were undone or restored.")
 
 
 class Touched(Schema):
-    """The objects of one kind that an act touched, and how they stand now."""
+    """The objects of one kind that an action touched, and their present state."""
 
     kind: str
-    as_left: int = Field(description="As the act left them: an undo takes them back.")
-    changed: int = Field(description="Changed since: taken back only where that is asked for.")
-    settled: int = Field(description="Taken back before, or again as they were.")
-    trashed: int = Field(description="In the trash: to be restored first.")
+    as_left: int = Field(description="Still as the action left them: an undo reverts them.")
+    changed: int = Field(description="Changed since: an undo reverts them only on request.")
+    settled: int = Field(description="Already reverted, or back to their former values.")
+    trashed: int = Field(description="In the trash: they must be restored first.")
 
 
 class FullAction(Action):
-    """An act alone."""
+    """An action with the state of its objects."""
 
     objects: list[Touched]
 
 
 class TouchedObject(Schema):
-    """An object that an act touched: what an undo would do to it."""
+    """An object that an action touched: what an undo would do to it."""
 
     id: int
     kind: str
     name: str
     stands: str = Field(description="`as_left`, `changed`, `settled` or `trashed`.")
-    trash_id: int | None = Field(description="The entry of the trash under which it lies.")
-    before: str | None = Field(description="What the act found; of a relation the number.")
-    after: str | None = Field(description="What the act left.")
-    now: str | None = Field(description="What stands there now.")
-    put_on: list[int] = Field(description="Labels that the act put on, by number.")
+    trash_id: int | None = Field(description="The entry of the trash that contains it.")
+    before: str | None = Field(
+        description="The value before the action; for a relation its number."
+    )
+    after: str | None = Field(description="The value after the action.")
+    now: str | None = Field(description="The present value.")
+    put_on: list[int] = Field(description="Labels that the action added, by number.")
     taken_off: list[int]
-    changed_by: Who | None = Field(description="Who changed it since.")
+    changed_by: Who | None = Field(description="Who has changed it since.")
     changed_at: str | None
-    seen: str = Field(description="To be sent back with `over`, so that nothing unseen is lost.")
+    seen: str = Field(
+        description="Send this back in `over`, so that no unseen change is overwritten."
+    )
 
 
 class Undone(Schema):
-    """What was taken back."""
+    """The result of an undo."""
 
-    id: int = Field(description="The number of the undo, an act itself.")
+    id: int = Field(description="The number of the undo, which is an action itself.")
     about: int
     count: int
-    stayed: int = Field(description="How many are left: changed since, or others' to edit.")
+    stayed: int = Field(
+        description="How many were left alone: changed since, or not the caller's to edit."
+    )
 
 
 def many(entries: Sequence[LogEntry]) -> list[dict[str, Any]]:
-    """Entries in their order."""
+    """Return entries in their order."""
     told = ports.tell_entries(entries)
     return [_shape(entry, words) for entry, words in zip(entries, told, strict=True)]
 
@@ -127,17 +139,17 @@ def _shape(entry: LogEntry, words: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def touched(trail: Trail) -> dict[str, Any]:
-    """How the objects of one kind stand."""
+    """Return how many objects of one kind are in each state."""
     counts = trail.counts()
     return {"kind": trail.model.kind.name, **{one.value: counts.get(one, 0) for one in Stands}}
 
 
 _HANDS: Final = frozenset({Stands.CHANGED, Stands.SETTLED})
-"""How an object stands on which somebody has laid a hand since."""
+"""The states of objects that somebody has changed since the action."""
 
 
 def objects(trail: Trail, page: Sequence[Any]) -> list[dict[str, Any]]:
-    """Objects that an act touched: as many queries for one as for a page."""
+    """Return objects that an action touched; a page takes as many queries as one object."""
     latest = Change.objects.in_bulk([last for row in page if (last := trail.last_of(row))])
     labels = _labels(trail, [row.pk for row in page])
     return [_object(trail, row, latest, labels) for row in page]
@@ -168,7 +180,7 @@ def _object(
 
 
 def _labels(trail: Trail, ids: Iterable[int]) -> dict[tuple[int, str], list[int]]:
-    """The labels that an act put on (`new`) or took off (`old`): object and side -> numbers."""
+    """Return the labels that an action added (`new`) or removed (`old`), by object and side."""
     found: dict[tuple[int, str], list[int]] = {}
     if trail.lines is None or trail.bulk is None or not trail.bulk.through:
         return found

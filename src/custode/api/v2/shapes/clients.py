@@ -1,4 +1,4 @@
-"""A client folder."""
+"""The shape of a client folder."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Client(Schema):
     id: int
     name: str
     description: str
-    is_active: bool = Field(description="Whether new leads go into it.")
+    is_active: bool = Field(description="Whether leads can be added to it.")
     created_at: str
     updated_at: str
     user_id: int | None = Field(description="The owner.")
@@ -34,7 +34,7 @@ _COLUMNS: Final = (
 
 
 def many(folders: Folders) -> list[dict[str, Any]]:
-    """Client folders in their order."""
+    """Return client folders in their order."""
     rows = list(folders.values(*_COLUMNS))
     scraping.tell(ClientFolder.kind.name, [row["id"] for row in rows])
     return list(_shaped(rows))

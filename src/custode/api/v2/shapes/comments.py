@@ -1,4 +1,4 @@
-"""A comment and its files."""
+"""The shapes of a comment and its files."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from custode.kernel.clock import iso
 
 
 class File(Schema):
-    """A file of a comment."""
+    """A file attached to a comment."""
 
     id: int
     name: str
     content_type: str
-    size: int = Field(description="In bytes.")
+    size: int = Field(description="Size in bytes.")
     kind: str
     comment_id: int
     created_at: str
@@ -32,7 +32,7 @@ class File(Schema):
 
 
 class Writer(Schema):
-    """Who wrote a comment; an application has no number and no address here."""
+    """The author of a comment; an application has no number and no e-mail address here."""
 
     id: int | None
     firstname: str
@@ -41,7 +41,7 @@ class Writer(Schema):
 
 
 class Item(Schema):
-    """What a comment is about."""
+    """The object on which a comment was made."""
 
     id: int
     type: str
@@ -64,7 +64,7 @@ class CommentShape(Schema):
 
 
 def many(comments: Iterable[Comment]) -> list[dict[str, Any]]:
-    """Comments, read with `author`: one query for their files, one for who wrote them by a key."""
+    """Return comments, read with `author`: one query for their files, one for the writing keys."""
     found = list(comments)
     files: dict[int, list[dict[str, Any]]] = {}
     for one in Attachment.objects.filter(comment__in=found, taken_in=None):
@@ -92,7 +92,7 @@ def _shape(one: Comment, files: list[dict[str, Any]], application: str) -> dict[
 
 
 def applications(ids: list[int]) -> dict[int, str]:
-    """The names of the applications that wrote these comments."""
+    """Return the names of the applications that wrote these comments."""
     if not ids:
         return {}
     lines = Change.objects.filter(kind="comment", object_id__in=ids, field=history.CREATED)
@@ -100,7 +100,7 @@ def applications(ids: list[int]) -> dict[int, str]:
 
 
 def file(one: Attachment) -> dict[str, Any]:
-    """A file, with an address that hands it out for a while."""
+    """Return a file with a link that expires."""
     return {
         "id": one.pk,
         "name": one.name,

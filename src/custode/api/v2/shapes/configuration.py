@@ -1,4 +1,4 @@
-"""What an account has set up: pipelines, steps, activities, categories, tags, default fields."""
+"""The shapes of an account's configuration: pipelines, steps, activities, tags, default fields."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from custode.kernel.clock import iso
 from custode.leads.models import Lead, Pipeline, Step, Tag, TagCategory
 
 GREY: Final = "#808080"
-"""Activities have no colours; programs expect one."""
+"""The colour of every activity: activities have none, but programs expect one."""
 PARENTS: Final = {"lead": Lead.kind.name, "client": ClientFolder.kind.name}
-"""What programs call the things that have default fields."""
+"""The kinds of object that have default fields, by what programs call them."""
 _PARENT_OF: Final = {kind: name for name, kind in PARENTS.items()}
 
 
 class PipelineShape(Schema):
-    """A way that leads go."""
+    """A pipeline."""
 
     id: int
     name: str
@@ -32,7 +32,7 @@ class PipelineShape(Schema):
 
 
 class StepShape(Schema):
-    """A stage of a pipeline."""
+    """A step of a pipeline."""
 
     id: int
     name: str
@@ -44,13 +44,13 @@ class StepShape(Schema):
 
 
 class Activity(Schema):
-    """What somebody can have done: a call, a meeting."""
+    """A type of activity, such as a call or a meeting."""
 
     id: int
     name: str
     icon: str
     color: str
-    kind: str = Field(description="What the picture shows: `phone`, `meeting`, `visit`, …")
+    kind: str = Field(description="What the icon shows: `phone`, `meeting`, `visit`, …")
     parent_id: int | None
     position: int
     is_disabled: bool = Field(description="Whether it is no longer available.")
@@ -63,12 +63,12 @@ class TagShape(Schema):
     name: str
     category: str | None
     category_id: int | None
-    position: int = Field(description="Tags are in the order of their names.")
+    position: int = Field(description="The position of a tag, in the order of names.")
     created_at: str | None
 
 
 class Category(Schema):
-    """Tags of one sort."""
+    """A category of tags."""
 
     id: int
     name: str
@@ -78,7 +78,7 @@ class Category(Schema):
 
 
 class CategoryWithTags(Category):
-    """The same with its tags, where they are asked for."""
+    """A category with its tags."""
 
     supertags: list[TagShape] | None = None
 
@@ -92,13 +92,13 @@ class FieldShape(Schema):
     parent_type: str = Field(description="`lead` or `client`.")
     is_key: bool
     position: int
-    choices: list[str] = Field(description="Of a choice: what can be chosen.")
+    choices: list[str] = Field(description="The options of a choice.")
     created_at: str
     updated_at: str
 
 
 def pipeline(one: Pipeline) -> dict[str, Any]:
-    """A pipeline."""
+    """Return a pipeline."""
     made = iso(one.created_at)
     return {
         "id": one.pk,
@@ -110,7 +110,7 @@ def pipeline(one: Pipeline) -> dict[str, Any]:
 
 
 def step(one: Step) -> dict[str, Any]:
-    """A step, read with its pipeline."""
+    """Return a step, read with its pipeline."""
     made = iso(one.created_at)
     return {
         "id": one.pk,
@@ -124,7 +124,7 @@ def step(one: Step) -> dict[str, Any]:
 
 
 def activity(one: ActivityType) -> dict[str, Any]:
-    """A type of activity."""
+    """Return a type of activity."""
     return {
         "id": one.pk,
         "name": one.name,
@@ -138,7 +138,7 @@ def activity(one: ActivityType) -> dict[str, Any]:
 
 
 def tag(one: Tag, position: int) -> dict[str, Any]:
-    """A tag, read with its category."""
+    """Return a tag, read with its category."""
     return {
         "id": one.pk,
         "name": one.name,
@@ -150,7 +150,7 @@ def tag(one: Tag, position: int) -> dict[str, Any]:
 
 
 def category(one: TagCategory, tags: Iterable[Mapping[str, Any]] | None = None) -> dict[str, Any]:
-    """A category; with its tags where some are given."""
+    """Return a category, with its tags if some are given."""
     made = iso(one.created_at)
     shape = {
         "id": one.pk,
@@ -163,7 +163,7 @@ def category(one: TagCategory, tags: Iterable[Mapping[str, Any]] | None = None) 
 
 
 def field(one: DefaultField) -> dict[str, Any]:
-    """A default field, read with its choices."""
+    """Return a default field, read with its choices."""
     made = iso(one.created_at)
     return {
         "id": one.pk,

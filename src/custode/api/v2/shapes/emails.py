@@ -1,4 +1,4 @@
-"""An e-mail that was written about a lead."""
+"""The shape of an e-mail about a lead."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ class EmailShape(Schema):
 
     id: int
     lead_id: int
-    user_id: int | None = Field(description="Under whose name it goes.")
+    user_id: int | None = Field(description="The user in whose name it is sent.")
     to: str
     subject: str
     content: str
-    status: str = Field(description="How far it is; a new one waits for a job to send it.")
+    status: str = Field(description="Its state; a new one waits until a job sends it.")
     created_at: str
 
 
 def one(email: Email) -> dict[str, Any]:
-    """An e-mail."""
+    """Return an e-mail."""
     return {
         "id": email.pk,
         "lead_id": email.lead_id,

@@ -1,4 +1,4 @@
-"""A post-sales process with its tasks."""
+"""The shapes of a post-sales process and its tasks."""
 
 from __future__ import annotations
 
@@ -25,24 +25,24 @@ class TaskShape(Schema):
     position: int
     user_id: int | None
     due_date: str | None
-    remind_date: str | None = Field(description="Until when it is on standby.")
+    remind_date: str | None = Field(description="When its standby ends.")
     done_at: str | None
     created_at: str
     updated_at: str
 
 
 class FollowUp(Schema):
-    """A process."""
+    """A post-sales process."""
 
     id: int
     title: str
     description: str
     status: str = Field(
-        description="`done` when all tasks are, `standby` when those left are, else `todo`."
+        description="`done` if all tasks are, `standby` if the others are on standby, else `todo`."
     )
     lead_id: int
     user_id: int | None = Field(description="The lead's owner.")
-    tags: list[str] = Field(description="The lead's.")
+    tags: list[str] = Field(description="The lead's tags.")
     next_action_at: str | None = Field(description="When the next task is due.")
     tasks_count: int
     tasks_done_count: int
@@ -52,7 +52,7 @@ class FollowUp(Schema):
 
 
 def many(processes: Iterable[Process]) -> list[dict[str, Any]]:
-    """Processes, read with their leads: one query for all tasks, one for the leads' tags."""
+    """Return processes, read with their leads: one query for all tasks, one for the leads' tags."""
     found = list(processes)
     tasks: dict[int, list[Task]] = {one.pk: [] for one in found}
     if not found:
@@ -92,7 +92,7 @@ def _status(states: set[str]) -> str:
 
 
 def task_shape(one: Task) -> dict[str, Any]:
-    """A task alone."""
+    """Return a task."""
     return {
         "id": one.pk,
         "follow_up_id": one.process_id,

@@ -1,4 +1,4 @@
-"""A lead, in a list and alone."""
+"""The shapes of a lead: in a list, and alone."""
 
 from __future__ import annotations
 
@@ -72,16 +72,18 @@ class Person(Schema):
 
 
 class ExtendedInfo(Schema):
-    """What a lead's description and its default fields say, by name."""
+    """The contents of a lead's description and of its default fields, by name."""
 
-    fields: dict[str, str] = Field(description="Under the usual names: `email`, `phone`, …")
-    fields_by_name: dict[str, str] = Field(description="Under the names they have in the lead.")
+    fields: dict[str, str] = Field(description="Under standard names: `email`, `phone`, …")
+    fields_by_name: dict[str, str] = Field(
+        description="Under the names that they have in the lead."
+    )
     created_by: Person | None
     created_by_id: int | None
 
 
 class FullLead(ListedLead):
-    """A lead alone."""
+    """A lead with all its fields."""
 
     extended_info: ExtendedInfo
 
@@ -95,17 +97,17 @@ _COLUMNS: Final = (
 
 
 def many(leads: Leads) -> list[dict[str, Any]]:
-    """Leads in their order: one query for them, one for each of tags, files and teams."""
+    """Return leads in their order: one query for them, one each for tags, files and teams."""
     return [shape for shape, _row in _shaped(leads)]
 
 
 def one(actor: Actor, pk: int) -> dict[str, Any] | None:
-    """A lead alone, if the actor sees it; else None."""
+    """Return a lead with all its fields if the actor can see it; otherwise None."""
     return next(_full(visible(actor).filter(pk=pk)), None)
 
 
 def new(lead: Lead, tags: Iterable[Tag]) -> dict[str, Any]:
-    """A lead that was just made, with its tags: nothing hangs on it yet."""
+    """Return a lead that was just created, with its tags; nothing else is attached to it yet."""
     (row,) = Lead.objects.filter(pk=lead.pk).values(*_COLUMNS)
     names = [tag.name for tag in sorted(tags, key=lambda tag: tag.folded)]
     teams = _teams({row["owner_id"]} - {None})
@@ -113,7 +115,7 @@ def new(lead: Lead, tags: Iterable[Tag]) -> dict[str, Any]:
 
 
 def given_away(lead: Lead) -> dict[str, Any]:
-    """A lead alone, for who has just given it out of their own sight."""
+    """Return a lead that the caller has just assigned to somebody whose leads they cannot see."""
     return next(_full(Lead.objects.filter(pk=lead.pk)))
 
 
@@ -180,7 +182,7 @@ def _shape(
 
 
 def as_html(text: str) -> str:
-    """A plain text as HTML that shows it."""
+    """Return plain text as HTML."""
     return escape(text).replace("\n", "<br>")
 
 
@@ -192,7 +194,7 @@ def _amount(minor: int | None, currency: str) -> float | int | None:
 
 
 def _files(ids: list[int]) -> dict[int, int]:
-    """How many files hang on the comments of each lead."""
+    """Return the number of files on the comments of each lead."""
     if not ids:
         return {}
     rows = Attachment.objects.filter(
@@ -202,7 +204,7 @@ def _files(ids: list[int]) -> dict[int, int]:
 
 
 def _teams(owners: Iterable[int]) -> dict[int, tuple[int, str]]:
-    """The team of each owner; of several the first by name."""
+    """Return the team of each owner; the first by name if they have several."""
     people = list(owners)
     if not people:
         return {}
@@ -227,12 +229,12 @@ def _extended(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _maker(pk: int | None) -> User | None:
-    """Who made a lead; of an application's nobody is looked for."""
+    """Return the user who created a lead; None if an application did."""
     return None if pk is None else User.objects.filter(pk=pk).first()
 
 
 def person(user: User | None) -> dict[str, Any] | None:
-    """A user, in short."""
+    """Return a user, in short."""
     if user is None:
         return None
     return {

@@ -1,4 +1,4 @@
-"""A prospecting list and its rows, which programs know as spreadsheets."""
+"""The shapes of a prospecting list and its rows, which programs know as spreadsheets."""
 
 from __future__ import annotations
 
@@ -24,14 +24,16 @@ class ListedSheet(Schema):
     id: int
     title: str
     description: str
-    privacy: int = Field(description="1 when everybody of the account sees it, else 0.")
+    privacy: int = Field(description="1 if everybody in the account can see it, else 0.")
     permalink: str
     is_archived: bool
     tags: list[str]
     column_count: int
     column_names: list[str]
     total_row_count: int
-    to_qualify_row_count: int = Field(description="Neither a lead nor not interested.")
+    to_qualify_row_count: int = Field(
+        description="Rows that are neither a lead nor marked as not interested."
+    )
     user: Person | None = Field(description="The owner.")
     created_at: str
     updated_at: str
@@ -43,16 +45,16 @@ class Row(Schema):
     id: int
     spreadsheet_id: int
     content: list[str] = Field(description="The cells, in the order of `column_names`.")
-    is_active: bool = Field(description="Whether it is left to qualify.")
+    is_active: bool = Field(description="Whether it is still to be qualified.")
     outcome: str = Field(description="`left`, `lead` or `not_interested`.")
-    lead_id: int | None = Field(description="The lead that it became, if the caller sees it.")
+    lead_id: int | None = Field(description="The lead that it became, if the caller can see it.")
     created_at: str
     updated_at: str
     permalink: str
 
 
 class FoundRow(Row):
-    """A row that was found in one of the lists."""
+    """A row with the names of its list's columns."""
 
     column_names: list[str]
 
@@ -64,7 +66,7 @@ class Sheet(ListedSheet):
 
 
 def many(lists: Sequence[ProspectingList]) -> list[dict[str, Any]]:
-    """Lists, read with `owner`: one query for each of figures, tags and columns."""
+    """Return lists, read with `owner`: one query each for figures, tags and columns."""
     figures, tags = queries.figures(lists), queries.tags(lists)
     names = columns.standing(lists)
     return [
@@ -74,17 +76,17 @@ def many(lists: Sequence[ProspectingList]) -> list[dict[str, Any]]:
 
 
 def one(actor: Actor, of: ProspectingList, page: Sequence[Prospect]) -> dict[str, Any]:
-    """A list with some of its rows."""
+    """Return a list with some of its rows."""
     return {**many([of])[0], "spreadsheet_rows": rows(actor, page)}
 
 
 def rows(actor: Actor, page: Sequence[Prospect]) -> list[dict[str, Any]]:
-    """Rows of any lists: one query for the columns, one for the leads that the actor sees."""
+    """Return rows of any lists: one query for columns, one for the leads that the actor sees."""
     return [shape for shape, _names in _rows(actor, page)]
 
 
 def found(actor: Actor, page: Sequence[Prospect]) -> list[dict[str, Any]]:
-    """The same, each with the names of its columns."""
+    """Return rows, each with the names of its columns."""
     return [
         {**shape, "column_names": [column.name for column in names]}
         for shape, names in _rows(actor, page)

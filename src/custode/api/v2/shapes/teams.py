@@ -1,4 +1,4 @@
-"""A team and who is in it."""
+"""The shape of a team with its members."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from custode.people.models import Membership, Team
 
 
 class Member(Person):
-    """Somebody of a team."""
+    """A member of a team."""
 
     is_manager: bool
 
@@ -29,7 +29,7 @@ class TeamShape(Schema):
 
 
 def many(teams: Iterable[Team]) -> list[dict[str, Any]]:
-    """Teams in their order: one query for all their members."""
+    """Return teams in their order, with one query for all their members."""
     found = list(teams)
     members: dict[int, list[dict[str, Any]]] = {one.pk: [] for one in found}
     rows = Membership.objects.filter(team__in=list(members)).select_related("user")

@@ -1,4 +1,4 @@
-"""An entry of the trash, and what lies under it."""
+"""The shapes of an entry of the trash and of the objects in it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from custode.kernel.clock import iso
 
 
 class Who(Schema):
-    """Who acted: a user, an application by its key, the operator, or the program itself."""
+    """An actor: a user, an application by its key, the operator, or Custode itself."""
 
     kind: str = Field(description="`user`, `key`, `operator` or `system`.")
     id: int | None
@@ -23,25 +23,27 @@ class Who(Schema):
 
 
 class ListedTrash(Schema):
-    """What one act took away."""
+    """The objects that one act deleted."""
 
     id: int
-    kind: str = Field(description="What sort of object, as `lead`.")
-    count: int = Field(description="How many of that kind lie here.")
-    names: list[str] = Field(description="Of the first few.")
-    along: dict[str, int] = Field(description="What went along: kind and how many.")
+    kind: str = Field(description="The kind of object, for example `lead`.")
+    count: int = Field(description="How many objects of that kind it contains.")
+    names: list[str] = Field(description="Names of the first few.")
+    along: dict[str, int] = Field(
+        description="What else was deleted along with them: kind and number."
+    )
     deleted_at: str
     deleted_by: Who
-    user_id: int | None = Field(description="The user who deleted; null for anybody else.")
-    purge_at: str | None = Field(description="When it is deleted for ever by itself.")
+    user_id: int | None = Field(description="The user who deleted; null for any other actor.")
+    purge_at: str | None = Field(description="When it will be deleted permanently.")
     action_id: int = Field(description="The number of the act in `/sensitive_actions`.")
 
 
 class FullTrash(ListedTrash):
-    """An entry alone."""
+    """An entry with what a purge would delete."""
 
     goes_along: dict[str, int] = Field(
-        description="What a purge deletes for ever besides: kind and how many."
+        description="What else a purge deletes permanently: kind and number."
     )
 
 
@@ -54,20 +56,20 @@ class Lying(Schema):
 
 
 class Restored(Schema):
-    """What came back."""
+    """The result of restoring."""
 
     id: int = Field(description="The entry of the trash.")
     kind: str
     count: int
-    is_empty: bool = Field(description="Whether nothing is left under the entry.")
+    is_empty: bool = Field(description="Whether nothing is left in the entry.")
     action_id: int
     above: list[int] = Field(
-        description="Entries under which still lies what the restored hangs on; restore them too."
+        description="Entries that still contain parents of the restored objects; restore them too."
     )
 
 
 class Purged(Schema):
-    """What was deleted for ever."""
+    """The result of deleting permanently."""
 
     id: int
     kind: str
@@ -77,12 +79,12 @@ class Purged(Schema):
 
 
 def who(kind: str, number: int | None, name: str) -> dict[str, Any]:
-    """Who acted."""
+    """Return an actor."""
     return {"kind": kind, "id": number, "name": hand(name)}
 
 
 def shape(entry: TrashEntry) -> dict[str, Any]:
-    """An entry."""
+    """Return an entry."""
     is_user = entry.actor_kind == ActorKind.USER
     return {
         "id": entry.pk,
@@ -99,6 +101,6 @@ def shape(entry: TrashEntry) -> dict[str, Any]:
 
 
 def lying(row: Guarded) -> dict[str, Any]:
-    """An object under an entry."""
+    """Return an object in an entry."""
     name = str(getattr(row, row.kind.label))
     return {"id": row.pk, "kind": row.kind.name, "name": name}

@@ -1,4 +1,4 @@
-"""A user, as colleagues and programs see one."""
+"""The shape of a user, as colleagues and programs see one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from custode.people.models import Membership, User
 
 
 class TeamOfUser(Schema):
-    """A team that a user is in."""
+    """A team of which a user is a member."""
 
     id: int
     name: str
@@ -30,7 +30,7 @@ class UserShape(Schema):
     firstname: str
     lastname: str
     email: str | None = Field(
-        description="To admins also an address that is not confirmed yet; null for who has none."
+        description="For admins also an address not yet confirmed; null if the user has none."
     )
     phone: str | None
     mobile_phone: str | None
@@ -48,14 +48,14 @@ class UserShape(Schema):
 
 
 def many(actor: Actor, users: Iterable[User]) -> list[dict[str, Any]]:
-    """Users in their order: one query for all their teams, as far as the actor sees these."""
+    """Return users in their order: one query for all their teams, as far as the actor sees them."""
     found = list(users)
     of = _teams(actor, [one.pk for one in found])
     return [_shape(actor, one, of.get(one.pk, [])) for one in found]
 
 
 def one(actor: Actor, user: User) -> dict[str, Any]:
-    """A user alone."""
+    """Return a user."""
     return many(actor, [user])[0]
 
 

@@ -1,4 +1,4 @@
-"""A webhook, and what it has delivered or is to deliver."""
+"""The shapes of a webhook and of its deliveries."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from custode.kernel.clock import iso
 
 
 class WebhookShape(Schema):
-    """One event that is told to one target."""
+    """A webhook: one event that is sent to one target."""
 
     id: int
     event: str = Field(description="`lead.creation`, `lead.status.changed.to.won`, …")
@@ -22,34 +22,41 @@ class WebhookShape(Schema):
     target: str
     name: str
     params: dict[str, Any] = Field(
-        description="Of `lead.manual.trigger`: `add_to_lead_action_menu`."
+        description="For `lead.manual.trigger`: `add_to_lead_action_menu`."
     )
     is_disabled: bool
     awaits_confirmation: bool = Field(
-        description="Of an e-mail address: whether nothing is mailed before its owner says yes."
+        description=(
+            "For an e-mail address: whether its owner has yet to confirm it; until then nothing "
+            "is sent."
+        )
     )
     created_at: str
 
 
 class NewWebhookShape(WebhookShape):
-    """A webhook that was just made."""
+    """A webhook that was just created."""
 
     secret: str | None = Field(
-        description="With which deliveries are signed (Standard Webhooks), told this once; null"
-        " for an e-mail address."
+        description=(
+            "The secret with which deliveries are signed (Standard Webhooks), shown only once; "
+            "null for an e-mail address."
+        )
     )
 
 
 class DeliveryShape(Schema):
-    """One event for one webhook."""
+    """The delivery of one event to one webhook."""
 
     id: int
     event: str
     webhook_id: int
-    data: dict[str, Any] = Field(description="The thing concerned, as it was then.")
+    data: dict[str, Any] = Field(description="The object concerned, as it was then.")
     signature: str = Field(
-        description="Hex SHA-1 of the number and the API key that made the webhook, where that"
-        " key is kept encrypted; else empty."
+        description=(
+            "Hex SHA-1 of the number and the API key that created the webhook, if that key is "
+            "stored encrypted; otherwise empty."
+        )
     )
     has_succeeded: bool
     state: str = Field(description="`waiting`, `sending`, `delivered` or `failed`.")
@@ -59,7 +66,7 @@ class DeliveryShape(Schema):
 
 
 def webhook(hook: Webhook) -> dict[str, Any]:
-    """A webhook."""
+    """Return a webhook."""
     is_manual = hook.event == events.MANUAL
     return {
         "id": hook.pk,
@@ -75,7 +82,7 @@ def webhook(hook: Webhook) -> dict[str, Any]:
 
 
 def deliveries(rows: Sequence[Delivery]) -> list[dict[str, Any]]:
-    """Deliveries in their order; each webhook's key is looked up once."""
+    """Return deliveries in their order; each webhook's key is looked up once."""
     signing_keys: dict[int, str | None] = {}
     for row in rows:
         if row.webhook_id not in signing_keys:

@@ -1,4 +1,4 @@
-"""English: the month in letters, since 3/4 is a day in April to some and in March to others."""
+"""English: the month in words, as 3/4 is a day in April to some and in March to others."""
 
 DATE_FORMAT = "j F Y"
 SHORT_DATE_FORMAT = "j M Y"

@@ -1,4 +1,4 @@
-"""Italian: no zero before the day where the month stands in letters, which are small ones."""
+"""Italian: no zero before the day where the month is in words, which are in lower case."""
 
 DATE_FORMAT = "j F Y"
 MONTH_DAY_FORMAT = "j b"

@@ -1,7 +1,7 @@
 """A plan on a command line: `Company=ragione sociale;City=;skip=note+codice`.
 
-A column of the list, which is made when it lacks, and the file's column that goes there; nothing
-behind `=` takes the column out of the proposal. Quotes as in a mapping of leads.
+Each entry names a column of the list, which is created if missing, and the file's column for it;
+nothing after `=` removes the column from the proposal. Quotes as in a mapping of leads.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from custode.prospecting.models import ListColumn
 
 
 def parsed(line: str, headers: Sequence[str], base: Plan, standing: Sequence[ListColumn]) -> Plan:
-    """The plan that the line says, upon a proposal; raises `Invalid` for what is wrong in it."""
+    """Return a proposal changed by the line; raise `Invalid` for what is wrong in it."""
     places = dict(base.places)
     there = {fold(column.name): str(column.pk) for column in standing}
     for entry in filter(str.strip, split(line, ";")):
@@ -39,7 +39,7 @@ def parsed(line: str, headers: Sequence[str], base: Plan, standing: Sequence[Lis
 
 
 def written(fitted: Fitted, headers: Sequence[str]) -> str:
-    """The line that `parsed` reads back as this plan."""
+    """Return the line from which `parsed` returns this plan."""
     names = {header: column.name for header, column in fitted.there.items()} | fitted.new
     entries = [f"{quote(names[header])}={quote(header)}" for header in fitted.headers]
     skipped = "+".join(quote(header) for header in headers if header not in names)
@@ -47,7 +47,7 @@ def written(fitted: Fitted, headers: Sequence[str]) -> str:
 
 
 def names_of(fitted: Fitted) -> Mapping[str, str]:
-    """A column of the file -> what the list's column is called that takes it."""
+    """Return a column of the file -> the name of the list's column for it."""
     return {header: column.name for header, column in fitted.there.items()} | fitted.new
 
 

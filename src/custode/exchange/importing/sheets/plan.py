@@ -1,4 +1,4 @@
-"""What becomes of a file's columns in a prospecting list: which list, and which column of it."""
+"""How a file's columns are mapped to a prospecting list: which list, and which columns."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ SKIP: Final = "skip"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a person decided about a file of prospects.
+    """A person's choices for a file of prospects.
 
     Args:
         into: a list's number, or `NEW`.
-        title: what a new list is called.
+        title: the title of a new list.
         places: a column of the file -> `NEW` for a column of this name, `SKIP`, or the number of
             one of the list's columns.
     """
@@ -36,18 +36,18 @@ class Plan:
     places: dict[str, str] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
-        """To be kept as JSON."""
+        """Return a dict to be stored as JSON."""
         return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A plan that fits the list and the file.
+    """A plan checked against the list and the file.
 
     Args:
         one: the list; None for a new one.
-        there: a column of the file -> the list's column that takes it.
-        new: a column of the file -> the name of the column that will be made for it.
+        there: a column of the file -> the list's existing column for it.
+        new: a column of the file -> the name of the new column for it.
     """
 
     one: ProspectingList | None
@@ -56,12 +56,12 @@ class Fitted:
 
     @property
     def headers(self) -> list[str]:
-        """The columns of the file that come in."""
+        """The columns of the file that are imported."""
         return [*self.there, *self.new]
 
 
 def proposed(actor: Actor, told: Study, into: str, title: str) -> Plan:
-    """Columns of one name go together; the list gets what it lacks, while there is room."""
+    """Return a plan that matches columns by name and adds missing ones while there is room."""
     one = chosen(actor, into)
     names = {fold(c.name): str(c.pk) for c in columns.of(one)} if one else {}
     room = naming.MOST - (columns.count(one) if one else 0)
@@ -75,10 +75,10 @@ def proposed(actor: Actor, told: Study, into: str, title: str) -> Plan:
 
 
 def chosen(actor: Actor, into: str) -> ProspectingList | None:
-    """The list chosen, of those that the actor sees; None for a new one.
+    """Return the chosen list, among those that the actor sees; None for a new one.
 
     Raises:
-        Invalid: it is not there.
+        Invalid: it does not exist.
     """
     if into == NEW:
         return None
@@ -89,10 +89,10 @@ def chosen(actor: Actor, into: str) -> ProspectingList | None:
 
 
 def fit(actor: Actor, plan: Plan, headers: Sequence[str]) -> Fitted:
-    """What a plan means for the list as it is now.
+    """Check a plan against the present list.
 
     Raises:
-        Invalid: the list or a column of it is gone, two columns would become one, none comes in,
+        Invalid: the list or a column of it is gone, two columns would become one, none is imported,
             the new list has no title, or there would be too many columns.
     """
     one = chosen(actor, plan.into)
@@ -114,7 +114,7 @@ def fit(actor: Actor, plan: Plan, headers: Sequence[str]) -> Fitted:
 
 
 def _kept(one: ProspectingList, new: Iterable[str]) -> list[ListColumn]:
-    """The columns beside which new ones come: those that will be used again are no others."""
+    """Return the columns that remain beside new ones, without spare ones to be reused."""
     again = {column.pk for column in columns.spare(one, map(_key, new))}
     return [column for column in columns.all_of(one) if column.pk not in again]
 
@@ -150,7 +150,7 @@ def _to_make(plan: Plan, headers: Sequence[str]) -> list[str]:
 
 
 def _named(headers: Iterable[str], taken: Iterable[ListColumn]) -> dict[str, str]:
-    """The names of new columns: the file's own, cut and counted where they would not fit."""
+    """Return the names of new columns: the file's own, shortened and numbered as necessary."""
     seen, names = {fold(column.name) for column in taken}, {}
     for header in headers:
         words = " ".join(header.replace("\x00", "").split())

@@ -1,4 +1,4 @@
-"""Prospects from a file, into a list that is there or into a new one that arrives with them."""
+"""Importing prospects, into an existing list or into a new one that arrives with them."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ from custode.prospecting.sheet import MOST_ROWS
 
 
 class Sheets(Target):
-    """Rows become prospects of one list."""
+    """The target whose rows become prospects of one list."""
 
     kind = Prospect.kind
 
     def propose(self, run: ImportRun, actor: Actor, table: Table, told: Study) -> None:
-        """The list wished for, or a new one called like the file; columns by their names."""
+        """Propose the requested list, or a new one named like the file; match columns by name."""
         into, title = run.choices.get("into", NEW), run.choices.get("title", "")
         usual = run.name.rpartition(".")[0] or run.name
         try:
             plan = proposed(actor, told, into, title or usual[: moves.LONGEST_TITLE])
         except Invalid:
-            # The list has gone since the file was chosen.
+            # The list has been removed since the file was chosen.
             plan = proposed(actor, told, NEW, usual[: moves.LONGEST_TITLE])
         run.choices, run.mapping = plan.as_dict(), {}
 
     def try_whole(self, run: ImportRun, actor: Actor, table: Table) -> str:
-        """All rows fit into cells, and into the list."""
+        """Check that all rows fit into cells, and into the list."""
         fitted = fit(actor, Plan(**run.choices), table.headers)
         told = Trial()
         for row in readings(table, fitted.headers):
@@ -54,7 +54,7 @@ class Sheets(Target):
         return ""
 
     def require_ready(self, run: ImportRun, actor: Actor) -> None:
-        """Some row comes in, and the list and its columns are still there."""
+        """Require rows to import, and that the list and its columns still exist."""
         told = Trial.from_dict(run.forecast)
         if not told.comes:
             raise Invalid(_("No row of this file can be imported. Change the mapping."))
@@ -62,11 +62,11 @@ class Sheets(Target):
         _require_room(fitted.one, told.comes)
 
     def intake(self, run: ImportRun, actor: Actor, table: Table) -> Intake:
-        """Find the list, or have it made with the first rows."""
+        """Find the list, or have it created with the first rows."""
         return _Sheet(run, actor, table)
 
     def give_back(self, run: ImportRun, system: Actor) -> None:
-        """The columns that the run made go again, as far as nobody has written in them."""
+        """Remove the columns that the run created, unless somebody has written in them."""
         columns.take_back(system, run.made.get("columns", {}).values())
 
 
@@ -86,10 +86,10 @@ def _require_room(one: ProspectingList | None, come: int) -> None:
 
 
 class _Sheet(Intake):
-    """The rows of one file on their way into one list.
+    """The intake of one file's rows into one list.
 
-    A new list arrives with its rows: nobody sees it before all are in, and it is gone with them
-    when the import is given up or undone.
+    A new list arrives with its rows: nobody sees it before all are imported, and it is removed with
+    them when the import is given up or undone.
     """
 
     def __init__(self, run: ImportRun, actor: Actor, table: Table) -> None:
@@ -97,7 +97,7 @@ class _Sheet(Intake):
         self._plan = Plan(**run.choices)
         self._new_list = self._plan.into == NEW
         self.root = ProspectingList.kind if self._new_list else Prospect.kind
-        # Columns that this run made are found by their number; the others must still be there.
+        # Columns created by this run are found by their number; the others must still exist.
         self._made: dict[str, int] = run.made.get("columns", {})
         self._fitted = self._fit()
         one = self._fitted.one
@@ -113,9 +113,11 @@ class _Sheet(Intake):
         return fit(self._actor, plan, self._table.headers)
 
     def rows(self) -> Iterator[Interpreted[Texts]]:
+        """Yield each row as texts or as refusals."""
         return readings(self._table, self._fitted.headers)
 
     def arrive(self, entry: TrashEntry, drafts: Sequence[Texts]) -> Sequence[Prospect]:
+        """Save these rows at the end of the list."""
         one = self._hold(entry)
         keys = self._keys(one, entry)
         first = self._next_place(one, len(drafts))
@@ -130,10 +132,10 @@ class _Sheet(Intake):
         return rows
 
     def _hold(self, entry: TrashEntry) -> ProspectingList:
-        """The list, held against others until the chunk is in."""
+        """Return the list, locked until the chunk is saved."""
         if (one := self._fitted.one) is not None:
             history.hold(one)
-            # As things are now: an import goes on for long, and sight is lost meanwhile.
+            # By the present rights: an import takes long, and visibility may be lost meanwhile.
             now = User.objects.get(pk=self._run.user_id).actor(self._actor.entrance)
             require_seen(now, one)
             return one
@@ -147,7 +149,7 @@ class _Sheet(Intake):
         return found
 
     def _keys(self, one: ProspectingList, entry: TrashEntry) -> dict[str, str]:
-        """A column of the file -> what its cells are called; columns that lack are made once."""
+        """Return a column of the file -> the key of its cells; missing columns are created once."""
         there = {header: column.key for header, column in self._fitted.there.items()}
         if self._fitted.new and not self._made:
             names = self._fitted.new
@@ -162,7 +164,7 @@ class _Sheet(Intake):
         return there | {header: f"c{pk}" for header, pk in self._made.items()}
 
     def _next_place(self, one: ProspectingList, come: int) -> int:
-        """Behind all rows, those that lie in the trash or were added meanwhile included."""
+        """Return the position after all rows, including those in the trash or added meanwhile."""
         living = Prospect.objects.filter(in_list=one)
         if not self._last:
             rows = Prospect.with_trashed.filter(in_list=one)

@@ -1,4 +1,4 @@
-"""A file's rows as cells of a list, and what a trial over all of them found."""
+"""A file's rows as cells of a list, and the result of a trial over all of them."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ from custode.exchange.reading import (
 from custode.prospecting import cells
 
 Texts = dict[str, str]
-"""A column of the file -> what stands there; what is empty is not there."""
+"""A column of the file -> its text; empty cells are left out."""
 
 
 @dataclass(slots=True)
 class Trial:
-    """What a file would bring.
+    """What importing a file would do.
 
     Args:
-        rows: rows of the file; `comes` of them would come in.
-        refusals: the first reasons against rows, as (line, column, value, reason).
+        rows: the number of rows in the file; `comes` of them would be imported.
+        refusals: the first reasons for refusing rows, as (line, column, value, reason).
     """
 
     rows: int = 0
@@ -42,7 +42,7 @@ class Trial:
 
     @property
     def refused(self) -> int:
-        """Rows that would not come in."""
+        """The number of rows that would be refused."""
         return self.rows - self.comes
 
     def take(self, row: Interpreted[Texts]) -> None:
@@ -54,18 +54,18 @@ class Trial:
             self.refusals += [(row.line, *refusal) for refusal in row.refusals]
 
     def as_dict(self) -> dict[str, Any]:
-        """To be kept as JSON."""
+        """Return a dict to be stored as JSON."""
         return asdict(self)
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Trial:
-        """What `as_dict` wrote."""
+        """Return the trial that `as_dict` stored."""
         refusals = [(line, col, value, why) for line, col, value, why in data["refusals"]]
         return cls(data["rows"], data["comes"], refusals)
 
 
 def readings(table: Table, headers: Sequence[str]) -> Iterator[Interpreted[Texts]]:
-    """Each row of a table with the texts of these columns, or every reason against it."""
+    """Yield each row with the texts of these columns, or every reason for refusing it."""
     places = [(header, table.headers.index(header)) for header in headers]
     for row in table.rows():
         yield _read(row, places, len(table.headers), pads=table.kind is Kind.XLSX)

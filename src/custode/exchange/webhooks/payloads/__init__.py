@@ -1,1 +1,1 @@
-"""What a delivery tells of the thing concerned: the names are those of noCRM's API."""
+"""The data of deliveries; the names are those of noCRM's API."""

@@ -1,4 +1,4 @@
-"""A lead as a webhook tells it: everything that programs written for noCRM's look for."""
+"""A lead in a delivery: everything that programs written for noCRM's expect."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from custode.leads import told as programs
 from custode.leads.models import Lead, LeadTag
 
 COMMENTS: Final = 20
-"""Of a lead's comments the latest are told; `comment_count` says how many there are."""
+"""How many of a lead's latest comments are sent; `comment_count` is their total number."""
 
 _ALWAYS: Final = (
     "first_name", "last_name", "address", "city", "state", "zipcode", "phone", "mobile", "fax",
     "email",
 )  # fmt: skip
-"""What programs look for in `fields`, also where nothing is known."""
+"""What programs expect in `fields`, even if unknown."""
 
 
 def of(ids: Collection[int]) -> dict[int, dict[str, Any]]:
-    """These leads, those in the trash too, by a few queries however many they are."""
+    """Return the data of these leads, trashed ones too, by a few queries in all."""
     rows = Lead.with_trashed.filter(pk__anyof=list(ids)).select_related(
         "step__pipeline", "owner", "created_by", "client_folder"
     )
@@ -44,7 +44,7 @@ def of(ids: Collection[int]) -> dict[int, dict[str, Any]]:
 
 
 class _Beside:
-    """What stands beside some leads."""
+    """Data related to some leads."""
 
     def __init__(self, ids: Collection[int], owners: Iterable[int | None]) -> None:
         self.zone = zoneinfo.ZoneInfo(Account.objects.get(pk=scope.current()).time_zone)
@@ -136,7 +136,7 @@ def _own(lead: Lead) -> dict[str, Any]:
 
 
 def _reminder(lead: Lead, zone: tzinfo) -> dict[str, Any]:
-    """The reminder; what theirs has and ours has not is there, and empty."""
+    """Return the reminder; what noCRM's has and ours lacks is present, but empty."""
     moment = programs.next_action(lead.remind_date, lead.remind_time, zone)
     return {
         "remind_date": _day(lead.remind_date),

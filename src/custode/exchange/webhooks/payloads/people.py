@@ -1,4 +1,4 @@
-"""Users, teams and addresses, as other programs read them."""
+"""Users, teams and addresses in the form for other programs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _ADDRESS: Final = re.compile(r"[\w.+%-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 
 
 def user(one: User | None) -> dict[str, Any] | None:
-    """A user; None for nobody."""
+    """Return the data of a user; None for nobody."""
     if one is None:
         return None
     return {
@@ -26,7 +26,7 @@ def user(one: User | None) -> dict[str, Any] | None:
 
 
 def teams(users: Iterable[int]) -> dict[int, dict[str, Any]]:
-    """The first team of each of these users who is in one."""
+    """Return the first team of each of these users who is in one."""
     found: dict[int, dict[str, Any]] = {}
     rows = Membership.objects.filter(user__in=set(users)).select_related("team").order_by("team")
     for one in rows:
@@ -35,6 +35,6 @@ def teams(users: Iterable[int]) -> dict[int, dict[str, Any]]:
 
 
 def addresses(*texts: str) -> list[str]:
-    """The e-mail addresses that stand in some texts, each once, in order."""
+    """Return the e-mail addresses in some texts, each once, in order."""
     found = (match.strip(".") for text in texts for match in _ADDRESS.findall(text))
     return list(dict.fromkeys(one.lower() for one in found))

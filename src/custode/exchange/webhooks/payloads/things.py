@@ -1,4 +1,4 @@
-"""Everything that is no lead, as a webhook tells it."""
+"""Everything but leads in a delivery."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from custode.postsales.models import Task
 from custode.prospecting.models import ListColumn, Prospect
 
 Told = dict[int, dict[str, Any]]
-"""The number of a thing -> what is told of it."""
+"""The number of an object -> its data."""
 
 
 def of(kind: str, ids: Collection[int]) -> Told:
-    """These things of a kind; of one that is gone for ever, its number alone."""
+    """Return the data of objects of a kind; for purged ones, only the number."""
     found = _TELLERS[kind](ids)
     return {pk: found.get(pk, {"id": pk}) for pk in ids}
 
@@ -125,7 +125,7 @@ def _pipeline(one: Pipeline) -> dict[str, Any]:
 
 
 def _since(made: datetime) -> dict[str, str | None]:
-    """When something was made; when it was last changed nobody keeps, and programs look for it."""
+    """Return creation time and an empty change time, which is not stored but expected."""
     return {"created_at": iso(made), "updated_at": iso(made)}
 
 
@@ -145,7 +145,7 @@ def _fields(ids: Collection[int]) -> Told:
 
 
 def _acts(seqs: Collection[int]) -> Told:
-    """Entries of the log; the names of an erased person are not there."""
+    """Return entries of the log; the names of an erased person are left out."""
     entries = LogEntry.objects.filter(seq__in=seqs)
     people_ = dict(LogPerson.objects.filter(seq__in=seqs).values_list("seq", "data"))
     return {one.seq: _act(one, json.loads(people_.get(one.seq, "{}"))) for one in entries}
@@ -177,7 +177,7 @@ def _act(entry: LogEntry, person: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _trash_acts(seqs: Collection[int]) -> Told:
-    """What was restored or purged, and by whom: editions without the log have these events too."""
+    """Return what was restored or purged, and by whom: for editions without the log, too."""
     return {
         seq: {name: act[name] for name in _OF_TRASH}
         | {"actor": {name: act["actor"][name] for name in ("kind", "id", "name")}}

@@ -1,1 +1,1 @@
-"""The board: a column for each step, moved by mouse, touch or keyboard."""
+"""The board: a column for each step; cards are moved by mouse, touch or keyboard."""

@@ -1,4 +1,4 @@
-"""A card of the board: what it shows, worked out once, so that a board of many cards is quick."""
+"""The cards of the board: their contents are computed once, so that large boards stay fast."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from custode.web.leads.list.columns import day
 from custode.web.shell import icons, tags, words
 
 LONGEST: Final = 120
-"""How much of a title a card shows."""
+"""The maximum number of characters of a title on a card."""
 MOST_TAGS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One card. `reminder` is the day in words, `urgency` its class: overdue, due or none.
+    """A card. `reminder` is the day in words, `urgency` its class: overdue, due or none.
 
     `fixed` says why the person cannot move it; "" when they can.
     """
@@ -45,7 +45,7 @@ class Card:
 
 
 def of(actor: Actor, leads: Iterable[Lead]) -> dict[int, Card]:
-    """The cards of some leads, by their numbers; a query for all their tags, and one for rights."""
+    """Return the cards of some leads by number: one query for all their tags, one for rights."""
     found = list(leads)
     names = tags_of(lead.pk for lead in found)
     mine = moves.editable(actor, found)
@@ -56,7 +56,7 @@ def of(actor: Actor, leads: Iterable[Lead]) -> dict[int, Card]:
 
 
 def icons_of_cards() -> dict[str, SafeString]:
-    """The icons that every card shows, drawn once."""
+    """Return the icons on every card, rendered once."""
     return {
         "star": icons.icon("star", 14),
         "move": icons.icon("ellipsis-vertical", 16),

@@ -1,4 +1,4 @@
-"""The columns of a board: each step's first cards, its count and what they are worth."""
+"""The columns of a board: each step's first cards, its count and its value."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from custode.web.leads.board import cards
 from custode.web.leads.board.cards import Card
 
 CARDS: Final = 30
-"""How many cards a column shows at first, and how many more at a time."""
+"""The number of cards that a column shows at first, and of those added at a time."""
 ON_CARDS: Final = (
     "account", "title", "starred", "amount_minor", "currency", "remind_date", "status",
     "updated_at", "owner__account", "owner__first_name", "owner__last_name",
 )  # fmt: skip
-"""What a card needs of a lead."""
+"""The columns of a lead that a card needs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A column's head: its step, how many leads, and what they are worth by currency."""
+    """A column's head: its step, the number of leads, and their value by currency."""
 
     step: Step
     count: int
@@ -37,7 +37,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its head, its cards, and after which one there are more (None: there are not)."""
+    """A column: its head, its cards, and the card after which there are more (None: no more)."""
 
     head: Head
     cards: list[Card]
@@ -45,13 +45,13 @@ class Column:
 
 
 def sums(actor: Actor, wanted: Filter, steps: list[Step]) -> tuple[Figure, ...]:
-    """All figures of a pipeline under a filter, whatever the statuses: one query at most."""
+    """Return all figures of a pipeline under a filter, for all statuses: at most one query."""
     whole = replace(_of_steps(wanted, steps), statuses=())
     return figures.by_step(actor, queries.matching(actor, whole))
 
 
 def heads(found: Iterable[Figure], steps: list[Step], statuses: Iterable[str]) -> list[Head]:
-    """The heads of all columns for some statuses."""
+    """Return the heads of all columns for some statuses."""
     wanted = set(statuses)
     shown = tuple(one for one in found if one.status in wanted)
     return [_head(step, tuple(one for one in shown if one.step == step.pk)) for step in steps]
@@ -65,7 +65,7 @@ def _head(step: Step, found: tuple[Figure, ...]) -> Head:
 def columns(
     actor: Actor, wanted: Filter, found: list[Head], statuses: Iterable[str]
 ) -> list[Column]:
-    """The columns with their first cards: a query for each step that has any, one for all tags."""
+    """Return the columns with their first cards: a query per non-empty step, one for all tags."""
     made = [
         (head, *_leads(actor, wanted, head.step, statuses)) if head.count else (head, [], None)
         for head in found
@@ -77,10 +77,10 @@ def columns(
 def more(
     actor: Actor, wanted: Filter, step: Step, statuses: Iterable[str], after: tuple[datetime, int]
 ) -> Column:
-    """More cards of one column.
+    """Return more cards of one column.
 
     Args:
-        after: the time and number of the last card that is shown already.
+        after: the time and number of the last card already shown.
     """
     leads, last = _leads(actor, wanted, step, statuses, after)
     return Column(Head(step, 0, []), list(cards.of(actor, leads).values()), last)
@@ -93,7 +93,7 @@ def _leads(
     statuses: Iterable[str],
     after: tuple[datetime, int] | None = None,
 ) -> tuple[list[Lead], Lead | None]:
-    """A column's next leads, the latest changed first, and the last one if there are more."""
+    """Return a column's next leads, last changed first, and the last one if there are more."""
     of_step = queries.matching(actor, replace(_of_steps(wanted, [step]), statuses=()))
     if after is not None:
         moment, pk = after
@@ -101,7 +101,7 @@ def _leads(
             Q(updated_at=moment) & Q(pk__gte=pk)
         )
     found: list[Lead] = []
-    # One status at a time: each is a stretch of one index, already in order.
+    # One status at a time: each is a range of one index, already in order.
     for status in statuses:
         rows = of_step.filter(status=status).select_related("owner").only(*ON_CARDS)
         found += rows.order_by("-updated_at", "-pk")[: CARDS + 1]

@@ -1,4 +1,4 @@
-"""The board of a pipeline."""
+"""The views of a pipeline's board."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ VIEWS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What the address asks for: a pipeline, a view of its statuses, and a filter."""
+    """The requested board: a pipeline, its statuses, and a filter."""
 
     filter: Filter
     shown: WithSteps
@@ -47,18 +47,18 @@ class Board:
 
     @property
     def statuses(self) -> tuple[str, ...]:
-        """The statuses that the board shows; to do when the address names none."""
+        """Return the statuses that the board shows; to-do if the address names none."""
         return self.filter.statuses or (Status.TODO,)
 
     def query(self, **changes: Any) -> str:
-        """The address's query with something changed."""
+        """Return the address's query string with changes."""
         named = replace(self.filter, pipeline=self.shown.pipeline.pk)
         return replace(named, **changes).to_query().urlencode()
 
 
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
-    """The board."""
+    """Show the board."""
     asked = _asked(request)
     actor = actor_of(request)
     sums = columns.sums(actor, asked.filter, asked.shown.steps)
@@ -96,7 +96,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def cards(request: HttpRequest) -> HttpResponse:
-    """More cards of one column, after the last one shown."""
+    """Return more cards of one column, after the last one shown."""
     asked = _asked(request)
     pk = whole(request.GET.get("column", ""))
     step = next((step for step in asked.shown.steps if step.pk == pk), None)
@@ -114,7 +114,7 @@ def cards(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def move(request: HttpRequest, pk: int) -> HttpResponse:
-    """A card was put down elsewhere: on another step, or on a status."""
+    """Move a card that was dropped on another step or on a status."""
     actor, lead = actor_of(request), choices.lead_or_404(request, pk)
     was = lead.status
     if "step" in request.POST:
@@ -155,7 +155,7 @@ def _asked(request: HttpRequest) -> Board:
 
 
 def _views(asked: Board, sums: Any) -> list[dict[str, Any]]:
-    """The tabs: what each shows, how many, and whether it is the current one."""
+    """Return the tabs: what each shows, its count, and whether it is the current one."""
     found = []
     for name, label, statuses in VIEWS:
         found.append({

@@ -1,1 +1,1 @@
-"""What is done to many chosen leads at once: all of it through the door."""
+"""Bulk acts on leads: all of them pass the door."""

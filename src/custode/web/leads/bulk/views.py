@@ -1,4 +1,4 @@
-"""Bulk acts on chosen leads: "these 50", or "all 8,312 that match", found again by the server."""
+"""Bulk acts on chosen leads: "these 50", or "all 8,312 that match", which the server looks up."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from custode.web.shell.toasts import tell
 
 @require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
-    """Do one act to the chosen leads, then show the list again."""
+    """Do one act to the chosen leads, and show the list again."""
     actor = actor_of(request)
     rows = many.chosen(request, LIST)
     act = next((name for name in ACTS if name in request.POST), None)
@@ -93,9 +93,14 @@ def _owner(request: HttpRequest, actor: Actor, chosen: Leads) -> tuple[Act, str]
 
 
 def _tag_on(request: HttpRequest, actor: Actor, chosen: Leads) -> tuple[Act, str]:
-    tags = moves.tags_named(actor, _tag_names(request))
-    act = door.relabel(actor, chosen, "tag", add=tags)
-    values = {"n": words.number(act.count), **_told(tags)}
+    names, tags = _tag_names(request), list[Tag]()
+
+    def made() -> list[Tag]:
+        tags.extend(moves.tags_named(actor, names))
+        return tags
+
+    act = door.relabel(actor, chosen, "tag", add=made)
+    values = {"n": words.number(act.count), **_told([tag.name for tag in tags] or names)}
     if len(tags) > 1:
         said = ngettext(
             "%(n)s lead has the tags %(tags)s now.",
@@ -118,7 +123,7 @@ def _tag_off(request: HttpRequest, actor: Actor, chosen: Leads) -> tuple[Act, st
         raise Invalid(_("There is no tag “%(tag)s”.") % {"tag": names[unknown]}, field="tag")
     tags = [found[folded] for folded in names]
     act = door.relabel(actor, chosen, "tag", remove=tags)
-    values = {"n": words.number(act.count), **_told(tags)}
+    values = {"n": words.number(act.count), **_told([tag.name for tag in tags])}
     if len(tags) > 1:
         said = ngettext(
             "The tags %(tags)s were taken off %(n)s lead.",
@@ -141,10 +146,10 @@ def _tag_names(request: HttpRequest) -> list[str]:
     return names
 
 
-def _told(tags: list[Tag]) -> dict[str, str]:
-    """One tag as it is, several in a list."""
+def _told(tags: list[str]) -> dict[str, str]:
+    """Return the log's fact of some tags: one as a text, several as a list."""
     quoted = [f"“{tag}”" for tag in tags]
-    return {"tag": str(tags[0]), "tags": str(get_text_list(quoted, _("and")))}
+    return {"tag": tags[0], "tags": str(get_text_list(quoted, _("and")))}
 
 
 def _delete(request: HttpRequest, actor: Actor, chosen: Leads) -> tuple[Act, str]:

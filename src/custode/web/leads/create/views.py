@@ -1,4 +1,4 @@
-"""Quick creation: a title and a few fields, then the lead's page or the next one."""
+"""Quick creation of a lead: a title and a few fields, then its page or the next lead."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from custode.web.shell.toasts import tell
 
 @require_http_methods(["GET", "POST"])
 def lead_new(request: HttpRequest) -> HttpResponse:
-    """The form for a new lead, in the dialog or as a page of its own."""
+    """Show the form of a new lead, in the dialog or on a page of its own; a POST creates it."""
     if request.method == "GET":
         return _form(request, _empty(request))
     try:
@@ -45,7 +45,10 @@ def lead_new(request: HttpRequest) -> HttpResponse:
 
 
 def _shown_at(request: HttpRequest, made: Lead) -> str:
-    """The new lead's page; the list, with a word, when it went to whose leads one does not see."""
+    """Return the new lead's page.
+
+    If its owner's leads are not visible, return the list's page, and leave a message.
+    """
     if queries.visible(actor_of(request)).filter(pk=made.pk).exists():
         return reverse("lead", args=[made.pk])
     said = _("“%(lead)s” was created. You do not see it: it belongs to somebody else.")
@@ -84,13 +87,13 @@ def _create(request: HttpRequest) -> Lead:
 
 
 def _folder(request: HttpRequest, form: QueryDict) -> ClientFolder | None:
-    """The client folder that an address or a form names, of those that the person sees."""
+    """Return the client folder that an address or a form names, if the person sees it."""
     asked = whole(form.get("folder", ""))
     return folders.visible(actor_of(request)).filter(pk=asked).first() if asked else None
 
 
 def _empty(request: HttpRequest) -> dict[str, Any]:
-    """A new form for oneself, where the address says, in the currency of most leads there."""
+    """Return an empty form: own lead, the address's step, the most common currency there."""
     actor = actor_of(request)
     chosen, step = _place(request)
     steps = tuple(sorted(one.pk for one in chosen.steps))
@@ -103,7 +106,7 @@ def _empty(request: HttpRequest) -> dict[str, Any]:
 
 
 def _place(request: HttpRequest) -> tuple[WithSteps, Step]:
-    """The step that the address names, else the first of the pipeline it names, or of the usual."""
+    """Return the step that the address names, or the first of the named or default pipeline."""
     everything = choices.pipelines()
     wanted = whole(request.GET.get("step", ""))
     for one in everything:

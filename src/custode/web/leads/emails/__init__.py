@@ -1,1 +1,1 @@
-"""E-mails from a lead: written, looked at before they go, and told what became of them."""
+"""E-mails from a lead: write, preview and send them, and follow what became of them."""

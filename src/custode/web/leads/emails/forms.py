@@ -1,4 +1,4 @@
-"""The form of an e-mail: what it begins with, what was typed, what a template fills in."""
+"""The form of an e-mail: its initial contents, the input, and filling in a template."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ FIELDS = ("to", "copies", "subject", "text", "files")
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What stands in the form.
+    """The contents of the form.
 
     Args:
-        token: makes one e-mail of one form.
-        template: the number of the template that is chosen.
-        filled: the number of the one that filled the text, "" for none.
+        token: ensures that a form sends only one e-mail.
+        template: the number of the chosen template.
+        filled: the number of the template that filled in the text; "" for none.
     """
 
     to: str = ""
@@ -44,12 +44,12 @@ class Typed:
     filled: str = ""
 
     def draft(self) -> Draft:
-        """What would be sent."""
+        """Return the e-mail that would be sent."""
         return Draft(self.to, self.copies, self.subject, self.text, self.token)
 
 
 def first(lead: Lead, again: Email | None) -> Typed:
-    """What a new form shows: the lead's first address, or what an earlier e-mail says."""
+    """Return a new form's contents: the lead's first address, or an earlier e-mail's text."""
     token = secrets.token_hex(16)
     if again is not None:
         return Typed(again.recipients, again.copies, again.subject, again.text, token)
@@ -57,16 +57,16 @@ def first(lead: Lead, again: Email | None) -> Typed:
 
 
 def typed(request: HttpRequest) -> Typed:
-    """What a form sent."""
+    """Return what a form sent."""
     post = request.POST
     return Typed(**{name: post.get(name, "") for name in asdict(Typed())})
 
 
 def filled(actor: Actor, lead: Lead, given: Typed) -> Typed:
-    """The form with a template filled in; what somebody typed themselves stays below it.
+    """Return the form with a template filled in; text that somebody typed stays below it.
 
     Raises:
-        Invalid: no template is chosen, or one that is not offered.
+        Invalid: no template is chosen, or it is not offered.
     """
     chosen = _template(given.template)
     if chosen is None:
@@ -89,7 +89,7 @@ def _template(text: str) -> EmailTemplate | None:
 
 
 def words(lead: Lead, given: Typed, mistake: Invalid | None = None) -> dict[str, Any]:
-    """What the form shows."""
+    """Return the form's context."""
     return {
         "lead": lead,
         "typed": given,
@@ -104,7 +104,7 @@ def words(lead: Lead, given: Typed, mistake: Invalid | None = None) -> dict[str,
 
 
 def preview(request: HttpRequest, ready: Ready) -> dict[str, Any]:
-    """What whoever gets it would see."""
+    """Return the context of a preview as the recipient would see it."""
     user = user_of(request)
     return {
         "ready": ready,

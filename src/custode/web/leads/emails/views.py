@@ -1,4 +1,4 @@
-"""E-mails from a lead: written, previewed, sent, sent again, deleted."""
+"""Views of e-mails from a lead: write, preview, send, send again, delete."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from custode.web.talk.handing import hand_out, incoming
 
 @require_http_methods(["GET", "POST"])
 def compose(request: HttpRequest, pk: int) -> HttpResponse:
-    """The form of an e-mail (`from`: with what an earlier one says); sent here, it goes."""
+    """Show the form of an e-mail (`from`: with the text of an earlier one); a POST sends it."""
     lead = _lead(request, pk)
     if request.method != "POST":
         earlier = letters.written().filter(lead=lead, pk=whole(request.GET.get("from", "")))
@@ -46,7 +46,7 @@ def compose(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def fill(request: HttpRequest, pk: int) -> HttpResponse:
-    """Fill a template in."""
+    """Fill in a template."""
     lead = _lead(request, pk)
     given = forms.typed(request)
     try:
@@ -60,7 +60,7 @@ def fill(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what whoever gets it would see, and what is still to be filled in."""
+    """Show what the recipient would see, and the placeholders that are still to be filled in."""
     lead = _lead(request, pk)
     given = forms.typed(request)
     try:
@@ -74,7 +74,10 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _lead(request: HttpRequest, pk: int) -> Lead:
-    """The lead, of which the person may send e-mails; told why, if not."""
+    """Return the lead.
+
+    Raise `Refused` with the reason if the person may not send e-mails from it.
+    """
     found = choices.lead_or_404(request, pk)
     moves.may_send(actor_of(request), found)
     return found
@@ -88,7 +91,7 @@ def _page(
 
 
 def _wrong(request: HttpRequest, lead: Lead, given: Typed, mistake: Invalid) -> HttpResponse:
-    """What is wrong, beside its field; the form itself stays, with the files that were chosen."""
+    """Show a mistake beside its field without replacing the form, so that chosen files stay."""
     if not is_htmx(request):
         return _page(request, lead, given, mistake)
     words = forms.words(lead, given, mistake)
@@ -99,14 +102,14 @@ def _wrong(request: HttpRequest, lead: Lead, given: Typed, mistake: Invalid) -> 
 
 @require_GET
 def email(request: HttpRequest, pk: int) -> HttpResponse:
-    """One e-mail, as it is by now."""
+    """Show an e-mail in its present state."""
     outbox.doubt(Email.with_trashed.filter(pk=pk))
     return _answer(request, _email(request, pk))
 
 
 @require_POST
 def again(request: HttpRequest, pk: int) -> HttpResponse:
-    """Try once more what was not sent, or perhaps was."""
+    """Retry an e-mail that was not sent, or perhaps was."""
     found = _email(request, pk)
     try:
         moves.send_again(actor_of(request), found, tries=_tries(request))
@@ -117,7 +120,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def mark_sent(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say that what was perhaps sent was sent."""
+    """Mark an e-mail that was perhaps sent as sent."""
     found = _email(request, pk)
     try:
         moves.mark_sent(actor_of(request), found, tries=_tries(request))
@@ -140,7 +143,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """A file of an e-mail, downloaded; a picture may also be shown on a page (`show`)."""
+    """Send a file of an e-mail as a download; an image may also be shown inline (`show`)."""
     found = EmailFile.objects.filter(pk=pk).first()
     if found is None:
         raise Http404
@@ -156,7 +159,7 @@ def _answer(request: HttpRequest, found: Email) -> HttpResponse:
 
 
 def _email(request: HttpRequest, pk: int) -> Email:
-    """The e-mail of this number on a lead that the person sees; others do not exist."""
+    """Return the e-mail with this number; raise 404 if the person cannot see its lead."""
     rows = letters.written().filter(Email.kind.sees(actor_of(request)), pk=pk)
     found = rows.select_related("lead__step__pipeline", "lead__owner").first()
     if found is None or found.lead.trash_id is not None:

@@ -1,1 +1,1 @@
-"""The list: filters, sort, pages, columns, choosing."""
+"""The list of leads: filters, order, pages, columns, selection."""

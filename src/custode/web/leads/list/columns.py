@@ -1,4 +1,4 @@
-"""The columns of the list: what each shows of a lead, and which ones a person has chosen."""
+"""The columns of the list: how each renders a lead, and which of them a person has chosen."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ STATUS_TINTS: Final = {
 
 
 def status(lead: Lead) -> SafeString:
-    """The status as a tinted word."""
+    """Render the status as a tinted word."""
     tint = STATUS_TINTS[Status(lead.status)]
     return format_html('<span class="badge bg-{}-lt">{}</span>', tint, lead.get_status_display())
 
 
 def reminder(lead: Lead) -> SafeString:
-    """The day of the reminder; marked, and said, when it is over."""
+    """Render the day of the reminder; an overdue one is marked, also in words."""
     if lead.remind_date is None:
         return SafeString("")
     hour = formats.time_format(lead.remind_time, "H:i") if lead.remind_time else ""
@@ -58,7 +58,7 @@ def reminder(lead: Lead) -> SafeString:
 
 
 def tags(names: list[str]) -> SafeString:
-    """The first few tags, and how many more there are."""
+    """Render the first few tags, and the number of the others."""
     shown = format_html_join(
         "", '<span class="lead-tag" title="{}">{}</span>', ((n, n) for n in names[:MOST_TAGS])
     )
@@ -73,7 +73,7 @@ def tags(names: list[str]) -> SafeString:
 
 
 def owner(lead: Lead) -> SafeString:
-    """The owner's initials and name."""
+    """Render the owner's initials and name."""
     if lead.owner is None:
         return format_html('<span class="faint">{}</span>', _("Unassigned"))
     name = lead.owner.get_full_name()
@@ -85,7 +85,7 @@ def owner(lead: Lead) -> SafeString:
 
 
 def day(day: date | None) -> str:
-    """A day, short and not to be mistaken for another: `19 Nov`, with its year when not this."""
+    """Return a day in a short, unambiguous form: `19 Nov`, with its year unless it is this one."""
     if day is None:
         return ""
     form = "MONTH_DAY_FORMAT" if day.year == today().year else "SHORT_DATE_FORMAT"
@@ -98,12 +98,12 @@ def _percent(lead: Lead) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column.
+    """A column.
 
     Args:
-        cell: what it shows of a lead, whose tags' names come along.
-        sort: the order it sorts by, "" for none.
-        is_number: whether it stands to the right.
+        cell: renders a lead, given the names of its tags.
+        sort: the order that it sorts by; "" for none.
+        is_number: whether it is aligned to the right.
     """
 
     name: str
@@ -166,11 +166,11 @@ COLUMNS: Final = (
 
 
 class Named(Protocol):
-    """What can be chosen."""
+    """Something with a name that can be chosen."""
 
     @property
     def name(self) -> str:
-        """What addresses call it."""
+        """Return its name in addresses."""
 
 
 AnyColumn = TypeVar("AnyColumn", bound=Named)
@@ -178,12 +178,13 @@ USUAL: Final = frozenset({"step", "status", "amount", "owner", "tags", "reminder
 
 
 def every(fields: Iterable[DefaultField]) -> list[Column]:
-    """All columns that there are to choose from, those of the account's default fields last."""
+    """Return all available columns, those of the account's default fields last."""
     return [*COLUMNS, *map(_own, fields)]
 
 
 def _own(field: DefaultField) -> Column:
     def cell(lead: Lead, _names: list[str]) -> str:
+        """Render a lead's value of the field."""
         return shown(field, lead.field_values.get(field.key))
 
     return Column(field.asked, field.name, cell, is_number=field.sort == FieldSort.NUMBER)
@@ -195,11 +196,11 @@ def chosen(
     usual: Iterable[str] = USUAL,
     key: str = SESSION_KEY,
 ) -> list[AnyColumn]:
-    """Of these columns those that a person has chosen; what the address names is remembered.
+    """Return the columns that a person has chosen; a choice in the address is remembered.
 
     Args:
-        usual: the names of those that are shown until somebody chooses.
-        key: by what name the session remembers them.
+        usual: the names of the default columns.
+        key: the session key under which the choice is stored.
     """
     names = {column.name for column in columns}
     asked = names.intersection(request.GET.getlist("cols"))

@@ -1,4 +1,4 @@
-"""The list of leads."""
+"""The views of the list of leads."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from custode.web.shell.requests import actor_of, is_htmx
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one column shows of one lead."""
+    """A cell: the contents of one column for one lead."""
 
     name: str
     label: str | Promise
@@ -36,7 +36,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One lead of the list; `place` is where it stands in the whole list, from 1."""
+    """A lead in the list; `place` is its position in the whole list, from 1."""
 
     lead: Lead
     cells: list[Cell]
@@ -45,7 +45,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The head of one column: where a press leads, and which way it is sorted now."""
+    """The head of a column: its link, and its present order."""
 
     label: str | Promise
     is_number: bool
@@ -55,7 +55,7 @@ class Head:
 
 @require_GET
 def lead_list(request: HttpRequest) -> HttpResponse:
-    """The list that the address asks for; only its results when htmx asks."""
+    """Show the list that the address asks for; for htmx only its results."""
     asked = address.read(request)
     if is_htmx(request):
         response = results(request, asked)
@@ -65,7 +65,7 @@ def lead_list(request: HttpRequest) -> HttpResponse:
 
 
 def results(request: HttpRequest, asked: Asked) -> HttpResponse:
-    """The results alone, as they take the old ones' place."""
+    """Render only the results, which replace the former ones."""
     return render(request, "leads/list/results.html", _results(request, asked))
 
 
@@ -137,7 +137,7 @@ def _heads(asked: Asked, shown: list[columns.Column]) -> list[Head]:
 
 
 def _head_of(by: str, asked: Asked) -> tuple[str, str]:
-    """Where a press on a head leads, and how it is sorted now, in ARIA's words."""
+    """Return the link of a column's head, and its present order as an ARIA value."""
     if asked.sort.by == by:
         now = "descending" if asked.sort.down else "ascending"
         return asked.but(sort=asked.sort.turned()), now
@@ -145,7 +145,7 @@ def _head_of(by: str, asked: Asked) -> tuple[str, str]:
 
 
 def _pages(asked: Asked, page: Page) -> dict[str, str | None]:
-    """Where the buttons for paging lead; None where there is nothing to go to."""
+    """Return the links of the paging buttons; None if there is no such page."""
     places = {
         "first": 1 if page.number > 1 else None,
         "previous": page.previous,

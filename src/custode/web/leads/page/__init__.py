@@ -1,1 +1,1 @@
-"""One lead: what it is, edited in place, and what happened to it."""
+"""The page of a lead: its fields, edited in place, and its history."""

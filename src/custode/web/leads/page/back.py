@@ -1,4 +1,4 @@
-"""The undo of an edit of where a lead stands, beside the words that tell of it."""
+"""Undo an edit of a lead's step or status, offered beside the message that reports it."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from custode.web.shell.toasts import tell
 
 
 def tell_edited(request: HttpRequest, lead: Lead, words: str, changed: Changed) -> None:
-    """Tell of an edit that the person just made, with its undo beside it if it changed a thing."""
+    """Report an edit that the person just made, offering its undo if anything changed."""
     tell(request, words, back=takeback.offered(actor_of(request), lead) if changed else 0)
 
 
 def tell_moved(request: HttpRequest, lead: Lead, changed: Changed) -> None:
-    """Tell that a lead was moved to another step, with the way back."""
+    """Report that a lead was moved to another step, offering its undo."""
     words = _("“%(lead)s” is now in “%(step)s”.")
     tell_edited(request, lead, words % {"lead": lead.title, "step": lead.step.name}, changed)
 
 
 @require_POST
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take an edit back, and return to where the person is."""
+    """Undo an edit, and return to the person's page."""
     actor = actor_of(request)
     lead = takeback.lead_of(actor, pk)
     if lead is None:

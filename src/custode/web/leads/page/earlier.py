@@ -1,4 +1,4 @@
-"""What a field of a lead held before an edit: put back by the field's own form, like any edit."""
+"""A lead field's value before an edit: restored through the field's own form, like any edit."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ _NAMES: Final = {
     "title": "title", "description": "description", "amount_minor": "amount",
     "probability": "probability", "estimated_closing_date": "closing",
 }  # fmt: skip
-"""What the history calls a field -> what its form does."""
+"""The names of columns in the history, and the corresponding names of their forms."""
 
 
 def way_back(change: Change, lead: Lead, own: Own) -> str:
-    """The address of the form that holds what an edit took; "" where it took nothing.
+    """Return the address of the form with the value that an edit removed; "" if it removed nothing.
 
-    That is a text that was written over, or what was emptied, unless it stands there again.
+    That is a text that was overwritten, or a value that was emptied, unless it is there again.
 
     Args:
-        own: the default fields that the history speaks of.
+        own: the default fields that the history mentions.
     """
     name = _name(change, own)
     took = change.field == "description" or not change.new
@@ -42,7 +42,10 @@ def way_back(change: Change, lead: Lead, own: Own) -> str:
 
 
 def found(lead: Lead, asked: Field, number: str) -> Change | None:
-    """The edit of this field with this number; None when there is none, or it took nothing."""
+    """Return the edit of this field with this number.
+
+    Return None if there is none or it removed nothing.
+    """
     change = history.of(lead).filter(pk=whole(number)).first()
     if change is None or not change.old:
         return None
@@ -51,7 +54,7 @@ def found(lead: Lead, asked: Field, number: str) -> Change | None:
 
 
 def texts(change: Change, lead: Lead, asked: Field) -> dict[str, str]:
-    """What stood there, as the field's form has it."""
+    """Return the former contents, as the field's form has them."""
     old = change.old or ""
     if asked.own is not None:
         value = int(old) if asked.own.sort == Sort.CHOICE and old.isdigit() else old
@@ -69,7 +72,7 @@ def _name(change: Change, own: Own) -> str:
 
 
 def _now(lead: Lead, field: str) -> str | None:
-    """What stands there now, as the history would keep it."""
+    """Return the present value, as the history would store it."""
     if field in _NAMES:
         return history.plain(getattr(lead, field))
     return history.plain(lead.field_values.get(field.partition(":")[2]))

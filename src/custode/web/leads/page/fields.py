@@ -1,7 +1,7 @@
-"""The fields of a lead that are edited in place: how each is read and kept from clashes.
+"""The fields of a lead that are edited in place: reading each, and detecting conflicts.
 
-Only the field that was edited is saved, so that nobody's later edit of another one is lost; and a
-field that somebody changed while it was being edited is not overwritten without saying so.
+Only the edited field is saved, so that a later edit of another field is not lost; and a field that
+somebody else changed in the meantime is not overwritten silently.
 """
 
 from __future__ import annotations
@@ -31,12 +31,11 @@ from custode.web.leads.own import Same
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of the page, which may stand for several columns.
+    """A field of the page, which may comprise several columns.
 
     Args:
-        read: the columns' values from a form; raises `Invalid`.
-        own: the default field that it is; with what it shows of the lead, and the others that have
-            the same in it.
+        read: reads the columns' values from a form; raises `Invalid`.
+        own: its default field, with the lead's value and the other objects that have the same.
     """
 
     name: str
@@ -52,7 +51,7 @@ def save(actor: Actor, lead: Lead, field: Field, form: QueryDict) -> Changed:
     """Save one field from a form.
 
     Returns:
-        what changed in the lead's own columns.
+        What changed in the lead's own columns.
 
     Raises:
         Invalid: the value does not fit, or somebody changed the field in the meantime.
@@ -60,6 +59,7 @@ def save(actor: Actor, lead: Lead, field: Field, form: QueryDict) -> Changed:
     """
 
     def look(now: Lead) -> None:
+        """Raise `Invalid` if the field has changed since its form was opened."""
         if form.get("was") not in {None, was(now, field)}:
             raise Invalid(
                 _("Somebody has changed this while you were editing. Save again to replace it."),
@@ -68,7 +68,7 @@ def save(actor: Actor, lead: Lead, field: Field, form: QueryDict) -> Changed:
 
     moves.require_edit(actor, lead)
     values = field.read(lead, form)
-    # Now, before a tag is made for nothing; and once more on the row that nobody changes any more.
+    # Check before a tag is created in vain, and once more on the locked row.
     look(lead)
     if field.name == "tags":
         moves.set_tags(actor, lead, moves.tags_named(actor, values["tags"]), look=look)
@@ -77,7 +77,7 @@ def save(actor: Actor, lead: Lead, field: Field, form: QueryDict) -> Changed:
 
 
 def was(lead: Lead, field: Field) -> str:
-    """What tells whether a field has changed since a form was opened."""
+    """Return a fingerprint that shows whether a field has changed since a form was opened."""
     if field.name == "tags":
         kept: Any = sorted(LeadTag.objects.filter(lead=lead).values_list("tag_id", flat=True))
     elif field.own is not None:
@@ -96,12 +96,12 @@ def _title(lead: Lead, form: QueryDict) -> dict[str, Any]:
 
 
 def title(form: QueryDict) -> str:
-    """The title that a form sent, in one line."""
+    """Return the title that a form sent, in one line."""
     return " ".join(_text(form, "title").split())
 
 
 def description(form: QueryDict) -> str:
-    """The description that a form sent; raises `Invalid` when it is too long."""
+    """Return the description that a form sent; raise `Invalid` if it is too long."""
     text = _text(form, "description").rstrip()
     if len(text) > 50_000:
         raise Invalid(_("A description has at most 50,000 characters."), field="description")
@@ -109,7 +109,7 @@ def description(form: QueryDict) -> str:
 
 
 def tag_names(form: QueryDict, field: str = "tags") -> list[str]:
-    """The names, parted by commas, that a form sent; raises `Invalid` for a wrong one."""
+    """Return the comma-separated names that a form sent; raise `Invalid` for a bad one."""
     names = [name.strip() for name in _text(form, field).split(",") if name.strip()]
     if any(len(name) > 60 for name in names):
         raise Invalid(_("A tag has at most 60 characters."), field=field)
@@ -119,13 +119,13 @@ def tag_names(form: QueryDict, field: str = "tags") -> list[str]:
 
 
 def money(form: QueryDict, usual: str) -> dict[str, Any]:
-    """The amount and the currency that a form sent, the usual one where it names none."""
+    """Return the amount and currency that a form sent; the default currency if it names none."""
     currency = amounts.checked_currency(form.get("currency", usual), usual)
     return {"amount_minor": amounts.parse(_text(form, "amount"), currency), "currency": currency}
 
 
 def probability(form: QueryDict) -> int | None:
-    """The percentage that a form sent; raises `Invalid` for anything else."""
+    """Return the percentage that a form sent; raise `Invalid` for anything else."""
     text = _text(form, "probability").strip().removesuffix("%").strip()
     if not text:
         return None
@@ -135,7 +135,7 @@ def probability(form: QueryDict) -> int | None:
 
 
 def closing(form: QueryDict) -> date | None:
-    """The estimated closing date that a form sent; raises `Invalid` for what is no day."""
+    """Return the estimated closing date that a form sent; raise `Invalid` if it is not a date."""
     return day_of(_text(form, "closing"), "closing")
 
 
@@ -201,14 +201,14 @@ IN_PANEL: Final = ("amount", "probability", "closing", "reminder", "owner", "tag
 
 
 def named(name: str) -> Field | None:
-    """The field that an address names, be it one of the account's own; None for any other."""
+    """Return the field that an address names, including the account's own; None if unknown."""
     if name in FIELDS:
         return FIELDS[name]
     return next((_own(one) for one in own.fields() if one.asked == name), None)
 
 
 def own_fields(actor: Actor, lead: Lead) -> list[Field]:
-    """The account's default fields, with what the lead has in them."""
+    """Return the account's default fields, with the lead's values."""
     fields = own.fields()
     same = own.same(actor, lead, fields)
     return [
@@ -223,6 +223,7 @@ def own_fields(actor: Actor, lead: Lead) -> list[Field]:
 
 def _own(one: DefaultField) -> Field:
     def read(lead: Lead, form: QueryDict) -> dict[str, Any]:
+        """Return the field's value from a form."""
         return {"own": own.sent([one], form, lead.field_values)}
 
     return Field(one.asked, one.name, (), read, own=one)

@@ -1,4 +1,4 @@
-"""The client folder of a lead: chosen among those in use, or opened anew."""
+"""The client folder of a lead: choose an active one, or create one."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ COMPANY: Final = (
     "azienda", "ragione sociale", "societa", "cliente", "company", "client", "customer",
     "organisation", "organization",
 )  # fmt: skip
-"""Labels, folded, of the lines that tell who the client is."""
+"""Labels, folded, of description lines that name the client."""
 MOST: Final = 20
-"""The most folders that are proposed at once; a search finds the others."""
+"""The maximum number of folders proposed at once; a search finds the others."""
 
 
 @require_http_methods(["GET", "POST"])
 def folder(request: HttpRequest, pk: int) -> HttpResponse:
-    """Choose a folder (`q` looks for one), take the lead out, or open a new one for it."""
+    """Choose a folder (`q` searches), create one, or remove the lead from its folder."""
     found = choices.lead_or_404(request, pk)
     moves.require_edit(actor_of(request), found)
     if request.method == "GET":
@@ -52,7 +52,7 @@ def _put(request: HttpRequest, lead: Lead) -> None:
     """Do what the form says.
 
     Raises:
-        Invalid: it names no folder that the person sees and that is in use, or no name.
+        Invalid: it names no active folder that the person sees, or the new one's name is empty.
     """
     actor, form = actor_of(request), request.POST
     if "new" in form:
@@ -92,7 +92,7 @@ def _ask(request: HttpRequest, lead: Lead, wrong: str = "") -> HttpResponse:
 
 
 def client_of(lead: Lead) -> str:
-    """Who the client of a lead is, as far as its fields, its description or its title tell."""
+    """Return the client's name, as far as the lead's fields, description or title tell it."""
     told = lead.fields | values.lines(Lead.kind.name, lead.field_values)
     lines = {fold(label): value for label, value in told.items()}
     client = next((lines[label] for label in COMPANY if lines.get(label)), "")
@@ -101,7 +101,7 @@ def client_of(lead: Lead) -> str:
 
 
 def folder_of(request: HttpRequest, lead: Lead) -> object:
-    """The folder that a lead is in, for a person who sees the lead; None while it is trashed."""
+    """Return the folder of a lead for a person who sees the lead; None if it is in the trash."""
     if lead.client_folder_id is None:
         return None
     return queries.visible(actor_of(request)).filter(pk=lead.client_folder_id).first()

@@ -1,4 +1,4 @@
-"""The leads before and after one, in the list that the person came from."""
+"""The previous and next lead in the list from which the person came."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from custode.web.shell.requests import actor_of
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """Where to go from a lead: back to its list, and to the leads beside it there."""
+    """Links from a lead: back to its list, and to its neighbours there."""
 
     back: str
     previous: str = ""
@@ -24,7 +24,7 @@ class Neighbours:
 
 
 def of(request: HttpRequest, lead: Lead) -> Neighbours:
-    """The lead's neighbours; `in` in the address is its place in the list, from 1."""
+    """Return the lead's neighbours; `in` in the address is its position in the list, from 1."""
     place = whole(request.GET.get("in", ""))
     asked = address.read(request)
     query = asked.query()
@@ -38,7 +38,7 @@ def of(request: HttpRequest, lead: Lead) -> Neighbours:
         max(0, place - 2) : place + 1
     ])  # fmt: skip
     places = dict(enumerate(ids, start=max(1, place - 1)))
-    # A lead that was edited may have left its place: then its old neighbours have closed up.
+    # An edited lead may have left its place, so that its former neighbours are now adjacent.
     here = places.get(place) == lead.pk
     return Neighbours(
         back,

@@ -28,7 +28,7 @@ from custode.web.shell import words
 from custode.web.shell.story import Line, Own, changed, own_changed, own_fields
 
 SILENT: Final = ("closed_at",)
-"""Columns that follow from others, of which the history need not speak."""
+"""Columns that follow from others and need not be mentioned."""
 
 LABELS: Final[dict[str, str | Promise]] = {
     "title": gettext_lazy("Title"),
@@ -74,15 +74,15 @@ _NAMED: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
         gettext_lazy("sent the lead to “%(name)s”"),
     ),
 }
-"""What is said of what is gone, and of what is there or in the trash."""
+"""Pairs of sentences for kinds of change: for a purged object, and for any other."""
 
 
 def lines(actor: Actor, lead: Lead, before: int, most: int) -> list[Line]:
-    """The latest lines of a lead's history.
+    """Return the newest lines of a lead's history.
 
     Args:
-        actor: who reads; names of folders that they do not see are not told.
-        before: the number of the last line that is shown already; 0 begins with the latest.
+        actor: the reader; names of folders that they cannot see are withheld.
+        before: the number of the last line already shown; 0 begins with the newest.
     """
     found = history.of(lead).exclude(field__in=SILENT)
     if before:
@@ -100,10 +100,10 @@ def lines(actor: Actor, lead: Lead, before: int, most: int) -> list[Line]:
 
 
 def outcomes(leads: queries.Leads, before: int, most: int) -> list[Line]:
-    """How some leads came and what became of them, the latest first, each with its lead.
+    """Return how some leads were created and closed, newest first, each with its lead.
 
     Args:
-        leads: of those that the reader sees.
+        leads: leads that the reader sees.
         before: as in `lines`.
     """
     found = Change.objects.filter(
@@ -125,7 +125,10 @@ Names = dict[tuple[str, str], str]
 
 
 def _names(actor: Actor, changes: Iterable[Change]) -> Names:
-    """The names of all that the lines speak of, one query for each sort; of leads those seen."""
+    """Return the names of everything mentioned, in one query per kind.
+
+    Only visible leads are named.
+    """
     ids: dict[str, set[str]] = {}
     for change in changes:
         ids.setdefault(change.field, set()).update(v for v in (change.old, change.new) if v)
@@ -177,7 +180,7 @@ def _sentence(change: Change, lead: Lead, names: Names) -> tuple[str, str]:
 
 
 def _value(field: str, value: str | None, lead: Lead, names: Names) -> str:
-    """A kept value as people read it."""
+    """Return a stored value as people read it."""
     if field == "owner" and value is None:
         return _("Unassigned")
     if value is None or value == "":

@@ -1,4 +1,4 @@
-"""The page of one lead."""
+"""The views of a lead's page."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from custode.web.talk import comments, timeline
 
 @require_GET
 def lead(request: HttpRequest, pk: int) -> HttpResponse:
-    """The page; `edit` in the address opens one field, with what an `earlier` edit took from it."""
+    """Show the page; `edit` in the address opens a field, with what an `earlier` edit removed."""
     found = choices.lead_or_404(request, pk)
     context = _context(request, found)
     editing = fields.named(request.GET.get("edit", ""))
@@ -49,7 +49,7 @@ def lead(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def field(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """One field: shown, opened for editing (`edit` in the address), or saved."""
+    """Show a field, open it for editing (`edit` in the address), or save it."""
     found, asked = choices.lead_or_404(request, pk), fields.named(name)
     if asked is None:
         raise Http404
@@ -82,7 +82,7 @@ def _save(request: HttpRequest, found: Lead, asked: Field) -> HttpResponse:
 
 
 def _around(request: HttpRequest, found: Lead) -> dict[str, Any]:
-    """What only the whole page shows: the leads before and after it, and what its menu offers."""
+    """Return what only the whole page shows: the neighbouring leads, and its menu."""
     return {
         "neighbours": neighbours.of(request, found),
         "hooks": webhooks.offered_on_leads(),
@@ -92,10 +92,10 @@ def _around(request: HttpRequest, found: Lead) -> dict[str, Any]:
 def _saved(
     request: HttpRequest, pk: int, asked: Field | None = None, was: str = ""
 ) -> HttpResponse:
-    """The field as it is now, and beside it whatever follows from it.
+    """Render the saved field, and everything else on the page that depends on it.
 
     Args:
-        was: the lead's status before, when it was that which was set.
+        was: the lead's former status, if the status was set.
     """
     if not queries.visible(actor_of(request)).filter(pk=pk).exists():
         return _given_away(request)
@@ -111,12 +111,12 @@ def _saved(
 
 
 def _bound(context: dict[str, Any], asked: Field) -> Field:
-    """The field as it stands in the page, where a default field knows its lead."""
+    """Return the field as the page has it, where a default field knows its lead."""
     return next((one for one in context["own_fields"] if one.name == asked.name), asked)
 
 
 def _given_away(request: HttpRequest) -> HttpResponse:
-    """Back to the list: the lead has gone to somebody whose leads the person does not see."""
+    """Return to the list: the lead now belongs to somebody whose leads the person does not see."""
     tell(request, _("Saved. You no longer see this lead: it belongs to somebody else now."))
     url = reverse("lead_list")
     if is_htmx(request):
@@ -138,7 +138,7 @@ def status(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def star(request: HttpRequest, pk: int) -> HttpResponse:
-    """Star the lead, or take the star off."""
+    """Star the lead, or remove its star."""
     found = choices.lead_or_404(request, pk)
     moves.star(actor_of(request), found, request.POST.get("on") == "1")
     if is_htmx(request):
@@ -149,7 +149,7 @@ def star(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def take(request: HttpRequest, pk: int) -> HttpResponse:
-    """Make a lead that nobody owns one's own."""
+    """Assign a lead that nobody owns to oneself."""
     found = choices.lead_or_404(request, pk)
     moves.take(actor_of(request), found)
     tell(request, _("“%(lead)s” is yours now.") % {"lead": found.title})
@@ -158,7 +158,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
-    """Make a lead like this one, and show it."""
+    """Copy the lead, and show the copy."""
     found = choices.lead_or_404(request, pk)
     made = copying.duplicate(actor_of(request), found)
     tell(request, _("This is a copy of “%(lead)s”. It is yours.") % {"lead": found.title})
@@ -167,7 +167,7 @@ def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    """Move the lead to the trash, and go back to where the person came from."""
+    """Move the lead to the trash, and return to where the person came from."""
     found = choices.lead_or_404(request, pk)
     act = door.delete(actor_of(request), [found])
     tell(request, _("“%(lead)s” moved to the trash.") % {"lead": found.title}, undo=act.seq)
@@ -208,7 +208,7 @@ def _is_overdue(found: Lead) -> bool:
 
 
 def _steps(found: Lead, everything: list[choices.WithSteps]) -> list[dict[str, Any]]:
-    """The steps of the lead's pipeline, each with where it stands to the lead's own."""
+    """Return the steps of the lead's pipeline, each with its relation to the lead's own step."""
     steps = next(one.steps for one in everything if one.pipeline.pk == found.step.pipeline_id)
     at = [step.pk for step in steps].index(found.step_id)
     return [{"step": step, "is_past": i < at, "is_now": i == at} for i, step in enumerate(steps)]
@@ -222,10 +222,10 @@ def _form(
     error: str = "",
     back: Change | None = None,
 ) -> dict[str, Any]:
-    """What the form of a field shows: what is kept, or what was typed and did not fit.
+    """Return the context of a field's form: the stored value, or the rejected input.
 
     Args:
-        back: an edit; what it took is shown instead, and beside it what stands there now.
+        back: an edit; what it removed is shown instead, beside the present value.
     """
     before = earlier.texts(back, found, asked) if back else {}
     typed = (

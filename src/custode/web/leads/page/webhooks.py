@@ -1,4 +1,4 @@
-"""The buttons on a lead that tell it to a program."""
+"""The buttons on a lead that send it to a program."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from custode.web.shell.toasts import tell
 
 @require_POST
 def trigger(request: HttpRequest, pk: int) -> HttpResponse:
-    """Tell the lead by one of the webhooks that are offered for it."""
+    """Send the lead by one of the webhooks that are offered for it."""
     actor, found = actor_of(request), choices.lead_or_404(request, pk)
     require_edit(actor, found)
     number = whole(request.POST.get("webhook", ""))

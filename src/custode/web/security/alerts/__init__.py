@@ -1,1 +1,1 @@
-"""Alerts: what an admin should see, by which rules, and the letters that tell of it."""
+"""Alerts: what an admin should see, their rules, and the e-mails that report them."""

@@ -1,4 +1,4 @@
-"""Letters about alerts: written in their reader's language when they are sent, as plain text."""
+"""E-mails about alerts: written as plain text in the reader's language when they are sent."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ from custode.web.security.sentences import plain
 from custode.web.shell.words import exact, number
 
 ACTS: Final = 10
-"""Acts of one alert that a letter tells one by one."""
+"""The maximum number of acts of an alert that an e-mail lists."""
 ROUND: Final = 50
-"""Letters that are sent in one round."""
+"""The maximum number of e-mails sent in one round."""
 
 
 def look() -> int:
-    """Send what is due; gives how many letters were sent."""
+    """Send the e-mails that are due; return how many were sent."""
     return sum(_send(mail) for mail in islice(iter(outbox.take, None), ROUND))
 
 
@@ -49,7 +49,7 @@ def _send(mail: AlertMail) -> bool:
             return False
         message.send()
     except (smtplib.SMTPException, OSError) as error:
-        # After the text has gone, an answer that did not come says nothing.
+        # Once the text has been sent, a missing reply says nothing about its delivery.
         unsure = isinstance(error, (TimeoutError, smtplib.SMTPServerDisconnected))
         outbox.not_sent(mail, str(error), unsure=unsure)
         return False
@@ -61,9 +61,10 @@ def _send(mail: AlertMail) -> bool:
 
 
 def letter(mail: AlertMail) -> EmailMessage | None:
-    """The message; None when its reader is no admin any more.
+    """Return the message; None if its reader is no longer an admin.
 
-    What was acknowledged meanwhile is told all the same: nobody hides an act by being quick.
+    It is sent even if the alert has been acknowledged meanwhile: nobody hides an act by being
+    quick.
     """
     user = User.objects.select_related("account").filter(pk=mail.user_id).first()
     if user is None or not (user.is_active and user.is_admin and user.email):
@@ -97,7 +98,7 @@ def letter(mail: AlertMail) -> EmailMessage | None:
 
 
 def _subject(parts: list[dict[str, Any]], account: str) -> str:
-    """One line, however a name is written."""
+    """Return the subject in one line, whatever a name contains."""
     if len(parts) == 1:
         words_ = _("Alert: %(what)s (%(account)s)")
         said = words_ % {"what": parts[0]["headline"].rstrip("."), "account": account}
@@ -123,19 +124,19 @@ def _part(alert: Alert, new: int, rules: Mapping[str, Rule]) -> dict[str, Any]:
 
 
 def _line(act: Told) -> str:
-    """An act with when and from where, in one line."""
+    """Return an act with its time and place, in one line."""
     seen = str(device(str(act.person.get("device") or "")))
     facts = (exact(act.entry.at), seen, str(act.person.get("ip") or ""))
     return _one_line(f"{plain(act)} ({', '.join(fact for fact in facts if fact)})")
 
 
 def _one_line(text: str) -> str:
-    """Without ends of lines: nobody's name makes a paragraph of its own."""
+    """Return a text without line breaks, so that no name can start a paragraph."""
     return " ".join(text.split())
 
 
 def troubles() -> Iterator[tuple[User, AlertMail]]:
-    """The letters of late that did not go, with whom they were for."""
+    """Iterate over the recent e-mails that could not be sent, with their recipients."""
     failed = AlertMail.objects.exclude(answer="").exclude(state=Delivery.SENT).order_by("-pk")[:3]
     users = {user.pk: user for user in User.objects.filter(pk__in=[m.user_id for m in failed])}
     return ((users[mail.user_id], mail) for mail in failed if mail.user_id in users)

@@ -1,4 +1,4 @@
-"""What the standard rules are called."""
+"""The names of the standard alert rules."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 NAMES: Final = {
     "watch": gettext_lazy("What watches over the account was changed"),
     "made_admin": gettext_lazy("Somebody was made an admin"),
+    "lost_admin": gettext_lazy("An admin was shut out"),
     "two_factor_off": gettext_lazy("A second factor was removed"),
     "new_ways": gettext_lazy("A program was given a way in or out"),
     "guessing": gettext_lazy("A password or code was being guessed"),
@@ -21,4 +22,4 @@ NAMES: Final = {
     "privacy": gettext_lazy("Privacy settings were changed"),
     "refusals": gettext_lazy("Somebody is refused again and again"),
 }
-"""The standard rules, as people call them."""
+"""The standard rules' names in the interface."""

@@ -1,4 +1,4 @@
-"""Alerts with what is needed to tell them: a page of them in the same few queries."""
+"""Read alerts with what their display needs: a page of them in the same few queries."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ PAGE: Final = 25
 STATES: Final = ("open", "acknowledged", "all")
 _WITH_WAY_BACK: Final = (Verb.DELETE, Verb.UNDO, Verb.IMPORT, Verb.CHANGE, Verb.RETIRE)
 _LOOKED_AT: Final = 500
-"""So many acts of the alerts of a page are looked at for one that can be undone, the latest."""
+"""The number of acts of a page's alerts, newest first, checked for one that can be undone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the address asks for; unknown values ask for nothing."""
+    """The filter in the address; unknown values are ignored."""
 
     state: str = "open"
     rule: str = ""
@@ -39,7 +39,7 @@ class Wanted:
 
     @classmethod
     def of(cls, query: Mapping[str, str], rules: Mapping[str, Rule]) -> Wanted:
-        """What a request's parameters ask for."""
+        """Return the filter in a request's parameters."""
         state, rule = query.get("state", ""), query.get("rule", "")
         return cls(
             state if state in STATES else "open",
@@ -50,17 +50,17 @@ class Wanted:
 
     @property
     def is_narrow(self) -> bool:
-        """Whether more than a state is asked for."""
+        """Tell whether more than a state is filtered by."""
         return bool(self.rule or self.who)
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An alert as a line shows it.
+    """An alert as a row shows it.
 
     Args:
-        rules: what the rules that were met are called.
-        latest: the latest act's sentence; "" when a screen shows none.
+        rules: the names of the rules that were met.
+        latest: the latest act's sentence; "" if it is not shown.
     """
 
     it: Alert
@@ -73,7 +73,7 @@ class Shown:
 
 
 def found(wanted: Wanted) -> QuerySet[Alert]:
-    """The alerts of the account in scope that fit, the latest first."""
+    """Return the matching alerts of the account in scope, newest first."""
     rows = Alert.objects.order_by("-pk")
     if wanted.state != "all":
         rows = rows.filter(acknowledged_at__isnull=wanted.state == "open")
@@ -88,14 +88,14 @@ def found(wanted: Wanted) -> QuerySet[Alert]:
 
 
 def shown(alerts: Iterable[Alert], rules: Mapping[str, Rule]) -> list[Shown]:
-    """The alerts in words, each with its latest act."""
+    """Return the alerts in words, each with its latest act."""
     alerts = list(alerts)
     latest = acts_told([alert.last_seq for alert in alerts])
     return [_shown(alert, latest.get(alert.last_seq), rules) for alert in alerts]
 
 
 def acts_told(seqs: Iterable[int]) -> dict[int, Told]:
-    """The entries with these numbers, with their facts."""
+    """Return the entries with these numbers, with their facts."""
     entries = list(LogEntry.objects.filter(seq__in=set(seqs)).order_by("seq"))
     return {one.entry.seq: one for one in reading.told(entries)}
 
@@ -114,17 +114,17 @@ def _shown(alert: Alert, act: Told | None, rules: Mapping[str, Rule]) -> Shown:
 
 
 def open_ones(most: int) -> list[Alert]:
-    """The latest open alerts."""
+    """Return the latest open alerts."""
     return list(Alert.objects.filter(acknowledged_at=None).order_by("-pk")[:most])
 
 
 def rules_of(account_id: int) -> dict[str, Rule]:
-    """The rules of the account in scope, by their keys."""
+    """Return the rules of the account in scope, by key."""
     return alerting.of_account(account_id)
 
 
 def marks_of(known: Collection[Told]) -> list[dict[str, Any]]:
-    """For each of these entries: its latest alert, and whether acts of that can be undone still."""
+    """Return each entry's latest alert, and whether any of its acts can still be undone."""
     alerts = of_entries(one.entry.seq for one in known)
     open_ones = _undoable(alerts, known)
     return [
@@ -137,11 +137,11 @@ def marks_of(known: Collection[Told]) -> list[dict[str, Any]]:
 
 
 def _undoable(alerts: Mapping[int, Alert], known: Collection[Told]) -> set[int]:
-    """The numbers of the alerts an act of which can be undone; one act alone has its own way.
+    """Return the alerts with an act that can be undone; a single act has its own undo.
 
     Args:
-        alerts: number of an entry -> its alert.
-        known: these entries, which are asked first.
+        alerts: alerts by the number of an entry.
+        known: the entries already read, which are checked first.
     """
     found = {alerts[o.entry.seq].pk for o in known if o.undoable and o.entry.seq in alerts}
     left = {one.pk for one in alerts.values() if one.acts > 1} - found
@@ -159,6 +159,6 @@ def _undoable(alerts: Mapping[int, Alert], known: Collection[Told]) -> set[int]:
 
 
 def of_entries(seqs: Iterable[int]) -> dict[int, Alert]:
-    """The latest alert that each of these entries is in."""
+    """Return the latest alert that contains each of these entries."""
     acts = AlertAct.objects.filter(seq__in=set(seqs)).select_related("alert").order_by("pk")
     return {act.seq: act.alert for act in acts}

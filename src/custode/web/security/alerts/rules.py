@@ -1,4 +1,4 @@
-"""The rules by which there are alerts: switched, changed, made and removed by admins."""
+"""The pages of alert rules, which admins create, change, switch and remove."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ class Line:
     """A rule as the page lists it.
 
     Args:
-        when: from how many on, and whose acts, in words.
-        told: who is told.
+        when: the threshold, and whose acts, in words.
+        told: who is informed.
     """
 
     it: Rule
@@ -52,7 +52,7 @@ class Line:
 
 @require_GET
 def rules_page(request: HttpRequest) -> HttpResponse:
-    """All rules, with what each does and who is told."""
+    """List all rules, with what each does and whom it informs."""
     admit(request, Verb.ACCOUNT)
     account = account_of(request)
     if not has(account.edition, Feature.SENSITIVE_ACTIONS):
@@ -66,7 +66,7 @@ def rules_page(request: HttpRequest) -> HttpResponse:
 
 
 def _named(rules: Mapping[str, Rule]) -> set[int]:
-    """The people whom rules name."""
+    """Return the numbers of the people whom rules name."""
     found = {pk for rule in rules.values() for pk in rule.recipients}
     return found | {rule.by_id for rule in rules.values() if rule.by == By.ONE and rule.by_id}
 
@@ -86,7 +86,7 @@ def _line(
 
 
 def _about(rule: Rule) -> str:
-    """Of what a rule of the account's own is about."""
+    """Return what a rule of the account's own is about, in words."""
     known = words.acts()
     acts = [str(known[name]) for name in sorted(rule.acts) if name in known] or [_("All actions")]
     many = {model.kind.name: str(model.kind.many) for model in kinds.all_models()}
@@ -127,7 +127,7 @@ def _amount(rule: Rule) -> str:
 
 @require_http_methods(["GET", "POST"])
 def new_rule(request: HttpRequest) -> HttpResponse:
-    """Make a rule of the account's own."""
+    """Create a rule of the account's own."""
     actor = admit(request, Verb.ACCOUNT, Tried(1, {"alert_rule": "new"}))
     given, mistakes = Wanted(), dict[str, str]()
     if request.method == "POST":
@@ -144,7 +144,7 @@ def new_rule(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def one_rule(request: HttpRequest, key: str) -> HttpResponse:
-    """Set a rule anew."""
+    """Show or change a rule."""
     actor = admit(request, Verb.ACCOUNT, Tried(1, {"alert_rule": key[:24]}))
     rule = _rule(request, key)
     given, mistakes = Wanted.of(rule), dict[str, str]()
@@ -168,7 +168,7 @@ def switch(request: HttpRequest, key: str) -> HttpResponse:
     actor = admit(request, Verb.ACCOUNT, Tried(1, {"alert_rule": key[:24]}))
     rule = _rule(request, key)
     on = request.POST.get("on") == "1"
-    # Whoever is no admin any more is told nothing: that is no reason to keep it as it is.
+    # People who are no longer admins are not informed; this must not block the change.
     left = set(rule.recipients) & set(alerting.admins_to_tell(actor.account_id))
     if alerting.change(actor, rule, Wanted.of(rule, is_on=on, recipients=tuple(sorted(left)))):
         name = words.name_of(key, {key: rule})
@@ -179,7 +179,7 @@ def switch(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 def remove(request: HttpRequest, key: str) -> HttpResponse:
-    """Have a rule of the account's own no more."""
+    """Remove a rule of the account's own."""
     actor = admit(request, Verb.ACCOUNT, Tried(1, {"alert_rule": key[:24]}))
     rule = _rule(request, key)
     alerting.remove(actor, rule)
@@ -195,7 +195,7 @@ def _rule(request: HttpRequest, key: str) -> Rule:
 
 
 def _given(request: HttpRequest, rule: Rule | None = None) -> Wanted:
-    """What the form says; of a standard rule it says less."""
+    """Return what the form says; for a standard rule it has fewer fields."""
     form = request.POST
     before = Wanted.of(rule) if rule else Wanted()
     by, _colon, by_id = form.get("by", before.by).partition(":")

@@ -1,4 +1,4 @@
-"""The page of alerts: the open ones first, each with what to press; and acknowledging them."""
+"""The page of alerts: the open ones first, each with its actions; and acknowledging them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MOST: Final = 1000
 @never_cache
 @require_GET
 def alerts_page(request: HttpRequest) -> HttpResponse:
-    """The alerts that the address asks for, the latest first."""
+    """List the alerts that the address asks for, newest first."""
     admit(request, Verb.ALERT)
     account = account_of(request)
     if not has(account.edition, Feature.SENSITIVE_ACTIONS):
@@ -63,7 +63,7 @@ def _states() -> list[tuple[str, str]]:
 
 @require_POST
 def acknowledge(request: HttpRequest) -> HttpResponse:
-    """Say that alerts were seen, with a note."""
+    """Acknowledge alerts, with a note."""
     ids = [pk for pk in map(whole, request.POST.getlist("ids")[:MOST]) if pk]
     actor = admit(request, Verb.ALERT, Tried(len(ids), {"acknowledged": ids[:50]}))
     count = alerting.acknowledge(actor, ids, request.POST.get("note", ""))

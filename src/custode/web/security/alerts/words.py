@@ -1,4 +1,4 @@
-"""An alert in words: what its rule is called, and what happened, for the screen and for letters."""
+"""Alerts in words: the names of rules, and what happened, for the screen and for e-mails."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ DOES: Final = {
         " on, and told to all admins: nobody switches the alerts off unseen."
     ),
     "made_admin": gettext_lazy("A user's role became admin, or an admin was added."),
+    "lost_admin": gettext_lazy("An admin was disabled, or became a user."),
     "two_factor_off": gettext_lazy("An authenticator app or a passkey was removed, by anybody."),
     "new_ways": gettext_lazy(
         "An API key of scope admin or a webhook was made, or an application acted as a user as whom"
@@ -54,10 +55,11 @@ DOES: Final = {
     "privacy": gettext_lazy("A rule was ticked or unticked, or who sees what was changed."),
     "refusals": gettext_lazy("Attempts at anything that a rule or a missing right forbids."),
 }
-"""What each standard rule is about, in a sentence."""
+"""The meaning of each standard rule, as a sentence."""
 
 MARKS: Final = {
     "made_admin": gettext_lazy("Making somebody an admin"),
+    "lost_admin": gettext_lazy("Shutting an admin out"),
     "two_factor_off": gettext_lazy("Removing a second factor"),
     "new_ways": gettext_lazy("Giving a program a way in or out"),
     "guessed": gettext_lazy("Guessing a password"),
@@ -65,7 +67,7 @@ MARKS: Final = {
     "emptied": gettext_lazy("Emptying many fields"),
     "overwritten": gettext_lazy("Writing over many cells"),
 }
-"""Acts that stand out among those of a verb."""
+"""Acts of special importance among those of a verb."""
 
 WHOSE: Final = {
     By.ANYBODY: gettext_lazy("anybody"),
@@ -75,7 +77,8 @@ WHOSE: Final = {
 }
 
 ICONS: Final = {
-    "watch": "shield-alert", "made_admin": "user-cog", "two_factor_off": "smartphone",
+    "watch": "shield-alert", "made_admin": "user-cog", "lost_admin": "user-x",
+    "two_factor_off": "smartphone",
     "new_ways": "webhook", "guessing": "key-round", "purge": "flame", "many": "trash-2",
     "emptied": "trash-2", "overwritten": "pencil", "exports": "download",
     "exported_by_keys": "download", "privacy": "shield", "refusals": "shield-x",
@@ -84,6 +87,7 @@ ICONS: Final = {
 _HAPPENED: Final = {
     "watch": gettext_noop("%(who)s changed what watches over the account."),
     "made_admin": gettext_noop("%(who)s made somebody an admin."),
+    "lost_admin": gettext_noop("%(who)s disabled an admin, or made one a user."),
     "two_factor_off": gettext_noop("%(who)s removed a second factor."),
     "new_ways": gettext_noop(
         "%(who)s gave a program a way in or out: a key of scope admin, a webhook, acting as a user."
@@ -94,23 +98,23 @@ _HAPPENED: Final = {
 
 
 def acts() -> dict[str, object]:
-    """What a rule may be about: the verbs and the marks, in words."""
+    """Return what a rule may be about: verbs and marks, in words."""
     verbs = {verb.value: words for verb, words in VERBS.items() if verb != Verb.ALERT}
     return {**verbs, **MARKS}
 
 
 def name_of(key: str, rules: Mapping[str, Rule]) -> str:
-    """What a rule is called; one that was removed has no name any more."""
+    """Return a rule's name; a removed rule has none any more."""
     if key in NAMES:
         return str(NAMES[key])
     return rules[key].name if key in rules else _("a rule that was removed")
 
 
 def headline(alert: Alert, act: Told | None, rules: Mapping[str, Rule]) -> SafeString:
-    """What happened, as one sentence of HTML; names are escaped.
+    """Return what happened, as one sentence of HTML with escaped names.
 
     Args:
-        act: one of its acts, which tells whose they are.
+        act: one of its acts, which names the actor.
     """
     pattern, values = _parts(alert, act, rules)
     marked = {name: format_html("<b>{}</b>", value) for name, value in values.items()}
@@ -118,7 +122,7 @@ def headline(alert: Alert, act: Told | None, rules: Mapping[str, Rule]) -> SafeS
 
 
 def plain_headline(alert: Alert, act: Told | None, rules: Mapping[str, Rule]) -> str:
-    """The same as plain text."""
+    """Return the same as plain text."""
     pattern, values = _parts(alert, act, rules)
     return pattern % values
 

@@ -1,1 +1,1 @@
-"""Where security begins: what happened lately, who is in now, and what is open to improve."""
+"""The start page of security: recent events, who is signed in, and what to improve."""

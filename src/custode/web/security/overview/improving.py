@@ -1,4 +1,4 @@
-"""What is open to improve, the gravest first, each with what to press."""
+"""The possible improvements, most serious first, each with its action."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ from custode.web.shell.words import ago, number
 
 UNSEEN: Final = timedelta(days=90)
 SHORT_TRASH: Final = 14
-"""Days in the trash below which something is soon gone for ever."""
+"""The number of days in the trash below which objects are soon lost."""
 _NAMED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Improvement:
-    """Something that is open.
+    """A possible improvement.
 
     Args:
-        words: what is so.
-        why: what it means.
-        act, url: what to press; without a url there is nothing to press here.
+        words: the present situation.
+        why: its consequence.
+        act, url: the label and address of the action; without an address there is none.
     """
 
     icon: str
@@ -48,7 +48,7 @@ class Improvement:
 
 
 def of(account: Account) -> list[Improvement]:
-    """All that is open in an account."""
+    """Return all possible improvements of an account."""
     found = [_without_factor(), _not_required(account), _one_admin()]
     if has(account.edition, Feature.SENSITIVE_ACTIONS):
         found += [_rules_off(account), _no_mail(), _unticked(), _not_anchored(account)]
@@ -114,7 +114,7 @@ def _not_anchored(account: Account) -> Improvement | None:
         words = _("No checkpoint of the log was handed over")
         why = _("Whoever writes to the database itself could cut off the end of the log unseen.")
     else:
-        # As the check of the log tells it: one that somebody took away by hand counts there too.
+        # As in the check of the log: a checkpoint that somebody downloaded counts too.
         words = _("Checkpoints of the log are only copied by hand")
         why = _(
             "The last one was handed over up to no. %(seq)s (%(when)s). If it was kept, only what"

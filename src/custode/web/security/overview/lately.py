@@ -1,4 +1,4 @@
-"""What happened lately: the entries that matter, and a picture of the last days."""
+"""Recent events: the entries that matter most, and a chart of the last days."""
 
 from __future__ import annotations
 
@@ -30,10 +30,13 @@ from custode.web.shell.words import number
 DAYS: Final = 7
 FIVE: Final = 5
 LOOKED_AT: Final = 300
-"""Entries among which those that matter are sought, from the latest back."""
-
+"""The number of latest entries searched for important ones; and of deletions and of purges."""
+ALERTS: Final = 100
+"""The number of latest alerts whose first act is searched too."""
+OF_AN_ALERT: Final = 5
+"""The number of acts of an alert from which its representative is chosen."""
 SHORTLISTED: Final = 60
-"""Of these, so many of which one finds out whether they still stand."""
+"""The number of these candidates for which it is checked whether they are still in effect."""
 
 _WEIGHTS: Final = {
     Verb.PURGE: 50, Verb.PRIVACY: 40, Verb.DELETE: 35, Verb.TWO_FACTOR: 25, Verb.USERS: 20,
@@ -44,7 +47,7 @@ _WEIGHTS: Final = {
 _COUNTED: Final = {Verb.DELETE, Verb.EXPORT, Verb.CHANGE, Verb.IMPORT, Verb.PURGE}
 _REFUSED, _IN_AN_ALERT, _PER_DIGIT, _PER_DAY, _TAKEN_BACK = 25, 40, 12, 3, 45
 _ALIKE: Final = 2
-"""Of one sort so many are among the five while others wait; of what is gone, any number."""
+"""The number of entries of one kind shown while other kinds wait; unlimited for what is lost."""
 _TAKES: Final = {Verb.DELETE, Verb.PURGE}
 
 SERIES: Final = {
@@ -57,7 +60,7 @@ _ASKED: Final = {"deleted": "verb=delete", "exported": "verb=export", "refused":
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One number of the table, with where it leads."""
+    """A number in the table, with its link."""
 
     acts: int
     items: int
@@ -66,23 +69,23 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One row of the table."""
+    """A row of the table."""
 
     words: str
     cells: list[Cell]
 
 
 def that_matter() -> list[dict[str, Any]]:
-    """The five entries of the last days that matter most, the latest first.
+    """Return the five most important entries of the last days, newest first.
 
-    What is gone and was not brought back comes before what was only tried, or is settled.
+    What was deleted and not restored comes before what was only attempted, or has been settled.
     """
     now = clock.now()
     entries = [entry for entry in _looked_at(now - timedelta(days=DAYS)) if _may_matter(entry)]
     marks = alerts.of_entries(entry.seq for entry in entries)
     weights = {one.seq: _weight(one, marks.get(one.seq), now) for one in entries}
     entries.sort(key=lambda entry: (-weights[entry.seq], -entry.seq))
-    known = reading.told(entries[:SHORTLISTED])
+    known = reading.told(_few_of_each_alert(entries, marks)[:SHORTLISTED])
     for one in known:
         if one.ended_by in {Verb.UNDO, Verb.RESTORE}:
             weights[one.entry.seq] -= _TAKEN_BACK
@@ -92,16 +95,32 @@ def that_matter() -> list[dict[str, Any]]:
 
 
 def _looked_at(since: datetime) -> list[LogEntry]:
-    """The latest entries, and those in alerts, which no flood of others pushes out."""
-    latest = [one for one in reading.found(Wanted())[:LOOKED_AT] if one.at >= since]
-    alerted = reading.found(Wanted(alert="any"), LOOKED_AT).exclude(
-        seq__in=[one.seq for one in latest]
-    )
-    return [*latest, *alerted.filter(at__gte=since)]
+    """Return the latest entries, deletions and alerts: no flood of one kind hides the others."""
+    begun = Alert.objects.filter(last_at__gte=since).order_by("-pk")
+    firsts = list(begun.values_list("first_seq", flat=True)[:ALERTS])
+    sought = [
+        reading.found(Wanted())[:LOOKED_AT],
+        *(reading.found(Wanted(verb=verb, outcome=Outcome.DONE))[:LOOKED_AT] for verb in _TAKES),
+        reading.found(Wanted()).filter(seq__in=firsts),
+    ]
+    found = {one.seq: one for entries in sought for one in entries if one.at >= since}
+    return list(found.values())
+
+
+def _few_of_each_alert(entries: list[LogEntry], marks: Mapping[int, Alert]) -> list[LogEntry]:
+    """Keep the weightiest few acts of each alert, one of which will represent them all."""
+    seen: Counter[int] = Counter()
+    found = []
+    for entry in entries:
+        if (alert := marks.get(entry.seq)) is not None:
+            seen[alert.pk] += 1
+        if alert is None or seen[alert.pk] <= OF_AN_ALERT:
+            found.append(entry)
+    return found
 
 
 def _one_for_each(entries: list[Told], marks: Mapping[int, Alert]) -> list[Told]:
-    """Of the acts of one alert the first, which stands for them all."""
+    """Keep only the first act of each alert, which represents them all."""
     seen: set[int] = set()
     found = []
     for one in entries:
@@ -114,7 +133,7 @@ def _one_for_each(entries: list[Told], marks: Mapping[int, Alert]) -> list[Told]
 
 
 def _varied(entries: list[Told]) -> list[Told]:
-    """Five of them: before a third of one sort come others, as far as there are any."""
+    """Return five entries: a third one of the same kind only if there are no others."""
     alike: Counter[tuple[str, str]] = Counter()
     first: list[Told] = []
     later: list[Told] = []
@@ -137,14 +156,14 @@ def _weight(entry: LogEntry, alert: Alert | None, now: datetime) -> float:
         return weight + _REFUSED
     weight += _WEIGHTS[Verb(entry.verb)]
     if entry.verb in _COUNTED:
-        # An alert knows what went along, and what all of its acts concerned together.
+        # An alert includes what was deleted along, and what all of its acts concerned together.
         concerned = max(entry.count, alert.items if alert else 0, 1)
         weight += _PER_DIGIT * math.log10(concerned)
     return weight
 
 
 def days() -> tuple[Chart, list[Day]]:
-    """The picture of the last days, and the table beside it, the latest day first."""
+    """Return the chart of the last days, and the table beside it, latest day first."""
     today = timezone.localdate(clock.now())
     shown = [today - timedelta(days=n) for n in reversed(range(DAYS))]
     sums = _sums(shown[0])
@@ -167,7 +186,7 @@ Sums = Mapping[tuple[date, str], tuple[int, int]]
 
 
 def _sums(first: date) -> Sums:
-    """How many acts and objects of each sort a day saw, as the person counts days."""
+    """Return the number of acts and objects of each kind per day, in the person's time zone."""
     since = timezone.make_aware(datetime.combine(first, time.min))
     sums: dict[tuple[date, str], tuple[int, int]] = {}
     for row in Tally.objects.filter(hour__gte=since):

@@ -26,14 +26,14 @@ from custode.web.sessions.words import Shown, shown
 from custode.web.shell.requests import account_of, admit
 
 MOST: Final = 999
-"""How far things are counted; beyond it the page says "more"."""
+"""The highest count shown; beyond it the page says "more"."""
 FEW: Final = 5
 
 
 @never_cache
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
-    """What matters, who is in and what is open to improve."""
+    """Show what matters, who is signed in and what to improve."""
     admit(request, Verb.ALERT)
     account = account_of(request)
     context: dict[str, Any] = {
@@ -62,13 +62,13 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 def _count(rows: Any) -> dict[str, Any]:
-    """How many, as far as it is counted."""
+    """Return the number of rows, counted up to the maximum."""
     count = rows[: MOST + 1].count()
     return {"n": min(count, MOST), "and_more": count > MOST}
 
 
 def _factors() -> dict[str, int]:
-    """How many who sign in have a second factor."""
+    """Return how many users who sign in have a second factor."""
     people = User.objects.filter(disabled_at=None, email__isnull=False)
     return {"have": people.filter(factors.somebody_has()).count(), "all": people.count()}
 
@@ -78,7 +78,7 @@ def _trash() -> dict[str, Any]:
 
 
 def _in_now(account: Account, this: int) -> dict[str, Any]:
-    """Who is in: how many, and a few of them, those on devices that are new first."""
+    """Return how many are signed in, and a few of them, those on new devices first."""
     rows = queries.in_state(queries.all_of(account), account, State.CURRENT)
     first = list(queries.unusual(rows, this)[:FEW])
     others = rows.exclude(pk__in=[row.pk for row in first]).order_by("-seen_at")

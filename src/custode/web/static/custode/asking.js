@@ -1,4 +1,4 @@
-// How htmx asks: with the token against forged forms; and how a no or a failure is shown.
+// How htmx sends requests: with the CSRF token; and how refusals and failures are shown.
 import { show } from "./dialogs.js";
 import { offline } from "./toasts.js";
 
@@ -7,7 +7,7 @@ document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = token ? token.content : "";
 });
 
-// An explained no comes as a fragment for the dialog, whatever the request was meant to fill.
+// A refusal arrives as a fragment for the dialog, whatever target the request had.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const problem = document.getElementById("problem");
   if (event.detail.xhr.getResponseHeader("X-Custode-Problem") && problem) {
@@ -17,7 +17,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     event.detail.swapOverride = "innerHTML";
     const { elt } = event.detail.requestConfig ?? {};
     reset(elt);
-    // What a dialog asked for will not come: it closes, unless its form can be mended.
+    // The content for which a dialog was waiting will not arrive: close it, unless its form can be
+    // corrected.
     if (event.detail.xhr.status !== 400) elt?.closest("dialog")?.close();
   }
 });
@@ -27,7 +28,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (target instanceof HTMLDialogElement) show(target);
 });
 
-// A box that was ticked in vain goes back to what holds.
+// Reset a check box whose change was refused to its actual state.
 function reset(element) {
   element?.closest("[data-reset-on-no]")?.reset();
 }

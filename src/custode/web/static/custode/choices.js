@@ -1,11 +1,11 @@
-// What a choice does besides being made.
-// `data-sends`: one that is all its form asks for sends it when it is made.
+// Effects of a choice besides its value. `data-sends`: if it is all that its form asks for,
+// choosing sends the form.
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-sends]")) event.target.form.requestSubmit();
   relabel(event.target);
 });
 
-// `data-relabels`: the form's button says this as long as something is chosen, and else what it said.
+// `data-relabels`: the form's button has this label while something is chosen, otherwise its own.
 function relabel(choice) {
   const words = choice.dataset?.relabels;
   if (!words) return;

@@ -1,5 +1,5 @@
-// Choosing lines of a list: a range with shift, the whole page, and where it is offered, all that
-// match. `data-choose` stands around the lines; the boxes are called `ids`.
+// Selecting rows of a list: a range with shift, the whole page, and where it is offered, all that
+// match. `data-choose` is on the element around the rows; the check boxes are called `ids`.
 let last = null;
 
 const area = () => document.querySelector("[data-choose]");
@@ -71,5 +71,5 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id === "results") last = null;
 });
 
-// A page that comes back from the browser's memory may have ticks already.
+// A page restored from the browser's cache may have ticks already.
 window.addEventListener("pageshow", () => area() && show());

@@ -1,4 +1,4 @@
-// `data-copy="id"` copies a field; `data-select` chooses a field's whole text when it is entered.
+// `data-copy="id"` copies a field; `data-select` selects a field's whole text on focus.
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
   if (!button) return;
@@ -7,7 +7,7 @@ document.addEventListener("click", async (event) => {
   try {
     await navigator.clipboard.writeText(field.value);
   } catch {
-    return; // Without the right to copy the text stays chosen, for Ctrl+C.
+    return; // Without the permission to copy, the text stays selected, for Ctrl+C.
   }
   button.querySelector("span").textContent = button.dataset.copied;
 });

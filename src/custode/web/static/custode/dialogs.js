@@ -1,4 +1,4 @@
-// Dialogs: `data-dialog="id"` opens one, `data-close` inside closes it, and so does a press beside.
+// Dialogs: `data-dialog="id"` opens one; `data-close` inside it or a click outside closes it.
 export function show(dialog) {
   if (!dialog.open) dialog.showModal();
   const first = dialog.querySelector("[autofocus], input:not([type=hidden]), textarea, select");
@@ -33,7 +33,7 @@ function inside(dialog, event) {
   );
 }
 
-// A form that only downloads leaves the page as it is: its dialog closes when it is sent.
+// A form that only downloads leaves the page as it is, so its dialog is closed when it is sent.
 document.addEventListener("submit", (event) => {
   if (event.target.matches("form[data-closes]")) event.target.closest("dialog")?.close();
 });

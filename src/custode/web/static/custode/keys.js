@@ -1,4 +1,5 @@
-// Single keys: `data-key` presses or focuses an element, `g` and then `data-go` goes to a place.
+// Keyboard shortcuts: `data-key` clicks or focuses an element, `g` and then `data-go` follows a
+// link.
 const WAIT = 1500;
 const SWITCH = "custode-single-keys";
 let going = 0;
@@ -18,7 +19,7 @@ function press(element) {
     element.focus();
     if (element.select) element.select();
   } else {
-    element.focus(); // a dialog that it opens gives the focus back to it
+    element.focus(); // a dialog that it opens returns the focus to it
     element.click();
   }
 }

@@ -1,4 +1,5 @@
-// Menus made of <details>: one open at a time, closed by Esc or a press elsewhere; and the side bar.
+// Menus made of <details>: one open at a time, closed by Esc or a click elsewhere; and the side
+// bar.
 document.addEventListener("toggle", (event) => {
   const menu = event.target;
   if (!(menu instanceof HTMLDetailsElement) || !menu.matches(".menu") || !menu.open) return;
@@ -20,7 +21,7 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// What opens a dialog closes its menu; the focus waits at the menu until the dialog is over.
+// Opening a dialog closes its menu; the focus returns to the menu when the dialog is closed.
 document.addEventListener("click", (event) => {
   const menu = event.target.closest?.(".menu-list [hx-get][hx-target='#dialog']")?.closest(".menu");
   if (!menu) return;
@@ -47,7 +48,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// The side bar on a phone: over the page, which rests meanwhile.
+// The side bar on a phone covers the page, which is inert meanwhile.
 function side(open) {
   const bar = document.querySelector("[data-side]");
   if (!bar || bar.classList.contains("is-open") === open) return;

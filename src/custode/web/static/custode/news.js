@@ -1,5 +1,5 @@
-// New entries come to the top of the log by themselves, as long as somebody looks at the page. The
-// address is the page's own, with its filters; `data-latest` is how far the page knows the log.
+// New entries are added to the top of the log while the page is visible. The address is the page's
+// own, with its filters; `data-latest` is the last entry that the page has.
 import { offline } from "./toasts.js";
 
 const EVERY = 10000;
@@ -26,7 +26,7 @@ async function look() {
     });
     const to = answer.headers.get("HX-Redirect");
     if (to || answer.type === "opaqueredirect" || answer.status === 403) {
-      // The session is over, or the log is no longer this person's to see.
+      // The session has ended, or this person may no longer see the log.
       stop();
       location.reload();
     } else if (answer.headers.get("X-Custode-Many")) {
@@ -44,7 +44,7 @@ async function look() {
 }
 
 function put(fresh) {
-  // What somebody reads stays where it is on the screen.
+  // Keep what somebody is reading at its place on the screen.
   const held = [...list.querySelectorAll(".deed")].find(
     (line) => line.getBoundingClientRect().bottom > 0,
   );
@@ -79,7 +79,7 @@ function prepend(heading) {
     there.nextElementSibling.prepend(...lines);
   } else if (lines.length) {
     if ([...list.querySelectorAll("h2")].some((one) => one.textContent === heading.textContent)) {
-      // Midnight has passed: what the page calls today is yesterday.
+      // Midnight has passed: what the page calls today is now yesterday.
       location.reload();
       return;
     }

@@ -1,4 +1,4 @@
-// Lines that are put in order by dragging their grip; the arrows beside them do the same by keyboard.
+// Rows that are reordered by dragging their handle; the arrows beside them do the same by keyboard.
 for (const list of document.querySelectorAll("[data-ordered]")) {
   Sortable.create(list, {
     draggable: "[data-ordered-line]",

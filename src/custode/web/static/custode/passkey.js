@@ -1,4 +1,4 @@
-// Passkeys: the server's options go to the browser, and the browser's answer into the form.
+// Passkeys: pass the server's options to the browser, and put the browser's response into the form.
 const bytes = (text) =>
   Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
 const text = (buffer) =>
@@ -26,7 +26,7 @@ function closed(credential) {
   });
 }
 
-// Ask the browser for a passkey, or to make one; the answer as JSON.
+// Ask the browser for a passkey, or to create one; the response is JSON.
 export async function answer(options) {
   const { publicKey } = options;
   const told = { publicKey: opened(publicKey) };
@@ -36,7 +36,7 @@ export async function answer(options) {
   return closed(credential);
 }
 
-// A button with the options, or with the address that gives them, in a form that takes the answer.
+// A button with the options, or with the address that returns them, in a form for the response.
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-passkey], [data-passkey-from]");
   if (!button) return;
@@ -55,7 +55,7 @@ document.addEventListener("click", async (event) => {
   }
 });
 
-// Browsers without passkeys are not offered any.
+// Hidden in browsers without passkeys.
 if (!window.PublicKeyCredential) {
   for (const part of document.querySelectorAll("[data-passkey-only]")) part.hidden = true;
 }

@@ -1,6 +1,6 @@
 import "./passkey.js";
 
-// For visitors: a password can be looked at while it is typed.
+// For visitors: show a password while it is typed.
 for (const button of document.querySelectorAll("[data-reveal]")) {
   const input = document.getElementById(button.dataset.reveal);
   button.hidden = false;

@@ -1,4 +1,4 @@
-// The question after Won: "Not now" puts it away, and the focus goes on with the page.
+// The question after Won: "Not now" hides it, and the focus returns to the page.
 document.addEventListener("click", (event) => {
   const close = event.target.closest("[data-offer-close]");
   if (!close) return;

@@ -1,10 +1,12 @@
-// Proof of identity: a form marked `data-proof` is held back until the proof holds, then sent as it
-// is, its files included. The page stays; nothing of the form goes to the server meanwhile.
+// Proof of identity: a form marked `data-proof` is held back until the proof succeeds, then sent as
+// it is, including its files. The page stays; nothing in the form is sent to the server meanwhile.
 import { show } from "./dialogs.js";
 import { offline } from "./toasts.js";
 
 const dialog = document.getElementById("proof");
-let waiting = null;
+// All forms that are held back: several may be sent while one is asked for.
+let waiting = [];
+let isAsking = false;
 
 async function load(options) {
   const answer = await fetch(dialog.dataset.url, {
@@ -28,18 +30,33 @@ async function ask() {
   show(dialog);
 }
 
-function go() {
-  const { form, submitter } = waiting;
-  waiting = null;
-  if (dialog.open) dialog.close();
-  form.dataset.proved = "";
-  form.requestSubmit(submitter?.form === form ? submitter : undefined);
+async function wait(form, submitter) {
+  waiting = [...waiting.filter((held) => held.form !== form), { form, submitter }];
+  if (isAsking) return;
+  isAsking = true;
+  try {
+    await ask();
+  } catch {
+    drop();
+  } finally {
+    isAsking = false;
+  }
 }
 
-// What was held back is not sent: a box that was ticked for it says again what holds.
+function go() {
+  const proved = waiting;
+  waiting = [];
+  if (dialog.open) dialog.close();
+  for (const { form, submitter } of proved) {
+    form.dataset.proved = "";
+    form.requestSubmit(submitter?.form === form ? submitter : undefined);
+  }
+}
+
+// The form is not sent: reset a check box that was ticked for it to its actual state.
 function forget() {
-  waiting?.form.closest("[data-reset-on-no]")?.reset();
-  waiting = null;
+  for (const { form } of waiting) form.closest("[data-reset-on-no]")?.reset();
+  waiting = [];
 }
 
 function drop() {
@@ -57,8 +74,7 @@ function hold(event) {
   }
   event.preventDefault();
   event.stopImmediatePropagation();
-  waiting = { form, submitter: event.submitter };
-  ask().catch(drop);
+  wait(form, event.submitter);
 }
 
 if (dialog) {
@@ -85,14 +101,11 @@ if (dialog) {
   });
 }
 
-// The proof ran out between the question and the act: ask again, then send again.
+// The proof expired between the question and the act: ask again, then send again.
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (!event.detail.xhr.getResponseHeader("X-Custode-Proof")) return;
   event.detail.shouldSwap = false;
   event.detail.isError = false;
   const form = event.detail.requestConfig.elt.closest("form");
-  if (form) {
-    waiting = { form };
-    ask().catch(drop);
-  }
+  if (form) wait(form);
 });

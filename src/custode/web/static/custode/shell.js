@@ -1,4 +1,4 @@
-// What every screen needs: the parts below, each in its own file.
+// The scripts that every screen needs, each in its own file.
 import "./asking.js";
 import "./atonce.js";
 import "./back.js";

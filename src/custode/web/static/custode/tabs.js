@@ -1,4 +1,4 @@
-// Tabs that do not all fit scroll sideways: the one that is open stands in sight.
+// Tabs that do not all fit scroll sideways: keep the open one visible.
 for (const tabs of document.querySelectorAll(".tabs-line")) {
   const open = tabs.querySelector("[aria-current]");
   if (open) {

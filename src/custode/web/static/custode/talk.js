@@ -1,4 +1,4 @@
-// Comments: Ctrl+Enter sends, the marks format what is chosen, Escape gives an edit up.
+// Comments: Ctrl+Enter sends, the toolbar formats the selection, Escape cancels an edit.
 function fieldOf(marks) {
   return document.getElementById(marks.dataset.marks);
 }
@@ -46,7 +46,7 @@ document.addEventListener("keydown", (event) => {
   }
 }, true);
 
-// What was chosen is named below the text; what is too large is not sent.
+// The chosen files are listed below the text; files that are too large are not sent.
 document.addEventListener("change", (event) => {
   const field = event.target;
   if (!field.matches?.("[data-comment] input[type=file]")) return;
@@ -75,7 +75,7 @@ function chosen(field, list, file) {
   return line;
 }
 
-// A file field knows no way to give up one of its files: it gets a new list without that one.
+// A file field cannot remove one of its files: it gets a new list without it.
 function takeAway(field, list, file) {
   const left = new DataTransfer();
   for (const other of field.files) if (other !== file) left.items.add(other);

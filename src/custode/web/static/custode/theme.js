@@ -1,4 +1,4 @@
-// For the theme "as the device": set before the first paint, so that nothing flashes.
+// For the theme "as the device": set before the first paint, so that nothing flickers.
 (() => {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const apply = () => {

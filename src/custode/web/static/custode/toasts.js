@@ -1,4 +1,4 @@
-// Messages at the edge: they go by themselves, unless the mouse or the focus is on them.
+// Messages at the edge: they disappear by themselves, unless the mouse or the focus is on them.
 const STAY = 9000;
 
 document.addEventListener("click", (event) => {
@@ -19,8 +19,8 @@ function tick() {
 }
 setInterval(tick, 1000);
 
-// Of messages that only confirm, a new one takes the place of those before: three ticks one after the
-// other pile nothing over the fourth.
+// A new message that only confirms replaces earlier ones, so that several quick ticks do not pile
+// messages over the next one.
 const pile = document.getElementById("toasts");
 if (pile) {
   new MutationObserver((changes) => {
@@ -31,7 +31,7 @@ if (pile) {
   }).observe(pile, { childList: true });
 }
 
-// A message's undo comes back to where the person is now, not to where the message was made.
+// A message's undo returns to the person's present page, not to the one where the message was made.
 document.addEventListener("submit", (event) => {
   const here = event.target.querySelector("[data-here]");
   if (here) here.value = location.pathname + location.search;

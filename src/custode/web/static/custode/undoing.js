@@ -1,7 +1,8 @@
-// The preview of an undo: how many are taken back, as one ticks; `data-undo` stands around it.
+// The preview of an undo: how many objects it reverts, updated as they are ticked; `data-undo` is
+// on the element around it.
 const area = () => document.querySelector("[data-undo]");
 const boxes = () => [...area().querySelectorAll("[data-undo-one]")];
-// What was changed since is ticked one by one only, never with the whole page.
+// Objects changed since are ticked one by one only, never with the whole page.
 const safe = () => boxes().filter((box) => box.name === "ids");
 
 function show() {
@@ -40,5 +41,5 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A page that comes back from the browser's memory may have other ticks than it was sent with.
+// A page restored from the browser's cache may have other ticks than when it was sent.
 window.addEventListener("pageshow", () => area() && show());

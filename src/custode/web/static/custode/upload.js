@@ -1,4 +1,4 @@
-// A file is chosen or dropped: it is sent at once, unless it is larger than the server takes.
+// A chosen or dropped file is sent at once, unless it is larger than the server accepts.
 for (const form of document.querySelectorAll("[data-drop]")) {
   const field = form.querySelector("input[type=file]");
   const most = Number(form.dataset.most);
@@ -33,7 +33,7 @@ for (const form of document.querySelectorAll("[data-drop]")) {
     }
     event.preventDefault();
     mistake?.remove();
-    // Emptied, so that the same name can be chosen again once the file has become smaller.
+    // Emptied, so that a file with the same name can be chosen again once it is smaller.
     field.value = "";
     field.focus();
   });

@@ -1,4 +1,5 @@
-// The board: cards move by mouse, by touch and by keyboard; a no puts them back and explains.
+// The board: cards are moved by mouse, touch or keyboard; a refusal puts them back and explains
+// why.
 import { show } from "../dialogs.js";
 
 const board = document.querySelector("[data-board]");
@@ -11,7 +12,7 @@ const cards = (list) => [...list.querySelectorAll("[data-card]")];
 const lists = () => [...board.querySelectorAll("[data-cards]")];
 const listOf = (step) => lists().find((list) => list.dataset.step === String(step));
 
-// ---- one move: told to the server, and taken back when it says no
+// ---- one move: sent to the server, and reverted if that refuses
 async function tell(card, values, back) {
   const id = card.dataset.card;
   let status = 0;
@@ -107,7 +108,7 @@ function open(card) {
   chosen = { card, how: { back: placeOf(card) } };
   moving.querySelector("[data-move-title]").textContent =
     card.querySelector("[data-card-link]").textContent.trim();
-  // Who may not move it reads why, instead of being refused after a choice.
+  // A person who may not move it is told why, instead of being refused after a choice.
   const { fixed } = card.dataset;
   const why = moving.querySelector("[data-move-why]");
   why.hidden = !fixed;
@@ -144,7 +145,7 @@ standby?.addEventListener("submit", (event) => {
   return toStatus(chosen.card, "standby", until, chosen.how);
 });
 
-// ---- by keyboard: arrows walk, with shift they move the card
+// ---- by keyboard: arrows navigate, with shift they move the card
 function walk(card, key) {
   const all = lists();
   const at = all.indexOf(card.parentElement);
@@ -176,7 +177,7 @@ board?.addEventListener("keydown", (event) => {
   }
 });
 
-// From nowhere the arrows lead to the first card.
+// Without a focused card, an arrow key leads to the first one.
 document.addEventListener("keydown", (event) => {
   if (!/^Arrow|^[jk]$/.test(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target !== document.body && event.target.id !== "main") return;
@@ -195,7 +196,7 @@ if (board) {
   for (const list of document.querySelectorAll("[data-cards]")) drag(list);
 }
 
-// ---- on a phone: which step is in sight
+// ---- on a phone: which step is visible
 const tabs = [...document.querySelectorAll("[data-step-tab]")];
 if (tabs.length) {
   const seen = new IntersectionObserver((entries) => {
@@ -213,14 +214,14 @@ if (tabs.length) {
       event.preventDefault();
       const column = document.querySelector(tab.hash);
       board.scrollTo({ left: column.offsetLeft });
-      // A short column ends far above where a long one was left: it is shown from its head.
+      // A short column ends far above the former scroll position: show it from its head.
       const above = column.getBoundingClientRect().top - tab.getBoundingClientRect().bottom;
       if (above < 0) scrollBy(0, above);
     });
   }
 }
 
-// ---- who comes back, or reloads, finds the board where it was left
+// ---- returning or reloading shows the board as it was left
 if (board) {
   const place = `${location.pathname}${location.search} scrolled`;
   const [way] = performance.getEntriesByType("navigation");

@@ -1,4 +1,4 @@
-// Writing an e-mail: what is wrong is shown where it is, and what was typed is not lost by a slip.
+// Writing an e-mail: mistakes are shown beside their fields, and text is not lost by accident.
 const form = document.getElementById("email-form");
 let typed = false;
 
@@ -6,7 +6,7 @@ function fieldOf(mistake) {
   return form.querySelector(`[aria-describedby~="${mistake.id}"]`);
 }
 
-// The server answers with the mistakes alone: the form stays, with the files that were chosen.
+// The server responds only with the mistakes: the form stays, with the files that were chosen.
 function mark() {
   let first = null;
   for (const mistake of form.querySelectorAll(".mistake[id]")) {
@@ -30,12 +30,13 @@ if (form) {
     }
     if (event.target.id !== "email-template") document.getElementById("email-preview").hidden = true;
   });
-  // Choosing a template is using it; the button is for who has no scripts.
+  // Choosing a template fills it in; the button is for browsers without scripts.
   const fill = form.querySelector("[data-fill]");
   if (fill) {
     const template = document.getElementById("email-template");
     const use = () => {
-      // Before all is loaded nothing answers the button: what was chosen by then is used after it.
+      // Until everything is loaded the button does nothing: a choice made before then is applied
+      // afterwards.
       const isUsed = template.value === form.elements.filled.value;
       if (template.value && !isUsed && document.readyState === "complete") fill.click();
     };

@@ -1,9 +1,9 @@
-// The list: search as you type, choosing lines, choosing columns.
+// The list: search as you type, selecting rows, choosing columns.
 import "../choosing.js";
 
 const WAIT = 250;
 
-// ---- the search at the top looks through this list while one types
+// ---- the search at the top filters this list while typing
 const filters = document.getElementById("filters");
 const search = document.querySelector(".search");
 
@@ -25,7 +25,7 @@ if (filters && search) {
   });
 }
 
-// ---- Enter in a field of the bar presses its own button, not the form's first
+// ---- Enter in a field of the bar clicks its own button, not the form's first one
 document.addEventListener("keydown", (event) => {
   const wanted = event.target.dataset?.enter;
   if (event.key === "Enter" && wanted) {
@@ -34,7 +34,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// ---- the chooser of columns keeps the rest of the address
+// ---- the column chooser keeps the rest of the address
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-keeps-address]")) return;
   for (const [name, value] of new URLSearchParams(location.search)) {

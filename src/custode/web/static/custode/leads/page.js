@@ -1,5 +1,5 @@
-// A lead's page: Esc gives an edit up, Ctrl+Enter saves it, the standby dialog sets its day, and on a
-// phone the facts unfold.
+// A lead's page: Esc cancels an edit, Ctrl+Enter saves it, the standby dialog sets its day, and on
+// a phone the facts unfold.
 document.addEventListener("keydown", (event) => {
   const form = event.target.closest?.("[data-in-place]");
   if (!form) return;
@@ -13,25 +13,25 @@ document.addEventListener("keydown", (event) => {
   }
 }, true);
 
-// After an edit was given up the focus goes back to where it began.
+// After an edit was cancelled the focus returns to where it began.
 document.addEventListener("htmx:afterSwap", (event) => {
   const { target, requestConfig } = event.detail;
   if (requestConfig?.elt?.matches?.("[data-cancel]")) target.querySelector(".edit")?.focus();
 });
 
-// After it was saved too: what was swapped in meanwhile may have taken the focus away.
+// Also after it was saved: what was swapped in meanwhile may have removed the focus.
 document.addEventListener("htmx:afterSettle", (event) => {
   const saved = event.detail.target.querySelector?.(".edit[autofocus]");
   if (saved && document.activeElement === document.body) saved.focus();
 });
 
-// The day typed by hand travels as the button's own value.
+// A day typed by hand is sent as the button's own value.
 const day = document.querySelector("[data-standby-day]");
 day?.addEventListener("change", () => {
   document.querySelector("[data-standby-set]").value = day.value;
 });
 
-// On a phone the comments come first: the facts are folded away until they are asked for.
+// On a phone the comments come first: the facts are collapsed until they are opened.
 const unfold = document.querySelector("[data-unfold]");
 unfold?.addEventListener("click", () => {
   const folded = unfold.closest("[data-folding]").classList.toggle("is-folded");

@@ -1,5 +1,5 @@
-// What is done to the rows that are chosen: turned into leads, marked, deleted, exported. And what is
-// said of the choice, to those who see it and to those who hear it.
+// Acts on the selected rows: turn into leads, mark, delete, export. And the description of the
+// selection, on the screen and for screen readers.
 import { asked } from "./address.js";
 
 const MOST = 5000;
@@ -22,14 +22,14 @@ export function acts(table, rows, told, part, choiceOf, reload) {
       button.disabled = !n;
     }
   }
-  // Tabulator moves no focus from cell to cell, so a screen reader is told where one is.
+  // Tabulator does not move the focus between cells, so tell a screen reader the present one.
   function speak() {
     const chosen = choiceOf();
     const one = chosen?.first === chosen?.last && chosen?.keys.size === 1;
     const column = one && told.columns.find(({ key }) => chosen.keys.has(key));
     const data = column && rows.data(chosen.first);
     if (data && !rows.has(chosen.first, chosen.first)) {
-      // Said once it has been fetched.
+      // Announced once it has been fetched.
       rows.ensure(chosen.first, chosen.first).then(() => "open" in data && speak());
       return;
     }

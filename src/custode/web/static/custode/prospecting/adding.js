@@ -1,4 +1,4 @@
-// Rows that are written or pasted into a dialog, and added at the end.
+// Rows that are typed or pasted into a dialog, and added at the end.
 import { parse } from "./pasting.js";
 
 export function adding(told, keeper, begin) {

@@ -1,4 +1,4 @@
-// What the sheet's address asks for: searched, filtered, sorted.
+// The state of the sheet in its address: search, filters, order.
 const filters = document.getElementById("sheet-filters");
 
 export function asked(table) {

@@ -1,5 +1,5 @@
-// Which rows and columns a person has chosen. Tabulator puts its mark on the first cell whenever the
-// rows come anew: that is nobody's choice, and nothing may be done to a row because of it.
+// The rows and columns that a person has selected. Tabulator selects the first cell whenever the
+// rows are reloaded: nobody has chosen that, so no act may apply to it.
 export class Choice {
   constructor(element, rows, told, range) {
     Object.assign(this, { rows, told, range, made: false });
@@ -10,7 +10,7 @@ export class Choice {
     element.addEventListener("keydown", choose, true);
   }
 
-  // Without a walk through the rows; null for none.
+  // Without iterating over the rows; null for none.
   now() {
     const found = this.made ? this.range() : null;
     const { ids } = this.rows;
@@ -21,7 +21,7 @@ export class Choice {
     return { first, last, keys: new Set(fields.filter((field) => known.has(field))) };
   }
 
-  // What is chosen, by the rows' own numbers, before they come anew.
+  // Remember the selection by the rows' own numbers, before they are reloaded.
   before() {
     const chosen = this.now();
     if (!chosen) return null;
@@ -29,7 +29,7 @@ export class Choice {
     return { from: ids[chosen.first], to: ids[chosen.last], keys: [...chosen.keys] };
   }
 
-  // The same rows again, if they are there still; else nothing is chosen.
+  // Select the same rows again if they still exist; otherwise select nothing.
   again(kept) {
     const places = kept && [kept.from, kept.to].map((id) => this.rows.places.get(id));
     this.made = Boolean(kept) && places.every((place) => place !== undefined);

@@ -1,4 +1,4 @@
-// The columns of the sheet: the list's own, and before them the row's number and way in.
+// The columns of the sheet: the list's own, preceded by the row's number and link.
 export function columns(told) {
   return told.columns.map(({ key, name }) => ({
     title: name,
@@ -13,17 +13,18 @@ export function columns(told) {
         maxlength: "200", "aria-label": told.words.filterBy.replace("%(column)s", name),
       },
     },
-    // What was not fetched yet cannot be written over.
+    // Cells not yet fetched cannot be edited.
     editable: (cell) => "open" in cell.getData(),
   }));
 }
 
-// A column's name sorts by it, up, down, and not at all; the head around it chooses the column.
+// Clicking a column's name sorts by it: up, down, or not at all; the head around it selects the
+// column.
 function sorter(name) {
   const title = document.createElement("button");
   title.type = "button";
   title.className = "col-name";
-  // By `textContent`: Tabulator would take a name for markup.
+  // By `textContent`: Tabulator would interpret a name as markup.
   title.textContent = name;
   for (const event of ["mousedown", "keydown"]) {
     title.addEventListener(event, (pressed) => {
@@ -78,7 +79,7 @@ function head(row, words) {
   return box;
 }
 
-// How many comments there are: a link, so that it opens in a tab of its own too.
+// The number of comments: a link, so that it can be opened in another tab.
 function said(row, words) {
   const link = document.createElement("a");
   link.className = `row-talk${row.said ? " is-said" : ""}`;

@@ -1,5 +1,4 @@
-// Sends what was written, puts what the server answers into the sheet, tells of clashes, and knows
-// the way back.
+// Sends edits, puts the server's responses into the sheet, reports conflicts, and can undo.
 import { offline } from "../toasts.js";
 
 const MOST_BACK = 100;
@@ -15,7 +14,7 @@ export class Keeper {
     return [cell.getData().id, column.id, was, now];
   }
 
-  // One after the other: a second edit of a cell must see what the first one saved.
+  // One request at a time: a second edit of a cell must see what the first one saved.
   write(edits, rows = [], { remember = true } = {}) {
     if (!edits.length && !rows.length) return Promise.resolve("");
     this.turn = this.turn.then(() => this.send(edits, rows, remember));
@@ -59,7 +58,7 @@ export class Keeper {
       this.say(this.words.missing);
       await this.reload();
     }
-    // New rows stand at the end: there the person sees them.
+    // New rows are at the end: show them there.
     if (told.added.length) await this.reload({ last: true });
   }
 
@@ -87,7 +86,7 @@ export class Keeper {
 
   say(sentence, replace) {
     const box = document.createElement("div");
-    // What asks nothing goes when the next act has succeeded.
+    // Messages without a question disappear when the next act succeeds.
     box.className = `sheet-notice${replace ? "" : " is-passing"}`;
     const text = document.createElement("p");
     text.textContent = sentence;
@@ -113,7 +112,7 @@ export class Keeper {
     this.part("state").textContent = text;
   }
 
-  // Empty the cells of these columns, from one place to another; they must have been fetched.
+  // Empty the cells of these columns, between two positions; they must have been fetched.
   clear(first, last, keys) {
     const edits = [];
     for (let place = first; place <= last; place += 1) {
@@ -126,7 +125,7 @@ export class Keeper {
     this.write(edits);
   }
 
-  // Take back the last act, unless somebody has written there since.
+  // Undo the last act, unless somebody has edited there since.
   back() {
     const last = this.done.pop();
     if (!last) return;

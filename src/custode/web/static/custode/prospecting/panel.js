@@ -1,5 +1,5 @@
-// The comments on one prospect, or on the list as a whole, beside the sheet. Esc or the cross closes
-// them, and the keyboard is back in the sheet.
+// The comments on a prospect, or on the list as a whole, beside the sheet. Esc or the cross closes
+// them, and the focus returns to the sheet.
 export function panelOf(element, rows) {
   const panel = document.querySelector("[data-talk-panel]");
 
@@ -26,7 +26,7 @@ export function panelOf(element, rows) {
   panel.addEventListener("click", (event) => {
     if (event.target.closest("[data-talk-close]")) close();
   });
-  // What is being written is not lost by a key: the first Esc leaves the field.
+  // So that text is not lost by a key, the first Esc only leaves the field.
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented || panel.hidden) return;
     const { target } = event;
@@ -35,7 +35,7 @@ export function panelOf(element, rows) {
     event.preventDefault();
     close();
   });
-  // The row counts what was written or deleted here.
+  // Update the row's count after comments were written or deleted here.
   document.addEventListener("talked", ({ detail }) => {
     if (detail.kind !== "prospect") return;
     rows.say(detail.pk, detail.count);

@@ -1,12 +1,12 @@
-// Text from a spreadsheet program, set into the sheet from the chosen cell on.
+// Text from a spreadsheet program, pasted into the sheet from the selected cell on.
 export function parse(text) {
   const clean = text.replace(/(\r\n|\r|\n)$/, "");
   if (!clean.trim()) return [];
   return window.Papa.parse(clean, { delimiter: "\t", quoteChar: '"' }).data;
 }
 
-// What a paste means: cells of the rows that are there, and rows that are new. `why` names the
-// sentence to say instead.
+// The meaning of a paste: cells of existing rows, and new rows. `why` names the message shown
+// instead.
 export async function pasted(rows, told, chosen, text) {
   const lines = parse(text);
   const keys = told.columns.map((column) => column.key);
@@ -27,7 +27,7 @@ export async function pasted(rows, told, chosen, text) {
   return { edits, rows: added };
 }
 
-// One copied cell fills the whole range, as spreadsheet programs do.
+// A single copied cell fills the whole range, as in spreadsheet programs.
 function fill(lines, chosen) {
   const one = lines.length === 1 && lines[0].length === 1;
   const height = chosen ? chosen.last - chosen.first + 1 : 1;

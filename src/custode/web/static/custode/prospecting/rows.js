@@ -1,6 +1,6 @@
-// The rows of the sheet: all of them are there by their number, and what stands in them is fetched
-// for the part that one looks at. What is far from it is let go again, so that the page of a list of
-// 50,000 rows weighs no more after one has scrolled through all of it.
+// The rows of the sheet: all of them are present by number, and their contents are fetched for the
+// visible part. Contents far from it are dropped again, so that the page of a list of 50,000 rows
+// needs no more memory after scrolling through all of it.
 const KEPT = 3000;
 const AROUND = 40;
 
@@ -12,7 +12,8 @@ export class Rows {
     this.round = 0;
   }
 
-  // What Tabulator is to show: for each row its number, and the cells of those that came at once.
+  // The data for Tabulator: each row's number, and the cells of those included in the first
+  // response.
   begin({ ids, data, stamp }) {
     this.round += 1;
     Object.assign(this, { ids, stamp, loaded: new Set() });
@@ -26,7 +27,7 @@ export class Rows {
     });
   }
 
-  // Tabulator's own row at a place. It finds rows by walking through all of them otherwise.
+  // Tabulator's own row at a position. Otherwise it finds rows by iterating over all of them.
   at(place) {
     return this.table.rowManager.activeRows[place];
   }
@@ -42,7 +43,7 @@ export class Rows {
     return true;
   }
 
-  // Fetch what lacks between two places; resolves once it is there.
+  // Fetch what is missing between two positions; resolves when it is present.
   async ensure(first, last) {
     const lacking = [];
     const promises = new Set();
@@ -64,14 +65,14 @@ export class Rows {
       for (const place of places) this.waiting.delete(place);
       if (!answer) return;
       this.take(answer.data);
-      // Those that came not are gone; they stay empty, and nobody asks for them again.
+      // Rows missing from the response are deleted; they stay empty and are not requested again.
       for (const place of places) this.loaded.add(place);
     });
     for (const place of places) this.waiting.set(place, promise);
     return promise;
   }
 
-  // Put rows of the server's into the sheet.
+  // Put rows from the server into the sheet.
   take(rows) {
     for (const { n: _n, ...row } of rows) {
       const place = this.places.get(row.id);
@@ -81,7 +82,8 @@ export class Rows {
       const differing = Object.keys(whole).filter((key) => there.data[key] !== whole[key]);
       this.loaded.add(place);
       if (!differing.length) continue;
-      // A row of which only texts are new keeps its cells: somebody may be about to press one.
+      // If only texts of a row have changed, its cells are kept: somebody may be about to click
+      // one.
       const texts = differing.every((key) => key in this.empty || key === "name");
       if (texts && "open" in there.data && there.element?.isConnected) {
         there.updateData(whole);
@@ -92,7 +94,7 @@ export class Rows {
     }
   }
 
-  // Single cells, as they were or as somebody else has them.
+  // Set single cells: to their former value, or to somebody else's.
   put(values) {
     for (const [id, column, value] of values) {
       const there = this.at(this.places.get(id));
@@ -103,7 +105,7 @@ export class Rows {
     }
   }
 
-  // How many comments there are on a row.
+  // Set the number of comments on a row.
   say(id, count) {
     const there = this.at(this.places.get(id));
     if (!there) return;
@@ -111,7 +113,7 @@ export class Rows {
     if (there.created) there.reinitialize(true);
   }
 
-  // What one looks at now: fetch it, and let go what is far from it.
+  // Fetch the visible part, and drop what is far from it.
   async look(first, last) {
     await this.ensure(first - AROUND, last + AROUND);
     if (this.loaded.size <= KEPT) return;
@@ -129,7 +131,7 @@ export class Rows {
     this.loaded.delete(place);
   }
 
-  // What others have written since the last look.
+  // Fetch others' changes since the last time.
   async news() {
     const round = this.round;
     const answer = await this.fetched(`since=${encodeURIComponent(this.stamp)}`);

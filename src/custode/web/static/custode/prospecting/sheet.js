@@ -1,5 +1,5 @@
-// The sheet of a prospecting list: Tabulator shows it, the server keeps it. A cell is saved only if
-// it still holds what the person saw; what somebody else wrote meanwhile is told, never replaced.
+// The sheet of a prospecting list: Tabulator shows it, the server stores it. A cell is saved only
+// if it still contains what the person saw; other people's edits are reported, never overwritten.
 import { TabulatorFull as Tabulator } from "../../vendor/tabulator.min.js";
 import { acts } from "./acts.js";
 import { adding } from "./adding.js";
@@ -22,7 +22,7 @@ let listening = 0;
 async function fetched(query) {
   const answer = await fetch(`${told.rows}?${query}`, { cache: "no-store" }).catch(() => null);
   if (answer?.redirected) location.reload();
-  // The list is gone, or out of sight: nothing more will be heard of it.
+  // The list is deleted or no longer visible to the person: stop polling.
   if (answer?.status === 404) clearInterval(listening);
   return answer?.ok && !answer.redirected ? answer.json() : null;
 }
@@ -43,16 +43,16 @@ async function fetchOrder() {
   return rows.begin(found);
 }
 
-// What one looks at stands in the address, without a new page for the browser's back.
+// Keep the view in the address, without a new entry in the browser's history.
 function address() {
   const query = asked(ready ? table : null);
   if (at) query.set("at", at);
   history.replaceState(null, "", `${location.pathname}${query.size ? `?${query}` : ""}`);
 }
 
-// Tabulator's grid has children that a grid may not have: the part that scrolls is made the group of
-// rows, and what lies in it nothing of its own. A group of no rows is none, and nothing that the
-// keyboard need come to.
+// Tabulator's grid has children that ARIA does not allow in a grid: the scrolling part becomes the
+// row group, and its content gets no role of its own. An empty row group would be invalid, and needs
+// no keyboard focus.
 function groupRows(filled) {
   const body = element.querySelector(".tabulator-tableholder");
   element.removeAttribute("aria-owns");
@@ -74,7 +74,7 @@ const table = new Tabulator(element, {
   columns: columns(told),
   rowHeader: firstColumn(told),
   placeholder: () => (filtered() ? words.empty : words.nothing),
-  // All rows of one height: Tabulator need not measure them.
+  // All rows have the same height, so Tabulator need not measure them.
   rowHeight: 36,
   sortMode: "remote",
   filterMode: "remote",
@@ -88,7 +88,7 @@ const table = new Tabulator(element, {
   selectableRangeColumns: true,
   selectableRangeRows: true,
   selectableRangeClearCells: false,
-  // Rows that come anew take the focus from nobody, and their first is perhaps not on the page.
+  // Reloaded rows must not take the focus, and the first one may not be on the page.
   selectableRangeAutoFocus: false,
   editTriggerEvent: "dblclick",
   headerSortClickElement: "icon",
@@ -117,24 +117,24 @@ adding(told, keeper, () => {
   choice.made = true;
   body().focus();
 });
-// For tests and for the curious: what the page works with.
+// For tests and debugging: the page's objects.
 element.sheet = table;
 
 const panel = panelOf(element, rows);
 
 table.on("tableBuilt", () => {
   ready = true;
-  // A head that the keyboard comes to may lie beyond the edge: its cells go along.
+  // A focused head may be outside the visible part: scroll its cells too.
   const heads = element.querySelector(".tabulator-header-contents");
   heads.addEventListener("scroll", () => {
     if (Math.abs(heads.scrollLeft - body().scrollLeft) > 1) body().scrollLeft = heads.scrollLeft;
   });
 });
 
-// ---- scrolling: what is seen is fetched, and stands in the address
+// ---- scrolling: the visible part is fetched, and kept in the address
 const body = () => element.querySelector(".tabulator-tableholder");
 let looking = 0;
-// By the rows themselves: in a long list Tabulator's scroll bar is off by a few of them.
+// Computed from the rows: in a long list Tabulator's scroll bar is off by a few of them.
 function seen() {
   const { top, bottom } = body().getBoundingClientRect();
   const places = [...element.querySelectorAll(".tabulator-row")]
@@ -156,7 +156,7 @@ function look() {
 }
 table.on("scrollVertical", look);
 table.on("dataProcessed", () => {
-  // Tabulator has laid out the rows a moment later.
+  // Tabulator lays out the rows a moment later.
   if (at) requestAnimationFrame(() => goTo(at));
 });
 
@@ -176,7 +176,7 @@ async function reload({ last = false } = {}) {
   if (last) edge(rows.ids.length - 1);
 }
 
-// What others have written is shown as soon as the page hears of it.
+// Show others' changes as soon as the page receives them.
 listening = setInterval(async () => {
   if (document.hidden || !ready || editing() || !rows.stamp) return;
   if (await rows.news()) {
@@ -205,7 +205,7 @@ filters.addEventListener("submit", (event) => {
   event.preventDefault();
   search();
 });
-// Another order or another filter begins at its first row.
+// Another order or filter starts at its first row.
 let order = "";
 table.on("dataLoading", () => {
   const now = asked(table).toString();
@@ -213,7 +213,7 @@ table.on("dataLoading", () => {
   order = now;
 });
 
-// ---- keys: what Tabulator's ranges leave to us
+// ---- keys that Tabulator's ranges do not handle
 const MOST = 5000;
 const range = () => (ready ? table.getRanges()[0] : undefined);
 const isKey = (field) => told.columns.some(({ key }) => key === field);
@@ -237,7 +237,7 @@ element.addEventListener("keydown", (event) => {
     event.preventDefault();
     keeper.back();
   } else if (modified && !event.shiftKey && ["ArrowUp", "ArrowDown"].includes(event.key)) {
-    // To the edge of the list: Tabulator would stop where no cells have been fetched yet.
+    // To the edge of the list: Tabulator would stop where cells have not been fetched yet.
     event.preventDefault();
     event.stopPropagation();
     edge(event.key === "ArrowDown" ? rows.ids.length - 1 : 0);
@@ -265,7 +265,7 @@ function edge(place) {
   const key = isKey(field) ? field : told.columns[0].key;
   let tries = 0;
   const arrive = () => {
-    // Tabulator lays the rows out as soon as it hears that the sheet was scrolled.
+    // Tabulator lays out the rows as soon as it notices that the sheet was scrolled.
     const row = rows.at(place);
     tries += 1;
     if (!row?.element?.isConnected && tries < 60) return requestAnimationFrame(arrive);
@@ -275,7 +275,7 @@ function edge(place) {
   arrive();
 }
 
-// What was not fetched yet would be copied as empty.
+// Cells not yet fetched would be copied as empty.
 document.addEventListener("copy", (event) => {
   const chosen = choiceOf();
   const here = element.contains(document.activeElement) && !editing();
