@@ -215,7 +215,7 @@ def test_its_undo_takes_away_the_files_that_came_in_their_place(ferri: Cast, lea
 def test_nobody_else_undoes_it(ferri: Cast, lead: Lead) -> None:
     it = written(ferri, lead)
     edit(ferri, it, "Gone.")
-    with pytest.raises(Refused, match="Only who did this, or an admin"):
+    with pytest.raises(Refused, match="Only whoever did this, or an admin"):
         door.undo(ferri.actor(ferri.bruna), cuts()[0].seq)
     it.refresh_from_db()
     assert it.text == "Gone."

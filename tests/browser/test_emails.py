@@ -54,7 +54,7 @@ def test_from_the_first_word_to_its_result(people: Cast, enter: Callable[..., An
     to.fill("mario at rossi")
     expect(page.locator("#email-preview")).to_be_hidden()
     page.get_by_role("button", name="Send").click()
-    expect(page.get_by_text("“mario at rossi” is no e-mail address.")).to_be_visible()
+    expect(page.get_by_text("“mario at rossi” is not an e-mail address.")).to_be_visible()
     expect(to).to_be_focused()
     expect(to).to_have_attribute("aria-invalid", "true")
     # What is wrong takes nothing away: the file that was chosen goes with the next try.
@@ -125,6 +125,6 @@ def test_axe_finds_nothing(
     axe(page)
     page.get_by_label("To", exact=True).fill("x")
     page.get_by_role("button", name="Send").click()
-    expect(page.get_by_text("“x” is no e-mail address.")).to_be_visible()
+    expect(page.get_by_text("“x” is not an e-mail address.")).to_be_visible()
     axe(page)
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")

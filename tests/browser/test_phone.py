@@ -49,7 +49,7 @@ def test_on_a_phone_filters_are_folded_and_stay_open_while_they_hold(
     page.get_by_text("Filter", exact=True).first.tap()
     action.select_option("export")
     expect(page).to_have_url(re.compile("verb=export"))
-    expect(page.get_by_role("heading", name="No action fits")).to_be_visible()
+    expect(page.get_by_role("heading", name="No action matches")).to_be_visible()
     # Whoever finds nothing sees why, and the way back.
     expect(action).to_have_value("export")
     expect(action).to_be_visible()

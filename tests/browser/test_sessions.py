@@ -81,7 +81,7 @@ def test_from_ugo_has_left_to_no_device_of_his_is_in(
     expect(dialog).to_contain_text("3 devices are signed out")
     expect(dialog).to_contain_text("Safari on iPhone")
     dialog.get_by_role("button", name="Disconnect 3 devices").click()
-    expect(page.get_by_role("heading", name="No device of Ugo Conti is in")).to_be_visible()
+    expect(page.get_by_role("heading", name="No device of Ugo Conti is signed in")).to_be_visible()
     expect(page.get_by_role("status")).to_contain_text("3 devices of Ugo Conti were disconnected.")
     assert going_on(people, devices) == {"bruna", "anna"}
     # He presses something, and is out.
@@ -137,7 +137,7 @@ def test_one_row_by_keyboard_to_what_it_did_and_back(
     expect(mine.get_by_text("Anna Ferri disconnected 1 device of Bruna Sala.")).to_be_visible()
     mine.get_by_role("link", name="See this session").first.click()
     expect(mine.locator("tbody [data-row]")).to_have_count(1)
-    mine.get_by_role("link", name="Take this filter away").click()
+    mine.get_by_role("link", name="Remove this filter").click()
     expect(mine.locator("tbody [data-row]")).not_to_have_count(1)
 
 
@@ -169,7 +169,7 @@ def test_filters_are_in_the_address(
     expect(page).to_have_url(re.compile("device=safari"))
     expect(rows).to_have_count(1)
     page.get_by_role("navigation", name="Now and before").get_by_role("link", name="Past").click()
-    expect(page.get_by_role("heading", name="No session fits")).to_be_visible()
+    expect(page.get_by_role("heading", name="No session matches")).to_be_visible()
     expect(page).to_have_url(re.compile("device=safari"))
     page.go_back()
     expect(rows).to_have_count(1)
@@ -188,7 +188,7 @@ def test_without_scripts_everything_still_works(
         "Disconnect all devices of Ugo Conti?"
     )
     page.get_by_role("button", name="Disconnect 2 devices").click()
-    expect(page.get_by_role("heading", name="No device of Ugo Conti is in")).to_be_visible()
+    expect(page.get_by_role("heading", name="No device of Ugo Conti is signed in")).to_be_visible()
     assert going_on(people, devices) == {"anna"}
 
 
@@ -257,5 +257,5 @@ def test_an_old_proof_is_asked_for_anew_and_the_same_form_goes_through(
     page.get_by_role("button", name="Disconnect 2 devices").click()
     proof.get_by_label("Your password").fill(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="No device of Ugo Conti is in")).to_be_visible()
+    expect(page.get_by_role("heading", name="No device of Ugo Conti is signed in")).to_be_visible()
     assert going_on(people, devices) == {"anna"}

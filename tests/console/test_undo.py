@@ -80,8 +80,8 @@ def test_everything_is_overwritten_where_one_says_all(
 @pytest.mark.parametrize(
     ("email", "words", "said"),
     [
-        (BRUNA, (), "Only who did this"),
-        (BRUNA, ("--dry-run",), "Only who did this"),
+        (BRUNA, (), "Only whoever did this"),
+        (BRUNA, ("--dry-run",), "Only whoever did this"),
         ("nobody@ferri.example", (), "Nobody in"),
         ("carla@lodi.example", (), "Nobody in"),
         (UGO, ("--kind", "client_folder"), "touched no “client_folder”. Its kinds: lead."),

@@ -124,14 +124,14 @@ def test_a_leads_emails_and_their_files_go_and_come_back_with_it(
 
 # What is written -> at which field it is refused, and in which words.
 REFUSED: list[tuple[dict[str, str], str, str]] = [
-    ({"to": ""}, "to", "Write to whom it goes."),
-    ({"to": " , ;"}, "to", "Write to whom it goes."),
-    ({"to": "mario"}, "to", "“mario” is no e-mail address."),
+    ({"to": ""}, "to", "Write at least one recipient."),
+    ({"to": " , ;"}, "to", "Write at least one recipient."),
+    ({"to": "mario"}, "to", "“mario” is not an e-mail address."),
     ({"to": "mario@rossi.example\nBcc: all@ferri.example"}, "to", "“Bcc: all@ferri.example” is"),
-    ({"to": "mario@rossi.example\r\n\r\nHi"}, "to", "“Hi” is no e-mail address."),
-    ({"to": "mariò@rossi.example"}, "to", "is no e-mail address."),
-    ({"to": "<mario@rossi.example>> RCPT"}, "to", "is no e-mail address."),
-    ({"copies": "ada@rossi"}, "copies", "“ada@rossi” is no e-mail address."),
+    ({"to": "mario@rossi.example\r\n\r\nHi"}, "to", "“Hi” is not an e-mail address."),
+    ({"to": "mariò@rossi.example"}, "to", "is not an e-mail address."),
+    ({"to": "<mario@rossi.example>> RCPT"}, "to", "is not an e-mail address."),
+    ({"copies": "ada@rossi"}, "copies", "“ada@rossi” is not an e-mail address."),
     ({"to": ",".join(f"a{n}@x.example" for n in range(21))}, "to", "at most 20 addresses"),
     ({"subject": " "}, "subject", "Write a subject."),
     ({"subject": "x" * 201}, "subject", "A subject has at most 200 characters."),

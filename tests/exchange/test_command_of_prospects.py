@@ -40,7 +40,7 @@ def test_it_makes_a_new_list(
     assert _import(tmp_path, "--new", "Fair", "--map", "skip=note") == 0
     told = capsys.readouterr()
     assert told.out.splitlines()[-1] == "2 imported, 1 refused"
-    assert "line 4: Nothing stands in the columns that come in." in told.err
+    assert "line 4: The imported columns are empty in this row." in told.err
     with scope.account(people.ferri.account.pk):
         one = ProspectingList.objects.get()
         assert (one.title, one.owner) == ("Fair", people.ugo)

@@ -141,16 +141,16 @@ def test_rows_are_refused_by_line_column_and_reason(ferri: Cast) -> None:
 def test_a_row_without_anything_that_comes_in_is_refused(ferri: Cast) -> None:
     run = checked(ferri, ferri.ugo, "company;note\nRossi;\n;only a note\n", note="skip")
     assert (run.forecast["comes"], run.forecast["refusals"][0][0]) == (1, 3)
-    assert "Nothing stands in the columns" in run.forecast["refusals"][0][3]
+    assert "The imported columns are empty" in run.forecast["refusals"][0][3]
 
 
 WRONG = {
     "two columns for one": (
         {"company": "{City}", "city": "{City}"}, "“company” and “city” both go to the column “City”"
     ),
-    "no column": (dict.fromkeys(("company", "city", "note"), "skip"), "No column comes in"),
-    "another list's column": ({"company": "{other}"}, "has not the column any more"),
-    "nonsense": ({"company": "c7'--"}, "has not the column any more"),
+    "no column": (dict.fromkeys(("company", "city", "note"), "skip"), "would be imported"),
+    "another list's column": ({"company": "{other}"}, "is no longer in the list"),
+    "nonsense": ({"company": "c7'--"}, "is no longer in the list"),
 }  # fmt: skip
 
 

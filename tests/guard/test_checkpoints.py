@@ -178,7 +178,7 @@ def test_after_the_secret_key_changed_old_checkpoints_need_their_public_key(
 
 
 def test_there_is_no_checkpoint_of_an_empty_log(scene: Cast) -> None:
-    with scope.account(999_999), pytest.raises(Gone, match="Nothing stands in the log"):
+    with scope.account(999_999), pytest.raises(Gone, match="The log is still empty"):
         checkpoints.make(999_999)
 
 

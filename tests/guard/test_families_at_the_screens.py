@@ -80,7 +80,7 @@ def test_the_question_before_a_purge_counts_what_lies_elsewhere(
 ) -> None:
     anna, top = at_the_screens(ferri.anna), TrashEntry.objects.get(kind="journey")
     asked = anna.get(f"/trash/{top.pk}/purge/").content.decode()
-    assert "Along goes what hangs on it: 2 stops." in asked
+    assert "What hangs on it goes too: 2 stops." in asked
     said = page(anna, f"/trash/{top.pk}/purge/", reason="Wrong country")
     assert "Deleted for ever: 1 journey, 2 stops" in said
     told = anna.get("/security/actions/").content.decode()

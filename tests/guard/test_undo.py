@@ -58,7 +58,7 @@ def imported(ferri: Cast, *owners: User | None) -> int:
 
 def test_somebody_elses_import_is_not_undone(ferri: Cast) -> None:
     seq = imported(ferri, ferri.bruna)
-    with pytest.raises(Refused, match="Only who did this"):
+    with pytest.raises(Refused, match="Only whoever did this"):
         door.undo(ferri.actor(ferri.bruna), seq)
     assert Lead.objects.exists()
 

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -26,15 +27,26 @@ def test_make_help_lists_every_target():
     assert {"demo", "test", "fast", "proof", "bench", "fmt", "help"} <= listed
 
 
-def test_the_readme_begins_with_the_two_commands():
+def test_the_readmes_first_and_only_block_is_the_two_commands():
     lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
-    commands = [line.split("#")[0].strip() for line in lines[:6] if line.startswith("    ")]
+    commands = [line.split("#")[0].strip() for line in lines if line.startswith("    ")]
     assert commands == ["make demo", "make test"]
+    assert lines.index("## Try it") < 20
 
 
 def test_ci_runs_the_readmes_tests_then_the_proofs():
     steps = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
     assert [step for step in steps if step.startswith("make ")] == ["make test", "make proof"]
+
+
+def test_the_layers_are_told_as_they_are_enforced():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = {one["id"]: one for one in project["tool"]["importlinter"]["contracts"]}
+    enforced = [set(re.findall(r"\w+", layer)) for layer in contracts["layers"]["layers"]]
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    part = page.split("\n## Layers\n", 1)[1].split("\n## ", 1)[0]
+    lines = re.findall(r"^    (\w+(?: \| \w+)*)(?:  |$)", part, re.MULTILINE)
+    assert [set(line.split(" | ")) for line in lines] == enforced
 
 
 def section(page: str, heading: str) -> str:

@@ -185,7 +185,7 @@ def test_what_cannot_be_is_said(ferri: Cast, anna: Actor) -> None:
         pipelines.create_pipeline(anna, " Sales ", ["A"])
     with pytest.raises(Invalid, match="needs a step"):
         pipelines.create_pipeline(anna, "Empty", [])
-    with pytest.raises(Invalid, match="there twice"):
+    with pytest.raises(Invalid, match="appears twice"):
         pipelines.create_pipeline(anna, "Twice", ["A", "A "])
     with pytest.raises(Invalid, match="in the meantime"):
         pipelines.order_steps(anna, pipeline, [steps[0].pk])

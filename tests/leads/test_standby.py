@@ -16,7 +16,7 @@ from tests.cast import Cast
 
 NOW = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)  # already the 24th in Rome
 YESTERDAY, TODAY, TOMORROW = date(2026, 11, 23), date(2026, 11, 24), date(2026, 11, 25)
-WORDS = "Standby lasts until a day to come"
+WORDS = "Standby cannot end in the past"
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ def test_who_works_here_no_more_gets_none_of_a_templates_tasks(ferri: Cast) -> N
 def test_a_template_that_is_offered_no_more_begins_nothing(ferri: Cast) -> None:
     template, lead = a_template(ferri), won(ferri)
     templates.retire(ferri.actor(ferri.anna), template, True)
-    with pytest.raises(Invalid, match="offered no more"):
+    with pytest.raises(Invalid, match="no longer available"):
         moves.start(ferri.actor(ferri.ugo), lead, template=template)
     assert queries.of_lead(lead) == []
     assert not history.of(lead).filter(field=moves.STARTED).exists()

@@ -35,7 +35,7 @@ def test_it_is_told_and_undone_either_way(ferri: Cast) -> None:
     door.undo(anna, unshared)
     one.refresh_from_db()
     assert one.shared_at is not None
-    assert said() == "Anna Ferri undid that the prospecting list Fair was shared no longer."
+    assert said() == "Anna Ferri undid that the prospecting list Fair was no longer shared."
     with pytest.raises(Gone, match="undone before"):
         door.undo(anna, unshared)
 
@@ -58,7 +58,7 @@ def test_who_may_not_is_told_too(ferri: Cast) -> None:
     assert said() == (
         "Bruna Sala was not allowed to change with whom the prospecting list Fair is shared."
     )
-    with pytest.raises(Refused, match="Only who did this"):
+    with pytest.raises(Refused, match="Only whoever did this"):
         door.undo(bruna, LogEntry.objects.get(verb="change", outcome="done").seq)
 
 

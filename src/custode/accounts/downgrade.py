@@ -56,7 +56,7 @@ def confirm(actor: Actor, read: Collection[str]) -> int:
         account = Account.objects.get(pk=actor.account_id)
         rules = to_confirm(account)
         if not rules or {name_of(rule) for rule in rules} != set(read):
-            raise Invalid(_("The rules have been changed meanwhile. Read again what would stop."))
+            raise Invalid(_("The rules have changed in the meantime. Read again what would stop."))
         pks = [rule.pk for rule in rules]
         PrivacySetting.objects.filter(pk__in=pks).update(rests_since=clock.now())
     return len(rules)

@@ -46,9 +46,7 @@ _ALSO: Final[dict[str, Promise]] = {
         "Nor can they take out contacts, or empty more than %(many)s names, descriptions, fields"
         " and parts of contacts within an hour."
     ),
-    "comment": gettext_lazy(
-        "Nor can they cut a comment down to its smaller part, or take its files away."
-    ),
+    "comment": gettext_lazy("Nor can they take away most of a comment, or its files."),
     "process": gettext_lazy(
         "Nor can they empty more than %(many)s titles and tasks within an hour."
     ),

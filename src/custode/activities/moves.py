@@ -54,7 +54,7 @@ def write(
     policy.require_change(actor)
     by_key = actor.kind is ActorKind.KEY
     if author is not None and not by_key:
-        raise Refused(_("Nobody writes in the name of somebody else."))
+        raise Refused(_("You cannot write as another user."))
     text = _read(text, may_be_empty=bool(attached))
     kept = files.keep(attached)
     comment = Comment(

@@ -127,7 +127,7 @@ def _body(request: HttpRequest) -> Any:
     except orjson.JSONDecodeError as error:
         if "json" not in kind and b"=" in raw and not raw.startswith(_BEGINS_JSON):
             return named(QueryDict(raw, encoding="utf-8"))
-        raise BadRequest(_("The body is not JSON that can be read.")) from error
+        raise BadRequest(_("The body is not valid JSON.")) from error
     if said is not None and not isinstance(said, dict | list):
         raise BadRequest(_("The body is neither a JSON object nor a list."))
     return {} if said is None else said

@@ -63,7 +63,7 @@ class Unauthorized(Problem):
 
 def not_found() -> Problem:
     """Return the error for something that does not exist or that this caller may not see."""
-    return Problem(404, "record_not_found", _("There is nothing here, or not for you."))
+    return Problem(404, "record_not_found", _("There is nothing here, or you may not see it."))
 
 
 def or_404(found: T | None) -> T:

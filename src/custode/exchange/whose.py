@@ -85,7 +85,7 @@ def whose(account_id: int, origin: Origin, name: str = "", *, most: int = 0) -> 
     sheets = list(_sheets(origin))
     rows = sum(len(sheet.rows) for sheet in sheets)
     if not rows:
-        raise Invalid(_("The file holds no row below its head."), field="file")
+        raise Invalid(_("The file has no rows below its header."), field="file")
     digester, left = Digester(account_id), most
     found, compared, elsewhere, older = list[Match](), set[int](), set[int](), False
     for (seq, kind), pieces in _kept():

@@ -74,7 +74,7 @@ def create(
         raise Invalid(_("Choose what the field holds from the list."), field="sort")
     names = _each_once(choices) if sort == Sort.CHOICE else []
     if sort == Sort.CHOICE and not names:
-        raise Invalid(_("Write what can be chosen, one on each line."), field="choices")
+        raise Invalid(_("Write what can be chosen, one per line."), field="choices")
     field = DefaultField(kind=kind, name=_read(name), sort=sort, is_key=_key(sort, is_key))
     with transaction.atomic():
         standing = _held(kind)
@@ -232,7 +232,7 @@ def _each_once(names: Iterable[str]) -> list[str]:
         except Invalid as error:
             raise Invalid(str(error), field="choices") from error
         if fold(told) in read:
-            raise Invalid(_("“%(name)s” stands there twice.") % {"name": told}, field="choices")
+            raise Invalid(_("“%(name)s” appears twice.") % {"name": told}, field="choices")
         read[fold(told)] = told
     if len(read) > MOST_CHOICES:
         raise _too_many()

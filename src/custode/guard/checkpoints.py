@@ -87,7 +87,7 @@ def make(account_id: int) -> Checkpoint:
     """
     head = LogHead.objects.filter(account_id=account_id).first()
     if head is None or not head.seq:
-        raise Gone(_("Nothing stands in the log yet."))
+        raise Gone(_("The log is still empty."))
     made_at = clock.now().astimezone(UTC).isoformat(timespec="seconds")
     bare = Checkpoint(account_id, head.seq, head.hash, made_at, public_key())
     signature = base64.b64encode(_private().sign(bare.signed)).decode()

@@ -73,7 +73,7 @@ def put_off(actor: Actor, lead: Lead, day: date, was: date | None) -> Changed:
         Gone: the lead has been moved to the trash in the meantime.
     """
     if day < queries.today():
-        raise Invalid(_("This day is over: choose today or later."), field="remind_date")
+        raise Invalid(_("This day has passed. Choose today or a later date."), field="remind_date")
     return moves.edit(actor, lead, look=_unless_changed(was), remind_date=day)
 
 

@@ -34,5 +34,5 @@ def check_standby(lead: Lead) -> None:
     """Require a future day for standby, unless it comes from an import or is unchanged."""
     if lead.status == Status.STANDBY and lead.remind_date and lead.remind_date < queries.today():
         raise Invalid(
-            _("Standby lasts until a day to come: choose today or later."), field="remind_date"
+            _("Standby cannot end in the past. Choose today or a later date."), field="remind_date"
         )

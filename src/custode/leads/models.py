@@ -44,7 +44,7 @@ class Origin(models.TextChoices):
 
     MANUAL = "manual", _("By hand")
     IMPORT = "import", _("Import")
-    API = "api", _("Application")
+    API = "api", _("By API")
 
 
 def own_columns(rows: models.QuerySet[Any]) -> tuple[Column, ...]:

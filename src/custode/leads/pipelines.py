@@ -225,7 +225,7 @@ def _each_once(names: Iterable[str]) -> list[str]:
     seen: set[str] = set()
     for name in read:
         if name in seen:
-            raise Invalid(_("“%(name)s” is there twice.") % {"name": name}, field="steps")
+            raise Invalid(_("“%(name)s” appears twice.") % {"name": name}, field="steps")
         seen.add(name)
     if not read:
         raise Invalid(_("A pipeline needs a step."), field="steps")

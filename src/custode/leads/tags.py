@@ -148,7 +148,7 @@ def _read(name: str) -> str:
 
 
 def _no_comma() -> Invalid:
-    return Invalid(_("A tag's name has no comma: commas part tags."), field="name")
+    return Invalid(_("A tag's name cannot have a comma: commas separate tags."), field="name")
 
 
 def _require_free(tag: Tag) -> None:

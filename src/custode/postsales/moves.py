@@ -209,7 +209,7 @@ def _begin_with(actor: Actor, process: Process, template: ProcessTemplate) -> No
     """Create the template's tasks, with days counted from today in the actor's time zone."""
     held = ProcessTemplate.objects.filter(pk=template.pk, retired_at=None).select_for_update()
     if held.first() is None:
-        raise Invalid(_("This template is offered no more. Choose another."), field="template")
+        raise Invalid(_("This template is no longer available. Choose another."), field="template")
     planned = TemplateTask.objects.filter(template=template).select_related("person")
     made = [
         Task(
@@ -291,6 +291,6 @@ def _day_to_come(day: date | None) -> date:
         raise Invalid(_("Say until when the task is on standby."), field="remind_date")
     if not today() <= day <= LATEST:
         raise Invalid(
-            _("Standby lasts until a day to come: choose today or later."), field="remind_date"
+            _("Standby cannot end in the past. Choose today or a later date."), field="remind_date"
         )
     return day

@@ -142,7 +142,7 @@ def _require_offered(task: TemplateTask) -> None:
     """Raise unless the task's template is offered: a retired one keeps its tasks unchanged."""
     if task.pk is None and not ProcessTemplate.offered.filter(pk=task.template_id).exists():
         raise Invalid(
-            _("This template is offered no more. Offer it again before you add tasks."),
+            _("This template is no longer available. Offer it again before you add tasks."),
             field="text",
         )
 

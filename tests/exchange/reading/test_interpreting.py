@@ -124,9 +124,9 @@ def test_each_refusal_names_line_column_value_and_reason():
         "starred=X"
     )
     assert refusals(content, line) == [
-        (2, "S", "maybe", "“maybe” is no status; say which one it means."),
+        (2, "S", "maybe", "“maybe” is not a status; say which one it means."),
         (2, "A", "12k", "“12k” is not an amount written like 1,234.50."),
-        (2, "C", "doubloons", "“doubloons” is no currency; write a code such as EUR."),
+        (2, "C", "doubloons", "“doubloons” is not a currency; write a code such as EUR."),
         (2, "P", "140", "“140” is outside 0 to 100 per cent."),
         (2, "D", "31/02/2026", "“31/02/2026” is not a date written as day, month, year."),
         (2, "X", "perhaps", "“perhaps” is neither yes nor no."),

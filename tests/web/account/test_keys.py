@@ -90,7 +90,7 @@ def test_a_key_is_revoked_after_a_question_and_does_nothing_any_more(anna: Clien
     assert Caller(key=key).get("/ping").kind == "unauthorized_disabled_token"
     row = ApiKey.objects.get()
     assert (row.revoked_by, row.secret) == ("Anna Ferri", "")
-    assert "Keys that are over" in text(anna.get(PAGE))
+    assert "Keys that no longer work" in text(anna.get(PAGE))
     assert anna.post(f"{PAGE}{pk}/revoke/").status_code == 404
 
 
@@ -144,3 +144,15 @@ def test_only_an_edition_with_sensitive_actions_promises_them(
     page = text(come_in(ferri.carla).get(PAGE))
     assert "No application has a key" in page
     assert promise not in page
+
+
+def test_scopes_are_called_in_the_readers_language_beside_the_word_of_programs(
+    ferri: Cast, anna: Client
+) -> None:
+    anna.post(NEW, GIVEN)
+    assert "Reading (read)" in text(anna.get(PAGE))
+    assert "Administering (admin)" in text(anna.get(NEW))
+    ferri.anna.language = "it"
+    ferri.anna.save(update_fields=["language"])
+    assert "Leggere (read)" in text(anna.get(PAGE))
+    assert "Esportare (export)" in text(anna.get(NEW))

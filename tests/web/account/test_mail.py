@@ -84,15 +84,15 @@ def test_it_is_tested_by_a_job_and_the_page_tells_the_end(ferri: Cast, anna: Cli
     assert "Set the server up first." in anna.post(f"{PAGE}test/", headers=HTMX).text
     anna.post(PAGE, SENT)
     told = anna.post(f"{PAGE}test/", headers=HTMX).text
-    assert "A letter to anna@ferri.example is being sent" in told
+    assert "An e-mail to anna@ferri.example is being sent" in told
     assert 'hx-trigger="every 2s"' in told
     MailServer.objects.update(test=Trial.FAILED, test_why=Why.LOGIN, test_answer="535 <i>no</i>")
     told = anna.get(f"{PAGE}test/", headers=HTMX).text
-    assert "did not take the user name and the password" in told
+    assert "did not accept the user name and the password" in told
     assert "535 &lt;i&gt;no&lt;/i&gt;" in told
     assert 'hx-trigger="every' not in told
     MailServer.objects.update(test=Trial.SENT)
-    assert "Look whether it arrived." in anna.get(PAGE).text
+    assert "Check whether it arrived." in anna.get(PAGE).text
     assert anna.post(f"{PAGE}test/", follow=True).redirect_chain == [(PAGE, 302)]
 
 
@@ -101,7 +101,7 @@ def test_the_server_is_forgotten(ferri: Cast, anna: Client) -> None:
     answer = anna.post(f"{PAGE}off/", follow=True)
     assert "No e-mails are sent any more" in answer.text
     assert not servers.of_account().is_set_up
-    assert "had the account&#x27;s mail server forgotten" in anna.get("/security/actions/").text
+    assert "removed the account&#x27;s mail server" in anna.get("/security/actions/").text
 
 
 def test_templates_are_made_changed_and_offered_no_more(ferri: Cast, anna: Client) -> None:
@@ -116,7 +116,7 @@ def test_templates_are_made_changed_and_offered_no_more(ferri: Cast, anna: Clien
     anna.post(f"{PAGE}templates/{one.pk}/", {**new, "name": "An offer"})
     one.refresh_from_db()
     assert (one.name, one.text) == ("An offer", "Dear {{field:Contact}}")
-    assert "is offered no more" in anna.post(
+    assert "is no longer available" in anna.post(
         f"{PAGE}templates/{one.pk}/offer/", {"on": "0"}, follow=True
     ).text  # fmt: skip
     assert templates.offered() == []

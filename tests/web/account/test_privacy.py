@@ -73,6 +73,10 @@ def test_each_box_tells_how_many_it_touches_and_how_often_it_said_no(people, com
     assert "Refused 1 time in the last 30 days" in page
 
 
+def test_the_rules_on_exports_are_said_to_hold_for_programs_that_read_much(people, come_in):
+    assert "read more than 1,000 within an hour" in come_in(people.anna).get(PAGE).text
+
+
 def test_a_change_is_an_entry_of_the_log(people, come_in):
     client = come_in(people.anna)
     client.post(DELETE, {"ticked": "on"})

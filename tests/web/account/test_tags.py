@@ -117,7 +117,7 @@ def test_tags_are_found_by_name(ferri: Cast, anna: Client) -> None:
     page = text(anna.get(f"{PAGE}?q=cafe"))
     assert 'value="Café"' in page
     assert 'value="Fair"' not in page
-    assert "No tag is called so." in text(anna.get(f"{PAGE}?q=zzz"))
+    assert "No tag has this name." in text(anna.get(f"{PAGE}?q=zzz"))
 
 
 def test_the_page_asks_no_more_of_many_tags(ferri: Cast, anna: Client) -> None:

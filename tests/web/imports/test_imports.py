@@ -185,7 +185,7 @@ def test_a_user_is_offered_what_a_user_may(ferri: Cast) -> None:
     ugo = _in(ferri.ugo)
     _upload(ugo)
     page = ugo.get(f"/imports/{_run().pk}/").text
-    assert "Only admins can make people" in page
+    assert "Only admins can add people" in page
     assert "a new person without sign-in" not in page
     assert "A new pipeline" not in page
     run = _checked(ugo, others="new", pipeline="new", pipeline_name="Mia")

@@ -119,7 +119,7 @@ def test_another_list_is_chosen_and_its_columns_are_proposed(ferri: Cast) -> Non
 FORGED = {
     "a list that is not seen": ({"into": "{theirs}", "into_before": "{theirs}"}, "Choose one of"),
     "a list that is no number": ({"into": "1 or 1", "into_before": "1 or 1"}, "Choose one of"),
-    "a column of theirs": ({"place-0": "{column}"}, "has not the column any more"),
+    "a column of theirs": ({"place-0": "{column}"}, "is no longer in the list"),
     "no title": ({"title": "   "}, "A list needs a title."),
     "a long title": ({"title": "x" * 121}, "at most 120 characters"),
 }

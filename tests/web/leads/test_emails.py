@@ -76,8 +76,8 @@ def test_it_is_sent_and_stands_in_the_timeline(lead: Lead, ugo: Client) -> None:
 
 
 WRONG = [
-    ({"to": "mario"}, "to", "“mario” is no e-mail address."),
-    ({"copies": "x"}, "copies", "“x” is no e-mail address."),
+    ({"to": "mario"}, "to", "“mario” is not an e-mail address."),
+    ({"copies": "x"}, "copies", "“x” is not an e-mail address."),
     ({"subject": ""}, "subject", "Write a subject."),
     ({"text": "Dear {{lead.title}}"}, "text", "Fill in or take out: {{lead.title}}"),
     ({"token": ""}, "all", "Reload the page and try again."),
@@ -203,7 +203,7 @@ def test_a_failure_is_shown_and_sent_again(ferri: Cast, lead: Lead, ugo: Client)
     email = an_email(ferri, lead)
     put(email, State.FAILED, Why.RECIPIENT, "550 <b>No</b> such user")
     page = ugo.get(page_of(lead)).text
-    for words in ("Not sent", "did not take a recipient", "550 &lt;b&gt;No&lt;/b&gt; such user"):
+    for words in ("Not sent", "did not accept a recipient", "550 &lt;b&gt;No&lt;/b&gt; such user"):
         assert words in page
     assert f"/emails/{email.pk}/again/" in page
     assert f"/emails/{email.pk}/sent/" not in page

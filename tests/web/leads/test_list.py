@@ -36,7 +36,7 @@ def test_the_address_decides_what_is_shown(ferri: Cast, anna: Client) -> None:
     page = text(anna, "/leads/?starred=1")
     assert "Beta" in page
     assert "Alpha" not in page
-    assert "Take this part of the filter off" in page
+    assert "Remove this part of the filter" in page
     page = text(anna, "/leads/?sort=-title")
     assert page.index(">Beta<") < page.index(">Alpha<")
 

@@ -128,7 +128,7 @@ def test_nothing_that_one_does_not_see_is_found_or_counted(ferri: Cast, ugo: Cli
     close(ferri)
     page = ugo.get("/search/", {"q": "perche"}).text
     assert groups(page) == {}
-    assert "Nothing with “perche”" in page
+    assert "Nothing found for “perche”" in page
     mine = made(ferri, "ugo", "Perché")
     page = ugo.get("/search/", {"q": "perche"}).text
     assert {name: len(urls) for name, urls in groups(page).items()} == dict.fromkeys(GROUPS, 1)

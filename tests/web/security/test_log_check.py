@@ -138,7 +138,7 @@ def test_a_checkpoint_made_now_is_shown_and_noted(people, anna):
     (text,) = BLOCK.findall(page)
     assert checkpoints.read(text, people.ferri.account.pk).seq == noted.seq
     page = anna.get(PAGE).text
-    assert "taken away by hand" in page
+    assert "copied by hand" in page
     assert checkpoints.public_key() in page
 
 
@@ -222,7 +222,7 @@ def test_a_checkpoint_made_by_hand_is_an_entry_that_it_tells_of_itself(people, a
     assert kept is not None
     assert kept.seq == entry.seq
     log = anna.get("/security/actions/")
-    assert "made a checkpoint of the log and took it away" in log.text
+    assert "made a checkpoint of the log and copied it" in log.text
     assert 'id="unanchored" hidden' in log.text
 
 

@@ -47,7 +47,7 @@ def test_lines_are_found_by_name_and_by_what_became_of_them(ferris, come_in, mov
     assert found.elsewhere == 0
     found = page(client, seq, "?q=scanner+3").context["table"]
     assert ([row.name for row in found.rows], found.elsewhere) == (["Scanner 3"], 0)
-    assert "Nothing in this act fits." in text(page(client, seq, "?q=zzz"))
+    assert "Nothing in this act matches." in text(page(client, seq, "?q=zzz"))
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_deletion_shows_what_lies_in_the_trash(ferris, come_in, ugo):
     answer = page(client, act.seq)
     said = text(answer)
     assert "Twice" in said
-    assert "1 does not lie here any more" in said
+    assert "1 is no longer here" in said
     assert "Ugo Conti restored 1 lead from the trash." in said
     assert f'href="/trash/{entry.pk}/"' in answer.content.decode()
     client.post(f"{PAGE}{act.seq}/undo/", {"ids": leads[1].pk})

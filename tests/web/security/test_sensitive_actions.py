@@ -253,8 +253,8 @@ def test_reasons_are_told_in_the_readers_language(people, come_in, anna):
         people.anna.language = "it"
         people.anna.save(update_fields=["language"])
     page = come_in(people.anna).get(PAGE).content.decode()
-    assert "I suoi giorni nel cestino erano finiti." in page
-    assert "Its days" not in page
+    assert "Il suo tempo nel cestino era scaduto." in page
+    assert "Its time" not in page
     assert "l&#x27;avrebbe fatto entrare." in page
 
 

@@ -108,7 +108,7 @@ def test_the_filter_stays_and_can_be_taken_away(people, come_in):
     assert "Done to lead “Scanner”" in page
     assert f'name="object" value="lead:{lead.pk}"' in page
     assert f'href="/leads/{lead.pk}/"' in page
-    assert "No action fits" in page
+    assert "No action matches" in page
 
 
 def test_another_accounts_object_has_no_name_and_no_story(people, come_in):

@@ -38,7 +38,7 @@ def lying(calm: Cast) -> int:
 def test_one_press_brings_back_what_eleven_acts_took(calm: Cast, come_in, eleven: int) -> None:
     anna: Client = come_in(calm.anna)
     page = text(anna.get(f"/security/actions/?alert={eleven}"))
-    assert "11 of them can be undone. Back go: 11 leads." in page
+    assert "11 of them can be undone. What comes back: 11 leads." in page
     assert "Undo all 11 acts" in page
     answer = anna.post(f"/security/alerts/{eleven}/undo/", follow=True)
     assert "11 acts were undone." in text(answer)
@@ -52,7 +52,7 @@ def test_what_was_brought_back_before_is_not_counted(calm: Cast, come_in, eleven
         first = LogEntry.objects.filter(verb=Verb.DELETE).order_by("-seq")[0]
     door.undo(calm.actor(calm.anna), first.seq)
     page = text(anna.get(f"/security/actions/?alert={eleven}"))
-    assert "10 of them can be undone. Back go: 10 leads." in page
+    assert "10 of them can be undone. What comes back: 10 leads." in page
     anna.post(f"/security/alerts/{eleven}/undo/")
     assert lying(calm) == 0
 

@@ -50,7 +50,7 @@ def test_a_file_of_nobodys_is_told_so(people, come_in, found):
 
 @pytest.mark.parametrize(
     ("data", "why"),
-    [(b"%PDF-1.7", "PDF"), (b"title\n", "no row below its head"), (b"\x00\x01" * 99, "no text")],
+    [(b"%PDF-1.7", "PDF"), (b"title\n", "no rows below its header"), (b"\x00\x01" * 99, "no text")],
 )
 def test_what_cannot_be_read_is_told_beside_the_file(people, come_in, data, why):
     answer = brought(come_in(people.anna), data)

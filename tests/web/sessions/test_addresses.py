@@ -32,4 +32,4 @@ def test_a_session_that_is_no_longer_kept_is_told(people: Cast, come_in: ComeIn)
     client = come_in(people.anna)
     page = client.get("/security/actions/?session=999999").content.decode()
     assert "a session that is no longer kept" in page
-    assert "No session fits" in client.get(f"{PAGE}?session=999999").content.decode()
+    assert "No session matches" in client.get(f"{PAGE}?session=999999").content.decode()

@@ -99,7 +99,7 @@ def test_one_is_disconnected_and_says_so(people: Cast, come_in: ComeIn) -> None:
     assert shown(answer, "past") == [("Chrome on Windows", "Disconnected by you")]
     assert (is_current(row), is_current(other)) == (False, True)
     answer = client.post(f"{PAGE}{row.pk}/disconnect/", follow=True)
-    assert "was not in any more" in answer.content.decode()
+    assert "was no longer signed in" in answer.content.decode()
 
 
 def test_all_others_are_disconnected_and_this_one_stays(people: Cast, come_in: ComeIn) -> None:
@@ -113,7 +113,7 @@ def test_all_others_are_disconnected_and_this_one_stays(people: Cast, come_in: C
     assert len(answer.context["now"]) == 1
     assert "Disconnect all others" not in answer.content.decode()
     answer = client.post(f"{PAGE}others/", follow=True)
-    assert "No other device was in." in answer.content.decode()
+    assert "No other device was signed in." in answer.content.decode()
 
 
 def test_disconnecting_this_very_device_is_signing_out(people: Cast, come_in: ComeIn) -> None:

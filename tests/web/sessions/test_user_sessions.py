@@ -169,7 +169,7 @@ def test_from_ugo_has_left_to_no_device_of_his_is_in(
     answer = client.post(MANY, {"user": people.ugo.pk, "sure": "1", "next": screen}, follow=True)
     page = answer.content.decode()
     assert "2 devices of Ugo Conti were disconnected." in page
-    assert "No device of Ugo Conti is in" in page
+    assert "No device of Ugo Conti is signed in" in page
     assert "Disconnect all devices of Ugo Conti" not in page
     assert current(people, rows) == {"bruna", "anna"}
     assert log_of(people) == [("done", "user", 2)]
@@ -213,7 +213,7 @@ def test_what_is_over_by_now_is_told_and_not_logged(people: Cast, come_in: ComeI
     assert "There is nothing to disconnect." in asked
     assert "btn-danger" not in asked
     answer = client.post(MANY, {"user": people.ugo.pk, "sure": "1"}, follow=True)
-    assert "No device was in any more." in answer.content.decode()
+    assert "No device was signed in any more." in answer.content.decode()
     assert log_of(people) == []
 
 
@@ -255,7 +255,7 @@ def test_what_a_session_did_is_a_filter_of_the_log(
     assert f'name="session" value="{his.pk}"' in page
     assert 'href="/security/actions/"' in page
     nothing = anna.get(f"/security/actions/?session={rows['past'].pk}")
-    assert "No action fits" in nothing.content.decode()
+    assert "No action matches" in nothing.content.decode()
 
 
 def test_the_number_of_queries_does_not_grow_with_the_sessions(

@@ -122,7 +122,7 @@ def test_the_dialog_says_how_many_and_asks_why(people, entry, come_in):
 def test_without_a_reason_nothing_is_deleted(people, entry, come_in, reason):
     answer = come_in(people.anna).post(f"/trash/{entry.pk}/purge/", {"reason": reason})
     assert answer.status_code == 422
-    assert "Say why" in text(answer)
+    assert "Give a reason" in text(answer)
     assert state(people, entry) == TrashState.TRASHED
 
 
@@ -145,7 +145,7 @@ def test_the_search_finds_the_last_of_many_by_a_part_of_its_name(people, come_in
     page = text(client.get("/trash/?q=CAFFE alla citta"))
     assert "9 leads" in page
     assert "Other" not in page
-    assert "Nothing in the trash fits" in text(client.get("/trash/?q=nothing like it"))
+    assert "Nothing in the trash matches" in text(client.get("/trash/?q=nothing like it"))
 
 
 def test_the_filter_by_person(people, entry, come_in):

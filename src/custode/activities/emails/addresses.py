@@ -45,7 +45,7 @@ def _address(text: str, field: str) -> str:
         ascii_only(one)
     except (ValidationError, UnicodeError) as error:
         raise Invalid(
-            _("“%(text)s” is no e-mail address.") % {"text": text[:120]}, field=field
+            _("“%(text)s” is not an e-mail address.") % {"text": text[:120]}, field=field
         ) from error
     return one
 

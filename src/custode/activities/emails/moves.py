@@ -82,7 +82,7 @@ def look(draft: Draft) -> Ready:
     to = addresses.read(draft.to, "to")
     copies = [one for one in addresses.read(draft.copies, "copies") if one not in to]
     if not to:
-        raise Invalid(_("Write to whom it goes."), field="to")
+        raise Invalid(_("Write at least one recipient."), field="to")
     if len(to) + len(copies) > addresses.MOST:
         raise Invalid(
             _("An e-mail goes to at most %(n)s addresses.") % {"n": addresses.MOST}, field="to"
@@ -119,7 +119,7 @@ def write(
         TooMany: the actor has sent many within an hour.
     """
     if author is not None and actor.kind is not ActorKind.KEY:
-        raise Refused(_("Nobody writes in the name of somebody else."))
+        raise Refused(_("You cannot write as another user."))
     writer = author.pk if author else actor.user_id
     ready = read(draft)
     if not _TOKEN.fullmatch(draft.token):

@@ -133,9 +133,9 @@ def _require_fits(wanted: Wanted) -> None:
     if wanted.security not in Security.values:
         raise Invalid(_("Choose how the connection is encrypted."), field="security")
     if len(wanted.username) > 254 or not wanted.username.isprintable():
-        raise Invalid(_("This is no user name."), field="username")
+        raise Invalid(_("This is not a valid user name."), field="username")
     if len(wanted.password) > 500 or not wanted.password.isprintable():
-        raise Invalid(_("This is no password."), field="password")
+        raise Invalid(_("This is not a valid password."), field="password")
     if wanted.username and wanted.security == Security.NONE:
         raise Invalid(
             _("A password is sent over an encrypted connection only: choose STARTTLS or TLS."),

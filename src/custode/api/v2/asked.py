@@ -233,7 +233,8 @@ def moment(text: str | None, field: str, *, end_of_day: bool = False) -> datetim
         return found.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise Invalid(
-            _("“%(text)s” is no moment. Write it like 2026-11-30T09:00:00Z.") % {"text": told[:40]},
+            _("“%(text)s” is not a date and time. Write it like 2026-11-30T09:00:00Z.")
+            % {"text": told[:40]},
             field=field,
         ) from error
 

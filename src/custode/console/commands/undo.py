@@ -102,7 +102,7 @@ def _trails(actor: Actor, options: argparse.Namespace) -> list[Trail]:
     if entry is None:
         raise Gone("There is no such act.")
     if options.dry_run and not door.may_undo(actor, entry):
-        raise Refused("Only who did this, or an admin, can undo it.")
+        raise Refused("Only whoever did this, or an admin, can undo it.")
     found = door.trails(actor, entry)
     names = {trail.model.kind.name for trail in found}
     if options.kind and options.kind not in names:

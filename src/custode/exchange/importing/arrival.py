@@ -79,7 +79,7 @@ def _entry(run: ImportRun, actor: Actor, intake: Intake) -> TrashEntry:
     kept = TrashEntry.objects.get(pk__in=ImportRun.objects.filter(pk=run.pk).values("entry_id"))
     run.entry_id = kept.pk
     if kept != found:
-        why = _("It was begun twice, and the other one goes on.")
+        why = _("It was started twice, and the other one continues.")
         with suppress(Gone):
             door.abandon(Actor.system(run.account_id, "import"), found, reason=why)
     return kept

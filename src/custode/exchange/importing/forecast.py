@@ -127,9 +127,9 @@ def _check_number(count: int, most: int, field_name: str) -> None:
     if count > most:
         raise Invalid(
             {
-                "owner": _("The file names more than %(most)s owners, which are hardly people."),
-                "tags": _("The file names more than %(most)s tags, which are hardly words."),
-                "step": _("The file names more than %(most)s steps, which are hardly stages."),
+                "owner": _("The file names more than %(most)s owners, too many to be people."),
+                "tags": _("The file names more than %(most)s tags, too many to be words."),
+                "step": _("The file names more than %(most)s steps, too many to be stages."),
             }[field_name]
             % {"most": most}
             + " "

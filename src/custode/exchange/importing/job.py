@@ -62,7 +62,10 @@ def _work(run: ImportRun, actor: Actor, progress: Progress) -> None:
     try:
         if run.tries > TRIES:
             raise Gone(
-                _("The work was cut off several times. Bring the file again, or ask your operator.")
+                _(
+                    "The work was cut off several times. Upload the file again, or ask your"
+                    " operator."
+                )
             )
         if run.state == RunState.READING:
             read(run, actor)
@@ -82,7 +85,7 @@ def _work(run: ImportRun, actor: Actor, progress: Progress) -> None:
         if run.tries < TRIES:
             raise
         logger.exception("Import %s failed for the last time", run.pk)
-        why = _("The file could not be let in. Bring it again, or ask your operator.")
+        why = _("The file could not be taken in. Upload it again, or ask your operator.")
         arrival.give_up(run, actor, RunState.FAILED, why)
 
 
@@ -90,7 +93,7 @@ def table_of(run: ImportRun) -> Table:
     """Return the file as a table; raise `Gone` when it no longer exists."""
     path = folders.path_of(folders.IMPORTS, run.token) if run.token else None
     if path is None or not path.is_file():
-        raise Gone(_("The file is not here any more. Bring it again."))
+        raise Gone(_("The file is no longer here. Upload it again."))
     return open_table(path)
 
 

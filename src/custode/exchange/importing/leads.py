@@ -62,11 +62,12 @@ class Leads(Target):
         """Require rows to import, an admin for new people and steps, and unambiguous names."""
         told = Forecast.from_dict(run.forecast)
         if not told.leads:
-            raise Invalid(_("No row of this file can come in. Change the mapping."))
+            raise Invalid(_("No row of this file can be imported. Change the mapping."))
         needed = needs(told, Names.load(actor), Choices(**run.choices))
         if needed.of_admins and not actor.is_admin:
             why = _(
-                "Only admins can make people, pipelines and steps. Change the mapping, or ask one."
+                "Only admins can add people, pipelines and steps. Change the mapping, or ask an"
+                " admin."
             )
             door.turn_away(actor, Verb.IMPORT, Lead.kind.name, why, because="admins")
         if needed.asked:

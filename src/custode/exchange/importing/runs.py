@@ -151,7 +151,7 @@ def start(run: ImportRun, actor: Actor) -> None:
     target = target_of(run)
     door.ask(actor, Verb.IMPORT, target.kind.name)
     if run.state != RunState.CHECKED:
-        raise Gone(_("This import has gone on in the meantime. Reload the page."))
+        raise Gone(_("This import has moved on in the meantime. Reload the page."))
     target.require_ready(run, actor)
     with transaction.atomic():
         _move(run, (RunState.CHECKED,), RunState.RUNNING)
@@ -172,7 +172,7 @@ def discard(run: ImportRun) -> None:
     if not _remove(run, ImportRun.objects.exclude(state__in=[*BY_JOB, RunState.DONE])):
         if ImportRun.objects.filter(pk=run.pk, state__in=BY_JOB).exists():
             raise Gone(_("This import is under way. Stop it first."))
-        raise Gone(_("This import has gone on in the meantime. Reload the page."))
+        raise Gone(_("This import has moved on in the meantime. Reload the page."))
 
 
 def forget_unused() -> int:
@@ -214,5 +214,5 @@ def _move(run: ImportRun, before: Iterable[RunState], after: RunState) -> None:
     """Change the state, once, whoever else does so at the same time."""
     here = ImportRun.objects.filter(pk=run.pk, state__in=list(before))
     if not here.update(state=after):
-        raise Gone(_("This import has gone on in the meantime. Reload the page."))
+        raise Gone(_("This import has moved on in the meantime. Reload the page."))
     run.state = after

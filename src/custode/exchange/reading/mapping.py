@@ -186,7 +186,7 @@ def _check_own(name: str, columns: tuple[str, ...], headers: Sequence[str]) -> N
 def _check_way(column: str, way: str, ways: Sequence[str]) -> None:
     if way and way not in ways:
         raise MappingError(
-            _("“%(way)s” is no way to read column “%(column)s”. Possible: %(ways)s.")
+            _("“%(way)s” is not a way to read column “%(column)s”. Possible: %(ways)s.")
             % {"way": shorten(way), "column": shorten(column), "ways": ", ".join(ways)},
             column,
         )
@@ -218,7 +218,7 @@ def status_named(name: str, key: str) -> Status:
         return Status(name.strip().lower())
     except ValueError as error:
         raise MappingError(
-            _("“%(name)s” is no status. Possible: %(names)s.")
+            _("“%(name)s” is not a status. Possible: %(names)s.")
             % {"name": shorten(name), "names": ", ".join(status.value for status in Status)},
             key,
         ) from error

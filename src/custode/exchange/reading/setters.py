@@ -133,7 +133,7 @@ def _status_setter(translated: Mapping[str, Status]) -> Setter:
         status = known.get(text) or known.get(words_of(text)) or status_of(text)
         if status is None:
             raise BadValue(
-                _("“%(value)s” is no status; say which one it means.") % {"value": shorten(text)}
+                _("“%(value)s” is not a status; say which one it means.") % {"value": shorten(text)}
             )
         draft.status = status
 
@@ -164,7 +164,7 @@ def _set_currency(draft: LeadDraft, cell: Cell) -> None:
     code = code_of(text)
     if not code:
         raise BadValue(
-            _("“%(value)s” is no currency; write a code such as EUR.") % {"value": shorten(text)}
+            _("“%(value)s” is not a currency; write a code such as EUR.") % {"value": shorten(text)}
         )
     draft.currency = code
 

@@ -82,7 +82,7 @@ _PLAIN: Final = (
         "lead.content_has_changed",
         _("The title, the description or a default field of a lead changes."), LEAD,
     ),
-    Event(ANY, _("Anything of a lead changes, or somebody comments it."), LEAD),
+    Event(ANY, _("Anything about a lead changes, or somebody comments on it."), LEAD),
     Event("lead.deleted", _("A lead is moved to the trash."), LEAD),
     Event(MANUAL, _("Somebody presses the webhook's button on a lead."), LEAD),
     Event("prospect.created", _("A prospect comes into a list."), OTHERS),

@@ -138,11 +138,11 @@ class Why(models.TextChoices):
     TLS = "tls", _("The connection could not be encrypted: the certificate is not valid.")
     SLOW = "slow", _("The answer took too long.")
     BROKE_OFF = "broke_off", _("The connection broke off.")
-    STATUS = "status", _("The program answered that it did not take it.")
-    REDIRECT = "redirect", _("The program sends elsewhere, where nothing is sent.")
+    STATUS = "status", _("The program answered that it did not accept it.")
+    REDIRECT = "redirect", _("The program redirects to an address to which nothing is sent.")
     LOCKED = "locked", _("The webhook's secret cannot be read: a key is missing on the server.")
     NO_MAIL = "no_mail", _("No mail is set up on this installation.")
-    MAIL = "mail", _("The mail server did not take it.")
+    MAIL = "mail", _("The mail server did not accept it.")
     WRONG = "wrong", _("Something went wrong here; the server's log has it.")
 
 

@@ -175,7 +175,7 @@ def trigger(actor: Actor, lead: Lead, hook: Webhook) -> Delivery:
     """
     lead_moves.require_edit(actor, lead)
     if not offered_on_leads().filter(pk=hook.pk).exists():
-        raise Gone(_("This webhook is not offered any more. Reload the page."))
+        raise Gone(_("This webhook is no longer available. Reload the page."))
     limits.spend(limits.BUTTONS, actor.account_id, f"{actor.kind}:{actor.id}")
     data = things.of(Lead.kind.name, [lead.pk])[lead.pk]
     with transaction.atomic():
@@ -238,7 +238,7 @@ def _read(wanted: Wanted) -> Wanted:
     if not events.exists(wanted.event):
         raise Invalid(_("Choose the event from the list."), field="event")
     if wanted.target_type not in TargetType.values:
-        raise Invalid(_("Choose where the news goes."), field="target_type")
+        raise Invalid(_("Choose where the webhook sends."), field="target_type")
     if len(name) > LONGEST_NAME:
         raise Invalid(_("A name has at most %(n)s characters.") % {"n": LONGEST_NAME}, field="name")
     if len(target) > LONGEST_TARGET:

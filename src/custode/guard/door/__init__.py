@@ -1,9 +1,12 @@
 """The one door: every delete, restore, purge, export, import, bulk change and sensitive act.
 
 There is no separate bulk path (one object is a list of one), no act without an actor, and no flag
-that skips checks. The order is always: known kind, same account, policy, then one transaction with
-the log row first. A refusal is logged after the rollback and raised as `Refused`; the door is the
-outermost transaction, so that nobody's rollback can remove that row.
+that skips checks. The order is: known kind, same account, policy, then one transaction with the
+log row first. Exports read outside a transaction, after an entry that says "started"; imports
+arrive in chunks under such an entry, and leave the trash in one; emptying and writing over one by
+one get their entry after the edits (docs/decisions/0043, 0045). A refusal is logged after the
+rollback and raised as `Refused`; the door is the outermost transaction, so that nobody's rollback
+can remove that row.
 """
 
 from custode.guard.door.aftermath import Trail, trails

@@ -84,7 +84,7 @@ def recount(entry: TrashEntry, state: TrashState, actor: Actor) -> None:
 def of_another(entry: TrashEntry) -> Refused:
     """Return the refusal for restoring what somebody else has deleted."""
     return Refused(
-        _("%(name)s deleted this. Only who deleted it, or an admin, can restore it.")
+        _("%(name)s deleted this. Only whoever deleted it, or an admin, can restore it.")
         % {"name": hand(entry.actor_name)},
         because="not_own",
     )

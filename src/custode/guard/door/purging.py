@@ -25,7 +25,7 @@ from custode.kernel.errors import CustodeError, Invalid
 
 logger = logging.getLogger("custode.guard")
 
-DAYS_OVER: Final = gettext_noop("Its days in the trash were over.")
+DAYS_OVER: Final = gettext_noop("Its time in the trash ran out.")
 """The job's reason, stored untranslated: each reader sees it in their own language."""
 
 Hanging = Mapping[type[Guarded], Mapping[int | None, list[int]]]
@@ -45,7 +45,7 @@ def purge(actor: Actor, entry: TrashEntry | int, *, reason: str) -> Act:
     """
     with passing(actor, Verb.PURGE, tried=entries.attempt(actor, entry, reason)):
         if not reason.strip():
-            raise Invalid(_("Say why this is to be deleted for ever."), field="reason")
+            raise Invalid(_("Give a reason for deleting this for ever."), field="reason")
         found = entries.locked(entry, TrashState.TRASHED, TrashState.ARRIVING)
         hanging = hanging_elsewhere(found)
         _nothing_lives(hanging)

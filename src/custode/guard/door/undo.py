@@ -99,7 +99,7 @@ def _require_own(actor: Actor, entry: LogEntry, taken: TrashEntry | None) -> Non
         # Undoing an import deletes.
         verb = Verb.DELETE if entry.verb == Verb.IMPORT else Verb.UNDO
         with looking(actor, verb, entry.kind, Tried(entry.count, {"undo": entry.seq})):
-            raise Refused(_("Only who did this, or an admin, can undo it."), because="not_own")
+            raise Refused(_("Only whoever did this, or an admin, can undo it."), because="not_own")
     except Refused:
         if _sees_some(actor, entry):
             raise

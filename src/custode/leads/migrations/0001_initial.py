@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ('remind_date', models.DateField(blank=True, null=True, verbose_name='reminder')),
                 ('remind_time', models.TimeField(blank=True, null=True, verbose_name='time of the reminder')),
                 ('starred', models.BooleanField(default=False, verbose_name='starred')),
-                ('origin', models.CharField(choices=[('manual', 'By hand'), ('import', 'Import'), ('api', 'Application')], default='manual', max_length=10)),
+                ('origin', models.CharField(choices=[('manual', 'By hand'), ('import', 'Import'), ('api', 'By API')], default='manual', max_length=10)),
                 ('reference', models.CharField(blank=True, max_length=120, verbose_name='reference')),
                 ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed')),
                 ('title_folded', models.CharField(editable=False, max_length=400)),

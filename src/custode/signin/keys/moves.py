@@ -89,7 +89,7 @@ def check(name: str, description: str, scopes: Collection[Scope]) -> None:
         (not name, _("A key needs a name: that of the application."), "name"),
         (len(name) > 80, _("A name has at most 80 characters."), "name"),
         (len(description) > 300, _("A description has at most 300 characters."), "description"),
-        (not scopes, _("Choose what the key is good for."), "scopes"),
+        (not scopes, _("Choose at least one scope."), "scopes"),
     )
     if errors := [Invalid(words, field=field) for is_so, words, field in wrong if is_so]:
         raise AllInvalid(errors)
@@ -98,7 +98,7 @@ def check(name: str, description: str, scopes: Collection[Scope]) -> None:
 def require_to_come(expires_at: datetime | None) -> None:
     """Raise `Invalid` for a moment in the past."""
     if expires_at is not None and expires_at <= clock.now():
-        raise Invalid(_("Choose a day to come."), field="expires")
+        raise Invalid(_("Choose a future date."), field="expires")
 
 
 def _require_room() -> None:

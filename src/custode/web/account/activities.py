@@ -51,8 +51,11 @@ def retire(request: HttpRequest, pk: int) -> HttpResponse:
     actor, one = _admin(request), get_object_or_404(ActivityType, pk=pk)
     off = request.POST.get("on") != "1"
     types.retire(actor, one, off)
-    said = _("“%(activity)s” is offered no more.") if off else _("“%(activity)s” is offered again.")
-    tell(request, said % {"activity": one})
+    gone, back = (
+        _("“%(activity)s” is no longer available."),
+        _("“%(activity)s” is available again."),
+    )
+    tell(request, (gone if off else back) % {"activity": one})
     return redirect("activities")
 
 

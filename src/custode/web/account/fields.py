@@ -189,7 +189,7 @@ def use_choice(request: HttpRequest, pk: int) -> HttpResponse:
     except Invalid as error:
         typed = Typed(f"choice-{pk}", one.name, mistakes={"name": str(error)})
         return _page(request, one.field.kind, typed)
-    said = _("“%(name)s” is offered again.") if on else _("“%(name)s” is offered no more.")
+    said = _("“%(name)s” is available again.") if on else _("“%(name)s” is no longer available.")
     tell(request, said % {"name": one}, undo=act.seq)
     return redirect(SCREENS[one.field.kind])
 

@@ -109,8 +109,11 @@ def template_retire(request: HttpRequest, pk: int) -> HttpResponse:
     actor, one = _admin(request), get_object_or_404(EmailTemplate, pk=pk)
     off = request.POST.get("on") != "1"
     templates.retire(actor, one, off)
-    said = _("“%(template)s” is offered no more.") if off else _("“%(template)s” is offered again.")
-    tell(request, said % {"template": one})
+    gone, back = (
+        _("“%(template)s” is no longer available."),
+        _("“%(template)s” is available again."),
+    )
+    tell(request, (gone if off else back) % {"template": one})
     return redirect("mail_server")
 
 

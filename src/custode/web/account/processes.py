@@ -93,7 +93,7 @@ def retire(request: HttpRequest, pk: int) -> HttpResponse:
     tried = Tried(0, {"field": templates.TEMPLATE, "back": not off}, [found.name] if found else [])
     actor, one = admit(request, Verb.RETIRE, tried), get_object_or_404(ProcessTemplate, pk=pk)
     act = templates.retire(actor, one, off)
-    said = _("“%(name)s” is offered no more.") if off else _("“%(name)s” is offered again.")
+    said = _("“%(name)s” is no longer available.") if off else _("“%(name)s” is available again.")
     tell(request, said % {"name": one}, undo=act.seq)
     return redirect("process_templates")
 

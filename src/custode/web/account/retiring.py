@@ -120,7 +120,7 @@ def _answer(
     if request.method != "POST":
         return _ask(request, words, gone)
     try:
-        into = choices.step_of(request.POST.get("into", ""), _("Choose where the leads shall go."))
+        into = choices.step_of(request.POST.get("into", ""), _("Choose where the leads go."))
         act = do(into)
     except Invalid as error:
         return _ask(request, words, gone, str(error))

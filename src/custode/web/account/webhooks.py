@@ -175,5 +175,5 @@ def send_again(request: HttpRequest, pk: int) -> HttpResponse:
     except Invalid as error:
         tell(request, str(error))
     else:
-        tell(request, _("It is sent again. Reload the page to see what comes of it."))
+        tell(request, _("It is being sent again. Reload the page to see the result."))
     return redirect(next_of(request, default=reverse("webhook", args=[one.webhook_id])))

@@ -120,7 +120,7 @@ def mapping(request: HttpRequest, pk: int) -> HttpResponse:
             # A change event of a field sent after the form itself comes too late and does not
             # matter.
             return HttpResponse(status=204)
-        raise Gone(_("This import has gone on in the meantime. Reload the page."))
+        raise Gone(_("This import has moved on in the meantime. Reload the page."))
     screen = screen_of(run)
     if "go" not in request.POST:
         return screen.changed(request, run)

@@ -56,7 +56,7 @@ def _sentence(change: Change, names: Names) -> str:
     if field == "description":
         return _("changed the description")
     if field == "shared_at":
-        return _("shared the list with everybody") if new else _("shared the list no longer")
+        return _("shared the list with everybody") if new else _("stopped sharing the list")
     if field == "archived_at":
         return _("archived the list") if new else _("took the list out of the archive")
     if field == "tag":

@@ -122,9 +122,9 @@ def share(request: HttpRequest, pk: int) -> HttpResponse:
     moves.share(actor_of(request), one, on)
     tell(
         request,
-        _("Everybody of your account sees and edits this list now.")
+        _("Everybody in your account sees and edits this list now.")
         if on
-        else _("The list is shared no longer."),
+        else _("The list is no longer shared."),
     )
     return redirect("prospecting_settings", pk)
 

@@ -122,7 +122,7 @@ def settings(told: Told) -> Sentence | None:
         names = ", ".join(str(one) for one in told.person.get("labels") or [])
         return str(_CHECKPOINTS[CheckpointsTo(moved["to"])]), {"addresses": names or unnamed(told)}
     if "checkpoint" in told.details:
-        return gettext("%(who)s made a checkpoint of the log and took it away."), {}
+        return gettext("%(who)s made a checkpoint of the log and copied it."), {}
     if "resealed" in told.details:
         return gettext("%(who)s encrypted the mail server's password with a new key."), {}
     return None
@@ -131,7 +131,7 @@ def settings(told: Told) -> Sentence | None:
 def _mail(told: Told, server: Mapping[str, Any]) -> Sentence:
     """Return the sentence of setting or removing the account's mail server."""
     if server.get("off"):
-        return gettext("%(who)s had the account's mail server forgotten."), {}
+        return gettext("%(who)s removed the account's mail server."), {}
     values = {"host": str(server.get("host")), "port": str(server.get("port"))}
     values["sender"] = thing_of(told)
     if server.get("password"):

@@ -147,7 +147,7 @@ def undone(told: Told) -> Sentence | None:
         if details["shared"]:
             pattern = _("%(who)s undid that the prospecting list %(name)s was shared.")
         else:
-            pattern = _("%(who)s undid that the prospecting list %(name)s was shared no longer.")
+            pattern = _("%(who)s undid that the prospecting list %(name)s was no longer shared.")
         return pattern, {"name": thing_of(told)}
     if "contact" in details:
         pattern = _("%(who)s put a contact back into the client folder %(name)s.")

@@ -39,10 +39,10 @@ def _shelved(told: Told) -> Sentence:
     patterns = {
         ("default_field", False): _("%(who)s took the default field %(name)s (%(of)s) out of use."),
         ("default_field", True): _("%(who)s took up the default field %(name)s (%(of)s) again."),
-        ("field_choice", False): _("%(who)s had the choice %(name)s offered no more."),
-        ("field_choice", True): _("%(who)s had the choice %(name)s offered again."),
-        ("process_template", False): _("%(who)s had the template %(name)s offered no more."),
-        ("process_template", True): _("%(who)s had the template %(name)s offered again."),
+        ("field_choice", False): _("%(who)s made the choice %(name)s unavailable."),
+        ("field_choice", True): _("%(who)s made the choice %(name)s available again."),
+        ("process_template", False): _("%(who)s made the template %(name)s unavailable."),
+        ("process_template", True): _("%(who)s made the template %(name)s available again."),
     }
     found = patterns.get((str(told.details.get("field")), bool(told.details.get("back"))))
     # Leads and client folders may each have a field with this name.

@@ -145,7 +145,7 @@ def _changed(told: Told) -> Sentence:
     if told.person.get("to"):
         pattern = str(_TO.get(field, pattern))
     elif field in {"owner", "assignee"} and "to" in told.details and told.details["to"] is None:
-        pattern = _("%(who)s made %(what)s nobody's at once.")
+        pattern = _("%(who)s unassigned %(what)s at once.")
     return str(pattern), {"what": what(told), "to": fact_of(told, "to")}
 
 
@@ -182,8 +182,8 @@ def _account(told: Told) -> Sentence:
         return edition
     if "locks" in details:
         pattern = ngettext(
-            "%(n)s lock of the database did not stand and was put back.",
-            "%(n)s locks of the database did not stand and were put back.",
+            "%(n)s lock of the database was missing and was put back.",
+            "%(n)s locks of the database were missing and were put back.",
             told.entry.count,
         )
         return pattern, {"n": number(told.entry.count)}

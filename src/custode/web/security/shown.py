@@ -174,5 +174,5 @@ def _entrance(entrance: str) -> str:
     return {
         "console": _("by a command"),
         "job": _("in the background"),
-        "api": _("through the interface for programs"),
+        "api": _("through the API"),
     }.get(entrance, "")

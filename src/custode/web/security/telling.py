@@ -22,7 +22,7 @@ from custode.web.security.sentences import sentence
 
 _ENTRANCES: Final = {
     Entrance.WEB: _("on a screen"),
-    Entrance.API: _("through the interface for programs"),
+    Entrance.API: _("through the API"),
     Entrance.CONSOLE: _("by a command"),
     Entrance.JOB: _("in the background"),
 }

@@ -15,5 +15,5 @@ ENTRANCES: Final[Mapping[str, Promise]] = {
     Entrance.WEB: gettext_lazy("On a page"),
     Entrance.CONSOLE: gettext_lazy("By a command"),
     Entrance.JOB: gettext_lazy("In the background"),
-    Entrance.API: gettext_lazy("Through the interface for programs"),
+    Entrance.API: gettext_lazy("Through the API"),
 }

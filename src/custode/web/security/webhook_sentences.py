@@ -18,7 +18,7 @@ _DID: Final = {
     "deleted": gettext_lazy("%(who)s deleted the webhook %(name)s, which sent to %(target)s."),
     "again": gettext_lazy("%(who)s sent a delivery of the webhook %(name)s to %(target)s again."),
     "confirmed": gettext_lazy(
-        "The owner of the address %(target)s wants the news of the webhook %(name)s."
+        "The owner of the address %(target)s agreed to get what the webhook %(name)s sends."
     ),
     "given_up": gettext_lazy(
         "The webhook %(name)s was switched off: for three days nothing got through to %(target)s."

@@ -46,7 +46,7 @@ class Chosen:
     def told(self, count: int) -> str:
         """Return a sentence that reports what was done."""
         if not count:
-            return _("No device was in any more.")
+            return _("No device was signed in any more.")
         values = {"n": number(count), "name": self.user}
         if self.user is not None:
             said = ngettext(

@@ -85,7 +85,7 @@ def disconnect_one(request: HttpRequest, pk: int) -> HttpResponse:
         words = {"device": device(row), "name": row.user}
         tell(request, _("Disconnected: %(device)s of %(name)s") % words)
     else:
-        tell(request, _("This device was not in any more."))
+        tell(request, _("This device was no longer signed in."))
     return redirect(next_of(request, reverse("user_sessions")))
 
 

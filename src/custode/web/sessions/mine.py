@@ -52,7 +52,7 @@ def disconnect(request: HttpRequest, pk: int) -> HttpResponse:
     if moves.end_own(user, [row.pk]):
         tell(request, _("Disconnected: %(device)s") % {"device": device(row)})
     else:
-        tell(request, _("This device was not in any more."))
+        tell(request, _("This device was no longer signed in."))
     return redirect("my_devices")
 
 
@@ -63,5 +63,5 @@ def disconnect_others(request: HttpRequest) -> HttpResponse:
     said = ngettext(
         "%(n)s other device was disconnected.", "%(n)s other devices were disconnected.", count
     )
-    tell(request, said % {"n": count} if count else _("No other device was in."))
+    tell(request, said % {"n": count} if count else _("No other device was signed in."))
     return redirect("my_devices")

@@ -33,8 +33,8 @@ class OnlyHttps:
             words = {
                 "heading": _("Only by https"),
                 "why": _(
-                    "This request came by plain http, which others on the way can read. Nothing was"
-                    " done with it. If you run this installation: the proxy in front of it must"
+                    "This request came by plain http, which others can read on its way. Nothing"
+                    " was done with it. If you run this installation: the proxy in front of it must"
                     " send the header X-Forwarded-Proto."
                 ),
                 "language": language,

@@ -128,7 +128,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Return 403 for Django's own refusals."""
     return _answer(
         request, 403, icon="shield", heading=_("This is not allowed"),
-        why=_("Your browser was not let in here. Go back and try again."),
+        why=_("Your browser's request was not accepted. Go back and try again."),
     )  # fmt: skip
 
 
@@ -138,7 +138,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _answer(
         request, 403, icon="refresh-cw", heading=_("This page was too old"), reload=True,
         why=_(
-            "For your protection a form is only taken from a fresh page of Custode."
+            "For your protection, a form is only accepted from a fresh page of Custode."
             " Reload the page and send it again. Nothing was changed."
         ),
     )  # fmt: skip

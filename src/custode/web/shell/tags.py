@@ -69,6 +69,12 @@ def number(value: int) -> str:
 
 
 @register.filter
+def scope(word: str) -> str:
+    """What a scope of an API key is called, with the word that programs know."""
+    return words.scope(word)
+
+
+@register.filter
 def listed(counts: dict[str, int]) -> str:
     """List several kinds with their counts."""
     return words.listed(counts)

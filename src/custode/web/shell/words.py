@@ -8,7 +8,7 @@ from typing import Final
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from custode.guard import kinds
 from custode.guard.hands import hand
@@ -18,6 +18,14 @@ from custode.kernel.money import exponent, from_minor
 
 _SIGNS: Final = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "CHF": "CHF"}
 _NARROW: Final = "\N{NARROW NO-BREAK SPACE}"
+
+_SCOPES: Final = {
+    "read": pgettext_lazy("scope", "Reading"),
+    "write": pgettext_lazy("scope", "Writing"),
+    "delete": pgettext_lazy("scope", "Deleting"),
+    "export": pgettext_lazy("scope", "Exporting"),
+    "admin": pgettext_lazy("scope", "Administering"),
+}
 
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -38,6 +46,11 @@ def money(minor: int | None, currency: str) -> str:
         from_minor(minor, currency), digits, use_l10n=True, force_grouping=True
     )
     return f"{_SIGNS.get(currency, currency)}{_NARROW}{amount}"
+
+
+def scope(word: str) -> str:
+    """What a scope of an API key is called, with the word that programs know: `Reading (read)`."""
+    return f"{_SCOPES[word]} ({word})"
 
 
 def exact(moment: datetime) -> str:

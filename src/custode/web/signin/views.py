@@ -25,7 +25,7 @@ from custode.web.signin.forms import SignInForm
 
 OVER: Final[dict[str, Promise]] = {
     Ended.DISCONNECTED: gettext_lazy("This device was disconnected. Sign in again to go on."),
-    Ended.IDLE: gettext_lazy("You were not here for long, so you were signed out."),
+    Ended.IDLE: gettext_lazy("You were away for a long time, so you were signed out."),
     Ended.EXPIRED: gettext_lazy("You were signed in for as long as your account allows."),
     Ended.PASSWORD: gettext_lazy("Your password was changed, which signed you out."),
     Ended.DISABLED: gettext_lazy("Your access was closed. Ask an admin of your account."),

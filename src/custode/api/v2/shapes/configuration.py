@@ -53,7 +53,7 @@ class Activity(Schema):
     kind: str = Field(description="What the icon shows: `phone`, `meeting`, `visit`, …")
     parent_id: int | None
     position: int
-    is_disabled: bool = Field(description="Whether it is no longer offered.")
+    is_disabled: bool = Field(description="Whether it is no longer available.")
 
 
 class TagShape(Schema):

@@ -102,7 +102,8 @@ def fit(actor: Actor, plan: Plan, headers: Sequence[str]) -> Fitted:
     there, new = _taken(plan, headers, standing), _to_make(plan, headers)
     all_of_them = _kept(one, new) if one else []
     if not there and not new:
-        raise Invalid(_("No column comes in. Choose a place for at least one."), field="places")
+        why = _("No column would be imported. Choose a place for at least one.")
+        raise Invalid(why, field="places")
     if len(all_of_them) + len(new) > naming.MOST:
         raise Invalid(
             _("A list has at most %(n)s columns. Leave some of the file's columns out.")
@@ -129,7 +130,7 @@ def _taken(
             continue
         if place not in standing:
             raise Invalid(
-                _("The list has not the column any more that “%(column)s” goes to. Choose again.")
+                _("The column that “%(column)s” goes to is no longer in the list. Choose again.")
                 % {"column": header},
                 field="places",
             )

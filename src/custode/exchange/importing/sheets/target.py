@@ -57,7 +57,7 @@ class Sheets(Target):
         """Require rows to import, and that the list and its columns still exist."""
         told = Trial.from_dict(run.forecast)
         if not told.comes:
-            raise Invalid(_("No row of this file can come in. Change the mapping."))
+            raise Invalid(_("No row of this file can be imported. Change the mapping."))
         fitted = fit(actor, Plan(**run.choices), Study.from_dict(run.study).headers)
         _require_room(fitted.one, told.comes)
 

@@ -87,7 +87,7 @@ def _read(
         return Interpreted(row.line, None, refusals)
     filled = {header: text for header, text in texts.items() if text}
     if not filled:
-        nothing = _("Nothing stands in the columns that come in.")
+        nothing = _("The imported columns are empty in this row.")
         return Interpreted(row.line, None, (Refusal("", "", nothing),))
     return Interpreted(row.line, filled, ())
 

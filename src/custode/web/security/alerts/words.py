@@ -32,7 +32,9 @@ DOES: Final = {
         " it had not acted before."
     ),
     "guessing": gettext_lazy("Somebody tried until no attempt was left."),
-    "purge": gettext_lazy("Somebody emptied a part of the trash. What the days do is no alert."),
+    "purge": gettext_lazy(
+        "Somebody emptied a part of the trash. What goes when its time runs out raises no alert."
+    ),
     "many": gettext_lazy(
         "Leads, lists, rows of lists, folders, comments, e-mails, tasks: one after the other or"
         " together, added up for each person."

@@ -99,8 +99,8 @@ def _one_admin() -> Improvement | None:
         return None
     return Improvement(
         "users",
-        _("There is one admin only"),
-        _("Nobody else hears of an alert, or helps when this person is locked out."),
+        _("There is only one admin"),
+        _("Nobody else is told of an alert, or can help when this person is locked out."),
         _("See the users"),
         reverse("users"),
     )
@@ -115,7 +115,7 @@ def _not_anchored(account: Account) -> Improvement | None:
         why = _("Whoever writes to the database itself could cut off the end of the log unseen.")
     else:
         # As in the check of the log: a checkpoint that somebody downloaded counts too.
-        words = _("Checkpoints of the log are taken away by hand only")
+        words = _("Checkpoints of the log are only copied by hand")
         why = _(
             "The last one was handed over up to no. %(seq)s (%(when)s). If it was kept, only what"
             " came after it could be cut off unseen by whoever writes to the database itself."
@@ -187,7 +187,7 @@ def _unseen() -> Improvement | None:
         "%(n)s users have not been seen for 90 days",
         len(rows),
     )
-    why = _("%(names)s could still sign in. Disable who has left.")
+    why = _("%(names)s could still sign in. Disable whoever has left.")
     return Improvement(
         "user-x",
         words % {"n": number(len(rows))},
