@@ -34,7 +34,8 @@ class AnyOf(models.Lookup[Any]):
         left, params = self.process_lhs(compiler, connection)
         ids = [int(one) for one in self.rhs]
         if connection.vendor == "postgresql":
-            return f"{left} = ANY(%s)", (*params, ids)
+            # Of the column's own type: only then PostgreSQL hashes the array where it is a term.
+            return f"{left} = ANY(%s::bigint[])", (*params, ids)
         many = "SELECT value FROM json_each(%s)"
         return f"{left} IN ({many})", (*params, str(ids))
 
