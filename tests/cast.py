@@ -17,7 +17,7 @@ from custode.accounts import moves as account_moves
 from custode.accounts.editions import Edition
 from custode.accounts.models import Account
 from custode.activities import types
-from custode.guard import locksmith
+from custode.guard import locksmith, scraping
 from custode.kernel import scope
 from custode.kernel.actor import Actor, Entrance
 from custode.leads import figures, pipelines
@@ -96,6 +96,7 @@ def standing() -> Cast:
     They take their places anew where a test with real transactions has emptied the database.
     """
     figures.forget()  # counts of a test that was rolled back
+    scraping.forget()  # and what programs were told in it
     first = _first()
     with scope.everywhere("a test looks for the cast"):
         there = User.objects.filter(pk=first.anna.pk, email=first.anna.email).exists()

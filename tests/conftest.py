@@ -13,6 +13,7 @@ from django.test import TransactionTestCase
 
 from custode.exchange import exporting
 from custode.exchange.seats import Seats
+from custode.guard import scraping
 from custode.kernel import scope
 from custode.leads import figures
 from tests.cast import Cast, leave, standing
@@ -80,6 +81,7 @@ def people(request: pytest.FixtureRequest, db: None) -> Cast:
     if "ground" not in request.fixturenames:
         return standing()
     figures.forget()
+    scraping.forget()
     stands: Cast = request.getfixturevalue("ground")
     return deepcopy(stands)
 

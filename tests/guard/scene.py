@@ -40,6 +40,7 @@ def lay_scene(ferri: Cast) -> Cast:
     with pytest.raises(Refused):
         door.delete(ugo, [living])
     _an_alert_with_its_letter(ferri)
+    scraping.forget()
     with scraping.watching(ugo):
         scraping.tell("lead", range(1, scraping.SHARED + 1))
     return ferri
