@@ -64,6 +64,10 @@ class Invalid(CustodeError):
         return {self.field: str(self)}
 
 
+class Overtaken(Invalid):
+    """Somebody has changed the value since the person began to edit it; the next save replaces."""
+
+
 class AllInvalid(Invalid):
     """Several values cannot be taken; a person is told of all at once."""
 
