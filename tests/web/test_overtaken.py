@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -30,7 +31,7 @@ def ugo(ferri: Cast, come_in: Callable[..., Client]) -> Client:
 
 def was(page: str) -> str:
     """What the form on a page knows of how things stood."""
-    return re.findall(r'name="was" value="([^"]*)"', page)[0]
+    return str(re.findall(r'name="was" value="([^"]*)"', page)[0])
 
 
 @pytest.mark.parametrize(
@@ -46,13 +47,13 @@ def was(page: str) -> str:
 )
 @pytest.mark.parametrize("headers", [HTMX, {}], ids=["with scripts", "without"])
 def test_a_lead_says_who_was_faster_and_what_stands_there(
-    ferri: Cast, come_in: Callable[..., Client], field: str, hers: dict[str, object],
+    ferri: Cast, come_in: Callable[..., Client], field: str, hers: dict[str, Any],
     his: dict[str, str], now: str, headers: dict[str, str],
 ) -> None:  # fmt: skip
     lead = ferri.lead(ferri.ugo, "Before", description="Before")
     someone, address = come_in(ferri.anna), f"/leads/{lead.pk}/field/{field}/"
     before = was(someone.get(f"{address}?edit=1", headers=HTMX).text)
-    hers = {name: getattr(ferri, str(v)) if name == "owner" else v for name, v in hers.items()}
+    hers = {name: getattr(ferri, v) if name == "owner" else v for name, v in hers.items()}
     moves.edit(ferri.actor(ferri.anna), Lead.objects.get(pk=lead.pk), **hers)
     answer = someone.post(address, {**his, "was": before}, headers=headers)
     form = answer.text.partition(f"in-place-{field}")[2].partition("</form>")[0]

@@ -19,7 +19,7 @@ ERRORS: Final = {
     403: "A rule, a role or a missing scope forbids it; the message says whom to ask.",
     404: "There is nothing here, or not for this caller.",
     405: "The address takes another method.",
-    409: "It is there already, or still being done.",
+    409: "It is there already, or was done before, or is still being done.",
     413: "The request is too large.",
     422: "A parameter is missing or cannot be taken.",
     429: "The requests of this hour are used up, or too many were wrong.",

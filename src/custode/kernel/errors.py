@@ -105,6 +105,13 @@ class Gone(CustodeError):
     """What was to be changed has meanwhile gone to the trash, or never was in this account."""
 
 
+class NothingLeft(Gone):
+    """What was to be undone was undone before, or has been changed since: the act itself is there.
+
+    Only whoever might have undone it is told so.
+    """
+
+
 class UseTheDoor(CustodeError):
     """Code tried to delete, restore or export by a side way. A mistake of the programmer."""
 

@@ -1,4 +1,4 @@
-"""What is said to whoever was overtaken while editing: who was faster, and what stands there now."""
+"""What is said to whoever was overtaken while editing: by whom, and what stands there now."""
 
 from __future__ import annotations
 
