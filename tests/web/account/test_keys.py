@@ -14,7 +14,7 @@ from custode.guard.models import LogEntry
 from custode.kernel import clock, scope
 from custode.signin.keys.models import ApiKey
 from custode.signin.models import Session
-from tests.api.calling import Caller
+from tests.api.calling import Caller, key_for
 from tests.cast import Cast
 
 PAGE, NEW = "/admin-panel/keys/", "/admin-panel/keys/new/"
@@ -144,3 +144,10 @@ def test_only_an_edition_with_sensitive_actions_promises_them(
     page = text(come_in(ferri.carla).get(PAGE))
     assert "No application has a key" in page
     assert promise not in page
+
+
+def test_who_made_a_key_by_a_command_is_told_in_words(ferri: Cast, anna: Client) -> None:
+    key_for(ferri.ferri.account)
+    page = text(anna.get(PAGE))
+    assert "made by the operator of this installation on" in page
+    assert "made by operator" not in page

@@ -69,6 +69,12 @@ def number(value: int) -> str:
 
 
 @register.filter
+def size(value: int) -> str:
+    """How large a file is, in words: `4 bytes`, `1.5 MB`."""
+    return words.size(value)
+
+
+@register.filter
 def listed(counts: dict[str, int]) -> str:
     """Several kinds with their counts."""
     return words.listed(counts)
