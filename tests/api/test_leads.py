@@ -114,6 +114,7 @@ def test_a_moment_is_taken_as_iso(key, told):
         ({"title": "T", "step": "Nowhere"}, "step"),
         ({"title": "T", "created_at": "yesterday"}, "created_at"),
         ({"title": "T", "created_at": "0000-13-45"}, "created_at"),
+        ({"title": "T", "created_at": "2999-01-01T00:00:00Z"}, "created_at"),
         ({"title": "T", "amount": "much"}, "amount"),
         ({"title": "T", "amount": "NaN"}, "amount"),
         ({"title": "T", "amount": 1e300}, "amount"),

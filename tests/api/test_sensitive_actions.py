@@ -158,7 +158,7 @@ def test_an_act_is_undone_in_part_then_what_was_changed_since(app, people, moved
     assert (entry.verb, entry.about, entry.actor_kind) == ("undo", seq, "key")
     (row,) = one.get(f"/sensitive_actions/{seq}/objects", stands="changed").json
     stale = one.post(f"/sensitive_actions/{seq}/undo", {"over": {str(leads[1]): "0"}})
-    assert stale.status == 404
+    assert (stale.status, stale.kind) == (409, "nothing_to_undo")
     assert steps(people, leads) == [0, 2, 1]
     answer = one.post(f"/sensitive_actions/{seq}/undo", {"over": {str(leads[1]): row["seen"]}})
     assert (answer.status, answer.json["count"]) == (200, 1)
@@ -167,7 +167,8 @@ def test_an_act_is_undone_in_part_then_what_was_changed_since(app, people, moved
     assert answer.json["count"] == 1
     assert steps(people, leads) == [0, 0, 0]
     again = one.post(f"/sensitive_actions/{seq}/undo")
-    assert (again.status, again.kind) == (404, "record_not_found")
+    assert (again.status, again.kind) == (409, "nothing_to_undo")
+    assert again.json["message"] == "This was undone before."
     ended = one.get(f"/sensitive_actions/{seq}").json
     assert (ended["is_undoable"], ended["ended_by"], ended["undone_count"]) == (False, "undo", 3)
 
@@ -204,6 +205,10 @@ def test_a_deletion_is_undone(app, people):
     assert (answer.status, answer.json["count"]) == (200, 1)
     with scope.account(people.ferri.account.pk):
         assert Lead.objects.filter(pk=lead.pk).exists()
+    # That it was done before is told only to whoever may know of it.
+    again = app("read", "write", "delete", "admin").post(f"/sensitive_actions/{act.seq}/undo")
+    assert (again.status, again.kind) == (409, "nothing_to_undo")
+    assert again.json["message"] == "This is no longer in the trash."
 
 
 def test_somebody_elses_act_is_undone_only_by_an_admin_with_the_scope(app, people, program, moved):
@@ -243,6 +248,7 @@ def test_an_act_that_one_does_not_see_is_not_there_to_be_undone(program, people,
     ugo = program(people.ugo)
     nothing = ugo.post("/sensitive_actions/999999/undo")
     assert (nothing.status, nothing.kind) == (404, "record_not_found")
+    door.undo(people.actor(people.anna), hidden[1])
     for seq, verb in zip(hidden, ("restore", "undo", "undo"), strict=True):
         answer = ugo.post(f"/sensitive_actions/{seq}/undo")
         assert (answer.status, answer.content) == (404, nothing.content)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import time, timedelta
 
 import pytest
 from playwright.sync_api import expect
 
 from custode.guard import door
+from custode.leads.queries import today
 from tests.jobs.processes import until
 
 MANY = 60
@@ -174,3 +176,13 @@ def test_no_message_lies_over_the_button_that_sends_a_comment(people, enter, pho
             }""",
             share,
         )
+
+
+def test_what_there_is_to_do_begins_at_one_line_with_or_without_a_time(people, enter):
+    for days in (-2, 0, 1):
+        day = today() + timedelta(days=days)
+        people.lead(people.ugo, "At ten", remind_date=day, remind_time=time(10, 30))
+        people.lead(people.ugo, "Some time", remind_date=day)
+    names = enter(people.ugo, path="/today/").page.locator(".today-name").all()
+    assert len(names) == 6
+    assert len({name.bounding_box()["x"] for name in names}) == 1

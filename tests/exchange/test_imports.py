@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from custode.exchange import folders
 from custode.exchange.importing import runs
@@ -210,3 +211,18 @@ def test_a_file_without_a_row_that_fits_is_not_started(ferri: Cast) -> None:
         runs.start(run, ferri.actor(ferri.anna))
     assert Choices(**run.choices).others != NONE
     assert not LeadTag.objects.exists()
+
+
+def test_a_lead_cannot_have_been_created_on_a_day_to_come(ferri: Cast) -> None:
+    today = timezone.localdate(clock.now())
+    days = [today, today + timedelta(days=1), f"{today}T23:59:59", "2100-01-01T00:00:00Z"]
+    text = "title,created_at\n" + "".join(f"Lead {n},{day}\n" for n, day in enumerate(days))
+    run = checked(ferri, ferri.anna, text)
+    told = Forecast.from_dict(run.forecast)
+    assert (told.leads, [one[:2] for one in told.refusals]) == (
+        2, [(3, "created_at"), (5, "created_at")],
+    )  # fmt: skip
+    why = "This day is still to come: a lead cannot have been created on it."
+    assert {one[3] for one in told.refusals} == {why}
+    worked(started(ferri, ferri.anna, text))
+    assert sorted(Lead.objects.values_list("title", flat=True)) == ["Lead 0", "Lead 2"]

@@ -47,3 +47,13 @@ def test_italian_writes_days_and_months_small() -> None:
     assert said[0] == "lunedì"
     assert said[-1] == "dicembre"
     assert [name for name in said if name != name.lower()] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "size", "told"),
+    [("en", 1, "1 byte"), ("en", 4, "4 bytes"), ("it", 1, "1 byte"), ("it", 4, "4 byte"),
+     ("it", 0, "0 byte"), ("it", 1536, "1,5\xa0KB")],
+)  # fmt: skip
+def test_a_files_size_is_told_in_the_readers_language(language: str, size: int, told: str) -> None:
+    with translation.override(language):
+        assert words.size(size) == told

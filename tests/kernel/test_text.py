@@ -77,3 +77,12 @@ def test_a_long_text_is_shown_around_the_words() -> None:
     assert len(piece) <= 62
     assert around("short\n text", ["zzz"], 60) == "short text"
     assert around(text, ["zzz"], 60).startswith("x x")
+
+
+def test_a_number_is_marked_where_it_stands_in_groups() -> None:
+    text = "Call +39 0444 12-34 56 or 0444123456"
+    assert [text[a:b] for a, b in places_of(text, ["0444123456"])] == [
+        "0444 12-34 56",
+        "0444123456",
+    ]
+    assert places_of("a+b", ["+", "."]) == [(1, 2)]

@@ -271,3 +271,12 @@ def test_the_page_asks_as_much_with_many_leads_and_people(
         made(a_year, who, f"2026-0{n}-01T10:00+00:00", n, "won", currency=["EUR", "USD"][n % 2])
     queries()
     assert queries() == few
+
+
+def test_italian_writes_months_small_within_tables_and_pictures(a_year: Cast, come_in: Any) -> None:
+    a_year.ugo.language = "it"
+    a_year.ugo.save(update_fields=["language"])
+    with clock.at(NOW):
+        page = text(come_in(a_year.ugo).get("/figures/"))
+    assert ">nov 2026<" in page
+    assert "Nov" not in page.partition("<main")[2]

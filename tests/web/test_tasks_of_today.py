@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -91,3 +92,47 @@ def test_others_tasks_are_looked_at_as_far_as_one_sees_and_edits(
     assert "Given to Ugo" in shown
     assert mine.process.lead.title not in shown
     assert mine.process.title not in shown
+
+
+def undo_of(answer: Any) -> str:
+    """The address of the undo that is offered beside what was told; "" for none."""
+    found = re.search(r'action="(/leads/changes/\d+/back/)"', answer.content.decode())
+    return found[1] if found else ""
+
+
+def test_a_tick_is_taken_back_beside_what_tells_of_it(
+    ferri: Cast, ugo: Client, come_in: Any
+) -> None:
+    task = due(ferri, "Call", 0)
+    ticked = {"was": task.due_date, "done": "1"}
+    undo = undo_of(ugo.post(f"/today/tasks/{task.pk}/", ticked, follow=True))
+    assert come_in(ferri.bruna).post(undo).status_code == 404
+    answer = ugo.post(undo, {"next": "/today/"}, follow=True)
+    assert answer.redirect_chain == [("/today/", 302)]
+    assert "Undone: “Call” is to do again." in answer.content.decode()
+    task.refresh_from_db()
+    assert (task.status, task.done_at, task.done_by) == (State.TODO, None, None)
+    assert task.due_date == today()
+
+
+def test_a_tick_after_which_something_was_changed_is_not_taken_back(
+    ferri: Cast, ugo: Client
+) -> None:
+    task = due(ferri, "Call", 0)
+    ticked = {"was": task.due_date, "done": "1"}
+    undo = undo_of(ugo.post(f"/today/tasks/{task.pk}/", ticked, follow=True))
+    wanted = Wanted("Call", today() + timedelta(days=5), ferri.ugo)
+    moves.change_task(ferri.actor(ferri.anna), task, wanted)
+    assert "has been changed in the meantime" in ugo.post(undo, follow=True).content.decode()
+    task.refresh_from_db()
+    assert task.status == State.DONE
+
+
+def test_the_undo_of_a_tick_is_for_whoever_may_set_the_task(ferri: Cast, ugo: Client) -> None:
+    task = due(ferri, "Call", 0)
+    ticked = {"was": task.due_date, "done": "1"}
+    undo = undo_of(ugo.post(f"/today/tasks/{task.pk}/", ticked, follow=True))
+    Task.objects.filter(pk=task.pk).update(assignee=ferri.bruna)
+    assert ugo.post(undo).status_code == 403
+    task.refresh_from_db()
+    assert task.status == State.DONE

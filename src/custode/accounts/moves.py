@@ -120,7 +120,7 @@ def set_numbers(actor: Actor, values: Mapping[str, int]) -> None:
         Invalid: one is out of bounds.
     """
     for name, value in values.items():
-        _require_within(name, value)
+        require_within(name, value)
     account = Account.objects.get(pk=actor.account_id)
     changed = {name: to for name, to in values.items() if getattr(account, name) != to}
     with ExitStack() as acts:
@@ -147,7 +147,7 @@ def set_two_factor(actor: Actor, required_of: str, grace_days: int) -> None:
     """
     if required_of not in RequiredOf.values:
         raise Invalid(_("Choose of whom it is required."), field="two_factor_for")
-    _require_within("two_factor_grace_days", grace_days)
+    require_within("two_factor_grace_days", grace_days)
     account = Account.objects.get(pk=actor.account_id)
     before = account.two_factor_for, account.two_factor_grace_days
     if before == (required_of, grace_days):
@@ -171,7 +171,8 @@ def _since(account: Account, required_of: str) -> datetime | None:
     return clock.now() if wider or account.two_factor_since is None else account.two_factor_since
 
 
-def _require_within(name: str, value: int) -> None:
+def require_within(name: str, value: int) -> None:
+    """Raise `Invalid`, with its bounds, for one of the account's numbers that is out of them."""
     lowest, highest = BOUNDS[name]
     if not lowest <= value <= highest:
         words = _("%(what)s: choose between %(lowest)s and %(highest)s.")

@@ -19,7 +19,7 @@ from custode.guard.models import Change
 from custode.guard.owned import Guarded
 from custode.kernel import clock
 from custode.kernel.actor import Actor, ActorKind
-from custode.kernel.errors import Gone, Invalid, Refused
+from custode.kernel.errors import Gone, Invalid, Overtaken, Refused
 from custode.kernel.text import is_blank
 from custode.people.models import User
 
@@ -107,7 +107,8 @@ def edit(
     Raises:
         Refused: it is somebody else's (not even an admin may put words into their mouth); or it is
             cut down, and only admins may delete comments.
-        Invalid: it is empty or too long, a file is not acceptable, or it was changed meanwhile.
+        Invalid: it is empty or too long, or a file is not acceptable.
+        Overtaken: it was changed meanwhile.
         Gone: it has been moved to the trash in the meantime.
     """
     taken = sum(one.pk in without for one in files.of(comment)) if without else 0
@@ -125,7 +126,7 @@ def edit(
             history.hold(comment)
             unseen = comment.text != read and not lost and cutting.gone(comment.text, text)
             if (was is not None and was != versions(comment)) or unseen:
-                raise Invalid(
+                raise Overtaken(
                     _(
                         "You have changed this comment elsewhere meanwhile."
                         " Save again to replace it."

@@ -19,7 +19,7 @@ ERRORS: Final = {
     403: "A rule, a role or a missing scope forbids it; the message says whom to ask.",
     404: "There is no such object, or this caller may not see it.",
     405: "The path does not support this method.",
-    409: "It exists already, or is still being processed.",
+    409: "It exists already, was done before, or is still being processed.",
     413: "The request is too large.",
     422: "A parameter is missing or not valid.",
     429: "The hourly limit of requests is used up, or too many attempts were wrong.",

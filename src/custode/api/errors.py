@@ -23,7 +23,15 @@ from django.utils.translation import gettext as _
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from custode.api.answers import answer
-from custode.kernel.errors import CustodeError, Gone, Invalid, ProofNeeded, Refused, TooMany
+from custode.kernel.errors import (
+    CustodeError,
+    Gone,
+    Invalid,
+    NothingLeft,
+    ProofNeeded,
+    Refused,
+    TooMany,
+)
 
 MISSING: Final = "missing api_key or user token"
 """The reference's own wording, which programs check for: never translated."""
@@ -122,6 +130,8 @@ def _problem(error: Exception) -> Problem | None:
     if isinstance(error, Invalid):
         more = {"field": error.field} if error.field else {}
         return Problem(422, "invalid_parameter", str(error), **more)
+    if isinstance(error, NothingLeft):
+        return Problem(409, "nothing_to_undo", str(error))
     if isinstance(error, Gone | Http404 | ObjectDoesNotExist):
         return not_found()
     if isinstance(error, TooMany):

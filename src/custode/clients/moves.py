@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -20,7 +21,7 @@ from custode.guard.door import Act, Tried
 from custode.guard.kinds import Verb
 from custode.kernel import clock
 from custode.kernel.actor import Actor
-from custode.kernel.errors import Gone, Invalid, Refused
+from custode.kernel.errors import Gone, Invalid, Overtaken, Refused, read_all
 from custode.kernel.text import is_blank, line
 
 EDITABLE: Final = frozenset({"name", "description", "owner"})
@@ -154,14 +155,15 @@ def change_contact(actor: Actor, contact: Contact, *, was: str | None, **values:
     Raises:
         Refused: as for `add_contact`; or many were emptied lately, and only admins may delete them.
         Gone: as for `add_contact`.
-        Invalid: as for `add_contact`; or it was changed in the meantime.
+        Invalid: as for `add_contact`.
+        Overtaken: it was changed in the meantime.
     """
     with emptying.watching(actor):
         _hold(actor, contact.folder)
         contact.refresh_from_db()
         old, before = contact.written, contact.parts
         if was is not None and was != old:
-            raise Invalid(
+            raise Overtaken(
                 _("Somebody has changed this while you were editing. Save again to replace it."),
                 field="name",
             )
@@ -247,18 +249,24 @@ def _touch(folder: ClientFolder) -> None:
 
 
 def _write(contact: Contact, values: dict[str, str]) -> None:
-    for name, most in LONGEST.items():
-        text = line(values.get(name, ""))
-        if len(text) > most:
-            raise Invalid(_("This has at most %(n)s characters.") % {"n": most}, field=name)
+    read = read_all({name: partial(_part, name, values.get(name, "")) for name in LONGEST})
+    for name, text in read.items():
         setattr(contact, name, text)
-    if not contact.name:
+
+
+def _part(name: str, text: str) -> str:
+    """A part of a contact in one line; raises `Invalid` for what it cannot be."""
+    found = line(text)
+    if len(found) > LONGEST[name]:
+        raise Invalid(_("This has at most %(n)s characters.") % {"n": LONGEST[name]}, field=name)
+    if name == "name" and not found:
         raise Invalid(_("A contact needs a name."), field="name")
-    if contact.email:
+    if name == "email" and found:
         try:
-            validate_email(contact.email)
+            validate_email(found)
         except ValidationError as error:
             raise Invalid(_("This is not an e-mail address."), field="email") from error
+    return found
 
 
 def checked_name(text: str) -> str:

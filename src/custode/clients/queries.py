@@ -12,6 +12,7 @@ from django.http import QueryDict
 from custode.clients import sight
 from custode.clients.models import ClientFolder
 from custode.fields import values
+from custode.guard.words import saying
 from custode.kernel.actor import Actor
 from custode.kernel.address import whole, words
 from custode.kernel.text import fold
@@ -102,7 +103,7 @@ def matching(actor: Actor, wanted: Wanted) -> Folders:
     """Return the matching folders that an actor sees, in the requested order."""
     rows = visible(actor).filter(_state(wanted.state), _owner(actor, wanted.owner))
     for word in fold(wanted.q).split():
-        rows = rows.filter(searched__contains=word)
+        rows = rows.filter(saying(word))
     if wanted.own:
         rows = rows.filter(values.having(ClientFolder.kind.name, wanted.own))
     return rows.order_by(*SORTS[wanted.sort])

@@ -10,10 +10,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.db import connection, models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from custode.guard.owned import Part
+from custode.kernel.text import in_groups, number_in
 
 SHORTEST: Final = 3
 """The length from which the index helps to find a word: it consists of trigrams."""
@@ -52,6 +53,21 @@ def holding(model: type[Words], *words: str) -> QuerySet[Any]:
         )
         rows = rows.filter(pk__in=found)
     return rows
+
+
+def saying(word: str) -> Q:
+    """The condition on rows that their column `searched` has a word, anywhere.
+
+    A long number, as a telephone shows who calls, is found in groups too: `0444123` in `0444 123`.
+    """
+    said = Q(searched__contains=word)
+    digits = number_in(word)
+    if not digits:
+        return said
+    # Groups have two digits at least: what lacks the ends is not compared by the expression, which
+    # SQLite asks of Python.
+    ends = Q(searched__contains=digits[:2]) & Q(searched__contains=digits[-2:])
+    return said | ends & Q(searched__regex=in_groups(digits))
 
 
 def _triples(word: str) -> list[str]:

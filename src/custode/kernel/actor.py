@@ -21,6 +21,10 @@ def names_of(name: str) -> tuple[str, str]:
     return user, key
 
 
+OPERATOR: Final = "operator"
+"""What is kept as the name of who runs commands; people read it in words."""
+
+
 class ActorKind(StrEnum):
     """The sort of an actor."""
 
@@ -152,6 +156,6 @@ class Actor:
     def operator(cls, account_id: int) -> Actor:
         """Return the operator, who runs commands on the machine, as the actor."""
         return cls(
-            account_id, ActorKind.OPERATOR, None, "operator", True, Entrance.CONSOLE,
+            account_id, ActorKind.OPERATOR, None, OPERATOR, True, Entrance.CONSOLE,
             reach=EVERYWHERE,
         )  # fmt: skip

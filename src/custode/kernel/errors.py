@@ -64,6 +64,10 @@ class Invalid(CustodeError):
         return {self.field: str(self)}
 
 
+class Overtaken(Invalid):
+    """Somebody has changed the value since the person began to edit it; the next save replaces."""
+
+
 class AllInvalid(Invalid):
     """Several values are not acceptable; all are reported at once."""
 
@@ -100,6 +104,13 @@ def read_all(readings: Mapping[Name, Callable[[], Any]]) -> dict[Name, Any]:
 
 class Gone(CustodeError):
     """The object to change is in the trash by now, or never was in this account."""
+
+
+class NothingLeft(Gone):
+    """What was to be undone was undone before, or has been changed since: the act itself is there.
+
+    Only whoever might have undone it is told so.
+    """
 
 
 class UseTheDoor(CustodeError):

@@ -55,6 +55,24 @@ def whole_address(folded: str) -> str:
     return rf"(^|[^a-z0-9._%+-]){re.escape(folded)}($|[^a-z0-9.-]|[.]($|[^a-z0-9]))"
 
 
+_NUMBER: Final = re.compile(r"\+?[0-9][0-9./()-]*")
+_APART: Final = "[ ./()-]{0,3}"
+"""What stands between two groups of a telephone number; no line's end."""
+SHORTEST_NUMBER: Final = 6
+"""Digits from which on a word is looked for in groups too."""
+
+
+def number_in(word: str) -> str:
+    """The digits of a word that may be a telephone number; "" of any other."""
+    digits = "".join(filter(str.isdecimal, word)) if _NUMBER.fullmatch(word) else ""
+    return digits if len(digits) >= SHORTEST_NUMBER else ""
+
+
+def in_groups(digits: str) -> str:
+    """A regular expression, for both databases, that finds digits in groups or together."""
+    return _APART.join(digits)
+
+
 def places_of(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
     """Return where folded words occur in an unfolded text, as ordered (start, end) pairs."""
     folded, written = [], []
@@ -64,10 +82,10 @@ def places_of(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
             written.append(place)
     plain, found = "".join(folded), list[tuple[int, int]]()
     for word in filter(None, words):
-        at = plain.find(word)
-        while at >= 0:
-            found.append((written[at], written[at + len(word) - 1] + 1))
-            at = plain.find(word, at + len(word))
+        digits = number_in(word)
+        sought = f"{re.escape(word)}|{in_groups(digits)}" if digits else re.escape(word)
+        for match in re.finditer(sought, plain):
+            found.append((written[match.start()], written[match.end() - 1] + 1))
     apart: list[tuple[int, int]] = []
     for first, last in sorted(found):
         if apart and first < apart[-1][1]:

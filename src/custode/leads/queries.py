@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from custode.activities import search
 from custode.fields import values as fields
+from custode.guard.words import saying
 from custode.kernel import clock, money
 from custode.kernel.actor import Actor
 from custode.kernel.text import fold, whole_address
@@ -69,7 +70,7 @@ def _saying(actor: Actor, words: list[str], word: str) -> QuerySet[Any]:
     As one set: with conditions joined by OR, PostgreSQL would scan everything that the comments
     find once for each lead, as soon as it exceeds the working memory.
     """
-    found = Lead.objects.filter(searched__contains=word).order_by().values("pk")
+    found = Lead.objects.filter(saying(word)).order_by().values("pk")
     ways: list[QuerySet[Any, Any]] = [
         LeadTag.objects.filter(tag__folded__contains=word).values("lead")
     ]

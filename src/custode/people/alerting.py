@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,7 +20,7 @@ from custode.guard.alerts.rules import By, Counts, Ended, Rule
 from custode.guard.kinds import Verb
 from custode.kernel import clock, scope
 from custode.kernel.actor import Actor
-from custode.kernel.errors import Gone, Invalid
+from custode.kernel.errors import Gone, Invalid, read_all
 from custode.people.models import Role, User
 
 OTHER_EDITION: Final = gettext_lazy("Alerts are part of the Dream Team edition.")
@@ -213,9 +214,22 @@ def _require_edition(actor: Actor) -> None:
 
 
 def _require_fits(actor: Actor, wanted: Wanted, *, needs_name: bool) -> None:
-    name = " ".join(wanted.name.split())
-    if needs_name and not 1 <= len(name) <= 80:
+    readings: dict[str, Callable[[], None]] = {
+        "name": lambda: _require_name(wanted) if needs_name else None,
+        "what": lambda: _require_what(wanted),
+        "at_least": lambda: _require_at_least(wanted),
+        "within": lambda: _require_within(wanted),
+        "people": lambda: _require_people(actor, wanted),
+    }
+    read_all(readings)
+
+
+def _require_name(wanted: Wanted) -> None:
+    if not 1 <= len(" ".join(wanted.name.split())) <= 80:
         raise Invalid(_("Give the rule a name of at most 80 characters."), field="name")
+
+
+def _require_what(wanted: Wanted) -> None:
     known = {verb.value for verb in Verb} | marks.names()
     if not set(wanted.acts) <= known:
         raise Invalid(_("Choose from the acts that are listed."), field="acts")
@@ -223,19 +237,31 @@ def _require_fits(actor: Actor, wanted: Wanted, *, needs_name: bool) -> None:
         raise Invalid(_("Choose from the kinds that are listed."), field="kinds")
     if wanted.outcome not in set(Ended) or wanted.counts not in set(Counts):
         raise Invalid(_("Choose what is counted."), field="counts")
+
+
+def _require_at_least(wanted: Wanted) -> None:
     if not 1 <= wanted.at_least <= MOST:
-        raise Invalid(_("Write a whole number, like 30."), field="at_least")
+        raise _out_of_bounds("at_least", 1, MOST)
+
+
+def _require_within(wanted: Wanted) -> None:
     if not 0 <= wanted.within <= LONGEST_WINDOW:
-        raise Invalid(
-            _("Minutes: choose between 0 and %(most)s.") % {"most": LONGEST_WINDOW}, field="within"
-        )
-    _require_people(actor, wanted)
+        raise _out_of_bounds("within", 0, LONGEST_WINDOW)
+
+
+def _out_of_bounds(field: str, least: int, most: int) -> Invalid:
+    said = _("Write a whole number between %(least)s and %(most)s.")
+    return Invalid(
+        said % {"least": least, "most": number_format(most, force_grouping=True)}, field=field
+    )
 
 
 def _require_people(actor: Actor, wanted: Wanted) -> None:
     if wanted.by not in set(By):
         raise Invalid(_("Choose whose acts it is about."), field="by")
     with scope.account(actor.account_id):
+        if wanted.by == By.ONE_KEY and not wanted.by_id:
+            raise Invalid(_("Choose the application whose acts it is about."), field="by")
         is_one = wanted.by == By.ONE
         if is_one and not User.objects.filter(pk=wanted.by_id or 0).exists():
             raise Invalid(_("Choose the user whose acts it is about."), field="by")

@@ -29,6 +29,20 @@ def offered() -> Sequence[ProcessTemplate]:
     return list(ProcessTemplate.objects.filter(retired_at=None))
 
 
+def offered_after(status: str) -> Sequence[ProcessTemplate]:
+    """Those for a lead that has just got this status, by name.
+
+    Without those with which processes began on leads of other statuses only: what is done for a
+    lost lead is not offered for a won one. One that was not used yet may be for any.
+    """
+    found = offered()
+    began: dict[str, set[str]] = {}
+    used = Process.objects.filter(title__in=[one.name for one in found])
+    for title, of in used.values_list("title", "lead__status").distinct():
+        began.setdefault(title, set()).add(of)
+    return [one for one in found if status in began.get(one.name, {status})]
+
+
 def create(actor: Actor, name: str) -> ProcessTemplate:
     """Create a template without tasks.
 

@@ -57,9 +57,7 @@ def create(
         Refused: the owner is somebody to whom the actor may not assign lists.
     """
     one = new(actor, title, description)
-    wanted = naming.read_all(names)
-    if not wanted:
-        raise Invalid(_("A list needs at least one column."), field="columns")
+    wanted = naming.read_new(names)
     if owner is not None and owner.pk != actor.user_id:
         lead_sight.require_assign(actor, owner)
         one.owner = owner
@@ -77,7 +75,7 @@ def new(actor: Actor, title: str, description: str = "") -> ProspectingList:
     one = ProspectingList(
         account_id=actor.account_id,
         title=read_title(title),
-        description=_description(description),
+        description=read_description(description),
         owner_id=actor.user_id,
         created_by_id=actor.user_id,
     )
@@ -93,7 +91,7 @@ def describe(actor: Actor, one: ProspectingList, title: str, description: str) -
         Refused: it is somebody else's (`may_change`).
         Gone: the actor may no longer change the list.
     """
-    title, description = read_title(title), _description(description)
+    title, description = read_title(title), read_description(description)
     with history.editing(actor, one):
         require_seen(actor, one)
         if (one.title, one.description) != (title, description):
@@ -284,7 +282,8 @@ def read_title(title: str) -> str:
     return title
 
 
-def _description(text: str) -> str:
+def read_description(text: str) -> str:
+    """A list's description, as it is kept; raises `Invalid` when it is too long."""
     text = text.replace("\x00", "").replace("\r\n", "\n").strip()
     if len(text) > LONGEST_DESCRIPTION:
         raise Invalid(_("A list's description has at most 5,000 characters."), field="description")

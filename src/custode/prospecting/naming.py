@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,8 @@ LONGEST = 60
 """The maximum number of characters of a column's name."""
 MOST = 60
 """The maximum number of columns of a list, including removed ones."""
+MOST_TOLD = 5
+"""The maximum number of mistakes in names reported at once."""
 
 
 def read_all(names: Iterable[str]) -> list[str]:
@@ -22,15 +25,31 @@ def read_all(names: Iterable[str]) -> list[str]:
     Raises:
         Invalid: one is too long, there are too many, or two are equal.
     """
-    found = [read(name) for name in names if name.strip()]
-    if len(found) > MOST:
+    found, wrong = [], list[Invalid]()
+    for name in filter(str.strip, names):
+        try:
+            found.append(read(name))
+        except Invalid as error:
+            wrong.append(error)
+    if len(found) + len(wrong) > MOST:
         raise Invalid(_("A list has at most %(n)s columns.") % {"n": MOST}, field="columns")
-    seen: set[str] = set()
-    for name in found:
-        if fold(name) in seen:
-            raise Invalid(_("There are two columns “%(name)s”.") % {"name": name}, field="columns")
-        seen.add(fold(name))
+    times = Counter(fold(name) for name in found)
+    for name in {fold(name): name for name in found}.values():
+        if times[fold(name)] > 1:
+            said = _("There are two columns “%(name)s”.") % {"name": name}
+            wrong.append(Invalid(said, field="columns"))
+    if len(wrong) > 1:
+        raise Invalid(" ".join(str(error) for error in wrong[:MOST_TOLD]), field="columns")
+    if wrong:
+        raise wrong[0]
     return found
+
+
+def read_new(names: Iterable[str]) -> list[str]:
+    """The names of a new list's columns; raises `Invalid` as `read_all`, or when there are none."""
+    if found := read_all(names):
+        return found
+    raise Invalid(_("A list needs at least one column."), field="columns")
 
 
 def read(name: str) -> str:

@@ -14,6 +14,7 @@ from django.db.models.fields.json import KT, KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Collate
 
 from custode.activities.models import Comment
+from custode.guard.words import saying
 from custode.kernel.actor import Actor
 from custode.kernel.text import fold, line, whole_address
 from custode.leads.models import Lead
@@ -100,7 +101,7 @@ def found_prospects(actor: Actor, q: str) -> Prospects:
     """Return the prospects of all lists that contain these words, those left to qualify first."""
     rows = prospects(actor)
     for word in fold(q).split():
-        rows = rows.filter(searched__contains=word)
+        rows = rows.filter(saying(word))
     return rows.select_related("in_list").order_by("-updated_at", "-pk")
 
 
@@ -140,7 +141,7 @@ def matching(lists: Lists, wanted: Wanted) -> Prospects:
     """Return the matching rows of some visible lists, in the requested order."""
     rows: Prospects = Prospect.objects.filter(in_list__in=lists.values("pk"))
     for word in fold(wanted.q).split():
-        rows = rows.filter(searched__contains=word)
+        rows = rows.filter(saying(word))
     if wanted.outcome:
         rows = rows.filter(outcome=wanted.outcome)
     for column, text in wanted.columns.items():

@@ -260,3 +260,26 @@ def test_columns_tell_what_they_hold():
     assert mail.samples == ("ada@example.com", "ugo@example.com", "-")
     assert (mail.e_mails, mail.longest) == (2, 15)
     assert not isinstance(mail.dates, Ambiguous)
+
+
+@pytest.mark.parametrize(
+    ("share", "day", "refused"),
+    [("60", "03/02/2027", set()), ("150", "ieri", {"Probabilità", "Promemoria"})],
+)
+def test_one_wrong_value_hides_no_column_that_is_called_for_its_place(share, day, refused):
+    table = table_of(f"Titolo;Probabilità;Promemoria\nA;40;13/02/2027\nB;{share};{day}\n")
+    proposal = propose(table)
+    assert {choice.column: choice.places for choice in proposal.choices} == {
+        "Titolo": (Field.TITLE,),
+        "Probabilità": (Field.PROBABILITY,),
+        "Promemoria": (Field.REMIND_DATE,),
+    }
+    first, second = interpret(table, proposal.mapping)
+    assert first.draft is not None
+    assert (first.draft.probability, first.draft.remind_date) == (40, date(2027, 2, 13))
+    assert {refusal.column for refusal in second.refusals} == refused
+
+
+def test_a_column_that_holds_something_else_for_the_most_part_stays_a_line():
+    table = table_of("Titolo;Promemoria\nA;13/02/2027\nB;ieri\nC;domani\n")
+    assert propose(table).choices[1].places == (Field.LINE,)

@@ -14,7 +14,7 @@ from custode.guard.models import LogEntry
 from custode.kernel import clock, scope
 from custode.signin.keys.models import ApiKey
 from custode.signin.models import Session
-from tests.api.calling import Caller
+from tests.api.calling import Caller, key_for
 from tests.cast import Cast
 
 PAGE, NEW = "/admin-panel/keys/", "/admin-panel/keys/new/"
@@ -156,3 +156,10 @@ def test_scopes_are_called_in_the_readers_language_beside_the_word_of_programs(
     ferri.anna.save(update_fields=["language"])
     assert "Leggere (read)" in text(anna.get(PAGE))
     assert "Esportare (export)" in text(anna.get(NEW))
+
+
+def test_who_made_a_key_by_a_command_is_told_in_words(ferri: Cast, anna: Client) -> None:
+    key_for(ferri.ferri.account)
+    page = text(anna.get(PAGE))
+    assert "made by the operator of this installation on" in page
+    assert "made by operator" not in page

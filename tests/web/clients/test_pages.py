@@ -70,7 +70,7 @@ def test_a_clash_is_told_and_the_second_save_replaces(ferri: Cast, ugo: Client) 
     sent = {"name": "Rossi 2", "owner": ferri.ugo.pk, "was": was}
     clash = ugo.post(f"/clients/{folder.pk}/edit/", sent)
     assert clash.status_code == 422
-    assert "Somebody has changed this" in clash.text
+    assert "has changed this while you were editing" in clash.text
     again = clash.text.split('name="was" value="')[1].split('"')[0]
     assert ugo.post(f"/clients/{folder.pk}/edit/", {**sent, "was": again}).status_code == 302
     folder.refresh_from_db()

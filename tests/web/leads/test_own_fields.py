@@ -62,7 +62,10 @@ def test_a_field_is_edited_in_place_unless_somebody_was_faster(ferri: Cast, ugo:
     assert 'value="01234567897"' in opened
     lead_moves.edit(ferri.actor(ferri.anna), lead, own={vat.pk: "1"})
     answer = ugo.post(url, {vat.asked: "2", "was": was}, headers=HTMX)
-    assert (answer.status_code, "Somebody has changed this" in text(answer)) == (422, True)
+    assert (answer.status_code, "has changed this while you were editing" in text(answer)) == (
+        422,
+        True,
+    )
     ugo.post(url, {vat.asked: "2"}, headers=HTMX)
     lead.refresh_from_db()
     assert lead.field_values == {vat.key: "2"}

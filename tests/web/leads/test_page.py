@@ -113,7 +113,7 @@ def test_somebody_elses_change_is_not_overwritten_in_silence(ferri: Cast, ugo: C
     answer = save(ugo, lead, "title", title="After", was=was)
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "Somebody has changed this" in page
+    assert "has changed this while you were editing" in page
     assert 'value="After"' in page
     was = page.split('name="was" value="')[1].split('"')[0]
     assert save(ugo, lead, "title", title="After", was=was).status_code == 200

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from custode.leads.models import Status
+from custode.postsales import moves, templates
 from custode.postsales.models import Process, ProcessTemplate, TemplateTask
 from tests.cast import Cast
 from tests.postsales.processes import won
@@ -41,3 +45,20 @@ def test_templates_are_made_filled_and_put_in_order_in_the_panel(ferri: Cast) ->
     sent = {"template": one.pk}
     assert anna.post(f"/leads/{lead.pk}/processes/", sent, headers=HTMX).status_code == 422
     assert not Process.objects.exists()
+
+
+def test_what_is_done_for_lost_leads_is_not_offered_after_won(ferri: Cast) -> None:
+    anna, ugo = ferri.actor(ferri.anna), browser(ferri.ugo)
+    begun = {"Onboarding": Status.WON, "Why it is lost": Status.LOST, "Thanks": None}
+    for name, status in begun.items():
+        one = templates.create(anna, name)
+        if status:
+            moves.start(anna, ferri.lead(ferri.ugo, "Earlier", status=status), template=one)
+    both = templates.create(anna, "Survey")
+    for status in (Status.LOST, Status.WON):
+        moves.start(anna, ferri.lead(ferri.ugo, "Earlier", status=status), template=both)
+    lead = ferri.lead(ferri.ugo, "Now")
+    answer = ugo.post(f"/leads/{lead.pk}/status/", {"status": "won"}, headers=HTMX)
+    offer = answer.text.partition('id="after-won"')[2].partition("</select>")[0]
+    assert re.findall(r"<option[^>]*>([^<]*)<", offer) == ["Onboarding", "Survey", "Thanks"]
+    assert "Why it is lost" in ugo.get(f"/leads/{lead.pk}/processes/").text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -22,7 +22,7 @@ from custode.activities.moves import touch
 from custode.guard import history, kinds
 from custode.guard.owned import Guarded
 from custode.kernel.actor import Actor, ActorKind
-from custode.kernel.errors import Gone, Invalid, Refused
+from custode.kernel.errors import Gone, Invalid, Refused, read_all
 from custode.kernel.text import line
 from custode.people.models import User
 from custode.signin import limits
@@ -64,13 +64,7 @@ def read(draft: Draft) -> Ready:
     Raises:
         Invalid: something is missing, too long, not an address, or a placeholder is not filled in.
     """
-    ready = look(draft)
-    for where, part in (("subject", ready.subject), ("text", ready.text)):
-        if unfilled := placeholders.left([part]):
-            raise Invalid(
-                _("Fill in or take out: %(names)s") % {"names": ", ".join(unfilled)}, field=where
-            )
-    return ready
+    return _ready(draft, _subject, _text)
 
 
 def look(draft: Draft) -> Ready:
@@ -79,20 +73,54 @@ def look(draft: Draft) -> Ready:
     Raises:
         Invalid: something is missing, too long, or not an address.
     """
-    to = addresses.read(draft.to, "to")
-    copies = [one for one in addresses.read(draft.copies, "copies") if one not in to]
-    if not to:
-        raise Invalid(_("Write at least one recipient."), field="to")
+    return _ready(draft, templates.require_subject, templates.require_text)
+
+
+def _ready(draft: Draft, subject: Callable[[str], None], text: Callable[[str], None]) -> Ready:
+    """Return a draft as it would be sent, if its subject and its text pass these checks."""
+    # One line: anything after a line break would become a header of its own.
+    words = {
+        "subject": line(draft.subject),
+        "text": draft.text.replace("\x00", "").replace("\r\n", "\n").strip(),
+    }
+    found = read_all(
+        {
+            "to": lambda: _to(draft.to),
+            "copies": lambda: addresses.read(draft.copies, "copies"),
+            "subject": lambda: subject(words["subject"]),
+            "text": lambda: text(words["text"]),
+        }
+    )
+    to = found["to"]
+    copies = [one for one in found["copies"] if one not in to]
     if len(to) + len(copies) > addresses.MOST:
         raise Invalid(
             _("An e-mail goes to at most %(n)s addresses.") % {"n": addresses.MOST}, field="to"
         )
-    # One line: anything after a line break would become a header of its own.
-    subject = line(draft.subject)
-    text = draft.text.replace("\x00", "").replace("\r\n", "\n").strip()
+    return Ready(to, copies, **words)
+
+
+def _to(text: str) -> list[str]:
+    if found := addresses.read(text, "to"):
+        return found
+    raise Invalid(_("Write at least one recipient."), field="to")
+
+
+def _subject(subject: str) -> None:
     templates.require_subject(subject)
+    _require_filled(subject, "subject")
+
+
+def _text(text: str) -> None:
     templates.require_text(text)
-    return Ready(to, copies, subject, text)
+    _require_filled(text, "text")
+
+
+def _require_filled(text: str, where: str) -> None:
+    if unfilled := placeholders.left([text]):
+        raise Invalid(
+            _("Fill in or take out: %(names)s") % {"names": ", ".join(unfilled)}, field=where
+        )
 
 
 def write(

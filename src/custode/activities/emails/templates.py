@@ -12,7 +12,7 @@ from custode.guard import policy
 from custode.guard.owned import Guarded
 from custode.kernel import clock
 from custode.kernel.actor import Actor
-from custode.kernel.errors import Invalid
+from custode.kernel.errors import Invalid, read_all
 from custode.kernel.text import is_blank, line
 
 LONGEST_NAME, LONGEST_SUBJECT, LONGEST_TEXT = 80, 200, 20_000
@@ -32,16 +32,13 @@ def save(actor: Actor, one: EmailTemplate, name: str, subject: str, text: str) -
     """
     policy.require_admin(actor)
     one.name, one.subject, one.text = line(name), line(subject), _text(text)
-    if not one.name:
-        raise Invalid(_("A template needs a name."), field="name")
-    if len(one.name) > LONGEST_NAME:
-        raise Invalid(_("A template's name has at most 80 characters."), field="name")
-    if EmailTemplate.objects.filter(name__iexact=one.name).exclude(pk=one.pk or 0).exists():
-        raise Invalid(_("There is a template of this name already."), field="name")
-    require_subject(one.subject)
-    require_text(one.text)
-    placeholders.require_known(one.subject, "subject")
-    placeholders.require_known(one.text, "text")
+    read_all(
+        {
+            "name": lambda: _require_name(one),
+            "subject": lambda: _require_known_subject(one.subject),
+            "text": lambda: _require_known_text(one.text),
+        }
+    )
     if one.pk is None:
         one.account_id = actor.account_id
     one.save()
@@ -64,6 +61,25 @@ def filled(actor: Actor, about: Guarded, one: EmailTemplate) -> tuple[str, str]:
     # A subject is one line, whatever is inserted.
     subject = " ".join(placeholders.fill(actor, about, one.subject).split())
     return subject[:LONGEST_SUBJECT], placeholders.fill(actor, about, one.text).strip()
+
+
+def _require_name(one: EmailTemplate) -> None:
+    if not one.name:
+        raise Invalid(_("A template needs a name."), field="name")
+    if len(one.name) > LONGEST_NAME:
+        raise Invalid(_("A template's name has at most 80 characters."), field="name")
+    if EmailTemplate.objects.filter(name__iexact=one.name).exclude(pk=one.pk or 0).exists():
+        raise Invalid(_("There is a template of this name already."), field="name")
+
+
+def _require_known_subject(subject: str) -> None:
+    require_subject(subject)
+    placeholders.require_known(subject, "subject")
+
+
+def _require_known_text(text: str) -> None:
+    require_text(text)
+    placeholders.require_known(text, "text")
 
 
 def require_subject(subject: str) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
 from custode.api.errors import not_an_api_key
-from custode.kernel import address
+from custode.kernel import address, clock
 from custode.kernel.actor import Actor, ActorKind
 from custode.kernel.errors import Invalid
 from custode.kernel.text import fold
@@ -237,6 +237,19 @@ def moment(text: str | None, field: str, *, end_of_day: bool = False) -> datetim
             % {"text": told[:40]},
             field=field,
         ) from error
+
+
+def past(text: str | None, field: str) -> datetime | None:
+    """The same, of what has happened: today at the latest.
+
+    Raises:
+        Invalid: it is none, or on a day to come.
+    """
+    found = moment(text, field)
+    if found is not None and timezone.localdate(found) > timezone.localdate(clock.now()):
+        said = _("“%(text)s” is still to come: nothing was created on that day.")
+        raise Invalid(said % {"text": (text or "").strip()[:40]}, field=field)
+    return found
 
 
 def day(text: str | None, field: str) -> date | None:

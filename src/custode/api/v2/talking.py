@@ -81,7 +81,7 @@ def add(request: HttpRequest, about: Guarded, given: NewComment) -> Comment:
     if actor.kind is ActorKind.KEY and given.user_id:
         author = asked.named_by_key(actor, given.user_id)
     values: dict[str, Any] = {}
-    if made := asked.moment(given.created_at, "created_at"):
+    if made := asked.past(given.created_at, "created_at"):
         values["created_at"] = made
     if given.is_pinned:
         values["pinned"] = True

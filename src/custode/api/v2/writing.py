@@ -44,7 +44,9 @@ class LeadGiven(asked.Given):
     )
     tags: asked.Names | None = Field(None, description="Unknown tags are created.")
     created_at: asked.Text | None = Field(
-        None, description="`2026-11-30 09:00:00` in the account's time zone, or ISO 8601."
+        None,
+        description="`2026-11-30 09:00:00` in the account's time zone, or ISO 8601; no day to"
+        " come.",
     )
     amount: asked.Text | None = Field(None, description="In the currency's main unit.")
     currency: asked.Text | None = Field(None, description="The currency's three-letter code.")
@@ -93,7 +95,7 @@ def values(actor: Actor, given: LeadGiven, lead: Lead | None = None) -> dict[str
         found["step"] = step_named(told, lead)
     if (owner := asked.named_by_key(actor, given.user_id)) is not None:
         found["owner"] = owner
-    if made := asked.moment(given.created_at, "created_at"):
+    if made := asked.past(given.created_at, "created_at"):
         found["created_at"] = made
     if given.starred is not None:
         found["starred"] = given.starred

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
 from typing import Any, Final
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from custode.exchange.importing.choices import Choices
@@ -21,7 +23,7 @@ from custode.exchange.reading import (
     Table,
     interpret,
 )
-from custode.kernel import money
+from custode.kernel import clock, money
 from custode.kernel.errors import Invalid
 
 MOST_PEOPLE: Final = 500
@@ -142,18 +144,33 @@ def readings(
     table: Table, mapping: LeadMapping, choices: Choices
 ) -> Iterator[Interpreted[LeadDraft]]:
     """Yield each row as it would be imported, with leftover values as description lines."""
-    column = mapping.one(Field.AMOUNT)
     own = Own.load()
     mapping = own.checked(mapping)
+    zone = timezone.get_current_timezone()
     for row in interpret(table, mapping, own=own.readers(mapping)):
-        draft = row.draft
-        if draft is None or draft.amount is None:
-            yield row
-            continue
+        misfits = tuple(_misfits(row.draft, mapping, choices, zone)) if row.draft else ()
+        yield Interpreted(row.line, None, misfits) if misfits else row
+
+
+def _misfits(
+    draft: LeadDraft, mapping: LeadMapping, choices: Choices, zone: tzinfo
+) -> Iterator[Refusal]:
+    """What of a row could be read, and is nothing that a lead can be."""
+    if draft.amount is not None:
         try:
             money.to_minor(draft.amount, draft.currency or choices.currency)
         except ValueError:
-            misfit = Refusal(column, str(draft.amount), _("This amount is too large."))
-            yield Interpreted(row.line, None, (misfit,))
-        else:
-            yield row
+            column = mapping.one(Field.AMOUNT)
+            yield Refusal(column, str(draft.amount), _("This amount is too large."))
+    if draft.created_at is not None and _day(draft.created_at, zone) > timezone.localdate(
+        clock.now()
+    ):
+        why = _("This day is still to come: a lead cannot have been created on it.")
+        yield Refusal(mapping.one(Field.CREATED_AT), str(draft.created_at), why)
+
+
+def _day(told: date, zone: tzinfo) -> date:
+    """The day of a moment as the user counts it; one without a zone is written as they do."""
+    if not isinstance(told, datetime):
+        return told
+    return (told.astimezone(zone) if told.tzinfo else told).date()

@@ -128,7 +128,8 @@ class Tally(Generic[Value]):
     def verdict(self) -> Verdict[Value]:
         """Return the result for the values seen so far."""
         readable = self._choices + self._certain
-        if readable <= self._bad or not readable:
+        # As many as cannot be read are not most: one wrong value of two hides no column.
+        if readable < self._bad or not readable:
             return Nothing(self._first_bad)
         fitting = [way for way in self._ways if self._fits[way] == self._choices]
         if fitting and not self._contested(fitting):

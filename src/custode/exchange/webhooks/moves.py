@@ -21,7 +21,7 @@ from custode.guard import door, history, naming, policy
 from custode.guard.kinds import Verb
 from custode.kernel import clock
 from custode.kernel.actor import Actor, ActorKind, Scope
-from custode.kernel.errors import Gone, Invalid
+from custode.kernel.errors import Gone, Invalid, read_all
 from custode.kernel.text import line
 from custode.leads import moves as lead_moves
 from custode.leads.models import Lead
@@ -235,18 +235,34 @@ def _require_free(wanted: Wanted) -> None:
 
 def _read(wanted: Wanted) -> Wanted:
     name, target = line(wanted.name), wanted.target.strip()
-    if not events.exists(wanted.event):
+    read_all(
+        {
+            "event": lambda: _require_event(wanted.event),
+            "target": lambda: _require_target(wanted.target_type, target),
+            "name": lambda: _require_name(name),
+        }
+    )
+    return Wanted(wanted.event, wanted.target_type, target, name, wanted.in_lead_menu)
+
+
+def _require_event(event: str) -> None:
+    if not events.exists(event):
         raise Invalid(_("Choose the event from the list."), field="event")
-    if wanted.target_type not in TargetType.values:
-        raise Invalid(_("Choose where the webhook sends."), field="target_type")
+
+
+def _require_name(name: str) -> None:
     if len(name) > LONGEST_NAME:
         raise Invalid(_("A name has at most %(n)s characters.") % {"n": LONGEST_NAME}, field="name")
+
+
+def _require_target(target_type: str, target: str) -> None:
+    if target_type not in TargetType.values:
+        raise Invalid(_("Choose where the webhook sends."), field="target_type")
     if len(target) > LONGEST_TARGET:
         raise Invalid(
             _("A target has at most %(n)s characters.") % {"n": LONGEST_TARGET}, field="target"
         )
-    (_require_address if wanted.target_type == TargetType.EMAIL else _require_url)(target)
-    return Wanted(wanted.event, wanted.target_type, target, name, wanted.in_lead_menu)
+    (_require_address if target_type == TargetType.EMAIL else _require_url)(target)
 
 
 def _require_address(target: str) -> None:

@@ -37,7 +37,7 @@ from custode.guard.owned import Guarded
 from custode.guard.refusals import Tried
 from custode.kernel import scope
 from custode.kernel.actor import Actor
-from custode.kernel.errors import Gone, Invalid, Refused
+from custode.kernel.errors import Gone, Invalid, NothingLeft, Refused
 
 
 def undo(actor: Actor, seq: int, part: Part = WHOLE) -> Act:
@@ -51,8 +51,8 @@ def undo(actor: Actor, seq: int, part: Part = WHOLE) -> Act:
 
     Raises:
         Gone: there is no such act; or it is somebody else's and the actor, who is no admin, sees
-            nothing of what it touched, which must look the same; or it was undone already, or
-            nothing of it is left.
+            nothing of what it touched, which must look the same.
+        NothingLeft: it was undone already, or nothing of it is left.
         Refused: the act is somebody else's and the actor is no admin, or a rule forbids it, or
             everything that is left of it belongs to others.
         Invalid: acts of this sort cannot be undone, or not in part.
@@ -63,7 +63,15 @@ def undo(actor: Actor, seq: int, part: Part = WHOLE) -> Act:
             raise _no_such_act()
         taken_away = TrashEntry.objects.filter(seq=seq).first()
         _require_own(actor, entry, taken_away)
-        details = json.loads(entry.details)
+    try:
+        return _reversed(actor, entry, taken_away, part)
+    except Gone as error:
+        raise NothingLeft(str(error)) from error
+
+
+def _reversed(actor: Actor, entry: LogEntry, taken_away: TrashEntry | None, part: Part) -> Act:
+    """The act reversed, by what sort it is of."""
+    details = json.loads(entry.details)
     if (way := way_of(entry)) is not None:
         return reverse(actor, entry, way, part)
     if entry.verb in {Verb.CHANGE, Verb.UNDO} and "field" in details:

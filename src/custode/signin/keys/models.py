@@ -10,7 +10,7 @@ from django.db import models
 from custode.guard.kinds import Verb
 from custode.guard.owned import Kept, Owned
 from custode.kernel import clock
-from custode.kernel.actor import EVERYWHERE, Actor, ActorKind, Entrance, Origin, Scope
+from custode.kernel.actor import EVERYWHERE, OPERATOR, Actor, ActorKind, Entrance, Origin, Scope
 
 
 class ApiKey(Kept):
@@ -68,6 +68,11 @@ class ApiKey(Kept):
     def scope_words(self) -> list[str]:
         """The names of its scopes, in display order."""
         return [scope.value for scope in Scope if scope in self.good_for]
+
+    @property
+    def made_by_operator(self) -> bool:
+        """Whether it was made by a command, and by no user."""
+        return self.made_by_id is None and self.made_by_name == OPERATOR
 
     @property
     def is_over(self) -> bool:

@@ -134,7 +134,7 @@ def _template(request: HttpRequest, actor: Actor, one: EmailTemplate) -> HttpRes
         "tab": "mail",
         "pk": one.pk,
         "values": given,
-        "mistakes": {mistake.field: str(mistake)} if mistake else {},
+        "mistakes": mistake.wrong if mistake else {},
         "placeholders": [*placeholders.names().items(), *_own(), _line()],
     }
     return render(request, "account/template.html", words, status=422 if mistake else 200)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +18,7 @@ from custode.accounts.editions import Feature, has
 from custode.accounts.models import RequiredOf
 from custode.guard.kinds import Verb
 from custode.kernel.actor import Actor
-from custode.kernel.errors import Invalid
+from custode.kernel.errors import Invalid, read_all
 from custode.people.models import User
 from custode.signin import factors
 from custode.web.shell.requests import account_of, admit, user_of
@@ -34,6 +36,7 @@ FEATURES = {
     Feature.USER_SESSIONS: gettext_lazy("User sessions: who is in, and how to disconnect them"),
 }
 """The features that distinguish the editions, in words."""
+_NUMBER: Final = re.compile(r"-?[0-9]+")
 
 
 @require_http_methods(["GET", "POST"])
@@ -83,7 +86,7 @@ def _saved(request: HttpRequest, save: Callable[[], None]) -> HttpResponse:
     try:
         save()
     except Invalid as error:
-        return _page(request, request.POST.dict(), {error.field: str(error)})
+        return _page(request, request.POST.dict(), error.wrong)
     tell(request, _("Saved."))
     return redirect("account")
 
@@ -113,10 +116,13 @@ def _lacking() -> int:
 
 def _numbers(request: HttpRequest, names: Sequence[str]) -> dict[str, int]:
     """Return the whole numbers that a form sent under these names."""
-    return {name: _whole(request.POST.get(name, "").strip(), name) for name in names}
+    return read_all({name: partial(_whole, request.POST.get(name, ""), name) for name in names})
 
 
 def _whole(text: str, name: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) < 8):
+    if not _NUMBER.fullmatch(text.strip()):
         raise Invalid(_("Write a whole number, like 30."), field=name)
-    return int(text)
+    # As many digits as are out of all bounds: a longer one would only take time.
+    found = int(text.strip()[:10])
+    moves.require_within(name, found)
+    return found

@@ -86,7 +86,7 @@ def _page(
         "manual": events.MANUAL,
         "no_mail": letters.trouble(),
         "mistake_of_all": str(mistake) if mistake and not mistake.field else "",
-        "mistakes": {mistake.field: str(mistake)} if mistake else {},
+        "mistakes": mistake.wrong if mistake else {},
     }
     return render(request, "account/webhooks.html", words, status=422 if mistake else 200)
 

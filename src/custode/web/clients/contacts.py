@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,8 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from custode.clients import moves
 from custode.clients.models import ClientFolder, Contact
-from custode.kernel.errors import Invalid
+from custode.guard import history
+from custode.kernel.errors import Invalid, Overtaken
 from custode.web.clients.finding import folder_or_404
+from custode.web.shell import overtaken
 from custode.web.shell.requests import actor_of, is_htmx
 from custode.web.shell.toasts import tell
 
@@ -83,13 +86,22 @@ def _form(
         "contact": contact,
         "typed": typed,
         "longest": moves.LONGEST,
-        "wrong": {error.field or "name": str(error)} if error else {},
+        "wrong": _wrong(contact, typed, error) if error else {},
         "url": reverse("contact", args=[contact.pk])
         if contact
         else reverse("contact_new", args=[folder.pk]),
     }
     name = "clients/contact_dialog.html" if is_htmx(request) else "clients/contact.html"
     return render(request, name, words, status=422 if error else 200)
+
+
+def _wrong(contact: Contact | None, typed: dict[str, Any], error: Invalid) -> dict[str, str]:
+    """What is said beside each field."""
+    if contact is None or not isinstance(error, Overtaken):
+        return {field or "name": said for field, said in error.wrong.items()}
+    told = Q(field="contact", new=contact.written) | Q(field__startswith=f"contact:{contact.pk}.")
+    who = overtaken.by(history.of(contact.folder).filter(told))
+    return overtaken.beside(Overtaken(who, field=error.field), typed, contact.parts)
 
 
 def _shown(request: HttpRequest, folder: ClientFolder) -> HttpResponse:

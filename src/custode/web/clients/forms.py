@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,11 +16,15 @@ from custode.clients import moves, queries
 from custode.clients.models import ClientFolder
 from custode.fields import moves as default_fields
 from custode.fields.models import DefaultField
-from custode.kernel.errors import Invalid, read_all
+from custode.fields.values import COLUMN
+from custode.guard import history
+from custode.guard.models import Change
+from custode.kernel.errors import Invalid, Overtaken, read_all
 from custode.people import assigning
 from custode.people.models import User
 from custode.web.clients.finding import folder_or_404
 from custode.web.leads import choices, own
+from custode.web.shell import overtaken
 from custode.web.shell.requests import actor_of, is_htmx, user_of
 from custode.web.shell.toasts import tell
 
@@ -51,10 +56,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     def look(now: ClientFolder) -> None:
         """Raise `Invalid` if the folder has changed since its form was opened."""
         if request.POST.get("was") not in {None, _was(now)}:
-            raise Invalid(
-                _("Somebody has changed this while you were editing. Save again to replace it."),
-                field="name",
-            )
+            raise Overtaken(overtaken.by(_written(now)), field="name")
 
     try:
         values = _sent(request.POST, found, _fields())
@@ -100,6 +102,17 @@ def _was(folder: ClientFolder) -> str:
     return hashlib.sha256(repr(_typed(folder)).encode()).hexdigest()[:16]
 
 
+def _shown_as(folder: ClientFolder) -> dict[str, str]:
+    """What stands in the fields, where people read something else than the form sends."""
+    return {"owner": str(folder.owner) if folder.owner else _("Unassigned")}
+
+
+def _written(folder: ClientFolder) -> QuerySet[Change]:
+    """What the history tells of what the form holds, the latest first."""
+    ours = Q(field__in=moves.EDITABLE) | Q(field__startswith=f"{COLUMN}:")
+    return history.of(folder).filter(ours)
+
+
 def _form(
     request: HttpRequest,
     folder: ClientFolder | None,
@@ -107,6 +120,8 @@ def _form(
     error: Invalid | None = None,
 ) -> HttpResponse:
     wrong = {field or "name": said for field, said in error.wrong.items()} if error else {}
+    if folder and isinstance(error, Overtaken):
+        wrong = overtaken.beside(error, typed, _typed(folder), _shown_as(folder))
     words = {
         "folder": folder,
         "typed": typed,

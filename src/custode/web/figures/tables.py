@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.urls import reverse
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -149,7 +148,7 @@ def forecast(groups: Sequence[Group], wanted: Filter) -> list[tuple[str, Cell]]:
 
 def month_name(month: Month) -> str:
     """Return a month as `Nov 2026`."""
-    return str(formats.date_format(month.first, "M Y"))
+    return words.month(month.first, "M Y")
 
 
 def _row(label: str, wanted: Filter, days: Days) -> Row:

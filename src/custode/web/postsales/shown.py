@@ -100,7 +100,7 @@ def offer(request: HttpRequest, lead: Lead, was: str) -> dict[str, Any]:
     won = lead.status == Status.WON and was != lead.status
     if not won or not user_of(request).asks_post_sales or queries.of_lead(lead):
         return {}
-    return {"offered_for": lead, "templates": templates.offered()}
+    return {"offered_for": lead, "templates": templates.offered_after(lead.status)}
 
 
 def process_or_404(request: HttpRequest, pk: int) -> Process:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -13,9 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from custode.guard import policy
 from custode.guard.kinds import Verb
 from custode.kernel.address import whole, words
-from custode.kernel.errors import Invalid
+from custode.kernel.errors import Invalid, read_all
 from custode.leads import moves as lead_moves
-from custode.prospecting import moves, queries
+from custode.prospecting import moves, naming, queries
 from custode.prospecting.models import ProspectingList
 from custode.prospecting.queries import Figures
 from custode.web.leads import choices
@@ -75,13 +76,15 @@ def new(request: HttpRequest) -> HttpResponse:
         usual = [_("Company"), _("Name"), _("E-mail"), _("Phone")]
         return _form(request, {"columns": "\n".join(usual)})
     form, actor = request.POST, actor_of(request)
+    names = form.get("columns", "").replace("\x00", "").splitlines()
     try:
+        told = read_all(about(form) | {"columns": lambda: naming.read_new(names)})
         made = moves.create(
             actor,
-            form.get("title", ""),
-            form.get("columns", "").replace("\x00", "").splitlines(),
-            description=form.get("description", ""),
-            tags=lead_moves.tags_named(actor, fields.tag_names(form)),
+            told["title"],
+            told["columns"],
+            description=told["description"],
+            tags=lead_moves.tags_named(actor, told["tags"]),
         )
     except Invalid as error:
         return _form(request, form.dict(), error)
@@ -89,13 +92,27 @@ def new(request: HttpRequest) -> HttpResponse:
     return redirect("prospecting_list", made.pk)
 
 
+def about(form: QueryDict) -> dict[str, Callable[[], Any]]:
+    """What reads, for `read_all`, what a form says a list is called."""
+    return {
+        "title": lambda: moves.read_title(form.get("title", "")),
+        "description": lambda: moves.read_description(form.get("description", "")),
+        "tags": lambda: fields.tag_names(form),
+    }
+
+
+def beside(error: Invalid) -> dict[str, str]:
+    """What is wrong with a list, by the field that it stands beside."""
+    of = {"": "title", "name": "columns"}
+    return {of.get(field, field): said for field, said in error.wrong.items()}
+
+
 def _form(
     request: HttpRequest, typed: dict[str, Any], error: Invalid | None = None
 ) -> HttpResponse:
-    field = "columns" if error and error.field == "name" else error.field if error else ""
     context = {
         "typed": typed,
-        "wrong": {field or "title": str(error)} if error else {},
+        "wrong": beside(error) if error else {},
         "tags": choices.tags(),
     }
     return render(request, "prospecting/new.html", context, status=422 if error else 200)

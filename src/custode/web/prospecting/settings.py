@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from custode.guard import door, policy
 from custode.guard.kinds import Verb
 from custode.kernel.address import whole
-from custode.kernel.errors import Invalid
+from custode.kernel.errors import Invalid, read_all
 from custode.leads import moves as lead_moves
 from custode.prospecting import columns, moves, queries
 from custode.prospecting.models import ListColumn, ProspectingList
 from custode.web.leads import choices
-from custode.web.leads.page import fields
 from custode.web.prospecting.finding import list_or_404
+from custode.web.prospecting.overview import about, beside
 from custode.web.shell.requests import actor_of
 from custode.web.shell.toasts import tell
 
@@ -33,9 +33,9 @@ def settings(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, one)
     form = request.POST
     try:
-        names = fields.tag_names(form)
-        moves.describe(actor, one, form.get("title", ""), form.get("description", ""))
-        moves.set_tags(actor, one, lead_moves.tags_named(actor, names))
+        told = read_all(about(form))
+        moves.describe(actor, one, told["title"], told["description"])
+        moves.set_tags(actor, one, lead_moves.tags_named(actor, told["tags"]))
     except Invalid as error:
         one.refresh_from_db()
         return _page(request, one, form.dict(), error)
@@ -58,7 +58,7 @@ def _page(
     context = {
         "list": one,
         "typed": typed or kept,
-        "wrong": {error.field or "title": str(error)} if error else {},
+        "wrong": beside(error) if error else {},
         "tags": choices.tags(),
         "standing": columns.of(one),
         "taken_out": columns.taken_out(one),

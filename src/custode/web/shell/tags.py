@@ -70,8 +70,14 @@ def number(value: int) -> str:
 
 @register.filter
 def scope(word: str) -> str:
-    """What a scope of an API key is called, with the word that programs know."""
+    """Return the name of an API key's scope, with the word that programs know."""
     return words.scope(word)
+
+
+@register.filter
+def size(value: int) -> str:
+    """Return the size of a file in words: `4 bytes`, `1.5 MB`."""
+    return words.size(value)
 
 
 @register.filter

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
+from django.template.defaultfilters import filesizeformat
 from django.utils import formats, timezone
+from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext_lazy
 
 from custode.guard import kinds
 from custode.guard.hands import hand
@@ -33,6 +34,24 @@ _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=
 def number(value: int) -> str:
     """Return a whole number with thousands separators."""
     return formats.number_format(value, 0, use_l10n=True, force_grouping=True)
+
+
+def size(value: int) -> str:
+    """How large a file is: `4 bytes`, `1.5 MB`."""
+    if value >= 1024:
+        return filesizeformat(value)
+    # Django's own word for them is English in every language.
+    return ngettext("%(n)s byte", "%(n)s bytes", value) % {"n": value}
+
+
+def month(day: date, form: str) -> str:
+    """A month by its name, written as the language writes it within a sentence.
+
+    Args:
+        form: as Django's dates have it: `M Y`.
+    """
+    name = str(formats.date_format(day, form))
+    return name if (get_language() or "en").startswith("en") else name.lower()
 
 
 def money(minor: int | None, currency: str) -> str:

@@ -19,7 +19,7 @@ from custode.activities.models import PARENTS, ActivityType, Attachment, Comment
 from custode.guard import door, kinds
 from custode.guard.owned import Guarded
 from custode.kernel.address import whole
-from custode.kernel.errors import Invalid
+from custode.kernel.errors import Invalid, Overtaken
 from custode.web.shell.requests import actor_of, is_htmx
 from custode.web.shell.toasts import tell
 from custode.web.talk import timeline
@@ -115,6 +115,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
                 actor_of(request), found, text, activity, was=was, attached=sent, without=without
             )
         except Invalid as error:
+            words["text_now"] = found.text if isinstance(error, Overtaken) else ""
             found.text, mistake = text, str(error)
         else:
             found = _comment(request, pk)
@@ -123,7 +124,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
             tell(request, mistake, level=messages.ERROR)
         return redirect(place_of(about, f"comment-{pk}"))
     (words["one"],) = timeline.shown_of(actor_of(request), about, [found])
-    words |= {"editing": bool(mistake) or "edit" in request.GET, "mistake": mistake}
+    words |= {"rewriting": bool(mistake) or "edit" in request.GET, "mistake": mistake}
     words |= {"without": without, "files_again": bool(mistake and sent)}
     words["activities"] = _offered_for(found)
     return render(request, "talk/comment.html", words, status=422 if mistake else 200)

@@ -21,6 +21,7 @@ from custode.leads import agenda, moves, takeback
 from custode.leads.queries import today as this_day
 from custode.people.models import User
 from custode.postsales import moves as task_moves
+from custode.postsales import takeback as task_takeback
 from custode.postsales.models import State, Task
 from custode.web.leads import choices, moving
 from custode.web.postsales.shown import task_or_404
@@ -101,7 +102,8 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     def done(was: date | None) -> Told:
         """Complete the task."""
         task_moves.set_state(actor, found, State.DONE, look=unchanged(was))
-        return _("“%(task)s” is done.") % {"task": found.text}, 0
+        said = _("“%(task)s” is done.") % {"task": found.text}
+        return said, task_takeback.offered(actor, found)
 
     def put_off(day: date, was: date | None) -> Told:
         """Put the task on standby until a day."""

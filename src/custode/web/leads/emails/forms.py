@@ -96,11 +96,16 @@ def words(lead: Lead, given: Typed, mistake: Invalid | None = None) -> dict[str,
         "templates": templates.offered(),
         "addresses": mailing.addresses(lead),
         "unfilled": placeholders.left([given.subject, given.text]),
-        "wrong": {mistake.field or "all": str(mistake)} if mistake else {},
+        "wrong": _beside(mistake) if mistake else {},
         "server": servers.of_account(),
         "most_bytes": settings.ATTACHMENT_BYTES,
         "most_mb": settings.ATTACHMENT_BYTES // 2**20,
     }
+
+
+def _beside(mistake: Invalid) -> dict[str, str]:
+    """What is wrong, by the field that it stands beside."""
+    return {field or "all": said for field, said in mistake.wrong.items()}
 
 
 def preview(request: HttpRequest, ready: Ready) -> dict[str, Any]:

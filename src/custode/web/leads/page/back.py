@@ -1,4 +1,4 @@
-"""Undo an edit of a lead's step or status, offered beside the message that reports it."""
+"""Undo an edit of a lead's or a task's state, offered beside the message that reports it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from custode.guard.history import Changed
 from custode.kernel.errors import Gone, Invalid
 from custode.leads import takeback
 from custode.leads.models import Lead
+from custode.postsales import takeback as ticked
+from custode.postsales.models import Task
+from custode.web.postsales.shown import task_or_404, url_of
 from custode.web.shell.requests import actor_of, next_of
 from custode.web.shell.toasts import tell
 
@@ -32,6 +35,8 @@ def tell_moved(request: HttpRequest, lead: Lead, changed: Changed) -> None:
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Undo an edit, and return to the person's page."""
     actor = actor_of(request)
+    if task := ticked.task_of(actor, pk):
+        return _take_tick_back(request, task_or_404(request, task), pk)
     lead = takeback.lead_of(actor, pk)
     if lead is None:
         raise Http404
@@ -42,3 +47,14 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("lead", lead.pk)
     tell(request, _("Undone: “%(lead)s” stands as before.") % {"lead": lead.title})
     return redirect(next_of(request, default=reverse("lead", args=[lead.pk])))
+
+
+def _take_tick_back(request: HttpRequest, task: Task, number: int) -> HttpResponse:
+    there = url_of(request, task.process.lead)
+    try:
+        ticked.take_back(actor_of(request), task, number)
+    except Invalid as error:
+        tell(request, str(error), level=messages.WARNING)
+        return redirect(there)
+    tell(request, _("Undone: “%(task)s” is to do again.") % {"task": task.text})
+    return redirect(next_of(request, default=there))

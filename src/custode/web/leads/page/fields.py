@@ -12,21 +12,25 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from custode.fields.models import DefaultField
-from custode.fields.values import Shown, told
+from custode.fields.values import COLUMN, Shown, told
+from custode.guard import history
 from custode.guard.history import Changed
+from custode.guard.models import Change
 from custode.kernel.actor import Actor
-from custode.kernel.errors import Invalid
+from custode.kernel.errors import Invalid, Overtaken
 from custode.leads import moves
 from custode.leads.models import Lead, LeadTag, Status
 from custode.web.leads import amounts, choices, own
 from custode.web.leads.moving import day_of, hour_of
 from custode.web.leads.own import Same
+from custode.web.shell import overtaken
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +58,15 @@ def save(actor: Actor, lead: Lead, field: Field, form: QueryDict) -> Changed:
         What changed in the lead's own columns.
 
     Raises:
-        Invalid: the value does not fit, or somebody changed the field in the meantime.
+        Invalid: the value does not fit.
+        Overtaken: somebody changed the field in the meantime.
         Refused: the lead belongs to somebody else.
     """
 
     def look(now: Lead) -> None:
         """Raise `Invalid` if the field has changed since its form was opened."""
         if form.get("was") not in {None, was(now, field)}:
-            raise Invalid(
-                _("Somebody has changed this while you were editing. Save again to replace it."),
-                field=field.name,
-            )
+            raise Overtaken(overtaken.by(_changes(now, field)), field=field.name)
 
     moves.require_edit(actor, lead)
     values = field.read(lead, form)
@@ -85,6 +87,16 @@ def was(lead: Lead, field: Field) -> str:
     else:
         kept = [str(getattr(lead, column)) for column in field.columns]
     return hashlib.sha256(repr(kept).encode()).hexdigest()[:16]
+
+
+def _changes(lead: Lead, field: Field) -> QuerySet[Change]:
+    """What the history tells of a field, the latest first."""
+    told = {column.removesuffix("_id") for column in field.columns}
+    if field.name == "tags":
+        told = {"tag"}
+    elif field.own is not None:
+        told = {f"{COLUMN}:{field.own.key}"}
+    return history.of(lead).filter(field__in=told)
 
 
 def _text(form: QueryDict, name: str) -> str:

@@ -14,7 +14,7 @@ from custode.exchange.webhooks import moves as webhooks
 from custode.guard import door, policy
 from custode.guard.kinds import Verb
 from custode.guard.models import Change
-from custode.kernel.errors import Invalid
+from custode.kernel.errors import Invalid, Overtaken
 from custode.leads import copying, moves, queries, sight
 from custode.leads.models import Lead, Status
 from custode.leads.queries import today
@@ -72,6 +72,7 @@ def _save(request: HttpRequest, found: Lead, asked: Field) -> HttpResponse:
         context = _context(request, found)
         context["field"] = _bound(context, asked)
         context |= _form(request, found, asked, request.POST, str(error))
+        context["overtaken"] = isinstance(error, Overtaken)
         if is_htmx(request):
             return render(request, "leads/page/field.html", context, status=422)
         context |= _around(request, found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -31,6 +31,9 @@ from custode.web.security.alerts.reading import rules_of
 from custode.web.shell.requests import account_of, admit
 from custode.web.shell.toasts import tell
 from custode.web.shell.words import number
+
+NO_NUMBER: Final = -1
+"""What stands for a number that was not written; shown as nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +134,11 @@ def new_rule(request: HttpRequest) -> HttpResponse:
     actor = admit(request, Verb.ACCOUNT, Tried(1, {"alert_rule": "new"}))
     given, mistakes = Wanted(), dict[str, str]()
     if request.method == "POST":
+        given = _given(request)
         try:
-            given = _given(request)
             alerting.add(actor, given)
         except Invalid as error:
-            mistakes = {error.field or "name": str(error)}
+            mistakes = _beside(error)
         else:
             tell(request, _("The rule holds from now on."))
             return redirect("alert_rules")
@@ -149,11 +152,11 @@ def one_rule(request: HttpRequest, key: str) -> HttpResponse:
     rule = _rule(request, key)
     given, mistakes = Wanted.of(rule), dict[str, str]()
     if request.method == "POST":
+        given = _given(request, rule)
         try:
-            given = _given(request, rule)
             changed = alerting.change(actor, rule, given)
         except Invalid as error:
-            mistakes = {error.field or "name": str(error)}
+            mistakes = _beside(error)
         else:
             tell(
                 request, _("Saved. It holds from now on.") if changed else _("Nothing was changed.")
@@ -200,15 +203,15 @@ def _given(request: HttpRequest, rule: Rule | None = None) -> Wanted:
     before = Wanted.of(rule) if rule else Wanted()
     by, _colon, by_id = form.get("by", before.by).partition(":")
     if by == By.ONE_KEY and actors.application(f"{ActorKind.KEY}:{by_id}") is None:
-        raise Invalid(_("Choose the application whose acts it is about."), field="by")
+        by_id = ""
     given = replace(
         before, by=by, by_id=whole(by_id) or None, kinds=tuple(sorted(form.getlist("kinds"))),
         recipients=tuple(sorted(whole(pk) for pk in form.getlist("recipients"))),
     )  # fmt: skip
     if rule is None or rule.key != MANY:
         given = replace(
-            given, at_least=_whole(form.get("at_least", ""), "at_least"),
-            within=_whole(form.get("within", ""), "within"),
+            given, at_least=_whole(form.get("at_least", "")),
+            within=_whole(form.get("within", "")),
         )  # fmt: skip
     if rule is None or not rule.is_standard:
         given = replace(
@@ -219,10 +222,14 @@ def _given(request: HttpRequest, rule: Rule | None = None) -> Wanted:
     return given
 
 
-def _whole(text: str, field: str) -> int:
-    if not (text.isascii() and text.strip().isdecimal() and len(text) < 10):
-        raise Invalid(_("Write a whole number, like 30."), field=field)
-    return int(text)
+def _whole(text: str) -> int:
+    """The number that a form sent; one that no rule takes where it is none."""
+    return int(text.strip()[:10]) if text.isascii() and text.strip().isdecimal() else NO_NUMBER
+
+
+def _beside(error: Invalid) -> dict[str, str]:
+    """What is wrong, by the field that it stands beside."""
+    return {field or "name": said for field, said in error.wrong.items()}
 
 
 def _form(
@@ -241,6 +248,7 @@ def _form(
         "is_many": rule is not None and rule.key == MANY,
         "is_own": rule is None or not rule.is_standard,
         "given": given,
+        "no_number": NO_NUMBER,
         "by": f"{given.by}:{given.by_id}" if given.by in {By.ONE, By.ONE_KEY} else given.by,
         "whose": whose,
         "persons": [(f"{By.ONE}:{user.pk}", str(user)) for user in users],

@@ -49,7 +49,7 @@ class Improvement:
 
 def of(account: Account) -> list[Improvement]:
     """Return all possible improvements of an account."""
-    found = [_without_factor(), _not_required(account), _one_admin()]
+    found = [_without_factor(), _not_required(account), _one_admin(account)]
     if has(account.edition, Feature.SENSITIVE_ACTIONS):
         found += [_rules_off(account), _no_mail(), _unticked(), _not_anchored(account)]
     return [one for one in (*found, _unseen(), _short_trash(account)) if one is not None]
@@ -93,14 +93,16 @@ def _not_required(account: Account) -> Improvement | None:
     )
 
 
-def _one_admin() -> Improvement | None:
+def _one_admin(account: Account) -> Improvement | None:
     admins = _who_sign_in().filter(role=Role.ADMIN)
     if admins[:2].count() > 1:
         return None
     return Improvement(
         "users",
         _("There is only one admin"),
-        _("Nobody else is told of an alert, or can help when this person is locked out."),
+        _("Nobody else is told of an alert, or can help when this person is locked out.")
+        if has(account.edition, Feature.SENSITIVE_ACTIONS)
+        else _("Nobody else can help when this person is locked out."),
         _("See the users"),
         reverse("users"),
     )
