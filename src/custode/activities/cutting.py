@@ -94,7 +94,8 @@ def _look(entry: LogEntry) -> Sequence[Stood]:
     now = _words(comment.text) if stands == Stands.CHANGED else ""
     return [
         Stood(comment.pk, stands, seen=str(len(told)),
-              before=_words(told[at].text), after=_words(left), now=now)
+              before=_words(told[at].text), after=_words(left), now=now,
+              name=excerpt(told[at].text, _TOLD))
     ]  # fmt: skip
 
 
@@ -106,7 +107,8 @@ def _give(_actor: Actor, entry: LogEntry, _going: Going) -> Giving:
     """The comment reads again as it did, with the files that it had."""
     comment = _comments(entry).get()
     before = _versions(comment)[int(json.loads(entry.details)["version"])]
-    return Giving(lambda _seq: _put_back(comment, before))
+    name = excerpt(before.text, _TOLD) or comment.excerpt
+    return Giving(lambda _seq: _put_back(comment, before), labels=[name])
 
 
 def _put_back(comment: Comment, before: Version) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from typing import Any
@@ -121,12 +121,15 @@ class _Read:
 
 
 @contextmanager
-def editing(actor: Actor, thing: Guarded) -> Iterator[Changed]:
+def editing(actor: Actor, thing: Guarded, done: Collection[str] = ()) -> Iterator[Changed]:
     """The object as it is now, to be changed in the block; then it is saved, and each change noted.
 
     The copy that somebody read earlier says nothing of what others have done since: what follows
     from other fields, what the block checks and the old values in the history are of the row held
     here. When the block raises, nothing is saved and `thing` is the row again.
+
+    Args:
+        done: fields whose value has done its work: to take it away empties nothing.
 
     Yields:
         what has changed, once the block is over; empty when nothing has.
@@ -147,7 +150,7 @@ def editing(actor: Actor, thing: Guarded) -> Iterator[Changed]:
                 if new != before[name]
             )
             if changed:
-                _save(actor, thing, changed, is_heard=is_heard)
+                _save(actor, thing, changed, done, is_heard=is_heard)
         except BaseException:
             _put_back(thing, before)
             raise
@@ -182,12 +185,17 @@ def _fields(thing: Guarded) -> list[models.Field[Any, Any]]:
     ]
 
 
-def _save(actor: Actor, thing: Guarded, changed: Changed, *, is_heard: bool) -> None:
+def _save(
+    actor: Actor, thing: Guarded, changed: Changed, done: Collection[str], *, is_heard: bool
+) -> None:
     thing.updated_at = clock.now()
     thing.save(update_fields=["updated_at", *changed, *thing.follows])
     lines = [line(actor, thing, *told) for told in _told(thing, changed)]
     for one in lines:
         one.at = thing.updated_at
+        others = thing.kind.plans.get(one.field, ())
+        if one.field in done or not changed.keys().isdisjoint(others):
+            one.emptied = False
     write(lines, is_heard=is_heard)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import Exists, Model, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -144,6 +144,8 @@ class Kind:
         bulk: the fields that may be changed on many at once.
         says: which fields say something, as the history calls them (a pattern): emptying many of
             them is deleting by another name (`guard.emptying`).
+        plans: fields that are set anew all the time (a reminder): only to leave one empty counts,
+            unless the same edit changes one of these others, by which it is over or moved.
         counts: whether those that go along with what they hang on count as objects of their own
             (the rows of a list), and are not only said about it.
     """
@@ -161,6 +163,7 @@ class Kind:
     own_columns: Callable[[Any], tuple[Column, ...]] = no_columns
     bulk: tuple[Bulk, ...] = ()
     says: str = ""
+    plans: Mapping[str, Collection[str]] = field(default_factory=dict)
     counts: bool = False
 
 
@@ -215,7 +218,8 @@ def children_of(model: type[Guarded]) -> list[type[Guarded]]:
 
 def parents_of(child: type[Guarded]) -> dict[str, type[Guarded]]:
     """The kinds that a kind hangs on: foreign key -> model."""
-    return {name: _target(child, name) for name in child.kind.parents}
+    meta: Any = child._meta
+    return {name: meta.get_field(name).related_model for name in child.kind.parents}
 
 
 def link(child: type[Guarded], parent: type[Guarded]) -> str:
@@ -293,7 +297,3 @@ def family(model: type[Guarded]) -> list[type[Guarded]]:
                 found.append(child)
             above.setdefault(child, []).append(one)
     return list(TopologicalSorter(above).static_order())
-
-
-def _target(model: type[Model], name: str) -> Any:
-    return model._meta.get_field(name).related_model

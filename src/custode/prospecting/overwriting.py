@@ -14,9 +14,9 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from custode.guard import door, emptying, history, log, policy
+from custode.guard import door, emptying, gathering, history, log, policy
 from custode.guard.door import Note, Tried
-from custode.guard.emptying import Limits
+from custode.guard.gathering import Limits
 from custode.guard.kinds import Verb
 from custode.guard.models import Change, LogEntry
 from custode.guard.remains import leaves_little
@@ -210,13 +210,14 @@ def _require_may_empty(
     try:
         door.look(actor, Verb.DELETE, KIND, Tried(concerned, tried, [one.title]))
     except Refused as no:
+        emptying.settle_stopped(actor)
         raise emptying.refusal(no, limits) from no
 
 
 def _over(actor: Actor, limits: Limits) -> QuerySet[Change]:
     """The history of the cells that somebody has written over within the last hour."""
     return Change.objects.filter(
-        emptying.by(actor), kind=KIND, old__isnull=False, at__gte=clock.now() - limits.lately
+        gathering.by(actor), kind=KIND, old__isnull=False, at__gte=clock.now() - limits.lately
     ).exclude(field__in=["outcome", "lead"])
 
 
@@ -271,7 +272,7 @@ def created(actor: Actor, rows: Sequence[Prospect], seq: int | None) -> list[Cha
     return [history.line(actor, row, history.CREATED, None, None, seq) for row in rows]
 
 
-def _told(lines: Sequence[Change], limits: Limits) -> emptying.Facts:
+def _told(lines: Sequence[Change], limits: Limits) -> gathering.Facts:
     """What the entry tells of cells that were emptied one by one, perhaps beside other fields.
 
     Args:
@@ -285,4 +286,4 @@ def _told(lines: Sequence[Change], limits: Limits) -> emptying.Facts:
     )
 
 
-emptying.told_by(KIND, _told)
+gathering.told_by(KIND, _told)

@@ -28,6 +28,7 @@ class Stood:
         before, after: what the act found and left: of a noted act in words for people, of a field
             that points to something the other's number.
         now: what stands there now, where that is something else.
+        name: what it was called before the act, of which it may have left little; "" for as now.
     """
 
     pk: int
@@ -38,6 +39,7 @@ class Stood:
     before: str = ""
     after: str = ""
     now: str = ""
+    name: str = ""
 
     @property
     def values(self) -> tuple[str, str, str]:
@@ -60,10 +62,12 @@ class Giving:
     Args:
         do: gives back to the objects what they had; takes the number of the undo's entry.
         details: facts for that entry.
+        labels: what the first few objects are called again; as they are called now without them.
     """
 
     do: Callable[[int], object]
     details: Mapping[str, Any] | None = None
+    labels: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
