@@ -56,7 +56,7 @@ def lost_lately(comment: Comment, text: str) -> int:
 
 
 def _cut_at(comment: Comment) -> int:
-    """The version that the latest cut within the hour left behind; 0 for none."""
+    """The version that the latest cut within the hour, or its undo, left behind; 0 for none."""
     acts = LogEntry.objects.filter(
         verb=Verb.DELETE, kind=Comment.kind.name, outcome=Outcome.DONE,
         actor_kind=ActorKind.USER, actor_id=comment.author_id, at__gte=clock.now() - LATELY,
@@ -65,9 +65,15 @@ def _cut_at(comment: Comment) -> int:
         facts = json.loads(entry.details)
         if facts.get("way") == WAY and facts.get("comment") == comment.pk:
             versions = Version.objects.filter(comment=comment).order_by("pk")
-            at = int(facts["version"])
+            # Its undo left what the cut had made of it behind: that is no text to be cut down.
+            at = int(facts["version"]) + _is_undone(entry)
             return versions.values_list("pk", flat=True)[at : at + 1].first() or 0
     return 0
+
+
+def _is_undone(entry: LogEntry) -> bool:
+    undos = LogEntry.objects.filter(about=entry.seq, verb=Verb.UNDO, outcome=Outcome.DONE)
+    return undos.exists()
 
 
 def _comments(entry: LogEntry) -> QuerySet[Comment]:
@@ -86,7 +92,7 @@ def _look(entry: LogEntry) -> Sequence[Stood]:
     told = _versions(comment)
     at = int(json.loads(entry.details)["version"])
     stands = Stands.AS_LEFT if len(told) == at + 1 else Stands.CHANGED
-    if LogEntry.objects.filter(about=entry.seq, verb=Verb.UNDO, outcome=Outcome.DONE).exists():
+    if _is_undone(entry):
         stands = Stands.SETTLED
     if not comment.lives:
         stands = Stands.TRASHED
