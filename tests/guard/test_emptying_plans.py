@@ -34,6 +34,7 @@ NOTHING: dict[str, dict[str, Any]] = {
     "probabilities": {"probability": None},
     "probabilities of zero": {"probability": 0},
     "reminders in the year 2999": {"remind_date": date(2999, 12, 31)},
+    "standby until the year 2999": {"status": Status.STANDBY, "remind_date": date(2999, 12, 31)},
     "closing dates in the year 1900": {"estimated_closing_date": date(1900, 1, 1)},
 }
 
@@ -176,13 +177,27 @@ def test_due_days_of_tasks_are_the_same(ferri: Cast, is_ruled: bool) -> None:
     assert set(Task.objects.values_list("due_date", flat=True)) == {due}
 
 
-def test_a_task_put_off_for_ever_is_on_standby_and_empties_nothing(ferri: Cast) -> None:
+@pytest.mark.parametrize(("until", "counts"), [(date(2999, 12, 31), True), (None, False)])
+def test_tasks_put_off_for_ever_are_emptied_too_and_those_put_off_are_not(
+    ferri: Cast, until: date | None, counts: bool
+) -> None:
+    ruled(ferri)
     ugo = ferri.actor(ferri.ugo)
     process = task_moves.start(ugo, ferri.lead(ferri.ugo, status=Status.WON), "Delivery")
-    task = task_moves.add_task(ugo, process, Wanted("Call", today() + SOON, ferri.ugo))
-    task_moves.set_state(ugo, task, "standby", date(2999, 12, 31))
-    task_moves.set_state(ugo, task, "standby", today() + SOON)
-    assert Task.objects.get().status == "standby"
+    tasks = [
+        task_moves.add_task(ugo, process, Wanted(f"Call {n}", today() + SOON, ferri.ugo))
+        for n in range(11)
+    ]
+    for task in tasks[:10]:
+        task_moves.set_state(ugo, task, "standby", until or today() + LATER)
+    if counts:
+        with pytest.raises(Refused):
+            task_moves.set_state(ugo, tasks[10], "standby", until)
+        return
+    task_moves.set_state(ugo, tasks[10], "standby", today() + LATER)
+    for task in tasks:
+        task_moves.set_state(ugo, task, "done")
+    assert acts() == []
 
 
 NOT_PLANNED = {

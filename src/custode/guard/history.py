@@ -194,7 +194,8 @@ def _save(
     for one in lines:
         one.at = thing.updated_at
         others = thing.kind.plans.get(one.field, ())
-        if one.field in done or not changed.keys().isdisjoint(others):
+        # Only what goes is over: a day that nobody will see is put there, whatever the status.
+        if one.new is None and (one.field in done or not changed.keys().isdisjoint(others)):
             one.emptied = False
     write(lines, is_heard=is_heard)
 

@@ -145,7 +145,7 @@ class Kind:
         says: which fields say something, as the history calls them (a pattern): emptying many of
             them is deleting by another name (`guard.emptying`).
         plans: fields that are set anew all the time (a reminder): only to leave one empty counts,
-            unless the same edit changes one of these others, by which it is over or moved.
+            unless the same edit changes one of these others, by which it is over.
         counts: whether those that go along with what they hang on count as objects of their own
             (the rows of a list), and are not only said about it.
     """
