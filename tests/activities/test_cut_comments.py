@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,11 @@ from custode.activities.files import Incoming
 from custode.activities.models import Attachment, Comment, Version
 from custode.guard import door
 from custode.guard.kinds import Verb
-from custode.guard.models import LogEntry
+from custode.guard.models import LogEntry, LogPerson
 from custode.kernel import clock, scope
 from custode.kernel.errors import Gone, Invalid, Refused
 from custode.leads.models import Lead
+from custode.web.security.objects import Wanted, table
 from tests.cast import Cast
 from tests.web.security.telling import PAGE, told
 
@@ -261,3 +263,33 @@ def test_the_log_tells_it_and_offers_its_undo(ferri: Cast, lead: Lead, client: C
 
 def test_a_long_text_is_judged_quickly() -> None:
     assert cutting.gone("x " * 10_000, "y " * 10_000) == 19_996
+
+
+def test_the_entries_name_it_by_what_it_said(ferri: Cast, lead: Lead) -> None:
+    it = written(ferri, lead)
+    edit(ferri, it, "They")
+    (cut,) = cuts()
+    undone = door.undo(ferri.actor(ferri.anna), cut.seq)
+    labels = [
+        json.loads(LogPerson.objects.get(seq=seq).data)["labels"] for seq in (cut.seq, undone.seq)
+    ]
+    assert labels == [[SAID], [SAID]]
+
+
+def test_the_page_of_the_cut_names_it_by_what_it_said(ferri: Cast, lead: Lead) -> None:
+    it = written(ferri, lead)
+    edit(ferri, it, "They")
+    (cut,) = cuts()
+    (trail,) = door.trails(ferri.actor(ferri.anna), cut)
+    assert [row.name for row in table(trail, Wanted()).rows] == [SAID]
+
+
+def test_after_an_undo_it_is_not_cut_down_by_halves_either(ferri: Cast, lead: Lead) -> None:
+    it = written(ferri, lead)
+    edit(ferri, it, "They")
+    door.undo(ferri.actor(ferri.anna), cuts()[0].seq)
+    it.refresh_from_db()
+    edit(ferri, it, SAID[: len(SAID) * 6 // 10])
+    assert len(cuts()) == 1
+    edit(ferri, it, it.text[: len(it.text) * 6 // 10])
+    assert len(cuts()) == 2

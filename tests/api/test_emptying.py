@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
 from custode.accounts import moves as account_moves
 from custode.clients import moves as folder_moves
 from custode.clients.models import ClientFolder
+from custode.guard import door
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry
 from custode.kernel import scope
 from custode.leads.models import Lead
+from custode.leads.queries import today
 from custode.prospecting import moves as list_moves
 from custode.prospecting.models import ProspectingList
 from tests.api.calling import Answer, Caller
@@ -95,3 +98,25 @@ def test_where_only_admins_delete_the_eleventh_is_refused_and_that_is_in_the_log
         assert said() == [*[""] * 10, LONG, LONG]
         refused = LogEntry.objects.filter(verb="delete", outcome="refused")
         assert [(one.kind, one.actor_kind) for one in refused] == [(kind, "user")]
+
+
+@pytest.mark.parametrize("field", ["remind_date", "estimated_closing_date", "probability"])
+def test_reminders_closing_dates_and_probabilities_are_no_way_round(program, people, field):
+    key = program(people.ugo)
+    with scope.account(people.ferri.account.pk):
+        account_moves.set_privacy(people.actor(people.anna), Verb.DELETE, "lead", True)
+        day = today() + timedelta(days=9)
+        had = {"remind_date": day, "estimated_closing_date": day, "probability": 60}
+        made = [people.lead(people.ugo, f"Lead {n}", **had).pk for n in range(12)]
+        for pk in made[:10]:
+            assert key.put(f"/leads/{pk}", {field: None}).status == 200
+        answer = key.put(f"/leads/{made[10]}", {field: None})
+        assert (answer.status, answer.kind) == (403, "refused_by_rule")
+        assert Lead.objects.filter(**{field: had[field]}).count() == 2
+        # What went before is told, and comes back.
+        (act,) = LogEntry.objects.filter(verb="change", details__contains='"way":"emptied"')
+        door.undo(people.actor(people.anna), act.seq)
+        assert Lead.objects.filter(**{field: had[field]}).count() == 12
+        # To lose them is no emptying, though it takes the reminder off.
+        for pk in made:
+            assert key.put(f"/leads/{pk}", {"status": "lost"}).status == 200

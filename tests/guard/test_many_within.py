@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from custode.guard.emptying import Limits
+from custode.guard.gathering import Limits
 from custode.guard.models import Change
 from custode.guard.unsettled import many_within
 

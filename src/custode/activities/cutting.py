@@ -56,7 +56,7 @@ def lost_lately(comment: Comment, text: str) -> int:
 
 
 def _cut_at(comment: Comment) -> int:
-    """Return the version that the latest cut within the hour left behind; 0 for none."""
+    """Return the version that the latest cut within the hour, or its undo, left; 0 for none."""
     acts = LogEntry.objects.filter(
         verb=Verb.DELETE, kind=Comment.kind.name, outcome=Outcome.DONE,
         actor_kind=ActorKind.USER, actor_id=comment.author_id, at__gte=clock.now() - LATELY,
@@ -65,9 +65,15 @@ def _cut_at(comment: Comment) -> int:
         facts = json.loads(entry.details)
         if facts.get("way") == WAY and facts.get("comment") == comment.pk:
             versions = Version.objects.filter(comment=comment).order_by("pk")
-            at = int(facts["version"])
+            # Its undo left what the cut had made of it behind: that is no text to be cut down.
+            at = int(facts["version"]) + _is_undone(entry)
             return versions.values_list("pk", flat=True)[at : at + 1].first() or 0
     return 0
+
+
+def _is_undone(entry: LogEntry) -> bool:
+    undos = LogEntry.objects.filter(about=entry.seq, verb=Verb.UNDO, outcome=Outcome.DONE)
+    return undos.exists()
 
 
 def _comments(entry: LogEntry) -> QuerySet[Comment]:
@@ -86,7 +92,7 @@ def _look(entry: LogEntry) -> Sequence[Stood]:
     told = _versions(comment)
     at = int(json.loads(entry.details)["version"])
     stands = Stands.AS_LEFT if len(told) == at + 1 else Stands.CHANGED
-    if LogEntry.objects.filter(about=entry.seq, verb=Verb.UNDO, outcome=Outcome.DONE).exists():
+    if _is_undone(entry):
         stands = Stands.SETTLED
     if not comment.lives:
         stands = Stands.TRASHED
@@ -94,7 +100,8 @@ def _look(entry: LogEntry) -> Sequence[Stood]:
     now = _words(comment.text) if stands == Stands.CHANGED else ""
     return [
         Stood(comment.pk, stands, seen=str(len(told)),
-              before=_words(told[at].text), after=_words(left), now=now)
+              before=_words(told[at].text), after=_words(left), now=now,
+              name=excerpt(told[at].text, _TOLD))
     ]  # fmt: skip
 
 
@@ -106,7 +113,8 @@ def _give(_actor: Actor, entry: LogEntry, _going: Going) -> Giving:
     """Prepare to restore the comment's text, and the files that it had."""
     comment = _comments(entry).get()
     before = _versions(comment)[int(json.loads(entry.details)["version"])]
-    return Giving(lambda _seq: _put_back(comment, before))
+    name = excerpt(before.text, _TOLD) or comment.excerpt
+    return Giving(lambda _seq: _put_back(comment, before), labels=[name])
 
 
 def _put_back(comment: Comment, before: Version) -> None:

@@ -16,9 +16,10 @@ from custode.clients.models import ClientFolder, Contact
 from custode.fields import keys
 from custode.fields import values as fields
 from custode.fields.reading import Value
-from custode.guard import door, emptying, history
+from custode.guard import door, emptying, history, remains
 from custode.guard.door import Act, Tried
 from custode.guard.kinds import Verb
+from custode.guard.models import Change
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid, Overtaken, Refused, read_all
@@ -222,17 +223,21 @@ def _hold(actor: Actor, folder: ClientFolder) -> None:
 def _note_change(
     actor: Actor, contact: Contact, old: str, before: Mapping[str, str]
 ) -> None:  # fmt: skip
-    """Write one line of history; where little is left of a part, one for each part, for undo."""
+    """Write one line of history; for parts emptied or overwritten, one for each part, for undo."""
     folder, lines = contact.folder, []
     for part, now in contact.parts.items():
         if now != before[part]:
             key = f"contact:{contact.pk}.{part}"
             lines.append(history.line(actor, folder, key, before[part], now))
-    if any(line.emptied for line in lines):
+    if any(line.emptied or _is_over(line) for line in lines):
         history.write(lines)
         _touch(folder)
     else:
         note_contact(actor, folder, old, contact.written)
+
+
+def _is_over(line: Change) -> bool:
+    return remains.is_written_over(ClientFolder.kind, line.field, line.old, line.new)
 
 
 def note_contact(

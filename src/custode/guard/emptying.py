@@ -8,56 +8,26 @@ log entry and an undo (`door.emptied`), and what follows within the hour joins i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from custode.guard import kinds, lock, log, policy, ports, refusals
+from custode.guard import gathering, kinds, log, policy, refusals, stepwise
+from custode.guard.gathering import WAY, Limits, by
 from custode.guard.kinds import Verb
 from custode.guard.models import Change
 from custode.guard.refusals import Tried
 from custode.guard.running import running
 from custode.kernel import clock, scope
-from custode.kernel.actor import Actor, ActorKind
+from custode.kernel.actor import Actor
 from custode.kernel.errors import Refused
-
-WAY: Final = "emptied"
-"""The name of such an act in the log."""
-LATELY: Final = timedelta(hours=1)
-"""How long what an actor has emptied or overwritten counts, at least, with what they do next."""
-
-Facts = tuple[Mapping[str, Any], Mapping[str, Any]]
-"""The facts of an act's entry: those without personal data, and those with it."""
-Teller = Callable[[Sequence[Change], "Limits"], Facts]
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The limits above which editing counts as more than editing, as set for deletions too.
-
-    Args:
-        many: emptying more fields than this is subject to the rule on deleting; overwriting more
-            cells, or adding more rows, is an act.
-        lately: how long what an actor has emptied or overwritten counts with what they do next.
-    """
-
-    many: int
-    lately: timedelta
-
-    @classmethod
-    def of(cls, actor: Actor) -> Limits:
-        """Return the limits of the actor's account."""
-        many, minutes = ports.many_at_once(actor.account_id)
-        return cls(many, max(LATELY, timedelta(minutes=minutes)))
 
 
 @dataclass(slots=True)
@@ -113,6 +83,7 @@ def around(actor: Actor, limits: Limits | None = None) -> Iterator[None]:
         if watch.refused is not None:
             kind, tried = watch.refused
             refusals.refused(actor, Verb.DELETE, kind, no, tried)
+            settle_stopped(actor)
         raise
     finally:
         _open.reset(token)
@@ -143,14 +114,32 @@ def look(lines: Sequence[Change]) -> None:
     for name, some in groupby(sorted(found, key=attrgetter("kind")), key=attrgetter("kind")):
         mine = list(some)
         ids = {line.object_id for line in mine}
-        tried = Tried(len(ids), {"emptied": len(mine)}, _names(name, mine))
+        tried = Tried(len(ids), {"emptied": len(mine)}, gathering.names(name, mine))
         watch.refused = name, tried
         require(watch.actor, name, limits)
         watch.refused = None
         seq = _running(watch.actor, name, limits)
-        for line in mine:
-            line.seq = seq
+        if seq is not None:
+            _join(watch.actor, seq, mine, lines, limits)
     watch.is_due = any(line.seq is None for line in found)
+
+
+def _join(
+    actor: Actor, seq: int, mine: Sequence[Change], lines: Sequence[Change], limits: Limits
+) -> None:
+    """Let an edit belong to an act, with what came before it and what goes along with it.
+
+    Args:
+        mine: its lines that empty something.
+        lines: all of them, not saved yet.
+    """
+    kind = mine[0].kind
+    before = gathering.along(actor, kind, mine, limits)
+    if before:
+        gathering.join(actor.account_id, seq, before)
+    plans = kinds.named(kind).plans
+    for line in [*mine, *stepwise.along(mine, lines, limits.lately, plans)]:
+        line.seq = seq
 
 
 def _is_inside() -> bool:
@@ -191,18 +180,6 @@ def refusal(no: Refused, limits: Limits) -> Refused:
     return Refused(f"{why} {no.why}", no.rule, **no.facts)
 
 
-def by(actor: Actor) -> Q:
-    """Return the condition on history lines that count as emptied or overwritten by an actor.
-
-    For an application that is everything it did, as itself and on any user's behalf: it does not
-    start anew with each user. For a person it is what they did themselves.
-    """
-    if actor.key is None:
-        return Q(actor_kind=actor.kind.value, actor_id=actor.id, by_key=None)
-    # The second condition is there for the index.
-    return Q(by_key=actor.key, old__isnull=False)
-
-
 def _lately(actor: Actor, limits: Limits) -> QuerySet[Change]:
     """Return the history of what an actor has emptied within the last hour, of any kind."""
     return Change.objects.filter(by(actor), emptied=True, at__gte=clock.now() - limits.lately)
@@ -220,69 +197,25 @@ def settle(actor: Actor) -> None:
     For an application it is one for each user on whose behalf it acted. Nothing happens unless the
     limit is exceeded. If the process stops before this, a job does it later (`guard.unsettled`).
     """
+    _gather(actor, is_stopped=False)
+
+
+def settle_stopped(actor: Actor) -> None:
+    """Make acts of what somebody had emptied when they were refused to empty more, few as it is.
+
+    So that whoever reads of the refusal finds what is gone, and brings it back. It goes on
+    counting for the hour. It comes after the refusal, in a transaction of its own.
+    """
+    limits = Limits.of(actor)
+    if _lately(actor, limits).filter(seq=None).exists():
+        _gather(actor, is_stopped=True)
+
+
+def _gather(actor: Actor, *, is_stopped: bool) -> None:
     with scope.account(actor.account_id), transaction.atomic(durable=True):
         log.hold(actor.account_id)
         limits = Limits.of(actor)
-        lines = list(_lately(actor, limits))
-        if len(lines) > limits.many:
-            gather(actor, [line for line in lines if line.seq is None], limits)
-
-
-def gather(
-    actor: Actor, loose: Sequence[Change], limits: Limits, teller: Teller | None = None
-) -> None:
-    """Make acts of loose history lines, of emptying or as `teller` describes; the log is held."""
-    lines = sorted(
-        loose, key=lambda line: (line.kind, line.actor_kind, line.actor_id or 0, line.pk)
-    )
-    for (kind, *_who), some in groupby(lines, attrgetter("kind", "actor_kind", "actor_id")):
-        mine = list(some)
-        told = teller or _tellers.get(kind, _told)
-        _note(_in_the_name_of(actor, mine[-1]), kind, mine, told(mine, limits))
-
-
-def _in_the_name_of(actor: Actor, line: Change) -> Actor:
-    """Return the same actor, on behalf of the user whom a line of history names."""
-    kind = ActorKind(line.actor_kind)
-    as_key = actor.key if kind is ActorKind.USER else None
-    return replace(actor, kind=kind, id=line.actor_id, name=line.actor_name, as_key=as_key)
-
-
-def _note(actor: Actor, kind: str, lines: Sequence[Change], facts: Facts) -> None:
-    ids = list({line.object_id for line in lines})
-    details, personal = facts
-    entry = log.write(
-        actor, Verb.CHANGE, kind=kind, count=len(ids), labels=_names(kind, lines),
-        details=details, personal=personal,
-    )  # fmt: skip
-    with lock.opened(f"change:{actor.account_id}:{entry.seq}"):
-        Change.objects.filter(pk__in=[line.pk for line in lines], seq=None).update(seq=entry.seq)
-
-
-def _names(kind: str, lines: Sequence[Change]) -> list[str]:
-    """Return the names of the first few objects, as they were before being emptied."""
-    model = kinds.model_of(kind)
-    ids = list(dict.fromkeys(line.object_id for line in lines))[:5]
-    label = kinds.named(kind).label
-    names = dict(model.with_trashed.filter(pk__in=ids).values_list("pk", label))
-    # Not the name that a refused actor wanted to give it.
-    names |= {line.object_id: line.named for line in reversed(lines) if line.named}
-    names |= {line.object_id: line.old for line in reversed(lines) if line.field == label}
-    return [str(names[pk])[:120] for pk in ids if pk in names]
-
-
-def _told(lines: Sequence[Change], limits: Limits) -> Facts:
-    return {"emptied": len(lines), "many": limits.many, "way": WAY}, {}
-
-
-_tellers: dict[str, Teller] = {}
-
-
-def told_by(kind: str, teller: Teller) -> None:
-    """Declare what the entry of such an act contains, for a kind that has an undo of its own."""
-    _tellers[kind] = teller
-
-
-def has_a_way_of_its_own(kind: str) -> bool:
-    """Return whether emptying or overwriting a kind is logged and undone in its own way."""
-    return kind in _tellers
+        lines = list(_lately(actor, limits).order_by("pk"))
+        if is_stopped or len(lines) > limits.many:
+            loose = [line for line in lines if line.seq is None]
+            gathering.gather(actor, loose, limits, is_stopped=is_stopped)

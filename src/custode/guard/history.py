@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from typing import Any
@@ -121,12 +121,15 @@ class _Read:
 
 
 @contextmanager
-def editing(actor: Actor, thing: Guarded) -> Iterator[Changed]:
+def editing(actor: Actor, thing: Guarded, done: Collection[str] = ()) -> Iterator[Changed]:
     """Give the object as it is now, for changes in the block; then save it and record each change.
 
     A copy that was read earlier may be outdated: derived fields, the checks in the block and the
     old values in the history refer to the row locked here. If the block raises, nothing is saved
     and `thing` is reset to the row.
+
+    Args:
+        done: fields whose value has done its work: to take it away empties nothing.
 
     Yields:
         The changes, filled in when the block ends; empty when there are none.
@@ -147,7 +150,7 @@ def editing(actor: Actor, thing: Guarded) -> Iterator[Changed]:
                 if new != before[name]
             )
             if changed:
-                _save(actor, thing, changed, is_heard=is_heard)
+                _save(actor, thing, changed, done, is_heard=is_heard)
         except BaseException:
             _put_back(thing, before)
             raise
@@ -182,12 +185,18 @@ def _fields(thing: Guarded) -> list[models.Field[Any, Any]]:
     ]
 
 
-def _save(actor: Actor, thing: Guarded, changed: Changed, *, is_heard: bool) -> None:
+def _save(
+    actor: Actor, thing: Guarded, changed: Changed, done: Collection[str], *, is_heard: bool
+) -> None:
     thing.updated_at = clock.now()
     thing.save(update_fields=["updated_at", *changed, *thing.follows])
     lines = [line(actor, thing, *told) for told in _told(thing, changed)]
     for one in lines:
         one.at = thing.updated_at
+        others = thing.kind.plans.get(one.field, ())
+        # Only what goes is over: a day that nobody will see is put there, whatever the status.
+        if one.new is None and (one.field in done or not changed.keys().isdisjoint(others)):
+            one.emptied = False
     write(lines, is_heard=is_heard)
 
 

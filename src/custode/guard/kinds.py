@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import Exists, Model, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -145,6 +145,8 @@ class Kind:
         bulk: the fields that may be changed on many at once.
         says: a pattern of the history's names of fields with content: emptying many of them counts
             as deleting (`guard.emptying`).
+        plans: fields that are set anew all the time (a reminder): only leaving one empty counts,
+            unless the same edit changes one of these other fields, which ends it.
         counts: whether rows deleted with their parent count as objects of their own (the rows of a
             list) rather than as a part of it.
     """
@@ -162,6 +164,7 @@ class Kind:
     own_columns: Callable[[Any], tuple[Column, ...]] = no_columns
     bulk: tuple[Bulk, ...] = ()
     says: str = ""
+    plans: Mapping[str, Collection[str]] = field(default_factory=dict)
     counts: bool = False
 
 
@@ -216,7 +219,8 @@ def children_of(model: type[Guarded]) -> list[type[Guarded]]:
 
 def parents_of(child: type[Guarded]) -> dict[str, type[Guarded]]:
     """Return the parent kinds of a kind: foreign key -> model."""
-    return {name: _target(child, name) for name in child.kind.parents}
+    meta: Any = child._meta
+    return {name: meta.get_field(name).related_model for name in child.kind.parents}
 
 
 def link(child: type[Guarded], parent: type[Guarded]) -> str:
@@ -294,7 +298,3 @@ def family(model: type[Guarded]) -> list[type[Guarded]]:
                 found.append(child)
             above.setdefault(child, []).append(one)
     return list(TopologicalSorter(above).static_order())
-
-
-def _target(model: type[Model], name: str) -> Any:
-    return model._meta.get_field(name).related_model

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any, Final
 
 from custode.guard.kinds import Kind
+from custode.kernel import clock
 from custode.kernel.text import fold, is_blank, labelled_lines, pieces
 
 _FEW: Final = 2
@@ -19,13 +21,17 @@ _FIFTH: Final = 5
 _WORD: Final = 8
 """Up to this length, a text counts as overwritten by any change."""
 _DESCRIPTION: Final = "description"
+_FAR: Final = 3653
+"""So many days from now nobody plans anything: ten years."""
 
 
 def empties(kind: Kind, field: str, old: Any, new: Any) -> bool:
-    """Return whether an edit empties one of a kind's fields with content (`Kind.says`).
+    """Return whether an edit empties one of a kind's fields (`Kind.says`, `Kind.plans`).
 
     A line `Label: value` of a description counts as a field.
     """
+    if field in kind.plans:
+        return leaves_little(old, new) or _is_put_out_of_sight(old, new)
     if not old or not re.fullmatch(kind.says, field):
         return False
     return leaves_little(old, new) or (field == _DESCRIPTION and is_line_gone(old, new))
@@ -52,6 +58,14 @@ def leaves_little(old: Any, new: Any) -> bool:
         or len(set(left)) == 1 < len(set(had))
         or _is_replaced(old, str(new))
     )
+
+
+def _is_put_out_of_sight(old: Any, new: Any) -> bool:
+    """Whether a day is put off, or back, to where nobody will ever see it."""
+    if not isinstance(old, date) or not isinstance(new, date):
+        return False
+    today = clock.now().date()
+    return abs((new - today).days) > _FAR >= abs((old - today).days)
 
 
 def _said(text: str) -> str:
@@ -97,3 +111,13 @@ def is_written_over(kind: Kind, field: str, old: Any, new: Any) -> bool:
             return True
     had = pieces(old)
     return 2 * (had & pieces(str(new))).total() < had.total()
+
+
+def only_adds(old: str | None, new: str | None) -> bool:
+    """Whether an edit only wrote on: all that stood there, if anything, stands there still."""
+    if not old or is_blank(old):
+        return True
+    if not new or old.isdigit():
+        return False
+    had = pieces(old)
+    return old in new or bool(had and not had - pieces(new))

@@ -1,22 +1,25 @@
 """Turns overwriting many objects one by one into one act, once the actor pauses.
 
-Replacing the content of a field is ordinary work, and doing so to more objects within an hour than
-the account calls many may be work too: it is forbidden to nobody, and costs an edit nothing. A job
-reads the history afterwards; what was many then gets a log entry and an undo (`door.emptied`).
+Replacing the content of a field, at once or in steps, is ordinary work, and doing so to more
+objects within an hour than the account calls many may be work too: it is forbidden to nobody, and
+costs an edit nothing. A job reads the history afterwards; what was many then gets a log entry and
+an undo (`door.emptied`).
 """
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from operator import attrgetter
 from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
 
-from custode.guard import emptying, kinds, log, unsettled
-from custode.guard.emptying import Facts, Limits
+from custode.guard import gathering, kinds, log, stepwise, unsettled
+from custode.guard.gathering import Facts, Limits
+from custode.guard.kinds import Kind
 from custode.guard.models import Change, LogEntry
 from custode.guard.remains import is_written_over
 from custode.kernel import clock
@@ -47,7 +50,7 @@ def gather_left(system: Actor, rests: timedelta = RESTS) -> int:
         log.hold(system.account_id)
         done = 0
         for actor, lines in _found(system, rests):
-            emptying.gather(actor, lines, Limits.of(system), _told)
+            gathering.gather(actor, lines, Limits.of(system), _told)
             done += len(lines)
     return done
 
@@ -59,29 +62,49 @@ def _found(system: Actor, rests: timedelta) -> Iterator[tuple[Actor, list[Change
     for line in _lately(limits):
         by_hand.setdefault(unsettled.doer(line).hand, []).append(line)
     for lines in by_hand.values():
-        many = unsettled.many_within(lines, limits, attrgetter("kind", "object_id"))
+        many = unsettled.many_within(lines, limits, _whom)
         if many and (many[-1].at <= now - rests or many[0].at < now - AT_LATEST):
             yield unsettled.doer(many[-1]), many
 
 
 def _lately(limits: Limits) -> list[Change]:
-    """Return what was overwritten recently, in order of time, including what is in such acts."""
+    """Return what was overwritten recently, in order of time, including what is in such acts.
+
+    A line counts by what it did, and by what was done step by step up to it.
+    """
     since = clock.now() - 2 * limits.lately
     acts = LogEntry.objects.filter(details__contains=f'"way":"{WAY}"', at__gte=since)
     free = Q(seq=None) | Q(seq__in=acts.values("seq"))
     found: list[Change] = []
     for model in kinds.all_models():
         kind = model.kind
-        if not kind.says or emptying.has_a_way_of_its_own(kind.name):
+        if not kind.says or gathering.has_a_way_of_its_own(kind.name):
             continue
         lines = Change.objects.filter(free, kind=kind.name, old__isnull=False, emptied=False)
-        found += (
-            line
-            for line in lines.order_by("-pk")[:MOST]
-            if line.at >= since and is_written_over(kind, line.field, line.old, line.new)
-        )
+        steps = defaultdict[object, list[Change]](list)
+        for line in reversed(lines.order_by("-pk")[:MOST]):
+            if line.at < since or not re.fullmatch(kind.says, line.field):
+                continue
+            before = steps[unsettled.doer(line).hand, line.object_id, line.field]
+            if _is_over(kind, line, before, limits):
+                found.append(line)
+            before.append(line)
     return sorted(found, key=lambda line: (line.at, line.pk))
 
 
+def _is_over(kind: Kind, line: Change, before: Sequence[Change], limits: Limits) -> bool:
+    if is_written_over(kind, line.field, line.old, line.new):
+        return True
+    steps = stepwise.before(line, before, limits.lately)
+    return bool(steps) and is_written_over(kind, line.field, steps[0].old, line.new)
+
+
+def _whom(line: Change) -> tuple[str, int, str]:
+    """Return what a line is about: an object, or a part of it that is a person (`contact:12`)."""
+    return line.kind, line.object_id, line.field.rpartition(".")[0]
+
+
 def _told(lines: Sequence[Change], limits: Limits) -> Facts:
-    return {"written": len(lines), "many": limits.many, "way": WAY}, {}
+    told = {"written": len(lines), "many": limits.many, "way": WAY}
+    parts = len({whom for line in lines if (whom := _whom(line))[-1]})
+    return (told | {"parts": parts} if parts else told), {}

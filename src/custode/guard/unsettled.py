@@ -2,22 +2,25 @@
 
 An edit that empties the field which makes it many is saved first, and then the act is written
 (`emptying.settle`). Where that did not happen, this job does it, on behalf of the actor in the
-history.
+history. The same holds for what was emptied before a refusal (`emptying.settle_stopped`).
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 
-from custode.guard import emptying, log
-from custode.guard.emptying import Limits
-from custode.guard.models import Change
+from custode.guard import gathering, log
+from custode.guard.gathering import Limits
+from custode.guard.kinds import Verb
+from custode.guard.models import Change, LogEntry, Outcome
 from custode.kernel import clock
 from custode.kernel.actor import Actor, ActorKind, Entrance
 
@@ -38,15 +41,45 @@ def settle_left(system: Actor) -> int:
     loose = Change.objects.filter(
         emptied=True, seq=None, at__gte=since, at__lt=now - UNDER_WAY
     ).order_by("-pk")
-    done = 0
+    done, refused = 0, _refused(since) if loose.exists() else {}
     for actor in _hands(loose):
         with transaction.atomic(durable=True):
             log.hold(actor.account_id)
-            lines = Change.objects.filter(emptying.by(actor), emptied=True, at__gte=since)
-            left = _left(list(lines.order_by("at", "pk")), limits, now - UNDER_WAY)
-            emptying.gather(actor, left, limits)
-            done += len(left)
+            lines = Change.objects.filter(gathering.by(actor), emptied=True, at__gte=since)
+            every = list(lines.order_by("at", "pk"))
+            left = _left(every, limits, now - UNDER_WAY)
+            gathering.gather(actor, left, limits)
+            few = _stopped(every, left, limits, refused.get(actor.hand, ()))
+            gathering.gather(actor, few, limits, is_stopped=True)
+            done += len(left) + len(few)
     return done
+
+
+def _refused(since: datetime) -> Mapping[object, Sequence[datetime]]:
+    """Whose emptying was refused, and when; the latest is left to its own process."""
+    entries = LogEntry.objects.filter(
+        Q(details__contains='"emptied":') | Q(details__contains='"cells":'),
+        verb=Verb.DELETE, outcome=Outcome.REFUSED, at__gte=since, at__lt=clock.now() - UNDER_WAY,
+    )  # fmt: skip
+    found = defaultdict[object, list[datetime]](list)
+    for entry in entries.order_by("seq"):
+        key = json.loads(entry.details).get("as_key")
+        kind, pk = ActorKind(entry.actor_kind), entry.actor_id
+        found[(kind, pk) if key is None else (ActorKind.KEY, key)].append(entry.at)
+    return found
+
+
+def _stopped(
+    lines: Sequence[Change], left: Sequence[Change], limits: Limits, refused: Iterable[datetime]
+) -> list[Change]:
+    """The loose lines of the time before a refusal, which were not many (`settle_stopped`)."""
+    taken = {line.pk for line in left}
+    moments = list(refused)
+    return [
+        line for line in lines
+        if line.seq is None and line.pk not in taken
+        and any(line.at <= moment <= line.at + limits.lately for moment in moments)
+    ]  # fmt: skip
 
 
 def _hands(lines: Iterable[Change]) -> list[Actor]:

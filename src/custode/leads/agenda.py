@@ -80,12 +80,16 @@ def put_off(actor: Actor, lead: Lead, day: date, was: date | None) -> Changed:
 def done(actor: Actor, lead: Lead, was: date | None) -> Changed:
     """Mark a lead's reminder as done: it is removed, and the lead is to do.
 
+    To tick off what has come is work, however many in an hour; a day to come is taken away.
+
     Raises:
         Invalid: somebody has changed the day in the meantime.
         Refused, Gone: as for `put_off`.
     """
     values: dict[str, Any] = {"remind_date": None, "remind_time": None, "status": Status.TODO}
-    return moves.edit(actor, lead, look=_unless_changed(was), **values)
+    has_come = was is not None and was <= queries.today()
+    over = ("remind_date", "remind_time") if has_come else ()
+    return moves.edit(actor, lead, look=_unless_changed(was), done=over, **values)
 
 
 def _unless_changed(was: date | None) -> Callable[[Lead], None]:

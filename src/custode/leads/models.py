@@ -67,6 +67,12 @@ class Lead(Guarded):
             Verb.DELETE: _("Only admins can delete leads"),
         },
         says=r"title|description|reference|amount_minor|field_values:.+",
+        plans={
+            "probability": (),
+            "estimated_closing_date": (),
+            "remind_date": ("status",),
+            "remind_time": ("status", "remind_date"),
+        },
         bulk=(
             Bulk("step"),
             Bulk("owner", check=sight.require_assign, gives=True),

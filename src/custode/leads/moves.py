@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -80,6 +80,7 @@ def edit(
     *,
     look: Callable[[Lead], None] = _any,
     own: Mapping[int, Value | None] | None = None,
+    done: Collection[str] = (),
     **values: Any,
 ) -> history.Changed:
     """Change fields of a lead as it is now, whatever it was when it was read.
@@ -87,6 +88,7 @@ def edit(
     Args:
         look: checks the lead before anything is changed, and may raise.
         own: values of default fields, by the fields' numbers (`fields.values.put`).
+        done: fields whose value has done its work, as for `history.editing`.
 
     Returns:
         The changes: field -> (old, new).
@@ -99,7 +101,7 @@ def edit(
     unknown = values.keys() - EDITABLE
     if unknown:
         raise Invalid(_("This field cannot be edited."), field=unknown.pop())
-    with history.editing(actor, lead) as changed:
+    with history.editing(actor, lead, done) as changed:
         require_edit(actor, lead)
         look(lead)
         waited, had, stood = (lead.status, lead.remind_date), lead.owner_id, lead.step_id

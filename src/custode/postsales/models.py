@@ -78,6 +78,7 @@ class Task(Guarded):
         parents=("process",),
         ruled_by="process",
         says="text",
+        plans={"due_date": ("status", "remind_date")},
         bulk=(Bulk("assignee", gives=True),),
     )
     follows = ("searched",)

@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from custode.activities.moves import touch
-from custode.guard import history
+from custode.guard import emptying, history
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
@@ -159,7 +159,7 @@ def set_state(
         Gone: the task has been moved to the trash in the meantime.
     """
     lead = task.process.lead
-    with transaction.atomic():
+    with emptying.watching(actor):
         # The lead first, as when it is deleted, so that no deadlock can arise.
         history.hold(lead)
         with history.editing(actor, task) as changed:

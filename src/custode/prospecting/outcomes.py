@@ -10,7 +10,7 @@ from custode.fields import moves as default_fields
 from custode.fields import values as fields
 from custode.guard import door, history
 from custode.guard.door import Note, Tried
-from custode.guard.emptying import Limits
+from custode.guard.gathering import Limits
 from custode.guard.kinds import Verb
 from custode.kernel import clock
 from custode.kernel.actor import Actor

@@ -14,9 +14,9 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
-from custode.guard import door, emptying, history, log, policy, running
+from custode.guard import door, emptying, gathering, history, log, policy, running
 from custode.guard.door import Note, Tried
-from custode.guard.emptying import Limits
+from custode.guard.gathering import Limits
 from custode.guard.kinds import Verb
 from custode.guard.models import Change
 from custode.guard.remains import leaves_little
@@ -208,13 +208,14 @@ def _require_may_empty(
     try:
         door.look(actor, Verb.DELETE, KIND, Tried(concerned, tried, [one.title]))
     except Refused as no:
+        emptying.settle_stopped(actor)
         raise emptying.refusal(no, limits) from no
 
 
 def _over(actor: Actor, limits: Limits) -> QuerySet[Change]:
     """Return the history of the cells that an actor has overwritten within the last hour."""
     return Change.objects.filter(
-        emptying.by(actor), kind=KIND, old__isnull=False, at__gte=clock.now() - limits.lately
+        gathering.by(actor), kind=KIND, old__isnull=False, at__gte=clock.now() - limits.lately
     ).exclude(field__in=["outcome", "lead"])
 
 
@@ -260,7 +261,7 @@ def created(actor: Actor, rows: Sequence[Prospect], seq: int | None) -> list[Cha
     return [history.line(actor, row, history.CREATED, None, None, seq) for row in rows]
 
 
-def _told(lines: Sequence[Change], limits: Limits) -> emptying.Facts:
+def _told(lines: Sequence[Change], limits: Limits) -> gathering.Facts:
     """Return the entry's facts about cells emptied one by one, perhaps among other fields.
 
     Args:
@@ -274,4 +275,4 @@ def _told(lines: Sequence[Change], limits: Limits) -> emptying.Facts:
     )
 
 
-emptying.told_by(KIND, _told)
+gathering.told_by(KIND, _told)

@@ -59,7 +59,8 @@ def test_sales_essentials_has_two_factor_and_trash_and_is_told_of_the_rest(
         assert words in page
     assert "Nobody else can help when this person is locked out." in page
     for words in (
-        "Open alerts", "privacy settings are not ticked", "/security/alerts/", "is told of an alert",
+        "Open alerts", "privacy settings are not ticked", "/security/alerts/",
+        "is told of an alert",
     ):  # fmt: skip
         assert words not in page
 

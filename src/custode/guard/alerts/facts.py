@@ -112,7 +112,8 @@ def _items(
     if entry.verb == Verb.EXPORT:
         # Dependent rows that left with the others count as rows of their own.
         return entry.count + sum(_left_along(details).values())
-    return entry.count + counted_along(along)
+    # Contacts of folders that were written over count each, as leads do.
+    return max(entry.count + counted_along(along), int(details.get("parts") or 0))
 
 
 def _left_along(details: Mapping[str, Any]) -> Mapping[str, int]:

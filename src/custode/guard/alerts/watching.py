@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from custode.guard import emptying, rewriting
+from custode.guard import gathering, rewriting
 from custode.guard.alerts import judging, marks, rules
 from custode.guard.kinds import Verb
 from custode.kernel import schedule
 
 
 def _emptied(facts: Mapping[str, Any]) -> bool:
-    """Return whether an act emptied many fields; an act on cells may have emptied only a few."""
-    if facts.get("way") == emptying.WAY:
+    """Return whether an act of edits emptied many fields; one on cells may have emptied only a few.
+
+    What was emptied before more of it was refused counts as many.
+    """
+    if facts.get("way") == gathering.WAY or facts.get(gathering.STOPPED):
         return True
     return int(facts.get("emptied") or 0) > int(facts.get("many") or 0)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any, Final
 
-from custode.guard import emptying, history, kinds, rewriting
+from custode.guard import gathering, history, kinds, rewriting
 from custode.guard.door.fieldwise import Values, fields_of, lines_of
 from custode.guard.door.noted import Giving, Going, Stood, Way, way_back
 from custode.guard.door.parts import Stands
@@ -20,6 +20,8 @@ from custode.kernel.actor import Actor
 
 _TOLD: Final = 120
 """The maximum number of a field's characters that a preview shows."""
+_NAMED: Final = 5
+"""The maximum number of objects that the entry of an undo names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +106,20 @@ def _give(fact: str, actor: Actor, entry: LogEntry, going: Going) -> Giving:
     """Restore fields where the act's value remains; for those to be overwritten, all fields."""
     told = fields_of(entry)
     back: dict[int, Values] = {}
+    names = list[str]()
     for thing in _touched(entry).filter(pk__anyof=list(going.ids)):
         one = told[thing.pk]
         now = {key: _now(thing, key) for key in one.was}
         back[thing.pk] = one.differing(now) if thing.pk in going.over else one.standing(now)
+        names.append(_name(thing, back[thing.pk]))
     count = sum(map(len, back.values()))
-    return Giving(partial(_give_back, actor, entry, back), {fact: count})
+    return Giving(partial(_give_back, actor, entry, back), {fact: count}, names[:_NAMED])
+
+
+def _name(thing: Guarded, said: Values) -> str:
+    """What an object is called where its fields say this."""
+    label = thing.kind.label
+    return str(said.get(label) or getattr(thing, label))[:_TOLD]
 
 
 def _give_back(actor: Actor, entry: LogEntry, back: Mapping[int, Values], seq: int) -> None:
@@ -140,5 +150,5 @@ def _hold(entry: LogEntry) -> None:
     locked(_touched(entry))
 
 
-way_back(emptying.WAY, Way(_look, partial(_give, "emptied"), _hold))
+way_back(gathering.WAY, Way(_look, partial(_give, "emptied"), _hold))
 way_back(rewriting.WAY, Way(_look, partial(_give, "written"), _hold))

@@ -29,6 +29,7 @@ class Stood:
         before, after: the values before and after the act: in words for people for a noted act, the
             other row's number for a field that points to one.
         now: the present value, where it differs.
+        name: its name before the act, of which little may be left; "" if it is as now.
     """
 
     pk: int
@@ -39,6 +40,7 @@ class Stood:
     before: str = ""
     after: str = ""
     now: str = ""
+    name: str = ""
 
     @property
     def values(self) -> tuple[str, str, str]:
@@ -61,10 +63,12 @@ class Giving:
     Args:
         do: restores the objects' earlier values; takes the log number of the undo.
         details: facts for the undo's entry.
+        labels: the names of the first few objects after the undo; empty for their present names.
     """
 
     do: Callable[[int], object]
     details: Mapping[str, Any] | None = None
+    labels: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

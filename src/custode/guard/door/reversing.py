@@ -137,7 +137,7 @@ def _give_back(
     rows = kinds.model_of(entry.kind).with_trashed.all()
     noted = log.write(
         actor, Verb.UNDO, kind=entry.kind, count=len(ids), about=entry.seq,
-        labels=named(rows, ids), details=details,
+        labels=list(giving.labels) or named(rows, ids), details=details,
     )  # fmt: skip
     giving.do(noted.seq)
     yield Act(len(ids), noted.seq)

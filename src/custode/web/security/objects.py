@@ -172,7 +172,7 @@ def _one(
     hand = latest if stands in {Stands.CHANGED, Stands.SETTLED} else None
     return Shown(
         pk=row.pk,
-        name=str(getattr(row, trail.model.kind.label)),
+        name=stood.name or str(getattr(row, trail.model.kind.label)),
         url=page_of(row),
         trash=row.trash_id or 0,
         stands=stands,

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from custode.guard.gathering import STOPPED
 from custode.guard.scraping import FACT
 from custode.prospecting.models import Outcome
 from custode.web.security.reading import Told
@@ -37,6 +38,11 @@ def written(told: Told) -> Sentence:
             " the list %(list)s."
         )
         return pattern, values | {"many": number(int(details.get("many") or _MANY))}
+    if details.get(STOPPED):
+        return _(
+            "%(who)s emptied %(cells)s of %(what)s, last in the list %(list)s, and was not allowed"
+            " to empty more."
+        ), values
     if not cells:
         return _("%(who)s added %(added)s to the list %(list)s at once."), values
     if filled and added:
@@ -64,12 +70,22 @@ def written(told: Told) -> Sentence:
 def emptied(told: Told) -> Sentence:
     """Return the sentence of many fields emptied one after another, of objects of one kind."""
     pattern = _("%(who)s emptied many fields one after another, of %(what)s and more.")
+    if told.details.get(STOPPED):
+        pattern = _("%(who)s emptied fields of %(what)s, and was not allowed to empty more.")
     return pattern, {"what": what(told)}
 
 
 def written_over(told: Told) -> Sentence:
     """Return the sentence of many objects' fields overwritten one after another."""
-    return _("%(who)s wrote over fields of %(what)s, one after another."), {"what": what(told)}
+    values = {"what": what(told)}
+    if parts := int(told.details.get("parts") or 0):
+        pattern = ngettext(
+            "%(who)s wrote over fields of %(what)s and of %(n)s contact there, one after another.",
+            "%(who)s wrote over fields of %(what)s and of %(n)s contacts there, one after another.",
+            parts,
+        )
+        return pattern, values | {"n": number(parts)}
+    return _("%(who)s wrote over fields of %(what)s, one after another."), values
 
 
 def marked(told: Told) -> Sentence:

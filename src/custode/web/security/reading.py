@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Sum
 
-from custode.guard import emptying
+from custode.guard import gathering
 from custode.guard.erasures import Erasures
 from custode.guard.kinds import Verb
 from custode.guard.logbook import Wanted, found
@@ -104,7 +104,7 @@ def told(entries: list[LogEntry]) -> list[Told]:
 
 def _goes_on(details: Mapping[str, Any]) -> bool:
     """Tell whether the act was done one by one, so that more may have followed its entry."""
-    return bool(details.get("running")) or details.get("way") == emptying.WAY
+    return bool(details.get("running")) or details.get("way") == gathering.WAY
 
 
 def more_concerned(entries: Iterable[LogEntry]) -> int:
