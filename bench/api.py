@@ -29,7 +29,7 @@ from custode.kernel import scope
 from custode.kernel.actor import Actor, Scope
 from custode.leads import queries
 from custode.leads.models import Lead, Step
-from custode.signin.keys import moves as keys
+from custode.signin.api_keys import moves as keys
 
 LEADS, PAGE, ROUNDS = 10_000, 50, 300
 NEW = {"title": "Fornitura", "description": "Telefono: +39 02 1234567\nCittà: Forlì"}

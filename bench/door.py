@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bench.ground import company, database, seconds
 from bench.judging import judging
-from custode.guard import door, locksmith
+from custode.guard import door, lock_installation
 from custode.guard.models import TrashEntry
 from custode.kernel import scope
 from custode.kernel.actor import Actor
@@ -33,7 +33,7 @@ def main() -> None:
                 restores.append(seconds(partial(door.restore, actor, entry)))
                 doors.append(seconds(partial(deleted, actor)))
                 door.restore(actor, entry.pk + 1)
-                with locksmith.lifted():
+                with lock_installation.lifted():
                     bares.append(seconds(partial(_bare, entry.pk)) / 2)
             delete, restore, bare = (statistics.median(times) for times in (doors, restores, bares))
             print(

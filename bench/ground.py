@@ -49,8 +49,10 @@ def fill(actor: Actor, steps: list[Step], leads: int) -> None:
     """Create this number of leads."""
     entry = door.begin_import(actor, "lead", details={}, labels=["bench"])
     for start in range(0, leads, CHUNK):
-        with door.arriving(actor, entry):
-            door.arrive(entry, [_lead(steps, n) for n in range(start, min(start + CHUNK, leads))])
+        with door.import_chunk(actor, entry):
+            door.save_imported(
+                entry, [_lead(steps, n) for n in range(start, min(start + CHUNK, leads))]
+            )
     door.finish_import(actor, entry, details={})
     # As an import does at its end, and PostgreSQL by itself a little later.
     planner.tell()

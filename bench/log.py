@@ -21,7 +21,7 @@ from django.test import Client
 from bench.export import _resident
 from bench.ground import company, database, seconds
 from bench.judging import Judge, judging
-from custode.guard import chain, locksmith
+from custode.guard import chain, lock_installation
 from custode.guard.models import LogEntry, LogHead, LogPerson
 from custode.guard.verifying import Walk
 from custode.kernel import clock, scope
@@ -88,7 +88,7 @@ def _ground(entries: int) -> Ground:
         browser.force_login(user)
     began = clock.now() - timedelta(seconds=30 * entries)
     # The head of a log moves by one entry at a time: its lock would want an act for each.
-    with scope.account(actor.account_id), locksmith.lifted():
+    with scope.account(actor.account_id), lock_installation.lifted():
         for page in _written(actor, user, entries, began):
             LogEntry.objects.bulk_create([entry for entry, _person in page])
             LogPerson.objects.bulk_create([person for _entry, person in page])

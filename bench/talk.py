@@ -14,9 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from bench.ground import company, database, seconds
 from bench.judging import Judge, judging
 from custode.activities.models import Comment, CommentWords
-from custode.guard import door, locksmith, wordindex
+from custode.guard import door, lock_installation, search_index
 from custode.guard.models import TrashEntry
-from custode.guard.words import index_of
+from custode.guard.search_texts import index_of
 from custode.kernel import scope
 from custode.kernel.actor import Actor
 from custode.leads import planner
@@ -107,7 +107,7 @@ def comment_all() -> None:
             f"INSERT INTO {said} (account_id, comment_id, folded)"
             f" SELECT account_id, id, text FROM {comments}"
         )
-    print(f"indexed in {seconds(wordindex.install):.1f} s, texts in {began:.1f} s", flush=True)
+    print(f"indexed in {seconds(search_index.install):.1f} s, texts in {began:.1f} s", flush=True)
     planner.tell()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -182,7 +182,7 @@ def _acts(judge: Judge, actor: Actor) -> None:
             doors.append(seconds(partial(_delete, actor, ids)))
             entry = TrashEntry.objects.latest("pk")
             restores.append(seconds(partial(door.restore, actor, entry)))
-            with locksmith.lifted():
+            with lock_installation.lifted():
                 bares.append(seconds(partial(_bare, entry.pk, ids)))
                 backs.append(seconds(partial(_back, entry.pk)))
         delete, restore, bare, back = (

@@ -17,7 +17,7 @@ from custode.accounts import moves as account_moves
 from custode.accounts.editions import Edition
 from custode.accounts.models import Account
 from custode.activities import types
-from custode.guard import locksmith, scraping
+from custode.guard import lock_installation, scraping
 from custode.kernel import scope
 from custode.kernel.actor import Actor, Entrance
 from custode.leads import figures, pipelines
@@ -105,7 +105,7 @@ def standing() -> Cast:
 
 def leave() -> None:
     """Everybody leaves, for the rest of a test that needs a database without accounts."""
-    with locksmith.lifted():
+    with lock_installation.lifted():
         call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
 
 

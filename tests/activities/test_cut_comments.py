@@ -280,8 +280,8 @@ def test_the_page_of_the_cut_names_it_by_what_it_said(ferri: Cast, lead: Lead) -
     it = written(ferri, lead)
     edit(ferri, it, "They")
     (cut,) = cuts()
-    (trail,) = door.trails(ferri.actor(ferri.anna), cut)
-    assert [row.name for row in table(trail, Wanted()).rows] == [SAID]
+    (preview,) = door.undo_previews(ferri.actor(ferri.anna), cut)
+    assert [row.name for row in table(preview, Wanted()).rows] == [SAID]
 
 
 def test_after_an_undo_it_is_not_cut_down_by_halves_either(ferri: Cast, lead: Lead) -> None:

@@ -15,7 +15,7 @@ from custode.activities import files, moves, search
 from custode.activities.files import Incoming
 from custode.activities.models import Comment, CommentWords
 from custode.exchange.orders import Order
-from custode.guard import door, words
+from custode.guard import door, search_texts
 from custode.kernel import scope
 from custode.kernel.text import fold
 from custode.leads import figures, queries
@@ -155,7 +155,7 @@ def test_a_purge_leaves_no_word(ferri: Cast, lead: Lead) -> None:
     assert not CommentWords.objects.exists()
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            index = words.index_of(CommentWords)
+            index = search_texts.index_of(CommentWords)
             cursor.execute(f"SELECT rowid FROM {index} WHERE {index} MATCH '\"con\"'")
             assert cursor.fetchall() == []
 

@@ -117,7 +117,7 @@ def days_of_the_trash(cast: Cast) -> None:
 
 def locks_put_back(cast: Cast) -> None:
     operator = Actor.operator(cast.ferri.account.pk)
-    with door.deed(operator, Verb.ACCOUNT, details={"locks": ["custode_x"]}):
+    with door.sensitive_act(operator, Verb.ACCOUNT, details={"locks": ["custode_x"]}):
         pass
 
 

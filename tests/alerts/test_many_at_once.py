@@ -117,9 +117,9 @@ def test_what_was_only_said_about_a_lead_does_not_count(calm: Cast) -> None:
 def test_an_undone_import_takes_away_many(calm: Cast) -> None:
     anna = calm.actor(calm.anna)
     entry = door.begin_import(anna, "lead", details={}, labels=["leads.csv"])
-    with door.arriving(anna, entry):
+    with door.import_chunk(anna, entry):
         step = calm.ferri.steps[0]
-        door.arrive(entry, [Lead(title=f"Row {n}", step=step) for n in range(12)])
+        door.save_imported(entry, [Lead(title=f"Row {n}", step=step) for n in range(12)])
     act = door.finish_import(anna, entry, details={})
     judge(calm)
     assert opened() == []

@@ -12,7 +12,7 @@ from custode.exchange.webhooks.moves import Wanted
 from custode.guard.alerts.models import Alert
 from custode.kernel import clock
 from custode.kernel.actor import Actor, Origin, Scope
-from custode.signin.keys import moves as keys
+from custode.signin.api_keys import moves as keys
 from custode.signin.sessions import tokens
 from custode.signin.sessions.store import Arrival
 from tests.alerts.judged import forget_what_was, judge, opened, sent, set_rule

@@ -94,7 +94,7 @@ def test_what_left_with_exported_rows_counts_as_rows(calm: Cast) -> None:
         leaving = door.export(ugo, Lead.objects.all(), format="csv", along=["comment"])
         list(leaving.rows())
         list(leaving.along[0].pages())
-        door.hand_over(ugo, leaving.seq, "lead", 3, along={"comment": 6})
+        door.authorize_download(ugo, leaving.seq, "lead", 3, along={"comment": 6})
     judge(calm)
     # The file that was made, and its download: what the file holds is counted once.
     assert ("exports", 2, 9) in opened()
@@ -117,7 +117,7 @@ def test_a_downloaded_file_was_counted_when_it_was_made(calm: Cast) -> None:
         calm.lead(calm.ugo, f"Lead {n}")
     made = door.export(calm.actor(calm.ugo), Lead.objects.all(), format="csv")
     list(made.rows())
-    door.hand_over(calm.actor(calm.ugo), made.seq, "lead", 5)
+    door.authorize_download(calm.actor(calm.ugo), made.seq, "lead", 5)
     judge(calm)
     assert "exports" not in [rule for rule, _acts, _items in opened()]
 

@@ -7,7 +7,7 @@ import pytest
 from custode.guard import door
 from custode.kernel.actor import Actor, Origin, Scope
 from custode.leads.models import Lead
-from custode.signin.keys import moves as keys
+from custode.signin.api_keys import moves as keys
 from tests.alerts.judged import forget_what_was, judge, opened
 from tests.cast import Cast
 

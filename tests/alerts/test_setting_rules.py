@@ -33,7 +33,7 @@ def test_the_alert_about_the_alerts_cannot_be_switched_off(calm: Cast) -> None:
     rule = alerting.of_account(calm.ferri.account.pk)["watch"]
     with pytest.raises(Invalid, match="always on"):
         alerting.change(calm.actor(calm.anna), rule, Wanted.of(rule, is_on=False))
-    with door.deed(calm.actor(calm.anna), Verb.ACCOUNT):
+    with door.sensitive_act(calm.actor(calm.anna), Verb.ACCOUNT):
         AlertRule.objects.create(
             standard="watch",
             is_on=False,

@@ -15,7 +15,7 @@ from custode.api.simple import simple
 from custode.api.v2 import api
 from custode.kernel import scope
 from custode.kernel.actor import Actor, Scope
-from custode.signin.keys import moves
+from custode.signin.api_keys import moves
 from custode.signin.sessions import tokens
 from custode.signin.sessions.store import Arrival
 

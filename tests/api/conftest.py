@@ -10,7 +10,7 @@ from django.test import Client
 from custode.guard import scraping
 from custode.kernel import scope
 from custode.prospecting.models import ProspectingList
-from custode.signin.keys import budgets
+from custode.signin.api_keys import budgets
 from tests.api.calling import Caller, key_for, token_for
 from tests.cast import Cast
 from tests.prospecting.sheets import a_list

@@ -25,7 +25,7 @@ from custode.kernel.errors import Refused
 from custode.leads.models import Lead
 from custode.people import alerting
 from custode.people.alerting import Wanted as WantedRule
-from custode.signin.keys.models import ApiKey
+from custode.signin.api_keys.models import ApiKey
 from tests.api.calling import Caller
 from tests.cast import Cast
 from tests.guard.emptied import LONG

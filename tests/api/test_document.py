@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from ninja import Schema
 
 from custode.api.documents import documents
-from custode.api.v2.asked import Given
+from custode.api.v2.params import Given
 from tests.api.calling import Caller
 from tests.api.routes import Line
 from tests.api.test_routes import LINES, filled, world

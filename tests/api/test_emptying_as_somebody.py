@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from custode.accounts import moves as account_moves
-from custode.guard import door, emptying, unsettled
+from custode.guard import door, emptying, unfinished_emptying
 from custode.guard.kinds import Verb
 from custode.guard.models import Change, LogEntry, LogPerson
 from custode.kernel import clock, scope
@@ -83,7 +83,7 @@ def test_what_a_killed_process_left_is_settled_as_the_applications_in_each_name(
     (phones,) = numbers(people)
     account = people.ferri.account.pk
     with scope.account(account), clock.at(clock.now() + timedelta(minutes=2)):
-        assert unsettled.settle_left(Actor.system(account, "what was emptied")) == 12
+        assert unfinished_emptying.settle_left(Actor.system(account, "what was emptied")) == 12
     assert [(one.actor_id, one.count) for one in acts(people)] == [
         (people.ugo.pk, 6), (people.bruna.pk, 6),
     ]  # fmt: skip

@@ -17,8 +17,8 @@ from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry, LogPerson
 from custode.kernel import scope
 from custode.kernel.actor import Actor, Scope, names_of
-from custode.signin.keys import moves as keys
-from custode.signin.keys.models import ApiKey
+from custode.signin.api_keys import moves as keys
+from custode.signin.api_keys.models import ApiKey
 from tests.api.calling import Answer, Caller, key_for
 from tests.cast import Cast
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from custode.kernel import clock, scope
 from custode.kernel.actor import Actor
-from custode.signin.keys import budgets, moves
-from custode.signin.keys.models import ApiKey, Budget
+from custode.signin.api_keys import budgets, moves
+from custode.signin.api_keys.models import ApiKey, Budget
 from tests.api.calling import Caller, key_for
 
 PONG = {"status": 200, "message": "Your API key is correct."}

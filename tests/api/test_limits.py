@@ -10,7 +10,7 @@ from django.db import connection, connections
 from django.test import override_settings
 
 from custode.kernel import clock
-from custode.signin.keys import budgets
+from custode.signin.api_keys import budgets
 
 LIMIT = 1000
 needs_processes = pytest.mark.skipif(

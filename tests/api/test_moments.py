@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 
-from custode.exchange.webhooks.payloads import things
+from custode.exchange.webhooks.payloads import other_objects
 from custode.kernel import scope
 from custode.leads.models import Lead
 
@@ -19,7 +19,7 @@ def test_the_same_reminder_is_the_same_moment_for_whoever_is_told(app, people, p
         )
         people.ugo.time_zone = "America/New_York"
         people.ugo.save(update_fields=["time_zone"])
-        told = things.of("lead", [lead.pk])[lead.pk]["next_action_at"]
+        told = other_objects.of("lead", [lead.pk])[lead.pk]["next_action_at"]
     assert told == "2031-01-15T08:30:00.000Z"
     for caller in (app("read"), program(people.ugo)):
         assert caller.get(f"/leads/{lead.pk}").json["next_action_at"] == told

@@ -19,8 +19,8 @@ from custode.kernel.actor import Actor, Scope
 from custode.leads.models import Lead, Tag
 from custode.people import erasing
 from custode.signin import leaving, rotating
-from custode.signin.keys.models import Answered, ApiKey
-from custode.signin.keys.periodic import forget_answers
+from custode.signin.api_keys.models import Answered, ApiKey
+from custode.signin.api_keys.periodic import forget_answers
 from tests.api.calling import Answer, Caller
 
 WORD = {"Idempotency-Key": "w"}

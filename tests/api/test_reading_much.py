@@ -13,7 +13,7 @@ from django.db import connections
 
 from custode.accounts import moves as account_moves
 from custode.clients.models import ClientFolder
-from custode.guard import door, scraping, things
+from custode.guard import door, object_log, scraping
 from custode.guard.alerts.models import Alert
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry, ReadWindow
@@ -59,8 +59,8 @@ def arrived(people: Cast, rows: list[Any]) -> None:
     for row in rows:
         row.derive()
     entry = door.begin_import(boss, rows[0].kind.name, details={}, labels=["a file"])
-    with door.arriving(boss, entry):
-        door.arrive(entry, rows)
+    with door.import_chunk(boss, entry):
+        door.save_imported(entry, rows)
     door.finish_import(boss, entry, details={})
 
 
@@ -100,7 +100,7 @@ def test_each_lead_tells_who_read_it(many, app):
     pages(app(), "/leads")
     (entry,) = entries()
     for lead in Lead.objects.order_by("pk")[:3]:
-        assert entry.seq in things.acts_on(f"lead:{lead.pk}")
+        assert entry.seq in object_log.acts_on(f"lead:{lead.pk}")
 
 
 def test_who_goes_on_in_the_next_hour_is_in_the_log_again(many, app):

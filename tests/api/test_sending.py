@@ -13,7 +13,7 @@ from custode.guard import door
 from custode.guard.models import Change
 from custode.kernel.actor import Origin
 from custode.kernel.errors import Refused
-from custode.signin.keys.models import ApiKey
+from custode.signin.api_keys.models import ApiKey
 from tests.api.calling import Caller
 from tests.emails import postbox
 

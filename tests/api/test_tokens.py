@@ -18,8 +18,8 @@ from custode.guard.models import Change, LogEntry, LogPerson
 from custode.kernel import clock, scope
 from custode.kernel.actor import Actor, names_of
 from custode.signin import leaving, sealing
-from custode.signin.keys import moves as keys
-from custode.signin.keys.models import ApiKey
+from custode.signin.api_keys import moves as keys
+from custode.signin.api_keys.models import ApiKey
 from custode.signin.models import Ended, Session, Totp
 from custode.signin.sessions import moves as session_moves
 from tests.api.calling import Caller, key_for
@@ -37,7 +37,7 @@ def login(email: str, password: str = PASSWORD, **headers: str):
 def with_totp(people, who):
     with (
         scope.account(who.account_id),
-        door.deed(Actor.operator(who.account_id), Verb.TWO_FACTOR),
+        door.sensitive_act(Actor.operator(who.account_id), Verb.TWO_FACTOR),
     ):
         Totp.objects.create(account_id=who.account_id, user=who, secret=sealing.seal(SECRET))
 

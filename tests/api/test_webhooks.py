@@ -6,14 +6,14 @@ import hashlib
 
 import pytest
 
-from custode.exchange.webhooks import keys, moves
+from custode.exchange.webhooks import moves, signature_keys
 from custode.exchange.webhooks.models import Delivery, Webhook
 from custode.exchange.webhooks.moves import Wanted
 from custode.guard.models import LogEntry, LogPerson
 from custode.kernel import scope
 from custode.kernel.actor import Actor
-from custode.signin.keys import moves as key_moves
-from custode.signin.keys.models import ApiKey
+from custode.signin.api_keys import moves as key_moves
+from custode.signin.api_keys.models import ApiKey
 from custode.signin.rotating import rotate
 from tests.api.calling import Caller, key_for
 from tests.cast import Cast
@@ -188,7 +188,7 @@ def test_without_a_key_that_is_kept_the_signature_is_empty(app, people):
     people.lead(people.ugo, "Scanner")
     with scope.account(people.ferri.account.pk):
         hook = Webhook.living.get()
-        assert keys.readable(hook) is None
+        assert signature_keys.readable(hook) is None
 
 
 def test_a_webhook_of_the_screen_is_signed_with_the_only_key_that_is_kept(kept, people):
@@ -196,18 +196,18 @@ def test_a_webhook_of_the_screen_is_signed_with_the_only_key_that_is_kept(kept, 
         hook, _secret = moves.make(
             people.actor(people.anna), Wanted("lead.creation", "url", TARGET)
         )
-        assert keys.readable(hook) == kept.key
+        assert signature_keys.readable(hook) == kept.key
         key_for(people.ferri.account, recoverable=True, name="Other")
-        assert keys.readable(hook) is None
+        assert signature_keys.readable(hook) is None
 
 
 def test_a_revoked_key_signs_nothing_any_more(kept, people):
     kept.post("/webhooks", GIVEN)
     with scope.account(people.ferri.account.pk):
         hook = Webhook.living.get()
-        assert keys.readable(hook) == kept.key
+        assert signature_keys.readable(hook) == kept.key
         key_moves.revoke(Actor.operator(people.ferri.account.pk), ApiKey.objects.get(name="Sync"))
-        assert keys.readable(hook) is None
+        assert signature_keys.readable(hook) is None
 
 
 def test_a_key_that_is_kept_is_encrypted_anew_and_signs_as_before(kept, people):
@@ -219,7 +219,7 @@ def test_a_key_that_is_kept_is_encrypted_anew_and_signs_as_before(kept, people):
     with scope.account(people.ferri.account.pk):
         row = ApiKey.objects.get(name="Sync")
         assert row.secret not in {"", sealed}
-        assert keys.readable(Webhook.living.get()) == kept.key
+        assert signature_keys.readable(Webhook.living.get()) == kept.key
 
 
 def test_of_deliveries_there_are_a_hundred_at_once_however_many_are_wanted(app, people):

@@ -39,8 +39,8 @@ from custode.postsales.models import ProcessTemplate, Task
 from custode.prospecting import columns, outcomes
 from custode.prospecting.models import Prospect
 from custode.signin import access, leaving, links
-from custode.signin.keys import moves as keys
-from custode.signin.keys.models import ApiKey
+from custode.signin.api_keys import moves as keys
+from custode.signin.api_keys.models import ApiKey
 from custode.signin.models import Ended, Session
 from tests.browser.screens import SCREENS
 from tests.exchange.webhooks.made import a_delivery

@@ -14,7 +14,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from custode.console import forming
 from custode.console.demo import filling
 from custode.console.serving import conditions
-from custode.guard import door, locksmith
+from custode.guard import door, lock_installation
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry
 from custode.kernel import scope
@@ -135,7 +135,7 @@ def test_a_lock_that_is_missing_is_told() -> None:
         cursor.execute(f"DROP TRIGGER custode_leads_lead_delete{on}")
     with pytest.raises(Invalid, match=r"custode_leads_lead_delete.*custode migrate"):
         conditions.database_is_ready()
-    locksmith.install()
+    lock_installation.install()
     conditions.database_is_ready()
 
 
@@ -149,7 +149,7 @@ def test_a_lock_that_was_taken_out_is_put_back_and_told(
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TRIGGER {name}{on}")
     forming.form(verbosity=0)
-    assert locksmith.missing() == []
+    assert lock_installation.missing() == []
     assert f"1 locks did not stand in the database and were put back: {name}." in (
         capsys.readouterr().err
     )
@@ -165,7 +165,7 @@ def test_a_demo_is_not_served(people: Cast) -> None:
     conditions.no_demo_inside()
     user = people.ugo
 
-    with door.deed(people.actor(people.anna), Verb.SIGN_IN):
+    with door.sensitive_act(people.actor(people.anna), Verb.SIGN_IN):
         user.email = f"ugo@{filling.DOMAIN}"
         user.set_password(filling.PASSWORD)
         user.save(update_fields=["email", "password"])

@@ -16,7 +16,7 @@ from custode.console.serving.answering import answer_of
 from custode.console.serving.departures import Departures, Withdrawn
 from custode.exchange import exporting
 from custode.exchange.orders import Order
-from custode.guard.door import reading
+from custode.guard.door import export_rows
 from custode.guard.models import LogEntry
 from custode.signin.sessions import IN_ENVIRON
 from tests.cast import Cast
@@ -50,8 +50,8 @@ with scope.account(cast.ferri.account.pk):
         ]
         for lead in leads:
             lead.derive()
-        with door.arriving(anna, entry):
-            door.arrive(entry, leads)
+        with door.import_chunk(anna, entry):
+            door.save_imported(entry, leads)
     door.finish_import(anna, entry, details={})
     file = exporting.file_for(cast.anna, anna, Order("csv"))
     making.make(file.account_id, file.pk)
@@ -144,7 +144,7 @@ def test_downloads_end_with_their_session_and_a_colleagues_goes_on(tmp_path: Pat
 def test_an_export_whose_session_ends_is_made_no_further_and_the_log_says_so(
     ferri: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "PAGE", 1)
+    monkeypatch.setattr(export_rows, "PAGE", 1)
     for n in range(20):
         ferri.lead(ferri.ugo, f"Lead {n}", description="Lungo. " * 10_000)
     body = exporting.stream(ferri.ugo, ferri.actor(ferri.ugo), Order("csv"))

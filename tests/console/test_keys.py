@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from custode.console import keys
+from custode.console import installation_keys
 from custode.guard import door
 from custode.guard.kinds import Verb
 from custode.signin import sealing
@@ -120,9 +120,9 @@ def test_serve_says_that_its_keys_are_its_own(first: Installation) -> None:
 def test_only_what_is_not_set_is_named(missing: tuple[str, ...], named: str) -> None:
     told = {"DATABASE_URL": "postgresql://db/x", "SECRET_KEY": "k", "ENCRYPTION_KEYS": ["k"]}
     told |= dict.fromkeys(missing, "")
-    said = keys.note(told)
+    said = installation_keys.note(told)
     assert (f"that {named} set" in said) if named else said == ""
-    assert keys.note({**told, "DATABASE_URL": ""}) == ""
+    assert installation_keys.note({**told, "DATABASE_URL": ""}) == ""
 
 
 def test_secrets_that_these_keys_cannot_read_stop_the_start(
@@ -130,11 +130,11 @@ def test_secrets_that_these_keys_cannot_read_stop_the_start(
 ) -> None:
     monkeypatch.setattr(settings, "DATA", tmp_path / "first")
     (tmp_path / "first").mkdir()
-    keys.secrets_can_be_read()
-    with door.deed(people.actor(people.ugo), Verb.TWO_FACTOR):
+    installation_keys.secrets_can_be_read()
+    with door.sensitive_act(people.actor(people.ugo), Verb.TWO_FACTOR):
         Totp.objects.create(user=people.ugo, secret=sealing.seal("secret"))
-    keys.secrets_can_be_read()
+    installation_keys.secrets_can_be_read()
     (tmp_path / "second").mkdir()
     monkeypatch.setattr(settings, "DATA", tmp_path / "second")
     with pytest.raises(sealing.Sealed, match="CUSTODE_ENCRYPTION_KEYS"):
-        keys.secrets_can_be_read()
+        installation_keys.secrets_can_be_read()

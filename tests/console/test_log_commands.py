@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from custode.console.main import main
-from custode.guard import chain, checkpoints, door, locksmith
+from custode.guard import chain, checkpoints, door, lock_installation
 from custode.guard.models import LogCheckpoint, LogEntry, LogHead, LogPerson
 from custode.kernel import scope
 from custode.signin import leaving
@@ -39,7 +39,7 @@ def kept(people: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Pa
 
 def cut(people: Cast, upto: int) -> None:
     account = people.ferri.account.pk
-    with locksmith.lifted(), scope.account(account):
+    with lock_installation.lifted(), scope.account(account):
         for model in (LogEntry, LogPerson, LogCheckpoint):
             model.objects.filter(seq__gt=upto)._raw_delete("default")
         LogHead.objects.update(seq=upto, hash=LogEntry.objects.get(seq=upto).hash)
@@ -76,7 +76,7 @@ def test_a_cut_tail_is_found_against_it(
 def test_a_log_written_anew_is_found_against_it(
     people: Cast, kept: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with locksmith.lifted(), scope.account(people.ferri.account.pk):
+    with lock_installation.lifted(), scope.account(people.ferri.account.pk):
         LogCheckpoint.objects.all()._raw_delete("default")
         previous = ""
         for entry in LogEntry.objects.order_by("seq"):

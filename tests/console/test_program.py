@@ -151,8 +151,8 @@ def test_verify_log_finds_what_was_changed(tmp_path: Path) -> None:
     made = installations.migrated(tmp_path)
     made.custode("createaccount", "F", "--edition", "dream_team", "--admin", "a@f.example")
     made.python(
-        "from custode.guard import locksmith\nfrom django.db import connection\n"
-        "with locksmith.lifted(), connection.cursor() as cursor:\n"
+        "from custode.guard import lock_installation\nfrom django.db import connection\n"
+        "with lock_installation.lifted(), connection.cursor() as cursor:\n"
         "    cursor.execute('UPDATE guard_logentry SET count = 99 WHERE seq = 1')"
     )
     done = made.custode("verify-log")

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from custode.exchange import exporting, folders, making
+from custode.exchange.export_origin import Answer, find_exports
 from custode.exchange.models import ExportFile, FileState
 from custode.exchange.orders import Order
-from custode.exchange.whose import Answer, whose
 from custode.people.models import User
 from tests.cast import Cast
 
@@ -101,7 +101,7 @@ def _only(row: dict[str, str], *names: str) -> dict[str, str]:
 
 def asked(cast: Cast, file: bytes | str, name: str = "found.csv") -> Answer:
     data = file.encode() if isinstance(file, str) else file
-    return whose(cast.ferri.account.pk, io.BytesIO(data), name)
+    return find_exports(cast.ferri.account.pk, io.BytesIO(data), name)
 
 
 def best(answer: Answer) -> tuple[int, int, int]:

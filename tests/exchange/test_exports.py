@@ -96,7 +96,7 @@ def test_the_rule_as_it_is_when_the_job_works_decides(ferri: Cast) -> None:
 def test_a_user_disabled_in_the_meantime_gets_nothing(ferri: Cast) -> None:
     ferri.lead()
     file = _asked(ferri)
-    with door.deed(ferri.actor(ferri.anna), Verb.USERS):
+    with door.sensitive_act(ferri.actor(ferri.anna), Verb.USERS):
         ferri.ugo.disabled_at = clock.now()
         ferri.ugo.save(update_fields=["disabled_at"])
     assert _made(file).state == FileState.FAILED

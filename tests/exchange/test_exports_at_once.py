@@ -19,7 +19,7 @@ from custode.exchange import claims, exporting, folders, making, periodic, pulse
 from custode.exchange.models import ExportFile, FileState
 from custode.exchange.orders import Order
 from custode.guard import door
-from custode.guard.door import reading
+from custode.guard.door import export_rows
 from custode.guard.models import LogEntry
 from custode.kernel import clock
 from custode.kernel.actor import Actor
@@ -32,7 +32,7 @@ LONG_SILENT = claims.LEASE + timedelta(seconds=1)
 @pytest.fixture(autouse=True)
 def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "DATA", tmp_path)
-    monkeypatch.setattr(reading, "PAGE", 2)
+    monkeypatch.setattr(export_rows, "PAGE", 2)
 
 
 def asked(cast: Cast, leads: int = 5) -> ExportFile:
@@ -44,16 +44,16 @@ def asked(cast: Cast, leads: int = 5) -> ExportFile:
 def between_pages(monkeypatch: pytest.MonkeyPatch, act: Callable[[], Any]) -> list[Any]:
     """Have something done once, while a job has written its first page; gives its answer."""
     answers: list[Any] = []
-    read = door.Reading.pages
+    read = door.ExportRows.pages
 
-    def interrupted(self: door.Reading) -> Iterator[Sequence[Any]]:
+    def interrupted(self: door.ExportRows) -> Iterator[Sequence[Any]]:
         for page in read(self):
             yield page
             if not answers:
                 answers.append(None)
                 answers[0] = act()
 
-    monkeypatch.setattr(door.Reading, "pages", interrupted)
+    monkeypatch.setattr(door.ExportRows, "pages", interrupted)
     return answers
 
 

@@ -133,7 +133,7 @@ def _stop_once(run: ImportRun) -> None:
 
 def test_a_user_disabled_meanwhile_brings_nothing(ferri: Cast) -> None:
     run = started(ferri, ferri.ugo)
-    with door.deed(ferri.actor(ferri.anna), Verb.USERS):
+    with door.sensitive_act(ferri.actor(ferri.anna), Verb.USERS):
         ferri.ugo.disabled_at = clock.now()
         ferri.ugo.save(update_fields=["disabled_at"])
     assert worked(run).state == RunState.FAILED
@@ -143,7 +143,7 @@ def test_a_user_disabled_meanwhile_brings_nothing(ferri: Cast) -> None:
 
 def test_an_admin_who_is_one_no_more_makes_no_people(ferri: Cast) -> None:
     run = started(ferri, ferri.anna)
-    with door.deed(ferri.actor(ferri.anna), Verb.USERS):
+    with door.sensitive_act(ferri.actor(ferri.anna), Verb.USERS):
         User.objects.filter(pk=ferri.anna.pk).update(role=Role.USER)
     assert worked(run).state == RunState.FAILED
     assert not Lead.with_trashed.exists()

@@ -17,7 +17,7 @@ from custode.exchange.models import ExportFile
 from custode.exchange.orders import Order
 from custode.exchange.reading.opening import open_table
 from custode.guard import door
-from custode.guard.door.reading import _asked
+from custode.guard.door.export_rows import _asked
 from custode.kernel import scope
 from custode.leads.models import Lead, Status
 from custode.people.models import User

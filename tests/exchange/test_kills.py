@@ -47,14 +47,14 @@ if what == "import":
     job.work(int(account), int(pk), progress=told)
 else:
     from custode.exchange import making
-    from custode.guard.door import reading
-    reading.PAGE = 7
-    read = reading._pages
+    from custode.guard.door import export_rows
+    export_rows.PAGE = 7
+    read = export_rows._pages
     def slowly(*args):
         for page in read(*args):
             yield page
             told()
-    reading._pages = slowly
+    export_rows._pages = slowly
     making.make(int(account), int(pk))
 """
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from custode.exchange.evidence import checking
 from custode.exchange.models import CheckState, LogCheck
-from custode.guard import door, locksmith, verifying
+from custode.guard import door, lock_installation, verifying
 from custode.guard.models import LogEntry
 from tests.cast import Cast
 
@@ -91,7 +91,7 @@ def test_thousands_of_faults_are_told_by_their_number(
     ferri: Cast, check: LogCheck, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(checking, "MOST_TOLD", 1)
-    with locksmith.lifted():
+    with lock_installation.lifted():
         LogEntry.objects.filter(seq__in=(2, 4, 6)).update(count=77)
     assert done(ferri, check)
     found = checking.Found(**check.found)

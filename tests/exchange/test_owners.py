@@ -162,7 +162,7 @@ def test_the_general_answer_for_unknown_names_does_not_decide_between_two(ferri:
 
 def test_of_two_the_one_who_is_still_here_is_meant(ferri: Cast) -> None:
     gone, here = person(ferri), person(ferri)
-    with door.deed(ferri.actor(ferri.anna), Verb.USERS):
+    with door.sensitive_act(ferri.actor(ferri.anna), Verb.USERS):
         User.objects.filter(pk=gone.pk).update(disabled_at=gone.created_at)
     worked(started(ferri, ferri.anna, ONE))
     assert Lead.objects.get().owner == here

@@ -146,15 +146,15 @@ def test_what_comes_out_at_the_last_moment_stays(
     ferri: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = cut_off(ferri, monkeypatch)
-    abandon = door.abandon
+    abandon = door.abandon_import
 
     def comes_out_first(*args: Any, **kwargs: Any) -> Any:
         with monkeypatch.context() as patched:
-            patched.setattr(door, "abandon", abandon)
+            patched.setattr(door, "abandon_import", abandon)
             worked(run)
         return abandon(*args, **kwargs)
 
-    monkeypatch.setattr(door, "abandon", comes_out_first)
+    monkeypatch.setattr(door, "abandon_import", comes_out_first)
     monkeypatch.setattr(strays, "_has_a_run", lambda entry: False)
     round_of_the_job(ferri)
     assert Lead.objects.count() == 10

@@ -17,14 +17,14 @@ from django.utils import translation
 from custode.activities import moves as comment_moves
 from custode.clients import moves as folder_moves
 from custode.clients.models import ClientFolder
+from custode.exchange import export_origin as whose_module
 from custode.exchange import exporting
-from custode.exchange import whose as whose_module
+from custode.exchange.export_origin import find_exports
 from custode.exchange.orders import Order
 from custode.exchange.reading.opening import open_table
-from custode.exchange.whose import whose
 from custode.exchange.writing.properties import entry_in
-from custode.guard import door, imprints
-from custode.guard.imprints import Digester
+from custode.guard import cell_digests, door
+from custode.guard.cell_digests import Digester
 from custode.guard.models import Imprint, LogEntry, Touched
 from custode.kernel import scope
 from custode.leads import moves
@@ -93,7 +93,7 @@ def test_what_tells_nothing_fits_nothing(ferri: Cast, leads: list[Lead], text: s
 def test_an_export_of_another_account_is_not_compared(ferri: Cast, leads: list[Lead]) -> None:
     _seq, text = streamed(ferri, ferri.ugo)
     with scope.account(ferri.lodi.account.pk):
-        answer = whose(ferri.lodi.account.pk, io.BytesIO(text.encode()))
+        answer = find_exports(ferri.lodi.account.pk, io.BytesIO(text.encode()))
     assert (answer.matches, answer.compared) == ([], 0)
 
 
@@ -119,7 +119,7 @@ def test_a_workbook_names_its_entry_and_holds_what_it_held(ferri: Cast, leads: l
     with zipfile.ZipFile(path) as book:
         assert book.testzip() is None
         assert len(book.namelist()) == len(set(book.namelist()))
-    answer = whose(ferri.ferri.account.pk, str(path), "renamed.xlsx")
+    answer = find_exports(ferri.ferri.account.pk, str(path), "renamed.xlsx")
     assert best(answer) == (file.seq, 30, 30)
     assert answer.says == file.seq
 
@@ -128,9 +128,13 @@ def test_comments_that_leave_with_leads_tell_it_too(ferri: Cast, leads: list[Lea
     for lead in leads[:5]:
         comment_moves.write(ferri.actor(ferri.ugo), lead, f"Called about {lead.title}", None, [])
     file, path = made(ferri, ferri.ugo, format="xlsx", comments=True)
-    found = {match.kind: match.rows for match in whose(ferri.ferri.account.pk, str(path)).matches}
+    found = {
+        match.kind: match.rows for match in find_exports(ferri.ferri.account.pk, str(path)).matches
+    }
     assert found == {"lead": 30, "comment": 5}
-    assert {match.seq for match in whose(ferri.ferri.account.pk, str(path)).matches} == {file.seq}
+    assert {match.seq for match in find_exports(ferri.ferri.account.pk, str(path)).matches} == {
+        file.seq
+    }
 
 
 def test_rows_of_a_prospecting_list_and_folders_are_told(ferri: Cast) -> None:
@@ -158,9 +162,9 @@ def test_exports_are_looked_at_piece_by_piece(
     ferri: Cast, leads: list[Lead], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However much is kept, a few pieces of one export are in memory at a time."""
-    monkeypatch.setattr("custode.guard.door.keeping.PIECE", 1)
-    monkeypatch.setattr("custode.guard.door.reading.PAGE", 3, raising=False)
-    monkeypatch.setattr("custode.exchange.whose._PIECES", 2)
+    monkeypatch.setattr("custode.guard.door.export_records.PIECE", 1)
+    monkeypatch.setattr("custode.guard.door.export_rows.PAGE", 3, raising=False)
+    monkeypatch.setattr("custode.exchange.export_origin._PIECES", 2)
     anna = ferri.actor(ferri.anna)
     for _n in range(3):
         list(door.export(anna, Lead.objects.all(), format="csv").rows())
@@ -202,7 +206,7 @@ def test_two_accounts_have_different_digests_of_the_same(ferri: Cast, leads: lis
     cells = zlib.decompress(bytes(kept.cells))
     assert Digester(1).of(["Pressa"]) != Digester(2).of(["Pressa"])
     for lead in leads:
-        plain = zlib.crc32(imprints.text(lead.title).encode()).to_bytes(4, "little")
+        plain = zlib.crc32(cell_digests.text(lead.title).encode()).to_bytes(4, "little")
         assert plain not in cells
     heads = {name for name, _label, _form in json.loads(kept.columns)}
     assert {"id", "title", "amount"} <= heads

@@ -249,7 +249,7 @@ def test_nothing_of_one_account_reaches_the_fields_of_another(ferri: Cast) -> No
     with scope.account(ferri.lodi.account.pk):
         assert moves.offered("lead") == []
         with pytest.raises(Invalid):
-            door.shelve(carla, "lead", moves.FIELD, field, True)
+            door.set_retired(carla, "lead", moves.FIELD, field, True)
         with pytest.raises(Invalid, match="out of use"):
             lead_moves.create(carla, title="Theirs", own={field.pk: 1})
     assert [one.name for one in moves.offered("lead")] == ["Region"]

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from custode.fields import keys, moves, tasks
+from custode.fields import key_fields, moves, tasks
 from custode.fields.models import DefaultField
 from custode.guard import door
 from custode.kernel import scope
@@ -22,7 +22,7 @@ HELD = "01234567897"
 @pytest.fixture
 def field(ferri: Cast, monkeypatch: pytest.MonkeyPatch) -> DefaultField:
     """A field that five leads have, one of them in the trash; two are noted at a time."""
-    monkeypatch.setattr(keys, "CHUNK", 2)
+    monkeypatch.setattr(key_fields, "CHUNK", 2)
     made = a_field(ferri, "Partita IVA")
     leads = [ferri.lead(ferri.ugo, f"Lead {n}", own={made.pk: HELD}) for n in range(5)]
     door.delete(ferri.actor(ferri.anna), [leads[1]])

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from custode.guard import checkpoints, history, kinds, locksmith
+from custode.guard import checkpoints, history, kinds, lock_installation
 from tests.cast import Cast
 from tests.guard.kinds import MODELS, OWN_KINDS, Journey, Receipt, Stop
 from tests.guard.scene import lay_scene
@@ -21,7 +21,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         with connection.schema_editor() as editor:
             for model in MODELS:
                 editor.create_model(model)
-        locksmith.install()
+        lock_installation.install()
 
 
 @pytest.fixture(autouse=True)

@@ -16,8 +16,8 @@ from custode.guard.owned import Guarded, Part, on_one_of
 class Journey(Guarded):
     kind = Kind(
         name="journey",
-        one="journey",
-        many="journeys",
+        singular="journey",
+        plural="journeys",
         label="name",
         edits=lambda actor: Q() if actor.is_admin else Q(owner_id=actor.user_id),
         rules={
@@ -34,7 +34,7 @@ class Journey(Guarded):
 
 
 class Stop(Guarded):
-    kind = Kind(name="stop", one="stop", many="stops", label="place", parents=("journey",))
+    kind = Kind(name="stop", singular="stop", plural="stops", label="place", parents=("journey",))
     journey = models.ForeignKey(Journey, on_delete=models.PROTECT)
     place = models.CharField(max_length=80)
 
@@ -43,7 +43,7 @@ class Stop(Guarded):
 
 
 class Guest(Guarded):
-    kind = Kind(name="guest", one="guest", many="guests", label="name", parents=("stop",))
+    kind = Kind(name="guest", singular="guest", plural="guests", label="name", parents=("stop",))
     stop = models.ForeignKey(Stop, on_delete=models.PROTECT)
     name = models.CharField(max_length=80)
 
@@ -54,7 +54,9 @@ class Guest(Guarded):
 class Note(Guarded):
     """Of a journey or of a stop."""
 
-    kind = Kind(name="note", one="note", many="notes", label="text", parents=("journey", "stop"))
+    kind = Kind(
+        name="note", singular="note", plural="notes", label="text", parents=("journey", "stop")
+    )
     journey = models.ForeignKey(Journey, on_delete=models.PROTECT, null=True)
     stop = models.ForeignKey(Stop, on_delete=models.PROTECT, null=True)
     text = models.CharField(max_length=80)

@@ -32,9 +32,9 @@ def lay_scene(ferri: Cast) -> Cast:
     door.retire(anna, "lead", "step", retired, ferri.ferri.steps[0])
     door.retire(anna, "lead", "tag", tags_named(ugo, ["Old"]), None)
     a_field(ferri, "Region", "choice", "North", "South")
-    with door.deed(ferri.actor(ferri.anna), Verb.PRIVACY):
+    with door.sensitive_act(ferri.actor(ferri.anna), Verb.PRIVACY):
         PrivacySetting.objects.create(verb="delete", kind="lead", ticked=True)
-    with door.deed(ferri.actor(ferri.anna), Verb.USERS):
+    with door.sensitive_act(ferri.actor(ferri.anna), Verb.USERS):
         Membership.objects.create(team=Team.objects.create(name="North"), user=ferri.ugo)
         Team.objects.create(name="Empty")
     with pytest.raises(Refused):

@@ -52,7 +52,7 @@ def test_its_parts_are_locked_until_then(ferri: Cast, journey: Journey) -> None:
 
 
 def test_its_rules_stop_a_user_and_not_an_admin(ferri: Cast, journey: Journey) -> None:
-    with door.deed(ferri.actor(ferri.anna), Verb.PRIVACY):
+    with door.sensitive_act(ferri.actor(ferri.anna), Verb.PRIVACY):
         for verb in ("delete", "export"):
             PrivacySetting.objects.create(verb=verb, kind="journey", ticked=True)
     with pytest.raises(Refused, match="Only admins can delete journeys"):

@@ -118,7 +118,9 @@ def test_a_bulk_change_its_undo_and_a_deletion_at_once_do_not_wait_in_a_circle(
         lambda: door.undo(anna, act.seq),
         lambda: door.change(anna, Lead.objects.order_by("-pk"), "step", steps[2]),
         lambda: door.delete(anna, Lead.objects.order_by("-title")),
-        lambda: door.relabel(anna, Lead.objects.all(), "tag", add=moves.tags_named(anna, ["Hot"])),
+        lambda: door.change_labels(
+            anna, Lead.objects.all(), "tag", add=moves.tags_named(anna, ["Hot"])
+        ),
     )
     # Who comes last may find nothing left to undo.
     assert all(isinstance(answer, (door.Act, Gone)) for answer in answers), answers

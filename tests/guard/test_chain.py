@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from custode.guard import chain, door, locksmith, log, verifying
+from custode.guard import chain, door, lock_installation, log, verifying
 from custode.guard.models import LogEntry, LogHead, LogPerson
 from custode.guard.verifying import Walk, Wrong
 from custode.kernel import scope
@@ -95,7 +95,7 @@ def numbers(account: int) -> dict[str, int]:
 
 def tampered(account: int, statements: str) -> list[tuple[str, int, int]]:
     """What `verify` says after somebody with all power changed the account's log."""
-    with locksmith.lifted():
+    with lock_installation.lifted():
         for one in statements.split(";"):
             where = " AND" if "WHERE" in one else " WHERE"
             sql(f"{one}{where} account_id = {account}")
@@ -128,7 +128,7 @@ def slipped(account: int, after: int) -> LogEntry:
     entry.hash = chain.hash_of_row(
         (*(getattr(entry, name) for name in chain.HASHED), chain.moment(entry.at))
     )
-    with locksmith.lifted():
+    with lock_installation.lifted():
         if after < LogHead.objects.get(account_id=account).seq:
             for table in ("guard_logentry", "guard_logperson"):
                 # In two steps, since numbers are unique.
@@ -165,7 +165,7 @@ def test_an_entry_of_an_impossible_number_is_found_and_the_walk_ends(scene: Cast
     last = numbers(account)["last"]
     entry = LogEntry.objects.filter(account_id=account).latest("seq")
     entry.pk, entry.seq = None, seq
-    with locksmith.lifted():
+    with lock_installation.lifted():
         entry.save(force_insert=True)
         if seq > last:
             sql(f"UPDATE guard_loghead SET seq = {seq} WHERE account_id = {account}")

@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import Error
 
-from custode.guard import chain, checkpoints, door, lock, locksmith, log
+from custode.guard import chain, checkpoints, door, lock, lock_installation, log
 from custode.guard.checkpoints import Checkpoint
 from custode.guard.models import LogCheckpoint, LogEntry, LogHead
 from custode.guard.verifying import Walk, Wrong
@@ -39,7 +39,7 @@ def one(scene: Cast) -> Checkpoint:
 def cut(account: int, upto: int) -> None:
     """Somebody with all power cuts off what is newer, and sets the head back to what is left."""
     left = LogEntry.objects.get(account_id=account, seq=upto)
-    with locksmith.lifted():
+    with lock_installation.lifted():
         for table in ("guard_logentry", "guard_logperson"):
             sql(f"DELETE FROM {table} WHERE account_id = {account} AND seq > {upto}")
         LogHead.objects.filter(account_id=account).update(seq=upto, hash=left.hash)
@@ -49,7 +49,7 @@ def written_anew(account: int, first: int) -> None:
     """Somebody with all power changes an entry, and all hashes from there on."""
     entries = LogEntry.objects.filter(account_id=account).order_by("seq")
     previous = ""
-    with locksmith.lifted():
+    with lock_installation.lifted():
         for entry in entries:
             if entry.seq >= first:
                 entry.previous, entry.count = previous, entry.count + (entry.seq == first)

@@ -129,7 +129,9 @@ def test_bulk_tags_go_back(ferri: Cast) -> None:
     leads = [ferri.lead(ferri.ugo, title=f"Lead {i}") for i in range(3)]
     hot, cold = tags_named(ferri.actor(ferri.ugo), ["Hot", "Cold"])
     set_tags(ferri.actor(ferri.ugo), leads[0], [hot, cold])
-    act = door.relabel(ferri.actor(ferri.ugo), Lead.objects.all(), "tag", add=[hot], remove=[cold])
+    act = door.change_labels(
+        ferri.actor(ferri.ugo), Lead.objects.all(), "tag", add=[hot], remove=[cold]
+    )
     assert [list(lead.tags.all()) for lead in Lead.objects.order_by("pk")] == [[hot]] * 3
     door.undo(ferri.actor(ferri.ugo), act.seq)
     tags = [[t.name for t in lead.tags.all()] for lead in Lead.objects.order_by("pk")]
@@ -151,8 +153,8 @@ def test_an_export_is_logged_twice(ferri: Cast) -> None:
 def test_an_import_arrives_whole(ferri: Cast) -> None:
     ugo = ferri.actor(ferri.ugo)
     entry = door.begin_import(ugo, "lead", details={}, labels=["leads.csv"])
-    with door.arriving(ugo, entry):
-        door.arrive(entry, [_new(ferri, f"L{i}") for i in range(4)])
+    with door.import_chunk(ugo, entry):
+        door.save_imported(entry, [_new(ferri, f"L{i}") for i in range(4)])
     assert not Lead.objects.exists()
     act = door.finish_import(ugo, entry, details={})
     assert act.count == 4

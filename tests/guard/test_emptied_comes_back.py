@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from custode.fields.models import DefaultField
 from custode.guard import door
-from custode.guard.door import Part
+from custode.guard.door import UndoPart
 from custode.guard.models import LogEntry
 from custode.kernel.actor import Actor, ActorKind
 from custode.leads import moves
@@ -64,7 +64,7 @@ def test_a_field_that_came_back_is_not_given_back_again(ferri: Cast, leads: list
     moves.edit(anna, leads[0], description="Wants two lifts, not three.")
     door.undo(anna, seq)
     moves.edit(anna, leads[0], title=".")
-    door.undo(anna, seq, Part(only=frozenset(), over=seen(anna, seq, leads[:1])))
+    door.undo(anna, seq, UndoPart(only=frozenset(), over=seen(anna, seq, leads[:1])))
     assert says(leads[0]) == (".", LONG)
 
 
@@ -123,7 +123,7 @@ def test_the_preview_asks_no_more_of_many_than_of_few(
         emptied(ferri, anna, many)
         entry = LogEntry.objects.filter(verb="change", outcome="done").latest("seq")
         with CaptureQueriesContext(connection) as queries:
-            (trail,) = door.trails(anna, entry)
-        asked.append((trail.rows.count(), len(queries)))
+            (preview,) = door.undo_previews(anna, entry)
+        asked.append((preview.rows.count(), len(queries)))
     assert [count for count, _ in asked] == [12, 32]
     assert asked[0][1] == asked[1][1]

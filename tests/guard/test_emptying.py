@@ -13,9 +13,9 @@ from custode.accounts import moves as account_moves
 from custode.guard import door, history, kinds
 from custode.guard.alerts import judging
 from custode.guard.alerts.models import Alert
+from custode.guard.content_loss import is_line_gone, leaves_little
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry, LogPerson
-from custode.guard.remains import is_line_gone, leaves_little
 from custode.kernel import clock
 from custode.kernel.errors import Refused
 from custode.leads import moves
@@ -162,7 +162,7 @@ def test_more_than_ten_emptied_within_an_hour_are_one_act_and_all_of_it_is_undon
 @pytest.mark.parametrize("name", ROADS)
 def test_where_only_admins_delete_it_is_refused_and_the_log_tells(ferri: Cast, name: str) -> None:
     road = road_of(name, ferri, ferri.actor(ferri.ugo))
-    ruling = kinds.ruling(road.kind)
+    ruling = kinds.rules_kind(road.kind)
     assert ruling is not None
     account_moves.set_privacy(ferri.actor(ferri.anna), Verb.DELETE, ruling.name, True)
     for n in range(road.few):
@@ -275,7 +275,7 @@ def test_every_text_that_people_edit_says_something_or_is_named_here(ferri: Cast
         for field in model._meta.concrete_fields
         if isinstance(field, CharField | TextField) and field.editable and not field.choices
         if field.name not in model.follows
-        if not re.fullmatch(model.kind.says, field.name)
+        if not re.fullmatch(model.kind.content_fields, field.name)
     }
     assert found == NOT_SAID
 

@@ -29,7 +29,7 @@ def acts() -> list[LogEntry]:
 def stopped(cast: Cast, name: str) -> tuple[Road, list[str]]:
     """Ugo empties as many as he may, and is refused one more; gives the road, and what it said."""
     road = road_of(name, cast, cast.actor(cast.ugo))
-    ruling = kinds.ruling(road.kind)
+    ruling = kinds.rules_kind(road.kind)
     account_moves.set_privacy(cast.actor(cast.anna), Verb.DELETE, ruling.name, True)
     before = road.said()
     for n in range(road.few):

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from django.db import DatabaseError, Error, transaction
 
-from custode.guard import door, lock, locksmith, log, verifying
+from custode.guard import door, lock, lock_installation, log, verifying
 from custode.guard.models import Alert, LogEntry, LogPerson
 from custode.guard.verifying import Walk, Wrong
 from custode.kernel import clock
@@ -131,7 +131,7 @@ def test_what_they_do_afterwards_is_not_covered(gone: Cast) -> None:
     with pytest.raises(Refused):
         door.delete(gone.actor(gone.ugo), [gone.lead(gone.ugo, "Later")])
     last = LogEntry.objects.latest("seq").seq
-    with locksmith.lifted():
+    with lock_installation.lifted():
         sql(f"DELETE FROM guard_logperson WHERE account_id = {account} AND seq = {last}")
     assert [(f.what, f.seq) for f in log.verify(account)] == [(Wrong.ERASED, last)]
 
@@ -169,7 +169,7 @@ def test_an_entry_excuses_nothing_that_came_after_it(gone: Cast) -> None:
     account = gone.ferri.account.pk
     act = door.erase_entry(gone.actor(gone.anna), 3)
     later = door.delete(gone.actor(gone.anna), [gone.lead(gone.anna)]).seq
-    with locksmith.lifted():
+    with lock_installation.lifted():
         sql(f"DELETE FROM guard_logperson WHERE account_id = {account} AND seq = {later}")
         forged = json.dumps({"entries": [[1, later]], "of": ["user", gone.anna.pk], "upto": later})
         LogEntry.objects.filter(seq=act.seq).update(details=forged)
@@ -186,7 +186,7 @@ def test_an_entry_excuses_nothing_that_came_after_it(gone: Cast) -> None:
 def test_nonsense_in_an_entry_that_erases_excuses_nothing(gone: Cast, details: str) -> None:
     account = gone.ferri.account.pk
     act = door.erase_entry(gone.actor(gone.anna), 3)
-    with locksmith.lifted():
+    with lock_installation.lifted():
         LogEntry.objects.filter(seq=act.seq).update(details=details)
     found = {(fault.what, fault.seq) for fault in log.verify(account)}
     assert found == {(Wrong.ERASED, 3), (Wrong.CHANGED, act.seq)}

@@ -9,7 +9,7 @@ import pytest
 from django.db import Error, connection, transaction
 from django.db.models import ProtectedError
 
-from custode.guard import door, lock, locksmith
+from custode.guard import door, lock, lock_installation
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, UseTheDoor
 from custode.leads.models import Lead, LeadTag, Step
@@ -27,7 +27,7 @@ def test_the_database_refuses_to(scene: Cast, statement: str) -> None:
 
 @pytest.mark.parametrize("statement", SIDE_DOORS.values(), ids=SIDE_DOORS.keys())
 def test_without_its_lock_nothing_would_stop_one_to(scene: Cast, statement: str) -> None:
-    with locksmith.lifted(), transaction.atomic():
+    with lock_installation.lifted(), transaction.atomic():
         said = "done"
         try:
             assert sql(statement)
@@ -143,7 +143,7 @@ def settle() -> None:
 
 
 def test_a_weakened_lock_is_missed(scene: Cast) -> None:
-    assert locksmith.missing() == []
+    assert lock_installation.missing() == []
     settle()
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -154,7 +154,7 @@ def test_a_weakened_lock_is_missed(scene: Cast) -> None:
             )
         else:
             cursor.execute("ALTER TABLE leads_lead DISABLE TRIGGER custode_leads_lead_delete")
-    assert locksmith.missing() == ["custode_leads_lead_delete"]
+    assert lock_installation.missing() == ["custode_leads_lead_delete"]
 
 
 WEAKER = {
@@ -175,9 +175,9 @@ def test_whatever_a_lock_is_made_of_is_looked_at(scene: Cast, name: str) -> None
     settle()
     with connection.cursor() as cursor:
         cursor.execute(WEAKER[name])
-    assert locksmith.missing() == [name]
-    locksmith.install()
-    assert locksmith.missing() == []
+    assert lock_installation.missing() == [name]
+    lock_installation.install()
+    assert lock_installation.missing() == []
 
 
 def test_the_system_is_an_actor_too(scene: Cast) -> None:

@@ -12,7 +12,7 @@ from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations import AlterField
 
-from custode.guard import locksmith
+from custode.guard import lock_installation
 from tests.cast import Cast
 from tests.guard.locked import SAID
 from tests.guard.scene import lay_scene
@@ -57,14 +57,14 @@ def rebuilt(transactional_db: None) -> Iterator[None]:
     yield
     with connection.schema_editor() as editor:
         wider.database_backwards("leads", editor, after, state)
-    locksmith.install()
+    lock_installation.install()
 
 
 def test_locks_lost_by_a_migration_are_missed_and_put_back(rebuilt: None) -> None:
     if connection.vendor == "sqlite":
-        assert "custode_leads_lead_delete" in locksmith.missing()
+        assert "custode_leads_lead_delete" in lock_installation.missing()
     emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
-    assert locksmith.missing() == []
+    assert lock_installation.missing() == []
 
 
 def test_a_table_of_which_the_locks_of_others_speak_is_altered(transactional_db: None) -> None:
@@ -84,4 +84,4 @@ def test_a_table_of_which_the_locks_of_others_speak_is_altered(transactional_db:
         with connection.schema_editor() as editor:
             change("leads", editor, was, then)
         emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
-        assert locksmith.missing() == []
+        assert lock_installation.missing() == []

@@ -12,7 +12,7 @@ import pytest
 
 from custode.guard.gathering import Limits
 from custode.guard.models import Change
-from custode.guard.unsettled import many_within
+from custode.guard.unfinished_emptying import many_within
 
 LIMITS = Limits(many=3, lately=timedelta(minutes=60))
 NOON = datetime(2030, 1, 1, 12, tzinfo=UTC)

@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import Error, connection, models
 from django.db.models.functions import Lower
 
-from custode.guard import keys, lock
+from custode.guard import lock, unique_constraints
 from custode.guard.models import Logged
 from custode.guard.owned import Owned, Tenant
 from custode.kernel import scope
@@ -180,10 +180,10 @@ def odd(name: str, **options: object) -> type[models.Model]:
 
 def test_what_is_unique_together_is_a_key() -> None:
     together = odd("Together", unique_together=[("name", "place")])
-    assert "other.name = NEW.name AND other.place = NEW.place" in keys.taken(together)
+    assert "other.name = NEW.name AND other.place = NEW.place" in unique_constraints.taken(together)
 
 
 def test_what_is_unique_by_an_expression_stops_the_start() -> None:
     by_lower = models.UniqueConstraint(Lower("name"), name="by_lower")
     with pytest.raises(ImproperlyConfigured, match="by_lower is unique by an expression"):
-        keys.taken(odd("Lowered", constraints=[by_lower]))
+        unique_constraints.taken(odd("Lowered", constraints=[by_lower]))

@@ -11,8 +11,8 @@ from custode.clients.models import ClientFolder
 from custode.guard import door, rewriting
 from custode.guard.alerts import judging
 from custode.guard.alerts.models import Alert
+from custode.guard.content_loss import is_written_over
 from custode.guard.models import LogEntry
-from custode.guard.remains import is_written_over
 from custode.kernel import clock, schedule, scope
 from custode.kernel.actor import Actor
 from custode.leads import moves
@@ -132,9 +132,9 @@ def test_amounts_are_told_in_their_currency(ferri: Cast) -> None:
     for lead in some:
         moves.edit(ugo, lead, amount_minor=100)
     look(ferri)
-    (trail,) = door.trails(ferri.actor(ferri.anna), acts()[0])
-    assert trail.stood is not None
-    told = trail.stood[some[0].pk]
+    (preview,) = door.undo_previews(ferri.actor(ferri.anna), acts()[0])
+    assert preview.states is not None
+    told = preview.states[some[0].pk]
     assert (told.before, told.after) == ("amount: 71,400.00 EUR", "amount: 1.00 EUR")
 
 

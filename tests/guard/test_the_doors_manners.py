@@ -193,7 +193,7 @@ def test_of_two_who_find_an_export_killed_one_logs_its_end(
         return hold(account_id)
 
     monkeypatch.setattr(log, "hold", another_is_first)
-    door.give_up_export(ugo, begun.seq, "lead")
+    door.log_killed_export(ugo, begun.seq, "lead")
     assert LogEntry.objects.filter(about=begun.seq, verb="export").count() == 1
 
 
@@ -202,18 +202,18 @@ def test_an_import_is_unseen_until_it_is_whole(ferri: Cast) -> None:
     entry = door.begin_import(ugo, "lead", details={}, labels=["leads.csv"])
     with (
         pytest.raises(Refused, match="somebody else"),
-        door.arriving(ferri.actor(ferri.bruna), entry),
+        door.import_chunk(ferri.actor(ferri.bruna), entry),
     ):
         raise AssertionError
-    with door.arriving(ugo, entry):
+    with door.import_chunk(ugo, entry):
         lead = Lead(title="Arriving", step=ferri.ferri.steps[0])
         lead.derive()
-        door.arrive(entry, [lead])
+        door.save_imported(entry, [lead])
     assert not Lead.objects.exists()
     with pytest.raises(Gone):
         door.restore(ugo, entry)
     system = Actor.system(ferri.ferri.account.pk, "imports")
-    door.abandon(system, entry, reason="The file was withdrawn.")
+    door.abandon_import(system, entry, reason="The file was withdrawn.")
     assert not Lead.with_trashed.exists()
     told = LogEntry.objects.filter(verb="import").order_by("seq").values_list("outcome", flat=True)
     assert list(told) == ["started", "failed"]

@@ -11,7 +11,7 @@ from django.db import Error, connection, transaction
 
 from custode.accounts import moves as account_moves
 from custode.accounts.models import Account
-from custode.guard import door, lock, locksmith, log, refusals
+from custode.guard import door, lock, lock_installation, log, refusals
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry, LogPerson, RefusalWindow
 from custode.kernel import clock, scope
@@ -135,12 +135,12 @@ def test_a_window_opened_in_the_future_swallows_no_refusal(scene: Cast) -> None:
     account = scene.ferri.account.pk
     told = LogEntry.objects.filter(outcome="refused").count
     before = told()
-    with locksmith.lifted():
+    with lock_installation.lifted():
         RefusalWindow.objects.update(opened_at=clock.now() + timedelta(days=9), more=4)
     with pytest.raises(Refused):
         door.delete(scene.actor(scene.ugo), [scene.lead(scene.ugo)])
     assert told() == before + 2
-    with locksmith.lifted():
+    with lock_installation.lifted():
         RefusalWindow.objects.update(opened_at=clock.now() + timedelta(days=9), more=4)
     assert refusals.close_windows(Actor.system(account, "sum of refusals")) == 1
     assert told() == before + 3

@@ -9,9 +9,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from custode.guard import door, things, touching
+from custode.guard import door, object_log, touched_objects
 from custode.guard.models import LogEntry, Touched
-from custode.guard.touching import FEW, STRETCH, Marks
+from custode.guard.touched_objects import FEW, STRETCH, Marks
 from custode.leads.models import Lead
 from custode.prospecting.models import Prospect
 from tests.cast import Cast
@@ -57,11 +57,11 @@ def test_every_act_on_an_object_is_found_and_no_other(ferri: Cast) -> None:
     again = door.delete(anna, [mine])
     assert again.entry is not None
     purged = door.purge(anna, again.entry, reason="A test")
-    found = touching.acts_on({"lead": [mine.pk]})
+    found = touched_objects.acts_on({"lead": [mine.pk]})
     assert found == [purged.seq, again.seq, leaving.seq, rest.seq, first.seq]
-    assert touching.acts_on({"lead": [leads[1].pk]}) == [leaving.seq, part.seq, first.seq]
-    assert touching.acts_on({"lead": [other.pk]}) == []
-    assert touching.acts_on({"comment": [mine.pk]}) == []
+    assert touched_objects.acts_on({"lead": [leads[1].pk]}) == [leaving.seq, part.seq, first.seq]
+    assert touched_objects.acts_on({"lead": [other.pk]}) == []
+    assert touched_objects.acts_on({"comment": [mine.pk]}) == []
 
 
 def test_an_export_that_is_read_to_no_end_touched_what_had_gone(ferri: Cast) -> None:
@@ -69,8 +69,8 @@ def test_an_export_that_is_read_to_no_end_touched_what_had_gone(ferri: Cast) -> 
     rows = door.export(ferri.actor(ferri.ugo), Lead.objects.order_by("pk"), format="csv").rows()
     next(rows)
     rows.close()  # type: ignore[attr-defined]  # it is a generator
-    assert len(touching.acts_on({"lead": [leads[0].pk]})) == 1
-    assert touching.acts_on({"lead": [leads[2].pk]}) == []
+    assert len(touched_objects.acts_on({"lead": [leads[0].pk]})) == 1
+    assert touched_objects.acts_on({"lead": [leads[2].pk]}) == []
 
 
 def test_it_costs_one_statement_for_one_and_for_many(ferri: Cast) -> None:
@@ -93,7 +93,7 @@ def test_of_a_whole_list_only_rows_near_an_act_are_read(
     ferri: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A list may have a hundred thousand rows: their numbers are not read to tell its story."""
-    monkeypatch.setattr(touching, "STRETCH", 8)
+    monkeypatch.setattr(touched_objects, "STRETCH", 8)
     ugo = ferri.actor(ferri.ugo)
     one = a_list(ugo, rows=[(f"Name {n}", "", "") for n in range(60)])
     other = a_list(ugo, "Another", rows=[(f"Other {n}", "", "") for n in range(60)])
@@ -101,7 +101,7 @@ def test_of_a_whole_list_only_rows_near_an_act_are_read(
     export = door.export(ugo, Prospect.objects.filter(pk__in=left), format="csv")
     list(export.rows())
     with CaptureQueriesContext(connection) as queries:
-        assert export.seq in things.acts_on(f"prospecting_list:{one.pk}")
+        assert export.seq in object_log.acts_on(f"prospecting_list:{one.pk}")
     read = [
         query["sql"]
         for query in queries
@@ -109,7 +109,7 @@ def test_of_a_whole_list_only_rows_near_an_act_are_read(
     ]
     assert 1 <= len(read) <= 4
     assert all('"id" >= ' in sql and '"id" < ' in sql for sql in read)
-    assert export.seq not in things.acts_on(f"prospecting_list:{other.pk}")
+    assert export.seq not in object_log.acts_on(f"prospecting_list:{other.pk}")
     # Rows in the trash left all the same.
     door.delete(ugo, Prospect.objects.filter(in_list=one))
-    assert export.seq in things.acts_on(f"prospecting_list:{one.pk}")
+    assert export.seq in object_log.acts_on(f"prospecting_list:{one.pk}")

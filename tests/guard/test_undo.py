@@ -48,11 +48,11 @@ def imported(ferri: Cast, *owners: User | None) -> int:
     """An import by Ugo of a lead for each of these owners; gives its number in the log."""
     ugo = ferri.actor(ferri.ugo)
     entry = door.begin_import(ugo, "lead", details={}, labels=["leads.csv"])
-    with door.arriving(ugo, entry):
+    with door.import_chunk(ugo, entry):
         leads = [Lead(title="Arriving", step=ferri.ferri.steps[0], owner=who) for who in owners]
         for lead in leads:
             lead.derive()
-        door.arrive(entry, list(leads))
+        door.save_imported(entry, list(leads))
     return door.finish_import(ugo, entry, details={}).seq
 
 
@@ -98,7 +98,7 @@ def test_a_bulk_change_is_not_undone_on_leads_given_away_since(ferri: Cast, fiel
     if field == "step":
         act = door.change(ugo, Lead.objects.all(), "step", steps[1])
     else:
-        act = door.relabel(ugo, Lead.objects.all(), "tag", add=moves.tags_named(ugo, ["Hot"]))
+        act = door.change_labels(ugo, Lead.objects.all(), "tag", add=moves.tags_named(ugo, ["Hot"]))
     hers.refresh_from_db()
     moves.edit(ferri.actor(ferri.anna), hers, owner=ferri.bruna)
     back = door.undo(ugo, act.seq)
@@ -157,13 +157,13 @@ def test_labels_that_change_nothing_are_no_act(ferri: Cast) -> None:
     moves.set_tags(ugo, lead, [hot])
     told, lines = LogEntry.objects.count(), Change.objects.count()
     for words in ({"add": [hot]}, {"remove": [cold]}, {"add": [hot], "remove": [cold]}):
-        act = door.relabel(ugo, Lead.objects.all(), "tag", **words)
+        act = door.change_labels(ugo, Lead.objects.all(), "tag", **words)
         assert (act.count, act.seq) == (0, 0)
     assert (LogEntry.objects.count(), Change.objects.count()) == (told, lines)
     lead.refresh_from_db()
     before = lead.updated_at
     ferri.lead(ferri.ugo, "B")
-    act = door.relabel(ugo, Lead.objects.all(), "tag", add=[hot])
+    act = door.change_labels(ugo, Lead.objects.all(), "tag", add=[hot])
     assert act.count == LogEntry.objects.get(seq=act.seq).count == 1
     lead.refresh_from_db()
     assert lead.updated_at == before

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from custode.guard import door
-from custode.guard.door import Part, Stands
+from custode.guard.door import UndoPart, UndoStatus
 from custode.guard.models import LogEntry
 from custode.kernel.actor import Actor
 from custode.leads import moves
@@ -28,7 +28,9 @@ def moved(cast: Cast, who: Actor) -> int:
 
 
 def tagged(cast: Cast, who: Actor) -> int:
-    return door.relabel(who, Lead.objects.all(), "tag", add=moves.tags_named(who, ["Hot"])).seq
+    return door.change_labels(
+        who, Lead.objects.all(), "tag", add=moves.tags_named(who, ["Hot"])
+    ).seq
 
 
 def retired(cast: Cast, who: Actor) -> int:
@@ -37,8 +39,8 @@ def retired(cast: Cast, who: Actor) -> int:
 
 def imported(cast: Cast, who: Actor) -> int:
     entry = door.begin_import(who, "lead", details={}, labels=["leads.csv"])
-    with door.arriving(who, entry):
-        door.arrive(entry, list(rows(cast, Lead.objects.count())))
+    with door.import_chunk(who, entry):
+        door.save_imported(entry, list(rows(cast, Lead.objects.count())))
     return door.finish_import(who, entry, details={}).seq
 
 
@@ -52,27 +54,27 @@ def rows(cast: Cast, count: int) -> list[Lead]:
     return found
 
 
-def whole(trail: door.Trail) -> Part:
-    return door.WHOLE
+def whole(preview: door.UndoPreview) -> UndoPart:
+    return door.WHOLE_ACT
 
 
-def in_part(trail: door.Trail) -> Part:
-    return Part(only=frozenset(trail.rows.values_list("pk", flat=True)))
+def in_part(preview: door.UndoPreview) -> UndoPart:
+    return UndoPart(only=frozenset(preview.rows.values_list("pk", flat=True)))
 
 
-def but_for_one(trail: door.Trail) -> Part:
-    return Part(but=frozenset({-1}))
+def but_for_one(preview: door.UndoPreview) -> UndoPart:
+    return UndoPart(but=frozenset({-1}))
 
 
-def overwriting(trail: door.Trail) -> Part:
-    changed = trail.rows.exclude(stands=Stands.SETTLED)
-    return Part(only=frozenset(), over=trail.seen_of(changed))
+def overwriting(preview: door.UndoPreview) -> UndoPart:
+    changed = preview.rows.exclude(stands=UndoStatus.SETTLED)
+    return UndoPart(only=frozenset(), over=preview.seen_of(changed))
 
 
 @pytest.mark.parametrize("part", [whole, in_part, but_for_one])
 @pytest.mark.parametrize("act", [deleted, moved, tagged, retired, imported])
 def test_as_many_statements_for_one_as_for_many(
-    ferri: Cast, act: Callable[[Cast, Actor], int], part: Callable[[door.Trail], Part]
+    ferri: Cast, act: Callable[[Cast, Actor], int], part: Callable[[door.UndoPreview], UndoPart]
 ) -> None:
     assert statements(ferri, act, part, 1) == statements(ferri, act, part, MANY)
 
@@ -89,15 +91,18 @@ def test_overwriting_too(ferri: Cast) -> None:
 
 
 def statements(
-    cast: Cast, act: Callable[[Cast, Actor], int], part: Callable[[door.Trail], Part], many: int
+    cast: Cast,
+    act: Callable[[Cast, Actor], int],
+    part: Callable[[door.UndoPreview], UndoPart],
+    many: int,
 ) -> int:
     """How many statements the undo takes of an act on so many leads; all go back."""
     anna = cast.actor(cast.anna)
     door.delete(anna, Lead.objects.all())
     Lead.objects.bulk_create(rows(cast, many))
     seq = act(cast, anna)
-    (trail, *_others) = door.trails(anna, LogEntry.objects.get(seq=seq))
-    asked, there = part(trail), trail.rows.count()
+    (preview, *_others) = door.undo_previews(anna, LogEntry.objects.get(seq=seq))
+    asked, there = part(preview), preview.rows.count()
     with CaptureQueriesContext(connection) as told:
         assert door.undo(anna, seq, asked).count == there >= many
     return len(told)

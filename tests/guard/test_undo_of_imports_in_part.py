@@ -6,7 +6,7 @@ import pytest
 
 from custode.activities import moves as comment_moves
 from custode.guard import door
-from custode.guard.door import Part, Stands
+from custode.guard.door import UndoPart, UndoStatus
 from custode.guard.models import LogEntry
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone
@@ -18,12 +18,12 @@ from tests.guard.undoing import by_place, seen, stands
 
 def arrived(cast: Cast, who: Actor, count: int = 4) -> tuple[int, list[Lead]]:
     entry = door.begin_import(who, "lead", details={}, labels=["leads.csv"])
-    with door.arriving(who, entry):
+    with door.import_chunk(who, entry):
         rows = [Lead(title=f"Row {n}", step=cast.ferri.steps[0], owner=cast.ugo)
                 for n in range(count)]  # fmt: skip
         for row in rows:
             row.derive()
-        door.arrive(entry, list(rows))
+        door.save_imported(entry, list(rows))
     seq = door.finish_import(who, entry, details={}).seq
     return seq, list(Lead.objects.order_by("pk"))
 
@@ -35,16 +35,16 @@ def test_an_import_worked_on_since_is_undone_but_for_that(ferri: Cast) -> None:
     comment_moves.write(bruna, rows[1], "They want an offer")
     moves.edit(ugo, rows[2], title="Mine")  # who imported may correct it, and still undo
     assert by_place(stands(ugo, seq), rows) == [
-        Stands.CHANGED, Stands.CHANGED, Stands.AS_LEFT, Stands.AS_LEFT,
+        UndoStatus.CHANGED, UndoStatus.CHANGED, UndoStatus.AS_LEFT, UndoStatus.AS_LEFT,
     ]  # fmt: skip
-    assert by_place(stands(anna, seq), rows)[2] == Stands.CHANGED
+    assert by_place(stands(anna, seq), rows)[2] == UndoStatus.CHANGED
     done = door.undo(ugo, seq)
     assert (done.count, done.stayed) == (2, 2)
     with pytest.raises(Gone, match="worked on since"):
         door.undo(ugo, seq)
     looked = seen(ugo, seq, rows[:2])
     comment_moves.write(bruna, rows[1], "And another")
-    over = door.undo(ugo, seq, Part(only=frozenset(), over=looked))
+    over = door.undo(ugo, seq, UndoPart(only=frozenset(), over=looked))
     assert (over.count, over.stayed) == (1, 1)
     assert list(Lead.objects.all()) == [rows[1]]
     assert LogEntry.objects.get(seq=over.seq).details == '{"over":1,"taken":true}'

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from custode.guard import door
-from custode.guard.door import Part
+from custode.guard.door import UndoPart
 from custode.guard.models import Change, LogEntry
 from custode.kernel.errors import CustodeError, Gone
 from custode.leads import moves
@@ -27,8 +27,8 @@ def test_of_two_undos_at_once_each_object_goes_back_once(whole: Cast) -> None:
     ids = [lead.pk for lead in leads]
     answers = at_once(
         whole,
-        partial(door.undo, anna, act.seq, Part(only=frozenset(ids[:6]))),
-        partial(door.undo, anna, act.seq, Part(only=frozenset(ids[4:]))),
+        partial(door.undo, anna, act.seq, UndoPart(only=frozenset(ids[:6]))),
+        partial(door.undo, anna, act.seq, UndoPart(only=frozenset(ids[4:]))),
         partial(door.undo, anna, act.seq),
     )
     assert sum(one.count for one in answers if isinstance(one, door.Act)) == 10
@@ -65,8 +65,8 @@ def test_two_who_overwrite_the_same_do_it_once(whole: Cast) -> None:
     act = door.change(anna, [lead], "step", steps[1])
     lead.refresh_from_db()
     moves.edit(anna, lead, step=steps[3])
-    (trail,) = door.trails(anna, LogEntry.objects.get(seq=act.seq))
-    over = Part(only=frozenset(), over=trail.seen_of(trail.rows))
+    (preview,) = door.undo_previews(anna, LogEntry.objects.get(seq=act.seq))
+    over = UndoPart(only=frozenset(), over=preview.seen_of(preview.rows))
     answers = at_once(whole, *(partial(door.undo, anna, act.seq, over) for _ in range(3)))
     assert sum(isinstance(one, door.Act) for one in answers) == 1
     assert Lead.objects.get().step == steps[0]

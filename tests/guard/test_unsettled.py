@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from custode.guard import door, emptying, unsettled
+from custode.guard import door, emptying, unfinished_emptying
 from custode.guard.alerts import judging
 from custode.guard.alerts.models import Alert
 from custode.guard.models import Change, LogEntry
@@ -115,5 +115,5 @@ def test_what_was_settled_before_stays_in_its_act(
 def test_each_account_is_looked_at_by_itself(ferri: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     killed(monkeypatch, road_of("lead titles", ferri, ferri.actor(ferri.ugo)))
     with scope.account(ferri.lodi.account.pk):
-        assert unsettled.settle_left(Actor.system(ferri.lodi.account.pk, "trial")) == 0
+        assert unfinished_emptying.settle_left(Actor.system(ferri.lodi.account.pk, "trial")) == 0
     assert look(ferri) == 11

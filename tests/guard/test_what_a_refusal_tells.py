@@ -97,7 +97,7 @@ def test_how_many_somebody_wanted_to_export(ferri: Cast, leads: list[Lead], way:
 def test_labels_on_leads_of_others(ferri: Cast, leads: list[Lead]) -> None:
     tags = moves.tags_named(ferri.actor(ferri.anna), ["Hot"])
     count, told, _names = refused(
-        lambda: door.relabel(ferri.actor(ferri.ugo), leads[1:], "tag", add=tags)
+        lambda: door.change_labels(ferri.actor(ferri.ugo), leads[1:], "tag", add=tags)
     )
     assert (count, told["others"]) == (4, 3)
 

@@ -229,7 +229,7 @@ def test_an_admin_who_cannot_sign_in_does_not_count_as_one(ferri: Cast, how: str
     if how == "disabled":
         other.set_password("correct-horse-battery")
         other.save(update_fields=["password"])
-        with door.deed(operator, Verb.USERS):
+        with door.sensitive_act(operator, Verb.USERS):
             User.objects.filter(pk=other.pk).update(disabled_at=clock.now())
             other.refresh_from_db()
     moves.set_role(operator, other, "admin")

@@ -36,7 +36,9 @@ def assigned(cast: Cast) -> int:
 
 def tagged(cast: Cast) -> int:
     ugo = cast.actor(cast.ugo)
-    return door.relabel(ugo, Lead.objects.all(), "tag", add=moves.tags_named(ugo, ["Hot"])).seq
+    return door.change_labels(
+        ugo, Lead.objects.all(), "tag", add=moves.tags_named(ugo, ["Hot"])
+    ).seq
 
 
 def moved_back(cast: Cast) -> int:
@@ -46,11 +48,11 @@ def moved_back(cast: Cast) -> int:
 def imported(cast: Cast) -> int:
     ugo = cast.actor(cast.ugo)
     entry = door.begin_import(ugo, "lead", details={}, labels=["leads.csv"])
-    with door.arriving(ugo, entry):
+    with door.import_chunk(ugo, entry):
         leads = [Lead(title=f"Row {n}", step=cast.ferri.steps[0], owner=cast.ugo) for n in range(2)]
         for lead in leads:
             lead.derive()
-        door.arrive(entry, list(leads))
+        door.save_imported(entry, list(leads))
     return door.finish_import(ugo, entry, details={}).seq
 
 
@@ -102,7 +104,7 @@ def test_an_act_is_undone_by_whom_the_table_names(
     if ruled:
         account_moves.set_privacy(ferri.actor(ferri.anna), Verb.DELETE, "lead", True)
     one = Lead.with_trashed.filter(title="Row 0").first() or first
-    part = door.Part(only=frozenset({one.pk})) if in_part else door.WHOLE
+    part = door.UndoPart(only=frozenset({one.pk})) if in_part else door.WHOLE_ACT
     actor, before = ferri.actor(getattr(ferri, who)), all_but_the_log(ferri)
     if expected == "yes":
         done = door.undo(actor, seq, part)

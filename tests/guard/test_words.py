@@ -12,8 +12,8 @@ from django.db import connection, transaction
 from custode.activities import moves
 from custode.activities.models import Comment, CommentWords, EmailWords
 from custode.console.serving import conditions
-from custode.guard import soundness, wordindex
-from custode.guard.words import holding, index_of
+from custode.guard import database_checks, search_index
+from custode.guard.search_texts import holding, index_of
 from custode.kernel.errors import Invalid
 from custode.leads.models import Lead
 from tests.cast import Cast
@@ -47,7 +47,7 @@ def run(*statements: str) -> None:
 
 
 def test_the_index_stands_and_is_used(ferri: Cast, lead: Lead) -> None:
-    assert wordindex.missing() == []
+    assert search_index.missing() == []
     said(ferri, lead, "Spoken")
     if connection.vendor == "postgresql":
         # Few rows are read as a whole, unless that is forbidden.
@@ -79,14 +79,14 @@ def test_triples_that_stand_apart_are_no_word(ferri: Cast, lead: Lead) -> None:
 def test_what_was_lost_is_told_and_made_anew(ferri: Cast, lead: Lead, loss: str) -> None:
     before = said(ferri, lead, "Before")
     run(loss)
-    assert wordindex.missing() == [INDEX]
+    assert search_index.missing() == [INDEX]
     with pytest.raises(Invalid, match="custode migrate"):
         conditions.database_is_ready()
     if "TABLE" in loss:
         run(*(f"DROP TRIGGER {INDEX}_{ending}" for ending in ("new", "gone", "other")))
     after = said(ferri, lead, "After")
     call_command("migrate", verbosity=0, interactive=False)
-    assert wordindex.missing() == []
+    assert search_index.missing() == []
     assert (numbers("before"), numbers("after")) == ({before.pk}, {after.pk})
 
 
@@ -94,7 +94,7 @@ def test_what_was_lost_is_told_and_made_anew(ferri: Cast, lead: Lead, loss: str)
 def test_an_index_that_stands_is_not_made_again(ferri: Cast, lead: Lead) -> None:
     said(ferri, lead, "Spoken")
     run(f"INSERT INTO {INDEX}({INDEX}) VALUES ('delete-all')")
-    wordindex.install()
+    search_index.install()
     assert numbers("spoken") == set()
 
 
@@ -113,12 +113,12 @@ def test_without_the_extension_the_operator_is_told(
     no_extension: None, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.WARNING):
-        wordindex.install()
+        search_index.install()
     assert "CREATE EXTENSION pg_trgm" in caplog.text
     assert "permission denied" in caplog.text
-    assert sorted(wordindex.missing()) == [INDEX, OTHER]
-    assert soundness.missing_indexes() == []
-    assert "custode migrate" in soundness.slow_search()
+    assert sorted(search_index.missing()) == [INDEX, OTHER]
+    assert database_checks.missing_indexes() == []
+    assert "custode migrate" in database_checks.slow_search()
 
 
 @on_postgresql
@@ -132,5 +132,5 @@ def test_without_the_extension_the_same_is_found(
     conditions.database_is_ready()
     assert "CREATE EXTENSION pg_trgm" in capsys.readouterr().err
     call_command("migrate", verbosity=0, interactive=False)
-    assert soundness.slow_search() == ""
+    assert database_checks.slow_search() == ""
     assert numbers("poke") == {comment.pk}

@@ -11,8 +11,8 @@ from custode.clients.models import ClientFolder, Contact
 from custode.guard import door, stepwise
 from custode.guard.alerts import judging
 from custode.guard.alerts.models import Alert
+from custode.guard.content_loss import only_adds
 from custode.guard.models import Change, LogEntry
-from custode.guard.remains import only_adds
 from custode.kernel import clock, schedule
 from custode.kernel.actor import Actor
 from custode.leads import moves

@@ -24,14 +24,14 @@ def steps(leads: list[Lead]) -> list[int]:
 
 def stands(actor: Actor, seq: int) -> dict[int, str]:
     """How each object of an act stands."""
-    (trail, *_others) = door.trails(actor, LogEntry.objects.get(seq=seq))
-    return dict(trail.rows.values_list("pk", "stands"))
+    (preview, *_others) = door.undo_previews(actor, LogEntry.objects.get(seq=seq))
+    return dict(preview.rows.values_list("pk", "stands"))
 
 
 def seen(actor: Actor, seq: int, leads: list[Lead]) -> dict[int, str]:
     """What somebody has seen of these, in the preview."""
-    (trail, *_others) = door.trails(actor, LogEntry.objects.get(seq=seq))
-    return trail.seen_of(trail.rows.filter(pk__in=numbers(leads)))
+    (preview, *_others) = door.undo_previews(actor, LogEntry.objects.get(seq=seq))
+    return preview.seen_of(preview.rows.filter(pk__in=numbers(leads)))
 
 
 def by_hand(cast: Cast, who: Actor, lead: Lead, step: int) -> None:

@@ -16,7 +16,7 @@ READY_MADE = os.environ["HOUSE_READY_MADE"]
 
 def create_test_db(self, verbosity=1, autoclobber=False, serialize=True, keepdb=False):
     """Django's own, for a database that is copied."""
-    from custode.guard import locksmith  # noqa: PLC0415 (a plugin: Django is set up after it is loaded)
+    from custode.guard import lock_installation  # noqa: PLC0415 (a plugin: Django is set up after it is loaded)
 
     name = self._get_test_db_name()
     self.connection.close()
@@ -28,7 +28,7 @@ def create_test_db(self, verbosity=1, autoclobber=False, serialize=True, keepdb=
         )
         for (lock,) in cursor.fetchall():
             cursor.execute(f'DROP TRIGGER "{lock}"')
-    locksmith.install()
+    lock_installation.install()
     return name
 
 

@@ -37,7 +37,7 @@ BREACHES = [
     ("kernel", "kernel/breach", "from django.utils import timezone"),
     ("door", "web/breach", "from custode.guard.door import removal"),
     ("door", "leads/breach", "from custode.guard import lock"),
-    ("door", "console/breach", "from custode.guard.locksmith import lifted"),
+    ("door", "console/breach", "from custode.guard.lock_installation import lifted"),
     ("files", "web/breach", "import csv"),
     ("files", "jobs/breach", "import rustpy_xlsxwriter"),
     ("reader", "exchange/reading/breach", "from custode.leads import models"),

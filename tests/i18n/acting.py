@@ -16,11 +16,11 @@ from tests.cast import Cast
 def acts(ferri: Cast, leads: list[int]) -> list[int]:
     """The number of an act of each sort and outcome, those on which most can be seen first."""
     anna, rows = ferri.actor(ferri.anna), Lead.objects.filter(pk__in=leads)
-    tagged = door.relabel(anna, rows, "tag", add=moves.tags_named(anna, ["Da seguire"]))
+    tagged = door.change_labels(anna, rows, "tag", add=moves.tags_named(anna, ["Da seguire"]))
     door.change(anna, rows, "step", ferri.ferri.steps[2])
     act = door.change(anna, rows, "step", ferri.ferri.steps[4])
     moves.edit(anna, Lead.objects.get(pk=leads[0]), step=ferri.ferri.steps[3])
-    door.undo(anna, act.seq, door.Part(only=frozenset(leads[-1:])))
+    door.undo(anna, act.seq, door.UndoPart(only=frozenset(leads[-1:])))
     with pytest.raises(Refused):
         door.undo(ferri.actor(ferri.ugo), act.seq)
     sorts = LogEntry.objects.order_by().values_list("verb", "outcome")

@@ -10,7 +10,7 @@ from django.utils import formats, timezone, translation
 from custode.conf.formats import names
 from custode.kernel import clock
 from custode.web.leads.list.columns import day
-from custode.web.security.shown import _day_words
+from custode.web.security.entries_by_day import _day_words
 from custode.web.shell import words
 
 SUNDAY = date(2026, 11, 22)

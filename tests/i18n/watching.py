@@ -67,7 +67,7 @@ def alerts(ferri: Cast) -> list[str]:
     door.delete(anna, [ferri.lead(ferri.ugo, f"Pressa {n}") for n in range(10)])
     judging.judge(account)
     found = Alert.objects.order_by("pk")[0]
-    with door.deed(anna, Verb.ALERT):
+    with door.sensitive_act(anna, Verb.ALERT):
         for name in (*NAMES, key, "999"):
             for many in (1, 2):
                 found.pk, found._state.adding = None, True

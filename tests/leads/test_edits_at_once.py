@@ -91,7 +91,7 @@ def test_tags_set_by_several_at_once_stand_once(transactional_db: None, ferri: C
             ferri,
             partial(moves.set_tags, anna, tab(lead), [hot, cold]),
             partial(moves.set_tags, anna, tab(lead), [hot]),
-            partial(door.relabel, anna, [lead], "tag", add=[hot]),
+            partial(door.change_labels, anna, [lead], "tag", add=[hot]),
         )
         assert not any(isinstance(answer, Exception) for answer in answers), answers
         assert hot in tab(lead).tags.all()
@@ -129,7 +129,7 @@ def test_of_a_lead_and_a_tag_that_is_deleted_neither_is_lost(
             ferri,
             partial(moves.set_tags, anna, tab(others[0]), [tag]),
             partial(door.retire, anna, "lead", "tag", [tag], None),
-            partial(door.relabel, anna, others, "tag", add=[tag]),
+            partial(door.change_labels, anna, others, "tag", add=[tag]),
             partial(moves.set_tags, anna, tab(lead), []),
         )
         assert not LeadTag.objects.filter(tag__retired_at__isnull=False).exists()

@@ -71,17 +71,17 @@ def test_figures_are_exact_after_every_kind_of_write(ferri: Cast) -> None:
     assert figures.count(anna, queries.matching(anna, tagged)) == 0
     moves.set_tags(anna, leads[3], [tag])
     assert figures.count(anna, queries.matching(anna, tagged)) == 1
-    door.relabel(anna, Lead.objects.all(), "tag", add=[tag])
+    door.change_labels(anna, Lead.objects.all(), "tag", add=[tag])
     assert figures.count(anna, queries.matching(anna, tagged)) == Lead.objects.count()
 
 
 def test_an_import_counts_when_it_is_all_in(ferri: Cast) -> None:
     anna = ferri.actor(ferri.anna)
     entry = door.begin_import(anna, "lead", details={}, labels=["leads.csv"])
-    with door.arriving(anna, entry):
+    with door.import_chunk(anna, entry):
         lead = Lead(title="New", step=ferri.ferri.steps[0])
         lead.derive()
-        door.arrive(entry, [lead])
+        door.save_imported(entry, [lead])
     exact(anna)
     door.finish_import(anna, entry, details={})
     exact(anna)

@@ -34,13 +34,13 @@ def _filled(cast: Cast) -> None:
     anna = cast.actor(cast.anna)
     entry = door.begin_import(anna, "lead", details={}, labels=["leads.csv"])
     leads = [Lead(title=f"L{n}", step=cast.ferri.steps[n % 5]) for n in range(LEADS)]
-    with door.arriving(anna, entry):
+    with door.import_chunk(anna, entry):
         for lead in leads:
             lead.derive()
-        door.arrive(entry, list(leads))
+        door.save_imported(entry, list(leads))
     door.finish_import(anna, entry, details={})
     (tag,) = moves.tags_named(anna, ["Hot"])
-    door.relabel(anna, Lead.objects.all(), "tag", add=[tag])
+    door.change_labels(anna, Lead.objects.all(), "tag", add=[tag])
 
 
 def test_it_knows_once_it_was_told(ferri: Cast) -> None:

@@ -78,7 +78,7 @@ def test_a_deleted_tag_is_put_on_no_lead_and_its_name_is_free(
     moves.set_tags(anna, lead, [hot])
     assert of("Scanner") == set()
     with pytest.raises(Invalid, match="not there any more"):
-        door.relabel(anna, [lead], "tag", add=[hot])
+        door.change_labels(anna, [lead], "tag", add=[hot])
     again = moves.tags_named(anna, ["hot"])[0]
     assert again.pk != hot.pk
     again_named_so = tags.create(anna, "Cold")
@@ -91,7 +91,7 @@ def test_a_deleted_tag_is_put_on_no_lead_and_its_name_is_free(
 
 def test_an_undone_bulk_act_puts_no_deleted_tag_on(ferri: Cast, anna: Actor, hot: Tag) -> None:
     lead = ferri.lead(ferri.ugo, tags=[hot])
-    off = door.relabel(anna, [lead], "tag", remove=[hot])
+    off = door.change_labels(anna, [lead], "tag", remove=[hot])
     tags.delete(anna, hot)
     with pytest.raises(Invalid, match="“Hot” has been deleted since"):
         door.undo(anna, off.seq)

@@ -11,7 +11,7 @@ from custode.activities.models import Comment
 from custode.clients import moves as folder_moves
 from custode.clients.models import Contact
 from custode.guard import door
-from custode.guard.door import Part
+from custode.guard.door import UndoPart
 from custode.guard.models import LogEntry
 from custode.leads.models import Lead
 from custode.people import erasing
@@ -28,13 +28,13 @@ Prepare = Callable[[Cast], Callable[[], Any]]
 def undone_in_part(cast: Cast) -> Callable[[], Any]:
     ugo, first = cast.actor(cast.ugo), Lead.objects.earliest("pk").pk
     act = door.change(ugo, Lead.objects.all(), "step", cast.ferri.steps[2])
-    return lambda: door.undo(ugo, act.seq, Part("lead", only=frozenset({first})))
+    return lambda: door.undo(ugo, act.seq, UndoPart("lead", only=frozenset({first})))
 
 
 def deletion_undone_in_part(cast: Cast) -> Callable[[], Any]:
     ugo, first = cast.actor(cast.ugo), Lead.objects.earliest("pk").pk
     act = door.delete(ugo, Lead.objects.all())
-    return lambda: door.undo(ugo, act.seq, Part("lead", only=frozenset({first})))
+    return lambda: door.undo(ugo, act.seq, UndoPart("lead", only=frozenset({first})))
 
 
 def person_erased(cast: Cast) -> Callable[[], Any]:

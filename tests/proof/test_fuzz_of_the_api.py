@@ -31,7 +31,7 @@ from custode.kernel import scope
 from custode.kernel.actor import Scope
 from custode.leads.models import Lead, Step
 from custode.people.models import Team, User
-from custode.signin.keys.models import ApiKey
+from custode.signin.api_keys.models import ApiKey
 from tests.api.calling import Caller, key_for, token_for
 from tests.api.test_document import NUMBERS
 from tests.cast import Cast

@@ -96,7 +96,7 @@ def undone(cast: Cast) -> Callable[[], Any]:
 
 def labelled(cast: Cast) -> Callable[[], Any]:
     hot, cold = tags_named(cast.actor(cast.ugo), ["Hot", "Cold"])
-    return lambda: door.relabel(
+    return lambda: door.change_labels(
         cast.actor(cast.ugo), Lead.objects.all(), "tag", add=[cold], remove=[hot]
     )
 
@@ -104,10 +104,10 @@ def labelled(cast: Cast) -> Callable[[], Any]:
 def import_finished(cast: Cast) -> Callable[[], Any]:
     ugo = cast.actor(cast.ugo)
     entry = door.begin_import(ugo, "lead", details={}, labels=["leads.csv"])
-    with door.arriving(ugo, entry):
+    with door.import_chunk(ugo, entry):
         lead = Lead(title="Arriving", step=cast.ferri.steps[0])
         lead.derive()
-        door.arrive(entry, [lead])
+        door.save_imported(entry, [lead])
     return lambda: door.finish_import(ugo, entry, details={})
 
 

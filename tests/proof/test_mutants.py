@@ -19,7 +19,7 @@ from tests.proof.warm import GREEN, NOT_HERE, RED, WORDS, Ready
 pytestmark = [pytest.mark.proof, pytest.mark.dealt]
 
 
-SHAPES = ("migrations/", "wordindex.py")
+SHAPES = ("migrations/", "search_index.py")
 """Where what migrations make is written: a fault there takes a database made anew."""
 
 

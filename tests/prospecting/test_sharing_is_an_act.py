@@ -71,7 +71,9 @@ def test_a_list_shared_anew_since_stays_as_it_is(ferri: Cast) -> None:
     moves.share(anna, one, True)
     with pytest.raises(Gone):
         door.undo(ugo, first)
-    (trail,) = door.trails(ugo, LogEntry.objects.get(seq=first))
-    act = door.undo(ugo, first, door.Part(only=frozenset(), over=trail.seen_of(trail.changed())))
+    (preview,) = door.undo_previews(ugo, LogEntry.objects.get(seq=first))
+    act = door.undo(
+        ugo, first, door.UndoPart(only=frozenset(), over=preview.seen_of(preview.changed()))
+    )
     one.refresh_from_db()
     assert (act.count, one.shared_at) == (1, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from custode.guard import door
-from custode.guard.door import Part, Stands
+from custode.guard.door import UndoPart, UndoStatus
 from custode.guard.models import LogEntry
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid
@@ -16,22 +16,22 @@ from tests.prospecting.sheets import a_list, edit, row_of, texts
 from tests.prospecting.test_cells_written_over import acts, cities, thirty, write
 
 LEFT, CHANGED, SETTLED, TRASHED = (
-    Stands.AS_LEFT, Stands.CHANGED, Stands.SETTLED, Stands.TRASHED,
+    UndoStatus.AS_LEFT, UndoStatus.CHANGED, UndoStatus.SETTLED, UndoStatus.TRASHED,
 )  # fmt: skip
 
 
-def standing(actor: Actor, one: ProspectingList, rows: range) -> list[Stands]:
+def standing(actor: Actor, one: ProspectingList, rows: range) -> list[UndoStatus]:
     """How these rows stand in the preview of the only act."""
-    (trail,) = door.trails(actor, acts()[0])
-    found = dict(trail.rows.values_list("pk", "stands"))
-    return [Stands(found[row_of(one, f"Name {n}").pk]) for n in rows]
+    (preview,) = door.undo_previews(actor, acts()[0])
+    found = dict(preview.rows.values_list("pk", "stands"))
+    return [UndoStatus(found[row_of(one, f"Name {n}").pk]) for n in rows]
 
 
 def seen(actor: Actor, one: ProspectingList, *rows: int) -> dict[int, str]:
     """What somebody has seen of these rows in the preview."""
-    (trail,) = door.trails(actor, acts()[0])
+    (preview,) = door.undo_previews(actor, acts()[0])
     ids = [row_of(one, f"Name {n}").pk for n in rows]
-    return trail.seen_of(trail.rows.filter(pk__in=ids))
+    return preview.seen_of(preview.rows.filter(pk__in=ids))
 
 
 def test_the_preview_tells_what_was_changed_since(ferri: Cast) -> None:
@@ -46,9 +46,9 @@ def test_the_preview_tells_what_was_changed_since(ferri: Cast) -> None:
     assert [*standing(ugo, one, range(3)), *standing(ugo, one, range(4, 6))] == [
         LEFT, CHANGED, SETTLED, LEFT, LEFT,
     ]  # fmt: skip
-    (trail,) = door.trails(ugo, acts()[0])
-    assert trail.counts() == {LEFT: 9, CHANGED: 1, SETTLED: 1, TRASHED: 1}
-    told = trail.stood or {}
+    (preview,) = door.undo_previews(ugo, acts()[0])
+    assert preview.counts() == {LEFT: 9, CHANGED: 1, SETTLED: 1, TRASHED: 1}
+    told = preview.states or {}
     first = told[row_of(one, "Name 0").pk]
     assert (first.before, first.after, first.now) == (
         "E-mail: nothing, City: Asti", "E-mail: x@y.example, City: Bari", "City: Como",
@@ -64,12 +64,12 @@ def test_a_part_of_the_rows_goes_back_and_the_rest_later(ferri: Cast) -> None:
     write(ugo, one, range(20))
     (entry,) = acts()
     some = frozenset(row_of(one, f"Name {n}").pk for n in range(5))
-    part = door.undo(ugo, entry.seq, Part(only=some))
+    part = door.undo(ugo, entry.seq, UndoPart(only=some))
     assert (part.count, part.stayed) == (5, 0)
     assert cities(one) == ["Asti"] * 5 + ["Bari"] * 15 + ["Asti"] * 10
     with pytest.raises(Gone, match="undone before"):
-        door.undo(ugo, entry.seq, Part(only=some))
-    most = door.undo(ugo, entry.seq, Part(but=frozenset({row_of(one, "Name 19").pk})))
+        door.undo(ugo, entry.seq, UndoPart(only=some))
+    most = door.undo(ugo, entry.seq, UndoPart(but=frozenset({row_of(one, "Name 19").pk})))
     assert (most.count, most.stayed) == (14, 0)
     assert cities(one)[19] == "Bari"
     assert door.undo(ugo, entry.seq).count == 1
@@ -82,7 +82,7 @@ def test_what_was_taken_back_is_not_taken_back_again_though_it_reads_so(ferri: C
     ugo = ferri.actor(ferri.ugo)
     one = thirty(ugo)
     write(ugo, one, range(20))
-    door.undo(ugo, acts()[0].seq, Part(only=frozenset({row_of(one, "Name 0").pk})))
+    door.undo(ugo, acts()[0].seq, UndoPart(only=frozenset({row_of(one, "Name 0").pk})))
     write(ugo, one, [0])
     assert standing(ugo, one, range(2)) == [SETTLED, LEFT]
     assert door.undo(ugo, acts()[0].seq).count == 19
@@ -98,7 +98,7 @@ def test_what_was_changed_since_is_overwritten_where_one_asks(ferri: Cast) -> No
     looked = seen(anna, one, 0, 1)
     # What comes after the look is not what was seen.
     sheet.write(ugo, one, [edit(one, "Name 1", "City", "Pisa")])
-    act = door.undo(anna, acts()[0].seq, Part(over=looked))
+    act = door.undo(anna, acts()[0].seq, UndoPart(over=looked))
     assert (act.count, act.stayed) == (11, 1)
     assert cities(one)[:3] == ["Asti", "Pisa", "Asti"]
     undone = LogEntry.objects.latest("seq")
@@ -116,7 +116,7 @@ def test_of_a_row_the_cells_that_were_changed_go_back_too(ferri: Cast) -> None:
     assert door.undo(ugo, entry.seq).count == 12
     assert texts(one)[0] == ["Name 0", "Como", ""]
     assert standing(ugo, one, range(2)) == [CHANGED, SETTLED]
-    assert door.undo(ugo, entry.seq, Part(only=frozenset(), over=seen(ugo, one, 0))).count == 1
+    assert door.undo(ugo, entry.seq, UndoPart(only=frozenset(), over=seen(ugo, one, 0))).count == 1
     assert texts(one)[0] == ["Name 0", "Asti", ""]
 
 
@@ -126,12 +126,12 @@ def test_rows_that_a_paste_added_stand_until_somebody_works_on_them(ferri: Cast)
     sheet.write(ugo, one, [edit(one, "Name 3", "City", "Bari")])
     assert standing(ugo, one, range(2, 4)) == [LEFT, CHANGED]
     some = frozenset(row_of(one, f"Name {n}").pk for n in range(2))
-    assert door.undo(ugo, acts()[0].seq, Part(only=some, over=seen(ugo, one, 3))).count == 3
-    (trail,) = door.trails(ugo, acts()[0])
-    assert trail.counts() == {LEFT: 9, TRASHED: 3}
+    assert door.undo(ugo, acts()[0].seq, UndoPart(only=some, over=seen(ugo, one, 3))).count == 3
+    (preview,) = door.undo_previews(ugo, acts()[0])
+    assert preview.counts() == {LEFT: 9, TRASHED: 3}
     assert [row[0] for row in texts(one)] == [f"Name {n}" for n in (2, *range(4, 12))]
     with pytest.raises(Invalid, match="no such part"):
-        door.undo(ugo, acts()[0].seq, Part("lead"))
+        door.undo(ugo, acts()[0].seq, UndoPart("lead"))
 
 
 def test_marks_go_back_in_part_and_over_what_came_since(ferri: Cast) -> None:
@@ -145,7 +145,7 @@ def test_marks_go_back_in_part_and_over_what_came_since(ferri: Cast) -> None:
     outcomes.into_leads(ugo, one, ids[2:3], ferri.ferri.steps[0])
     assert standing(ugo, one, range(4)) == [SETTLED, LEFT, SETTLED, LEFT]
     entry = acts()[0]
-    assert door.undo(ugo, entry.seq, Part(only=frozenset(ids[3:5]))).count == 2
+    assert door.undo(ugo, entry.seq, UndoPart(only=frozenset(ids[3:5]))).count == 2
     assert door.undo(ugo, entry.seq).count == 11
     rows = Prospect.objects.filter(pk__in=ids)
     assert set(rows.values_list("outcome", flat=True)) == {Outcome.LEFT, Outcome.LEAD}
@@ -157,5 +157,5 @@ def test_what_goes_on_under_one_entry_is_told_as_a_whole(ferri: Cast) -> None:
     for n in range(14):
         write(ugo, one, [n])
     (entry,) = acts()
-    (trail,) = door.trails(ugo, entry)
-    assert (entry.count, trail.counts()) == (1, {LEFT: 14})
+    (preview,) = door.undo_previews(ugo, entry)
+    assert (entry.count, preview.counts()) == (1, {LEFT: 14})

@@ -53,14 +53,14 @@ def password_changed_elsewhere(_cast: Cast, row: Session) -> None:
 
 
 def user_disabled(_cast: Cast, row: Session) -> None:
-    with door.deed(Actor.operator(row.account_id), Verb.USERS):
+    with door.sensitive_act(Actor.operator(row.account_id), Verb.USERS):
         row.user.disabled_at = clock.now()
         row.user.save(update_fields=["disabled_at"])
 
 
 def forgotten(_cast: Cast, row: Session) -> None:
     moves.end_own(row.user, [row.pk])
-    with door.deed(Actor.operator(row.account_id), Verb.SESSIONS):
+    with door.sensitive_act(Actor.operator(row.account_id), Verb.SESSIONS):
         Session.objects.filter(pk=row.pk).delete()
 
 

@@ -66,7 +66,7 @@ def test_of_several_processes_neither(ferri: Cast) -> None:
 
 def test_a_code_of_the_program_is_taken_by_one_of_two_processes(ferri: Cast) -> None:
     secret, account = totp.new_secret(), ferri.ferri.account.pk
-    with door.deed(ferri.actor(ferri.ugo), Verb.TWO_FACTOR):
+    with door.sensitive_act(ferri.actor(ferri.ugo), Verb.TWO_FACTOR):
         Totp.objects.create(user=ferri.ugo, secret=sealing.seal(secret))
     taken = []
     for _round in range(6):
@@ -78,7 +78,7 @@ def test_a_code_of_the_program_is_taken_by_one_of_two_processes(ferri: Cast) -> 
 
 
 def test_a_recovery_code_is_taken_by_one_of_two_processes(ferri: Cast) -> None:
-    with door.deed(ferri.actor(ferri.ugo), Verb.TWO_FACTOR):
+    with door.sensitive_act(ferri.actor(ferri.ugo), Verb.TWO_FACTOR):
         codes = recovery.make(ferri.ugo)
     account = ferri.ferri.account.pk
     taken = [

@@ -12,8 +12,8 @@ from custode.guard.models import LogEntry
 from custode.kernel import clock, scope
 from custode.kernel.actor import Actor, Origin, Scope
 from custode.kernel.errors import Refused
-from custode.signin.keys import moves as keys
-from custode.signin.keys.models import ApiKey
+from custode.signin.api_keys import moves as keys
+from custode.signin.api_keys.models import ApiKey
 from custode.signin.models import Ended, Session
 from custode.signin.sessions import moves, tokens
 from custode.signin.sessions.store import Arrival

@@ -47,16 +47,16 @@ def just_before_the_door(
     monkeypatch: pytest.MonkeyPatch, other: Callable[[], object]
 ) -> list[object]:
     """Have the next act come to the door only when another has passed; gives what that gave."""
-    deed, gave = door.deed, list[object]()
+    deed, gave = door.sensitive_act, list[object]()
 
     @contextmanager
     def later(*args: Any, **kwargs: Any) -> Iterator[Any]:
-        monkeypatch.setattr(door, "deed", deed)
+        monkeypatch.setattr(door, "sensitive_act", deed)
         gave.append(other())
         with deed(*args, **kwargs) as entry:
             yield entry
 
-    monkeypatch.setattr(door, "deed", later)
+    monkeypatch.setattr(door, "sensitive_act", later)
     return gave
 
 
@@ -137,7 +137,7 @@ def test_a_further_act_asks_the_rules_and_stands_in_the_log_by_itself(people: Ca
     before = LogEntry.objects.count()
     with (
         pytest.raises(Refused),
-        door.deed(acting(people.ugo), Verb.TWO_FACTOR),
+        door.sensitive_act(acting(people.ugo), Verb.TWO_FACTOR),
         door.also(acting(people.ugo), Verb.PRIVACY),
     ):
         pass
@@ -145,7 +145,7 @@ def test_a_further_act_asks_the_rules_and_stands_in_the_log_by_itself(people: Ca
         ("two_factor", "refused")
     ]
     with (
-        door.deed(acting(people.anna), Verb.TWO_FACTOR),
+        door.sensitive_act(acting(people.anna), Verb.TWO_FACTOR),
         door.also(acting(people.anna), Verb.SIGN_IN, details={"of": "a test"}),
     ):
         pass

@@ -7,15 +7,15 @@ from datetime import timedelta
 
 import pytest
 
-from custode.exchange.webhooks import keys as signing
 from custode.exchange.webhooks import moves as webhook_moves
+from custode.exchange.webhooks import signature_keys as signing
 from custode.exchange.webhooks.moves import Wanted
 from custode.kernel import clock
 from custode.kernel.actor import Actor, ActorKind, Scope
 from custode.kernel.errors import Gone, Invalid, Refused
 from custode.signin import sealing
-from custode.signin.keys import moves
-from custode.signin.keys.models import ApiKey
+from custode.signin.api_keys import moves
+from custode.signin.api_keys.models import ApiKey
 from tests.cast import Cast
 
 

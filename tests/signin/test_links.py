@@ -85,7 +85,7 @@ def test_a_disabled_user_gets_no_link_and_cannot_use_an_old_one(people: Cast) ->
     with pytest.raises(Invalid):
         links.password_link(user)
 
-    with door.deed(people.actor(people.anna), Verb.USERS):
+    with door.sensitive_act(people.actor(people.anna), Verb.USERS):
         user.save(update_fields=["disabled_at"])
     assert links.user_of(token) is None
 

@@ -54,13 +54,17 @@ WRONG = {
     "e-mail": (
         "/leads/{lead}/emails/new/", E_MAIL,
         [
-            "“nobody” is not an e-mail address.", "“neither” is not an e-mail address.", "Write a subject.",
+            "“nobody” is not an e-mail address.", "“neither” is not an e-mail address.",
+            "Write a subject.",
             "Fill in or take out: {{name}}",
         ],
     ),
     "preview of an e-mail": (
         "/leads/{lead}/emails/preview/", E_MAIL,
-        ["“nobody” is not an e-mail address.", "“neither” is not an e-mail address.", "Write a subject."],
+        [
+            "“nobody” is not an e-mail address.", "“neither” is not an e-mail address.",
+            "Write a subject.",
+        ],
     ),
     "template": (
         "/admin-panel/emails/templates/new/",

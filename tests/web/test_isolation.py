@@ -28,7 +28,7 @@ from custode.kernel import scope
 from custode.kernel.actor import Scope
 from custode.leads import moves, tags
 from custode.people.models import Team
-from custode.signin.keys import moves as key_moves
+from custode.signin.api_keys import moves as key_moves
 from custode.signin.models import Passkey
 from custode.web.leads.bulk.views import ACTS
 from tests.cast import Cast
@@ -81,9 +81,9 @@ def ferris(ground: Cast) -> dict[str, int]:
         user=ferri.anna, kind="lead", format="csv", words="Secret of Ferri"
     )
     run = ImportRun.objects.create(user=ferri.anna, name="Secret of Ferri.csv", state="checked")
-    with door.deed(ugo, Verb.TWO_FACTOR):
+    with door.sensitive_act(ugo, Verb.TWO_FACTOR):
         passkey = Passkey.objects.create(user=ferri.ugo, name="Secret of Ferri", credential_id="x")
-    with door.deed(ferri.actor(ferri.anna), Verb.USERS):
+    with door.sensitive_act(ferri.actor(ferri.anna), Verb.USERS):
         team = Team.objects.create(name="Secret of Ferri")
     sent = [Incoming("Secret of Ferri.txt", 1, [b"x"])]
     comment = comment_moves.write(ugo, lead, "Secret of Ferri", None, sent)

@@ -42,7 +42,7 @@ def change(actor: Actor, to: str, addresses: str = "") -> bool:
     if (before, account.checkpoint_addresses) == (to, new):
         return False
     details = {"checkpoints": {"from": before, "to": to}}
-    with door.deed(actor, Verb.ACCOUNT, details=details, labels=told):
+    with door.sensitive_act(actor, Verb.ACCOUNT, details=details, labels=told):
         why = _("Checking the log is part of the Dream Team edition.")
         if to != CheckpointsTo.NOBODY:
             require(account.edition, Feature.SENSITIVE_ACTIONS, why)

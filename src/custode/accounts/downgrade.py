@@ -52,7 +52,7 @@ def confirm(actor: Actor, read: Collection[str]) -> int:
         Invalid: these are not exactly the rules that apply. None is suspended.
     """
     details = {"rest": sorted(read)}
-    with door.deed(actor, Verb.ACCOUNT, count=len(read), details=details):
+    with door.sensitive_act(actor, Verb.ACCOUNT, count=len(read), details=details):
         account = Account.objects.get(pk=actor.account_id)
         rules = to_confirm(account)
         if not rules or {name_of(rule) for rule in rules} != set(read):
@@ -72,7 +72,7 @@ def move(actor: Actor, edition: Edition) -> None:
     moved = {"from": account.edition, "to": edition.value}
     again = [name_of(rule) for rule in resting] if has(edition, Feature.PRIVACY_SETTINGS) else []
     details = {"edition": moved, **({"again": sorted(again)} if again else {})}
-    with door.deed(actor, Verb.ACCOUNT, details=details):
+    with door.sensitive_act(actor, Verb.ACCOUNT, details=details):
         Account.objects.filter(pk=account.pk).update(edition=edition)
         if has(edition, Feature.PRIVACY_SETTINGS):
             resting.update(rests_since=None)

@@ -57,7 +57,7 @@ def create(name: str, edition: str, *, language: str = "en", time_zone: str = "E
     account = Account(
         name=name, edition=edition, language=language, time_zone=time_zone, currency=currency
     )
-    door.found(account, details={"created": edition})
+    door.create_account(account, details={"created": edition})
     return account
 
 
@@ -93,7 +93,7 @@ def set_privacy(actor: Actor, verb: Verb, kind: str, on: bool) -> bool:
         setting = PrivacySetting.objects.filter(verb=verb.value, kind=kind).first()
     if (setting is not None and setting.ticked) == on:
         return False
-    with door.deed(actor, Verb.PRIVACY, details={"rule": f"{verb}:{kind}", "on": on}):
+    with door.sensitive_act(actor, Verb.PRIVACY, details={"rule": f"{verb}:{kind}", "on": on}):
         if on and not has(edition, Feature.PRIVACY_SETTINGS):
             why = _("Privacy settings are part of the Dream Team edition.")
             raise Refused(why, because="edition")
@@ -127,7 +127,7 @@ def set_numbers(actor: Actor, values: Mapping[str, int]) -> None:
         # Those of alerts first: a refusal is told of the act around the others.
         for n, name in enumerate(sorted(changed, key=lambda name: name not in _OF_ALERTS)):
             details = {name: {"from": getattr(account, name), "to": changed[name]}}
-            act = door.also if n else door.deed
+            act = door.also if n else door.sensitive_act
             acts.enter_context(act(actor, Verb.ACCOUNT, details=details))
             if name in _OF_ALERTS:
                 why = _("Alerts are part of the Dream Team edition.")
@@ -155,7 +155,7 @@ def set_two_factor(actor: Actor, required_of: str, grace_days: int) -> None:
     details = {
         "two_factor": {"from": before[0], "to": required_of, "days": grace_days},
     }
-    with door.deed(actor, Verb.ACCOUNT, details=details):
+    with door.sensitive_act(actor, Verb.ACCOUNT, details=details):
         Account.objects.filter(pk=account.pk).update(
             two_factor_for=required_of,
             two_factor_grace_days=grace_days,

@@ -137,7 +137,7 @@ def _all_done(account_id: int, verb: Verb, kind: str) -> str:
 
 def _all_ruled(kind: str) -> str:
     """Return the objects of a rule in words: "leads", "comments and e-mails"."""
-    names = [str(one.many) for one in kinds.ruled_by(kind)]
+    names = [str(one.plural) for one in kinds.kinds_ruled_by(kind)]
     # Italian uses "ed" before an e.
     before_e = names[-1][:1].casefold() == "e" if names else False
     last = pgettext("before a word that begins with e", "and") if before_e else _("and")
@@ -146,7 +146,7 @@ def _all_ruled(kind: str) -> str:
 
 def _refusals(verb: Verb, kind: str) -> int:
     """Return how often the rule refused something lately, including summed-up repetitions."""
-    ruled = [one.name for one in kinds.ruled_by(kind)]
+    ruled = [one.name for one in kinds.kinds_ruled_by(kind)]
     lately = LogEntry.objects.filter(
         verb=verb, kind__in=ruled, outcome=Outcome.REFUSED, at__gte=clock.now() - LATELY
     )

@@ -57,7 +57,7 @@ def change(actor: Actor, wanted: Sharing) -> bool:
     }
     if not changed:
         return False
-    with door.deed(actor, Verb.PRIVACY, details={"sharing": changed}):
+    with door.sensitive_act(actor, Verb.PRIVACY, details={"sharing": changed}):
         if "teams_on" in changed and wanted.teams_on:
             why = _("Teams are part of the Dream Team edition.")
             editions.require(account.edition, Feature.TEAMS, why)

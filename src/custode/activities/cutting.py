@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from custode.activities import files, search
 from custode.activities.models import Attachment, Comment, Version
 from custode.activities.writing import excerpt
-from custode.guard import door, remains
-from custode.guard.door import Giving, Going, Stands, Stood, Way
+from custode.guard import content_loss, door
+from custode.guard.door import ObjectState, PreparedUndo, UndoHandler, UndoStatus, UndoTargets
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry, Outcome
 from custode.kernel import clock
@@ -38,7 +38,7 @@ def gone(before: str, after: str) -> int:
     """
     had = pieces(before)
     lost = (had - pieces(after)).total()
-    is_much = lost >= FEW or remains.leaves_little(before, after)
+    is_much = lost >= FEW or content_loss.leaves_little(before, after)
     return lost if is_much and 2 * lost > had.total() else 0
 
 
@@ -84,22 +84,22 @@ def _versions(comment: Comment) -> list[Version]:
     return list(Version.objects.filter(comment=comment).order_by("pk"))
 
 
-def _look(entry: LogEntry) -> Sequence[Stood]:
+def _look(entry: LogEntry) -> Sequence[ObjectState]:
     """Return the comment's state: changed, if its author has edited it since."""
     comment = _comments(entry).first()
     if comment is None:
         return []
     told = _versions(comment)
     at = int(json.loads(entry.details)["version"])
-    stands = Stands.AS_LEFT if len(told) == at + 1 else Stands.CHANGED
+    stands = UndoStatus.AS_LEFT if len(told) == at + 1 else UndoStatus.CHANGED
     if _is_undone(entry):
-        stands = Stands.SETTLED
+        stands = UndoStatus.SETTLED
     if not comment.lives:
-        stands = Stands.TRASHED
+        stands = UndoStatus.TRASHED
     left = [*(one.text for one in told), comment.text][at + 1]
-    now = _words(comment.text) if stands == Stands.CHANGED else ""
+    now = _words(comment.text) if stands == UndoStatus.CHANGED else ""
     return [
-        Stood(comment.pk, stands, seen=str(len(told)),
+        ObjectState(comment.pk, stands, seen=str(len(told)),
               before=_words(told[at].text), after=_words(left), now=now,
               name=excerpt(told[at].text, _TOLD))
     ]  # fmt: skip
@@ -109,12 +109,12 @@ def _words(text: str) -> str:
     return excerpt(text, _TOLD) or _("no text")
 
 
-def _give(_actor: Actor, entry: LogEntry, _going: Going) -> Giving:
+def _give(_actor: Actor, entry: LogEntry, _going: UndoTargets) -> PreparedUndo:
     """Prepare to restore the comment's text, and the files that it had."""
     comment = _comments(entry).get()
     before = _versions(comment)[int(json.loads(entry.details)["version"])]
     name = excerpt(before.text, _TOLD) or comment.excerpt
-    return Giving(lambda _seq: _put_back(comment, before), labels=[name])
+    return PreparedUndo(lambda _seq: _put_back(comment, before), labels=[name])
 
 
 def _put_back(comment: Comment, before: Version) -> None:
@@ -139,4 +139,4 @@ def _hold(entry: LogEntry) -> None:
     door.locked(_comments(entry))
 
 
-door.way_back(WAY, Way(_look, _give, _hold))
+door.register_undo_handler(WAY, UndoHandler(_look, _give, _hold))

@@ -21,7 +21,7 @@ from custode.activities.emails.models import (
 from custode.activities.writing import excerpt
 from custode.guard.kinds import Column, Kind, Verb
 from custode.guard.owned import Guarded, Kept, Part, on_one_of
-from custode.guard.words import Words
+from custode.guard.search_texts import SearchText
 from custode.kernel import clock
 
 __all__ = [
@@ -82,8 +82,8 @@ class Comment(Guarded):
 
     kind = Kind(
         name="comment",
-        one=_("comment"),
-        many=_("comments"),
+        singular=_("comment"),
+        plural=_("comments"),
         label="excerpt",
         sees=sight.sees,
         edits=sight.edits,
@@ -182,7 +182,7 @@ class Comment(Guarded):
         super().save(*args, **kwargs)
 
 
-class CommentWords(Words):
+class CommentWords(SearchText):
     """A comment's text and file names, for the search (`search`)."""
 
     part_of = "comment"

@@ -13,7 +13,7 @@ from custode.activities import cutting, files, search, sight
 from custode.activities.files import Incoming, Kept
 from custode.activities.models import ActivityType, Attachment, Comment, Version
 from custode.guard import door, history, kinds, news, policy
-from custode.guard.door import Tried
+from custode.guard.door import Attempt
 from custode.guard.kinds import Verb
 from custode.guard.models import Change
 from custode.guard.owned import Guarded
@@ -117,7 +117,7 @@ def edit(
         why = _("Only whoever wrote a comment can change it.")
         if lost or taken:
             tried = _cut(comment, lost, taken)
-            door.turn_away(actor, Verb.DELETE, Comment.kind.name, why, tried=tried)
+            door.refuse(actor, Verb.DELETE, Comment.kind.name, why, tried=tried)
         raise Refused(why)
     kept = files.keep(attached)
     try:
@@ -159,7 +159,7 @@ def _cutting_down(
             yield lambda: None
         return
     tried = _cut(comment, lost, taken)
-    with door.noting(actor, Verb.DELETE, Comment.kind.name, cutting.WAY, tried) as note:
+    with door.undoable_act(actor, Verb.DELETE, Comment.kind.name, cutting.WAY, tried) as note:
 
         def begin() -> None:
             """Write the log entry of the act."""
@@ -169,9 +169,9 @@ def _cutting_down(
         yield begin
 
 
-def _cut(comment: Comment, lost: int, taken: int) -> Tried:
+def _cut(comment: Comment, lost: int, taken: int) -> Attempt:
     """Return the description of cutting a comment down, for the log of a refusal."""
-    return Tried(1, {"cut": {"lost": lost, "files": taken}}, [comment.excerpt])
+    return Attempt(1, {"cut": {"lost": lost, "files": taken}}, [comment.excerpt])
 
 
 def _change(comment: Comment, text: str, added: Sequence[Kept], without: Collection[int]) -> bool:

@@ -11,11 +11,11 @@ from custode.activities import files, sight
 from custode.activities.models import Comment, CommentWords, Email, EmailWords
 from custode.guard import kinds
 from custode.guard.owned import Guarded
-from custode.guard.words import SHORTEST, Words, holding
+from custode.guard.search_texts import SHORTEST, SearchText, holding
 from custode.kernel.actor import Actor
 from custode.kernel.text import fold, whole_address
 
-SAID: Final[Mapping[type[Guarded], type[Words]]] = {Comment: CommentWords, Email: EmailWords}
+SAID: Final[Mapping[type[Guarded], type[SearchText]]] = {Comment: CommentWords, Email: EmailWords}
 """The kinds that can be searched -> the tables of their words."""
 
 

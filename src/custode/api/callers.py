@@ -13,7 +13,7 @@ from custode.api.calls import Caller
 from custode.api.errors import MISSING, Unauthorized
 from custode.kernel import scope
 from custode.signin import limits
-from custode.signin.keys import finding
+from custode.signin.api_keys import finding
 from custode.signin.origin import origin_of
 from custode.signin.password import network_of
 from custode.signin.sessions import answers, tokens

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from custode.accounts.models import Account
 from custode.kernel.actor import Actor
 from custode.people.models import User
-from custode.signin.keys.models import ApiKey
+from custode.signin.api_keys.models import ApiKey
 from custode.signin.models import Session
 from custode.signin.sessions import tokens
 

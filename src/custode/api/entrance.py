@@ -19,14 +19,14 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from custode.api import bodies, handing
+from custode.api import bodies, file_links
 from custode.api.answers import without_body
 from custode.api.callers import caller_of
 from custode.api.calls import Caller
 from custode.api.errors import Problem, answered, not_found
 from custode.kernel import scope
-from custode.signin.keys import budgets
-from custode.signin.keys.budgets import Spent
+from custode.signin.api_keys import budgets
+from custode.signin.api_keys.budgets import Spent
 
 PREFIX: Final = "/api/"
 URLS: Final = "custode.api.urls"
@@ -83,7 +83,7 @@ def _served(request: HttpRequest, stack: ExitStack) -> HttpResponseBase:
     request.get_host()
     if settings.IS_HTTPS and not request.is_secure():
         raise Problem(403, "only_https", _("The API is only served by https."))
-    if _usual(request.path_info) in OPEN or request.path_info.startswith(handing.FILES):
+    if _usual(request.path_info) in OPEN or request.path_info.startswith(file_links.FILES):
         return _read_and_routed(request)
     caller = caller_of(request, lambda: _said(request))
     request.caller = caller  # type: ignore[attr-defined]  # ours

@@ -22,7 +22,7 @@ from custode.api.answers import described, without_content
 from custode.api.bodies import Lenient
 from custode.api.calls import Caller
 from custode.api.errors import answered, not_an_api_key
-from custode.api.takes import scopes_of
+from custode.api.required_scopes import scopes_of
 from custode.guard import policy, scraping
 from custode.kernel.actor import Scope
 from custode.kernel.errors import Refused

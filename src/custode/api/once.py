@@ -16,8 +16,8 @@ from custode.api.calls import Caller
 from custode.api.errors import Problem, answered
 from custode.kernel import clock
 from custode.signin import sealing
-from custode.signin.keys.models import Answered
-from custode.signin.keys.periodic import KEPT
+from custode.signin.api_keys.models import Answered
+from custode.signin.api_keys.periodic import KEPT
 
 HEADER: Final = "Idempotency-Key"
 _LONGEST: Final = 255

@@ -15,7 +15,7 @@ from custode.api.answers import answer
 from custode.api.calls import actor_of
 from custode.api.errors import missing, not_found
 from custode.api.frame import Frame, by_key_only, needs
-from custode.api.v2 import asked, sending, talking, writing
+from custode.api.v2 import params, sending, talking, writing
 from custode.api.v2.leads import seen
 from custode.api.v2.shapes import comments as comment_shapes
 from custode.api.v2.shapes import emails as email_shapes
@@ -34,41 +34,41 @@ simple = Frame(
 )
 
 
-class Tagged(asked.Given):
+class Tagged(params.Given):
     """The tags to add."""
 
-    tag: asked.Names = Field(
+    tag: params.Names = Field(
         description="A tag, or several separated by commas; unknown tags are created."
     )
 
 
-class ActivityGiven(asked.Given):
+class ActivityGiven(params.Given):
     """An activity that somebody carried out."""
 
-    activity_id: asked.Number
-    user_id: asked.Who | None = Field(
+    activity_id: params.Number
+    user_id: params.Who | None = Field(
         None, description="The user who did it: a number or an e-mail address."
     )
-    content: asked.Text | None = Field(
+    content: params.Text | None = Field(
         None, description="The text of the comment; by default the activity's name."
     )
 
 
-class Moved(asked.Given):
+class Moved(params.Given):
     """The step to which the lead moves."""
 
-    step: asked.Text | None = Field(None, description="A step's number or name.")
-    step_id: asked.Text | None = Field(
+    step: params.Text | None = Field(None, description="A step's number or name.")
+    step_id: params.Text | None = Field(
         None, description="The same as `step`, under the name that some programs use."
     )
 
 
-class EmailGiven(asked.Given):
+class EmailGiven(params.Given):
     """An e-mail to send."""
 
-    subject: asked.Text
-    content: asked.Text
-    from_user_id: asked.Who = Field(description="The sender: a user's number or e-mail address.")
+    subject: params.Text
+    content: params.Text
+    from_user_id: params.Who = Field(description="The sender: a user's number or e-mail address.")
 
 
 @simple.get("/leads/{id:pk}/add_tag", response=shapes.FullLead, summary="Tag a lead")

@@ -13,8 +13,8 @@ class ClientsConfig(AppConfig):
     def ready(self) -> None:
         """Declare where the keys of folders are stored, and how acts on them are undone."""
         # Imported here, as the other layers do: when the app registry is ready.
-        from custode.clients import backwards, moves  # noqa: F401, PLC0415 (see above)
+        from custode.clients import moves, undo_contacts  # noqa: F401, PLC0415 (see above)
         from custode.clients.models import FolderKey  # noqa: PLC0415 (see above)
-        from custode.fields import keys  # noqa: PLC0415 (see above)
+        from custode.fields import key_fields  # noqa: PLC0415 (see above)
 
-        keys.declare(FolderKey)
+        key_fields.declare(FolderKey)

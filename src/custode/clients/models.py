@@ -27,8 +27,8 @@ class ClientFolder(Guarded):
 
     kind = Kind(
         name="client_folder",
-        one=_("client folder"),
-        many=_("client folders"),
+        singular=_("client folder"),
+        plural=_("client folders"),
         label="name",
         sees=sight.sees,
         edits=sight.edits,
@@ -36,15 +36,15 @@ class ClientFolder(Guarded):
             Verb.EXPORT: _("Only admins can export client folders"),
             Verb.DELETE: _("Only admins can delete client folders"),
         },
-        says=r"name|description|field_values:.+|contact:.+",
-        bulk=(Bulk("owner", check=sight.require_assign, gives=True),),
-        own_columns=own_columns,
+        content_fields=r"name|description|field_values:.+|contact:.+",
+        bulk=(Bulk("owner", check=sight.require_assign, transfers_ownership=True),),
+        extra_columns=own_columns,
         export=(
             Column("id", "pk", _("Number")),
             Column("name", "name", _("Name")),
             Column("owner_first_name", "owner__first_name", _("Owner's first name")),
             Column("owner_last_name", "owner__last_name", _("Owner's last name")),
-            Column("contacts", "contacts__written", _("Contacts"), many=True, between="\n"),
+            Column("contacts", "contacts__written", _("Contacts"), many=True, separator="\n"),
             Column(
                 "contact_emails",
                 "contacts__email",

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from custode.clients import sight
 from custode.clients.models import ClientFolder, Contact
-from custode.fields import keys
+from custode.fields import key_fields
 from custode.fields import values as fields
 from custode.fields.reading import Value
-from custode.guard import door, emptying, history, remains
-from custode.guard.door import Act, Tried
+from custode.guard import content_loss, door, emptying, history
+from custode.guard.door import Act, Attempt
 from custode.guard.kinds import Verb
 from custode.guard.models import Change
 from custode.kernel import clock
@@ -100,7 +100,7 @@ def edit(
         had = folder.owner_id
         for name, value in values.items():
             setattr(folder, name, line(value) if name == "name" else value)
-        keys.keep(folder, fields.put(folder, own or {}))
+        key_fields.keep(folder, fields.put(folder, own or {}))
         _check(folder)
         if folder.owner_id != had:
             sight.require_assign(actor, folder.owner)
@@ -183,8 +183,8 @@ def remove_contact(actor: Actor, contact: Contact) -> Act:
             already.
     """
     kind = ClientFolder.kind.name
-    tried = Tried(1, {"contact": contact.pk}, [contact.name])
-    with door.noting(actor, Verb.DELETE, kind, WAY, tried) as note:
+    tried = Attempt(1, {"contact": contact.pk}, [contact.name])
+    with door.undoable_act(actor, Verb.DELETE, kind, WAY, tried) as note:
         _hold(actor, contact.folder)
         there = Contact.objects.filter(pk=contact.pk).first()
         if there is None:
@@ -237,7 +237,7 @@ def _note_change(
 
 
 def _is_over(line: Change) -> bool:
-    return remains.is_written_over(ClientFolder.kind, line.field, line.old, line.new)
+    return content_loss.is_written_over(ClientFolder.kind, line.field, line.old, line.new)
 
 
 def note_contact(

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from custode.clients import sight
 from custode.clients.models import ClientFolder
 from custode.fields import values
-from custode.guard.words import saying
+from custode.guard.search_texts import saying
 from custode.kernel.actor import Actor
 from custode.kernel.address import whole, words
 from custode.kernel.text import fold

@@ -13,7 +13,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from custode.accounts.models import Account
-from custode.guard import door, soundness
+from custode.guard import database_checks, door
 from custode.guard.kinds import Verb
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
@@ -79,7 +79,7 @@ def form(*, verbosity: int = 1) -> None:
 
     Locks that were missing unexpectedly are reported and logged.
     """
-    taken_out = soundness.missing_locks() if is_formed() else []
+    taken_out = database_checks.missing_locks() if is_formed() else []
     migrate(verbosity=verbosity)
     if not taken_out:
         return
@@ -91,7 +91,7 @@ def form(*, verbosity: int = 1) -> None:
         file=sys.stderr,
     )
     for account_id in Account.objects.order_by("pk").values_list("pk", flat=True):
-        with door.deed(
+        with door.sensitive_act(
             Actor.operator(account_id), Verb.ACCOUNT, count=len(taken_out),
             details={"locks": taken_out[:50]},
         ):  # fmt: skip

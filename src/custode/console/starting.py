@@ -28,7 +28,7 @@ def django(*, brings_keys: bool = False) -> None:
     to_be_made = _key_to_be_made()
     importlib.import_module("django").setup()
     if to_be_made is not None and not brings_keys:
-        importlib.import_module("custode.console.keys").require_first_host(to_be_made)
+        importlib.import_module("custode.console.installation_keys").require_first_host(to_be_made)
 
 
 def _key_to_be_made() -> Path | None:

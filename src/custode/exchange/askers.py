@@ -21,7 +21,7 @@ from custode.guard.kinds import Verb
 from custode.kernel.actor import Actor, ActorKind, Entrance, Origin, Scope
 from custode.kernel.errors import Refused
 from custode.people.models import Role, User
-from custode.signin.keys.models import ApiKey
+from custode.signin.api_keys.models import ApiKey
 
 KEY: Final = "key"
 """In the origin of an application's file: the number of its key."""
@@ -69,7 +69,7 @@ class Asker:
         why = _("This user has been disabled.")
         if self.actor.kind is ActorKind.KEY or self.lost_its_key:
             why = _("This API key has been revoked or has run out.")
-        door.turn_away(self.actor, Verb.EXPORT, kind, why, because="disabled")
+        door.refuse(self.actor, Verb.EXPORT, kind, why, because="disabled")
 
 
 def origin_of(actor: Actor) -> dict[str, Any]:

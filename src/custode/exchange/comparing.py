@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from custode.guard import imprints
-from custode.guard.imprints import Digester, Digests, Form
+from custode.guard import cell_digests
+from custode.guard.cell_digests import Digester, Digests, Form
 from custode.guard.models import Imprint
 
 _LIKE: Final = 0.6
@@ -99,7 +99,7 @@ class Sheet:
         found = self._known.get((place, form))
         if found is None:
             cells = (row[place] if place < len(row) else "" for row in self.rows)
-            forms = [imprints.form_of_cell(form, cell) for cell in cells]
+            forms = [cell_digests.form_of_cell(form, cell) for cell in cells]
             found = self._known[place, form] = digester.of(forms)
         return found
 

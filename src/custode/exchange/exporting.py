@@ -105,8 +105,8 @@ def stream(user: User, actor: Actor, order: Order) -> Body | None:
 
 
 def _ask(actor: Actor, order: Order) -> None:
-    tried = door.Tried(order.rows(actor).count, {"format": order.format})
-    door.ask(actor, Verb.EXPORT, order.kind, tried)
+    tried = door.Attempt(order.rows(actor).count, {"format": order.format})
+    door.authorize(actor, Verb.EXPORT, order.kind, tried)
 
 
 def begin(actor: Actor, order: Order, **facts: int) -> door.Export:
@@ -203,7 +203,7 @@ def hand_over(actor: Actor, file: ExportFile) -> None:
     Raises:
         Refused: a rule now reserves exports to admins.
     """
-    door.hand_over(actor, file.seq or 0, file.kind, file.rows, along=file.along)
+    door.authorize_download(actor, file.seq or 0, file.kind, file.rows, along=file.along)
     ExportFile.objects.filter(pk=file.pk).update(downloads=F("downloads") + 1)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from custode.accounts.editions import Feature, has
 from custode.accounts.models import Account
-from custode.guard import door, kinds, things
+from custode.guard import door, kinds, object_log
 from custode.guard.alerts.rules import MANY
 from custode.guard.kinds import Verb
 from custode.guard.logbook import ANY, Wanted, found
@@ -35,7 +35,7 @@ def rows(actor: Actor, query: QueryDict, ids: Sequence[int]) -> QuerySet[Any]:
     edition = Account.objects.values_list("edition", flat=True).get(pk=actor.account_id)
     if not has(edition, Feature.SENSITIVE_ACTIONS):
         why = _("Sensitive actions are part of the Dream Team edition.")
-        door.turn_away(actor, Verb.EXPORT, kinds.LOG.name, why, because="edition")
+        door.refuse(actor, Verb.EXPORT, kinds.LOG.name, why, because="edition")
     entries = found(Wanted.of(query), most=None)
     return entries.filter(seq__in=ids) if ids else entries
 
@@ -45,7 +45,7 @@ def words(_actor: Actor, query: QueryDict) -> str:
     wanted = Wanted.of(query)
     parts = [
         str(VERBS[Verb(wanted.verb)]) if wanted.verb else "",
-        str(kinds.named(wanted.kind).many) if wanted.kind else "",
+        str(kinds.named(wanted.kind).plural) if wanted.kind else "",
         _person(wanted.who),
         str(OUTCOMES[Outcome(wanted.outcome)]) if wanted.outcome else "",
         _("session %(number)s") % {"number": wanted.session} if wanted.session else "",
@@ -61,8 +61,8 @@ def _thing(thing: str) -> str:
     """Return one object by its number, since only some may see its name."""
     if not thing:
         return ""
-    model, pk = things.found(thing)
-    return _("%(what)s number %(n)s") % {"what": model.kind.one, "n": pk}
+    model, pk = object_log.found(thing)
+    return _("%(what)s number %(n)s") % {"what": model.kind.singular, "n": pk}
 
 
 def _person(who: str) -> str:

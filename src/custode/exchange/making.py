@@ -83,7 +83,7 @@ def _tell_of_earlier(actor: Actor, file: ExportFile) -> None:
     )  # fmt: skip
     for entry in begun:
         if json.loads(entry.details).get("file") == file.pk:
-            door.give_up_export(actor, entry.seq, file.kind)
+            door.log_killed_export(actor, entry.seq, file.kind)
 
 
 def _make(asker: Asker, file: ExportFile) -> None:
@@ -128,13 +128,13 @@ def _tables(
 ) -> Iterator[Table]:
     """Yield a table for each exported kind; each is read when its turn comes."""
     for reading in (leaving.main, *leaving.along):
-        name = str(reading.kind.many)
+        name = str(reading.kind.plural)
         title = name[:1].upper() + name[1:]
         layout = layout_of(reading, zone, in_words=in_words)
         yield Table(f"{reading.kind.name}s", title, _pages(reading, pulse), layout)
 
 
-def _pages(reading: door.Reading, pulse: Pulse) -> Generator[Page]:
+def _pages(reading: door.ExportRows, pulse: Pulse) -> Generator[Page]:
     """Yield the pages, as long as no other attempt has the file."""
     with closing(reading.pages()) as pages:
         for page in pages:

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from custode.exchange.evidence.models import CheckState, LogCheck
 from custode.exchange.webhooks.models import Delivery, Happening, Webhook
 from custode.guard import kinds
-from custode.guard.kinds import Words
+from custode.guard.kinds import Translatable
 from custode.guard.owned import Owned
 from custode.kernel import clock
 from custode.kernel.actor import names_of
@@ -180,9 +180,9 @@ class ImportRun(Owned):
         return self.name
 
     @property
-    def what(self) -> Words:
+    def what(self) -> Translatable:
         """The display names of the things that its rows become."""
-        return kinds.model_of(self.kind).kind.many
+        return kinds.model_of(self.kind).kind.plural
 
     @property
     def is_under_way(self) -> bool:

@@ -114,7 +114,7 @@ class Order:
         """
         ending = "zip" if self.is_archive else self.format
         told = f"-{entry}" if entry else ""
-        what = "-".join(str(self.source.kind.many).split())
+        what = "-".join(str(self.source.kind.plural).split())
         return f"{what}-{clock.now():%Y-%m-%d}{told}.{ending}"
 
     @property

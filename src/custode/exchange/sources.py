@@ -23,8 +23,8 @@ from custode.leads import filters, sorting, words
 from custode.leads import queries as leads
 from custode.leads.models import Lead
 from custode.people.models import User
-from custode.prospecting import asking
 from custode.prospecting import queries as prospecting
+from custode.prospecting import row_filters
 from custode.prospecting.models import Outcome, Prospect
 
 Rows = QuerySet[Any]
@@ -101,7 +101,7 @@ def _chosen_folders(n: int) -> str:
 
 
 def _prospects(actor: Actor, query: QueryDict, ids: Sequence[int]) -> Rows:
-    asked = asking.read(query)
+    asked = row_filters.read(query)
     lists = prospecting.visible(actor)
     if asked.lists:
         lists = lists.filter(pk__in=asked.lists)
@@ -112,7 +112,7 @@ def _prospects(actor: Actor, query: QueryDict, ids: Sequence[int]) -> Rows:
 
 
 def _prospects_words(actor: Actor, query: QueryDict) -> str:
-    asked = asking.read(query)
+    asked = row_filters.read(query)
     titles = prospecting.titles(actor, asked.lists)
     parts = [", ".join(f"“{title}”" for title in titles)] if titles else []
     if asked.wanted.q:
@@ -145,7 +145,7 @@ SOURCES: Final = {
         Source(
             Prospect.kind, _prospects,
             words=_prospects_words,
-            complaints=lambda query: asking.read(query).complaints,
+            complaints=lambda query: row_filters.read(query).complaints,
             chosen=_chosen_prospects,
         ),
         Source(

@@ -13,6 +13,6 @@ class FieldsConfig(AppConfig):
     def ready(self) -> None:
         """Register the periodic jobs and the undo for values."""
         # Imported here, as the other layers do: when the app registry is ready.
-        from custode.fields import backwards, periodic  # noqa: F401, PLC0415 (see above)
+        from custode.fields import periodic, undo_values  # noqa: F401, PLC0415 (see above)
 
         periodic.add()

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
-from custode.fields import keys, tasks
+from custode.fields import key_fields, tasks
 from custode.fields.models import (
     MOST,
     NO_KEYS,
@@ -105,7 +105,7 @@ def change(actor: Actor, field: DefaultField, name: str, *, is_key: bool) -> Non
         now.save(update_fields=["name", "is_key"])
         news.fact(actor.account_id, CHANGED, [now.pk])
         if now.is_key is not was_key:
-            keys.begin(now)
+            key_fields.begin(now)
             if now.keys_below is not None:
                 tasks.note_keys.enqueue(now.account_id, now.pk)
 
@@ -131,7 +131,7 @@ def retire(actor: Actor, field: DefaultField, on: bool) -> Act:
         Gone: somebody else has done it in the meantime.
         Invalid: another field of this name exists by now, or there are too many.
     """
-    return door.shelve(actor, field.kind, FIELD, field, on)
+    return door.set_retired(actor, field.kind, FIELD, field, on)
 
 
 def add_choice(actor: Actor, field: DefaultField, name: str) -> FieldChoice:
@@ -188,7 +188,7 @@ def retire_choice(actor: Actor, choice: FieldChoice, on: bool) -> Act:
         Gone: somebody else has done it in the meantime.
         Invalid: it is the last one, or another one of this name exists by now.
     """
-    return door.shelve(actor, choice.field.kind, CHOICE, choice, on)
+    return door.set_retired(actor, choice.field.kind, CHOICE, choice, on)
 
 
 def _held(kind: str) -> list[DefaultField]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from custode.fields import keys
+from custode.fields import key_fields
 from custode.fields.models import DefaultField
 from custode.kernel import schedule
 from custode.kernel.actor import Actor
@@ -15,7 +15,7 @@ def note_rest(system: Actor) -> None:
     """Go on with an account's keys whose job was interrupted; running twice does no harm."""
     waiting = DefaultField.objects.filter(keys_below__isnull=False, is_key=True)
     for pk in list(waiting.values_list("pk", flat=True)):
-        keys.note_all(system.account_id, pk)
+        key_fields.note_all(system.account_id, pk)
 
 
 def add() -> None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from custode.fields import keys, moves
+from custode.fields import key_fields, moves
 from custode.fields.hints import hint
 from custode.fields.models import DefaultField, Sort, key_of
 from custode.fields.reading import Value, link, read, shown
@@ -47,7 +47,7 @@ def put(thing: Any, given: Mapping[int, Value | None]) -> list[DefaultField]:
         given: the number of a field -> its value, as returned by `read`; None removes it.
 
     Returns:
-        The fields, locked: `keys.keep` needs them once the object is saved.
+        The fields, locked: `key_fields.keep` needs them once the object is saved.
 
     Raises:
         Invalid: a field is not in use any more.
@@ -72,7 +72,7 @@ def keep_many(kind: str, things: Iterable[Any]) -> None:
     if having:
         rows = DefaultField.offered.filter(kind=kind, is_key=True).order_by("pk")
         fields = list(rows.select_for_update(no_key=True))
-        keys.save(kind, keys.rows_for(having, fields))
+        key_fields.save(kind, key_fields.rows_for(having, fields))
 
 
 def held(kind: str, ids: Iterable[int]) -> list[DefaultField]:
@@ -214,4 +214,4 @@ def _sought(value: Value) -> str:
 
 def same_elsewhere(actor: Any, thing: Any, fields: Iterable[DefaultField]) -> list[tuple[Any, Any]]:
     """Return others that the actor sees and that have an equal value in a key field."""
-    return keys.others(actor, thing.kind.name, thing.field_values, fields, thing.pk or 0)
+    return key_fields.others(actor, thing.kind.name, thing.field_values, fields, thing.pk or 0)

@@ -20,18 +20,22 @@ class GuardConfig(AppConfig):
         from custode.guard import (  # noqa: PLC0415 (see above)
             checks,  # noqa: F401 (registers itself)
             lock,
-            locksmith,
+            lock_installation,
             periodic,
-            wordindex,
+            search_index,
         )
         from custode.guard.alerts import watching  # noqa: PLC0415 (see above)
         from custode.guard.owned import Guarded, Kept, Tenant  # noqa: PLC0415 (see above)
         from custode.kernel.errors import UseTheDoor  # noqa: PLC0415 (see above)
 
         connection_created.connect(lock.register, dispatch_uid="custode.guard.register")
-        pre_migrate.connect(locksmith.lift, sender=self, dispatch_uid="custode.guard.lift")
-        post_migrate.connect(locksmith.install, sender=self, dispatch_uid="custode.guard.install")
-        post_migrate.connect(wordindex.install, sender=self, dispatch_uid="custode.guard.words")
+        pre_migrate.connect(lock_installation.lift, sender=self, dispatch_uid="custode.guard.lift")
+        post_migrate.connect(
+            lock_installation.install, sender=self, dispatch_uid="custode.guard.install"
+        )
+        post_migrate.connect(
+            search_index.install, sender=self, dispatch_uid="custode.guard.search_texts"
+        )
 
         def refuse_cascade(sender: type[Any], **_: Any) -> None:
             """Raise before Django deletes a row of ours by a cascade."""

@@ -3,7 +3,7 @@
 An edit that leaves next to nothing of a field's value is an ordinary edit, and is only counted.
 Once more fields are emptied within an hour than the account calls many, whatever the fields and the
 kinds, the rule on deleting applies; where no rule forbids it, they become one act per kind, with a
-log entry and an undo (`door.emptied`), and what follows within the hour joins it.
+log entry and an undo (`door.undo_emptying`), and what follows within the hour joins it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from custode.guard import gathering, kinds, log, policy, refusals, stepwise
 from custode.guard.gathering import WAY, Limits, by
 from custode.guard.kinds import Verb
 from custode.guard.models import Change
-from custode.guard.refusals import Tried
+from custode.guard.refusals import Attempt
 from custode.guard.running import running
 from custode.kernel import clock, scope
 from custode.kernel.actor import Actor
@@ -45,7 +45,7 @@ class _Watch:
     limits: Limits | None = None
     is_inside: bool = False
     is_due: bool = False
-    refused: tuple[str, Tried] | None = None
+    refused: tuple[str, Attempt] | None = None
 
 
 _open: ContextVar[_Watch | None] = ContextVar("custode_emptying", default=None)
@@ -114,7 +114,7 @@ def look(lines: Sequence[Change]) -> None:
     for name, some in groupby(sorted(found, key=attrgetter("kind")), key=attrgetter("kind")):
         mine = list(some)
         ids = {line.object_id for line in mine}
-        tried = Tried(len(ids), {"emptied": len(mine)}, gathering.names(name, mine))
+        tried = Attempt(len(ids), {"emptied": len(mine)}, gathering.names(name, mine))
         watch.refused = name, tried
         require(watch.actor, name, limits)
         watch.refused = None
@@ -155,7 +155,7 @@ def one_after_the_other(actor: Actor) -> None:
     only one writer at a time anyway.
     """
     if connection.vendor == "postgresql":
-        kind, pk = actor.hand
+        kind, pk = actor.counted_as
         name = f"emptying:{actor.account_id}:{kind.value}:{pk}"
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
@@ -195,7 +195,8 @@ def settle(actor: Actor) -> None:
     """Make acts of what an actor has emptied that belongs to no act yet: one for each kind.
 
     For an application it is one for each user on whose behalf it acted. Nothing happens unless the
-    limit is exceeded. If the process stops before this, a job does it later (`guard.unsettled`).
+    limit is exceeded. If the process stops before this, a job does it later
+    (`guard.unfinished_emptying`).
     """
     _gather(actor, is_stopped=False)
 

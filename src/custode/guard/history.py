@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from custode.guard import emptying, news, policy, remains
+from custode.guard import content_loss, emptying, news, policy
 from custode.guard.models import Change
 from custode.guard.owned import BY_DOOR_ONLY, Guarded
 from custode.kernel import clock
@@ -54,7 +54,7 @@ def line(
         actor_name=actor.name,
         by_key=actor.key,
         seq=seq,
-        emptied=seq is None and remains.empties(thing.kind, field, old, new),
+        emptied=seq is None and content_loss.empties(thing.kind, field, old, new),
     )
     made.named = str(thing.__dict__.get(thing.kind.label) or "")  # unloaded fields are not queried
     return made

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from custode.guard.owned import Guarded
     from custode.kernel.actor import Actor
 
-Words = str | Promise
+Translatable = str | Promise
 
 
 class Verb(StrEnum):
@@ -87,7 +87,7 @@ class Column:
         label: its display name.
         money_of: for an amount in minor units, the path of its currency.
         many: the values of a to-many relation are joined with ", " (tags).
-        between: for `many`, another separator.
+        separator: for `many`, instead of a comma.
         only: for `many`, which of the related rows count, as a condition on the kind's model.
         keys: of a JSON field, the keys to read; the first with a value counts.
         words: with `keys`, the words to export in place of a value (a choice's name for its
@@ -96,10 +96,10 @@ class Column:
 
     name: str
     path: str
-    label: Words
+    label: Translatable
     money_of: str = ""
     many: bool = False
-    between: str = ", "
+    separator: str = ", "
     only: Q = field(default_factory=Q)
     keys: tuple[str, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
@@ -112,18 +112,18 @@ class Bulk:
     Args:
         field: the model's field; or, with `through`, the name the history gives the change.
         through: for labels (tags), the joining model, which has a foreign key to each side.
-        to: with `through`, the name of the foreign key to the label.
+        label_key: with `through`, the name of the foreign key to the label.
         check: raises `Refused` when the actor may not set the field to this value.
-        gives: whether setting it may take objects out of the actor's sight and reach.
-        of: the rows on which the actor may set it, among those that they may edit.
+        transfers_ownership: whether setting it may take objects out of the actor's sight and reach.
+        limited_to: the rows on which the actor may set it, among those that they may edit.
     """
 
     field: str
     through: str = ""
-    to: str = ""
+    label_key: str = ""
     check: Callable[[Actor, Any], None] = anything
-    gives: bool = False
-    of: Callable[[Actor], Q] = everything
+    transfers_ownership: bool = False
+    limited_to: Callable[[Actor], Q] = everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,40 +132,40 @@ class Kind:
 
     Args:
         name: its name in rules, log, trash and URLs.
-        one, many: its display names, singular and plural.
+        singular, plural: its display names.
         label: the field that names an object.
         sees, edits: the rows an actor may see and edit, as a condition on the model.
         parents: the foreign keys to its parents, with which it is deleted and restored; each row
             has one parent (`owned.on_one_of`).
         rules: the verbs that an admin can reserve to admins, each with the label of its tick box.
-        ruled_by: the kind whose rules apply to this one too; "" when it has its own or none.
+        rules_from: the kind whose rules apply to this one too; "" when it has its own or none.
         export: the columns that may be exported.
-        own_columns: further exportable columns, which depend on the rows asked for (those of a
+        extra_columns: further exportable columns, which depend on the rows asked for (those of a
             list).
         bulk: the fields that may be changed on many at once.
-        says: a pattern of the history's names of fields with content: emptying many of them counts
-            as deleting (`guard.emptying`).
+        content_fields: a pattern of the history's names of fields with content: emptying many of
+            them counts as deleting (`guard.emptying`).
         plans: fields that are set anew all the time (a reminder): only leaving one empty counts,
             unless the same edit changes one of these other fields, which ends it.
-        counts: whether rows deleted with their parent count as objects of their own (the rows of a
-            list) rather than as a part of it.
+        counted_separately: whether rows deleted with their parent count as objects of their own
+            (the rows of a list) rather than as a part of it.
     """
 
     name: str
-    one: Words
-    many: Words
+    singular: Translatable
+    plural: Translatable
     label: str
     sees: Callable[[Actor], Q] = everything
     edits: Callable[[Actor], Q] = everything
     parents: tuple[str, ...] = ()
-    rules: Mapping[Verb, Words] = field(default_factory=dict)
-    ruled_by: str = ""
+    rules: Mapping[Verb, Translatable] = field(default_factory=dict)
+    rules_from: str = ""
     export: tuple[Column, ...] = ()
-    own_columns: Callable[[Any], tuple[Column, ...]] = no_columns
+    extra_columns: Callable[[Any], tuple[Column, ...]] = no_columns
     bulk: tuple[Bulk, ...] = ()
-    says: str = ""
+    content_fields: str = ""
     plans: Mapping[str, Collection[str]] = field(default_factory=dict)
-    counts: bool = False
+    counted_separately: bool = False
 
 
 LOG: Final = Kind("log", _("log entry"), _("log entries"), label="seq")
@@ -277,15 +277,15 @@ def on_what_lives(name: str, actor: Actor) -> Q:
     return found
 
 
-def ruling(name: str) -> Kind:
+def rules_kind(name: str) -> Kind:
     """Return the kind whose rules apply to a kind: itself, or the one that it names."""
     kind = model_of(name).kind
-    return model_of(kind.ruled_by).kind if kind.ruled_by else kind
+    return model_of(kind.rules_from).kind if kind.rules_from else kind
 
 
-def ruled_by(name: str) -> list[Kind]:
+def kinds_ruled_by(name: str) -> list[Kind]:
     """Return all kinds to which the rules of this one apply, itself first."""
-    found = [model.kind for model in _models.values() if ruling(model.kind.name).name == name]
+    found = [model.kind for model in _models.values() if rules_kind(model.kind.name).name == name]
     return sorted(found, key=lambda kind: kind.name != name)
 
 

@@ -21,7 +21,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from custode.guard import keys
+from custode.guard import unique_constraints
 from custode.guard.models import Change, Logged, LogHead, LogPerson, ReadWindow, RefusalWindow
 from custode.guard.owned import Guarded, Kept, Owned, Part, Retirable, Tenant
 
@@ -136,9 +136,9 @@ def _fixed(model: type[Owned | Logged | Tenant]) -> list[Lock]:
     changed = " OR ".join(_changed(model, name) for name in names)
     found = [
         Lock(table, "fixed", "UPDATE", changed),
-        Lock(table, "replace", "INSERT", keys.taken(model), only="sqlite"),
+        Lock(table, "replace", "INSERT", unique_constraints.taken(model), only="sqlite"),
     ]
-    if displaced := keys.displaced(model):
+    if displaced := unique_constraints.displaced(model):
         found.append(Lock(table, "displace", "UPDATE", displaced, only="sqlite"))
     return found
 

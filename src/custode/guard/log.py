@@ -15,7 +15,7 @@ from custode.guard import lock, news
 from custode.guard.chain import canonical, digest, hash_of
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry, LogHead, LogPerson, Outcome, Touched
-from custode.guard.touching import Marks
+from custode.guard.touched_objects import Marks
 from custode.guard.verifying import Fault, verify
 from custode.kernel import clock
 from custode.kernel.actor import Actor

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from custode.guard import kinds, things
+from custode.guard import kinds, object_log
 from custode.guard.alerts.models import AlertAct
 from custode.guard.alerts.rules import MANY
 from custode.guard.kinds import Verb
@@ -64,7 +64,7 @@ class Wanted:
             who=actor_key(query.get("who", "")),
             outcome=_one_of(query.get("outcome", ""), set(Outcome.values)),
             session=whole(query.get("session", "")),
-            thing=things.read(query.get("object", "")),
+            thing=object_log.read(query.get("object", "")),
             alert=_alert(query.get("alert", "")),
             since=asked_day(query, "since", mistakes),
             until=asked_day(query, "until", mistakes),
@@ -120,7 +120,7 @@ def found(wanted: Wanted, most: int | None = MOST_ACTS) -> QuerySet[LogEntry]:
             entries = entries.filter(**{name: value})
     entries = _by(wanted, entries)
     if wanted.thing:
-        entries = entries.filter(seq__in=things.acts_on(wanted.thing))
+        entries = entries.filter(seq__in=object_log.acts_on(wanted.thing))
     if wanted.alert:
         entries = entries.filter(seq__in=_in_alerts(wanted.alert, wanted.before, most))
     if wanted.since:

@@ -13,9 +13,9 @@ from django.db.models import Q
 
 from custode.guard.alerts.models import Alert, AlertAct, AlertMail, AlertRule, Tally, Watched
 from custode.guard.kinds import Verb
+from custode.guard.log_side_tables import Imprint, ReadWindow, Touched
 from custode.guard.logged import AS_A_USER, Logged
 from custode.guard.owned import Kept, Owned
-from custode.guard.traces import Imprint, ReadWindow, Touched
 
 __all__ = [
     "Alert", "AlertAct", "AlertMail", "AlertRule", "Change", "Imprint", "LogCheckpoint", "LogEntry",

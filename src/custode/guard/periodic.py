@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from custode.guard import door, refusals, rewriting, unsettled
+from custode.guard import door, refusals, rewriting, unfinished_emptying
 from custode.kernel import schedule
 from custode.kernel.schedule import Periodic
 
@@ -15,5 +15,7 @@ def add() -> None:
     schedule.add(
         Periodic("sum of refusals", timedelta(minutes=1), refusals.close_windows),
     )
-    schedule.add(Periodic("what was emptied", timedelta(minutes=2), unsettled.settle_left))
+    schedule.add(
+        Periodic("what was emptied", timedelta(minutes=2), unfinished_emptying.settle_left)
+    )
     schedule.add(Periodic("what was written over", timedelta(minutes=2), rewriting.gather_left))

@@ -50,7 +50,7 @@ def may(actor: Actor, verb: Verb, kind: str = "") -> Decision:
 
 def by_rule(actor: Actor, verb: Verb, kind: str) -> Decision:
     """Return whether the account's rules allow it, whatever else it requires."""
-    ruling = kinds.ruling(kind)
+    ruling = kinds.rules_kind(kind)
     if actor.is_admin or not holds(actor.account_id, verb, ruling.name):
         return YES
     sentence = format_lazy("{}.", ruling.rules[verb])

@@ -30,7 +30,7 @@ MOST_TOLD: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class Attempt:
     """What an actor is about to do, as far as it is known beforehand; logged when it is refused.
 
     Args:
@@ -51,17 +51,17 @@ class Tried:
         return list(self.labels() if callable(self.labels) else self.labels)
 
 
-UNKNOWN = Tried()
+UNKNOWN = Attempt()
 
 
-def refused(actor: Actor, verb: Verb, kind: str, no: Refused, tried: Tried = UNKNOWN) -> None:
+def refused(actor: Actor, verb: Verb, kind: str, no: Refused, tried: Attempt = UNKNOWN) -> None:
     """Log a refusal at once; count repetitions within a minute, to be summed up later."""
-    kind_of_hand, hand = actor.hand
+    actor_kind, actor_id = actor.counted_as
     with transaction.atomic(durable=True), lock.opened(log.word(actor.account_id)):
         window, _ = RefusalWindow.objects.select_for_update().get_or_create(
             account_id=actor.account_id,
-            actor_kind=kind_of_hand.value,
-            actor_id=hand or 0,
+            actor_kind=actor_kind.value,
+            actor_id=actor_id or 0,
             verb=verb.value,
             kind=kind,
             defaults={"opened_at": clock.now() - 2 * REFUSAL_WINDOW, "seq": 0},
@@ -86,7 +86,7 @@ def refused(actor: Actor, verb: Verb, kind: str, no: Refused, tried: Tried = UNK
         window.save(update_fields=["opened_at", "seq", "told", "more", "largest"])
 
 
-def _attempt(actor: Actor, no: Refused, tried: Tried, count: int) -> str:
+def _attempt(actor: Actor, no: Refused, tried: Attempt, count: int) -> str:
     """Return what distinguishes an attempt: from where, the details, on whom and on how many."""
     facts = {
         **({"as": actor.id} if actor.as_key else {}),
@@ -99,7 +99,9 @@ def _attempt(actor: Actor, no: Refused, tried: Tried, count: int) -> str:
     return hashlib.sha256(log.canonical(facts).encode()).hexdigest()[:16]
 
 
-def _write(actor: Actor, verb: Verb, kind: str, no: Refused, tried: Tried, count: int) -> LogEntry:
+def _write(
+    actor: Actor, verb: Verb, kind: str, no: Refused, tried: Attempt, count: int
+) -> LogEntry:
     return log.write(
         actor,
         verb,

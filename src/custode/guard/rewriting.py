@@ -3,7 +3,7 @@
 Replacing the content of a field, at once or in steps, is ordinary work, and doing so to more
 objects within an hour than the account calls many may be work too: it is forbidden to nobody, and
 costs an edit nothing. A job reads the history afterwards; what was many then gets a log entry and
-an undo (`door.emptied`).
+an undo (`door.undo_emptying`).
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q
 
-from custode.guard import gathering, kinds, log, stepwise, unsettled
+from custode.guard import gathering, kinds, log, stepwise, unfinished_emptying
+from custode.guard.content_loss import is_written_over
 from custode.guard.gathering import Facts, Limits
 from custode.guard.kinds import Kind
 from custode.guard.models import Change, LogEntry
-from custode.guard.remains import is_written_over
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 
@@ -58,13 +58,13 @@ def gather_left(system: Actor, rests: timedelta = RESTS) -> int:
 def _found(system: Actor, rests: timedelta) -> Iterator[tuple[Actor, list[Change]]]:
     """Yield what belongs to no act yet and is many, with the actor."""
     limits, now = Limits.of(system), clock.now()
-    by_hand: dict[object, list[Change]] = {}
+    by_actor: dict[object, list[Change]] = {}
     for line in _lately(limits):
-        by_hand.setdefault(unsettled.doer(line).hand, []).append(line)
-    for lines in by_hand.values():
-        many = unsettled.many_within(lines, limits, _whom)
+        by_actor.setdefault(unfinished_emptying.doer(line).counted_as, []).append(line)
+    for lines in by_actor.values():
+        many = unfinished_emptying.many_within(lines, limits, _whom)
         if many and (many[-1].at <= now - rests or many[0].at < now - AT_LATEST):
-            yield unsettled.doer(many[-1]), many
+            yield unfinished_emptying.doer(many[-1]), many
 
 
 def _lately(limits: Limits) -> list[Change]:
@@ -78,14 +78,14 @@ def _lately(limits: Limits) -> list[Change]:
     found: list[Change] = []
     for model in kinds.all_models():
         kind = model.kind
-        if not kind.says or gathering.has_a_way_of_its_own(kind.name):
+        if not kind.content_fields or gathering.has_a_way_of_its_own(kind.name):
             continue
         lines = Change.objects.filter(free, kind=kind.name, old__isnull=False, emptied=False)
         steps = defaultdict[object, list[Change]](list)
         for line in reversed(lines.order_by("-pk")[:MOST]):
-            if line.at < since or not re.fullmatch(kind.says, line.field):
+            if line.at < since or not re.fullmatch(kind.content_fields, line.field):
                 continue
-            before = steps[unsettled.doer(line).hand, line.object_id, line.field]
+            before = steps[unfinished_emptying.doer(line).counted_as, line.object_id, line.field]
             if _is_over(kind, line, before, limits):
                 found.append(line)
             before.append(line)

@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 from custode.guard import kinds, lock, log, policy, ports, refusals
 from custode.guard.kinds import Verb
 from custode.guard.models import ReadWindow
-from custode.guard.refusals import Tried
+from custode.guard.refusals import Attempt
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Refused
@@ -79,7 +79,7 @@ def watching(actor: Actor) -> Iterator[None]:
             _count(actor, kind, ids, hour)
         except Refused as no:
             many = ports.many_read(actor.account_id)
-            tried = Tried(len(hour.told.union(ids)), {FACT: many})
+            tried = Attempt(len(hour.told.union(ids)), {FACT: many})
             refusals.refused(actor, Verb.EXPORT, kind, no, tried)
             raise
 
@@ -128,8 +128,8 @@ def _hour_of(actor: Actor, kind: str) -> _Hour:
 
 
 def _whose(actor: Actor, kind: str) -> _Whose:
-    hand, pk = actor.hand
-    return actor.account_id, hand.value, pk or 0, kind
+    actor_kind, pk = actor.counted_as
+    return actor.account_id, actor_kind.value, pk or 0, kind
 
 
 def _share(actor: Actor, kind: str, hour: _Hour, own: Collection[int]) -> None:
@@ -154,9 +154,9 @@ def _share(actor: Actor, kind: str, hour: _Hour, own: Collection[int]) -> None:
 
 def _window(actor: Actor, kind: str, opened_at: datetime) -> ReadWindow:
     """Return the row that all processes share, locked; reset if it is of an earlier hour."""
-    account_id, hand, pk, _kind = _whose(actor, kind)
+    account_id, actor_kind, pk, _kind = _whose(actor, kind)
     window, _made = ReadWindow.objects.select_for_update().get_or_create(
-        account_id=account_id, actor_kind=hand, actor_id=pk, kind=kind,
+        account_id=account_id, actor_kind=actor_kind, actor_id=pk, kind=kind,
         defaults={"opened_at": opened_at},
     )  # fmt: skip
     if window.opened_at != opened_at:
@@ -182,6 +182,6 @@ def _require(actor: Actor, kind: str, many: int) -> None:
     """Raise `Refused` when only admins may export this: reading more than the limit is that."""
     decision = policy.by_rule(actor, Verb.EXPORT, kind)
     if not decision.ok:
-        words = {"n": many, "many": kinds.named(kind).many}
+        words = {"n": many, "many": kinds.named(kind).plural}
         why = _("Reading more than %(n)s %(many)s within an hour is exporting.") % words
         raise Refused(f"{why} {decision.why}", decision.rule)

@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 
+from custode.guard.content_loss import only_adds
 from custode.guard.models import Change
-from custode.guard.remains import only_adds
 
 
 def before(line: Change, steps: Sequence[Change], lately: timedelta) -> list[Change]:

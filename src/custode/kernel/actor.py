@@ -135,7 +135,7 @@ class Actor:
         return self.id if self.kind is ActorKind.KEY else self.as_key
 
     @property
-    def hand(self) -> tuple[ActorKind, int | None]:
+    def counted_as(self) -> tuple[ActorKind, int | None]:
         """The actor to count by: the application, for what is done on a user's behalf."""
         return (self.kind, self.id) if self.as_key is None else (ActorKind.KEY, self.as_key)
 

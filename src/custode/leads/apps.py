@@ -14,11 +14,11 @@ class LeadsConfig(AppConfig):
         """Register the periodic jobs, and the placeholders of e-mails."""
         # Imported here, as the other layers do: when the app registry is ready.
         from custode.activities.emails import placeholders  # noqa: PLC0415 (see above)
-        from custode.fields import keys  # noqa: PLC0415 (see above)
+        from custode.fields import key_fields  # noqa: PLC0415 (see above)
         from custode.leads import mailing, planner, waking  # noqa: PLC0415 (see above)
         from custode.leads.models import LeadKey  # noqa: PLC0415 (see above)
 
-        keys.declare(LeadKey)
+        key_fields.declare(LeadKey)
         planner.add()
         waking.add()
         placeholders.declare("lead", mailing.FILLER)

@@ -57,8 +57,8 @@ class Lead(Guarded):
 
     kind = Kind(
         name="lead",
-        one=_("lead"),
-        many=_("leads"),
+        singular=_("lead"),
+        plural=_("leads"),
         label="title",
         sees=sight.sees,
         edits=sight.edits,
@@ -66,7 +66,7 @@ class Lead(Guarded):
             Verb.EXPORT: _("Only admins can export leads"),
             Verb.DELETE: _("Only admins can delete leads"),
         },
-        says=r"title|description|reference|amount_minor|field_values:.+",
+        content_fields=r"title|description|reference|amount_minor|field_values:.+",
         plans={
             "probability": (),
             "estimated_closing_date": (),
@@ -75,10 +75,10 @@ class Lead(Guarded):
         },
         bulk=(
             Bulk("step"),
-            Bulk("owner", check=sight.require_assign, gives=True),
-            Bulk("tag", through="leads.LeadTag", to="tag"),
+            Bulk("owner", check=sight.require_assign, transfers_ownership=True),
+            Bulk("tag", through="leads.LeadTag", label_key="tag"),
         ),
-        own_columns=own_columns,
+        extra_columns=own_columns,
         export=(
             Column("id", "pk", _("Number")),
             Column("title", "title", _("Title")),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from custode.clients import moves as folder_moves
 from custode.clients import queries as folders
 from custode.clients.models import ClientFolder
-from custode.fields import keys
+from custode.fields import key_fields
 from custode.fields import moves as default_fields
 from custode.fields import values as fields
 from custode.fields.reading import Value
@@ -108,7 +108,7 @@ def edit(
         lay = lead.client_folder_id
         for name, value in values.items():
             setattr(lead, name, value)
-        keys.keep(lead, fields.put(lead, own or {}))
+        key_fields.keep(lead, fields.put(lead, own or {}))
         checks.check(lead)
         if lead.owner_id != had:
             sight.require_assign(actor, lead.owner)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from custode.activities import search
 from custode.fields import values as fields
-from custode.guard.words import saying
+from custode.guard.search_texts import saying
 from custode.kernel import clock, money
 from custode.kernel.actor import Actor
 from custode.kernel.text import fold, whole_address

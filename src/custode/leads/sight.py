@@ -12,8 +12,8 @@ from custode.guard import kinds
 from custode.guard.policy import Decision
 from custode.kernel.actor import Actor
 from custode.people import assigning
-from custode.people.circles import within_or_nobodys
 from custode.people.models import User
+from custode.people.visibility import within_or_nobodys
 
 
 def sees(actor: Actor) -> Q:

@@ -91,7 +91,7 @@ def invite(actor: Actor, user: User, email: str) -> None:
         raise Invalid(_("%(name)s has an e-mail address already.") % {"name": user}, field="email")
     if not user.is_active:
         raise Invalid(_("%(name)s is disabled. Enable them first.") % {"name": user}, field="email")
-    with door.deed(
+    with door.sensitive_act(
         actor, Verb.SIGN_IN, details={"invited": user.pk}, labels=[user.get_full_name()]
     ):
         require_own_or_admin(actor, user)
@@ -114,7 +114,7 @@ def ask(actor: Actor, user: User, email: str) -> None:
         raise Invalid(_("This is the present address."), field="email")
     if not user.email:
         raise Invalid(_("%(name)s has no sign-in yet.") % {"name": user}, field="email")
-    with door.deed(
+    with door.sensitive_act(
         actor, Verb.SIGN_IN, details={"address_asked": user.pk}, labels=[user.get_full_name()]
     ):
         require_own_or_admin(actor, user)
@@ -127,7 +127,7 @@ def withdraw(actor: Actor, user: User) -> None:
     """Discard the pending address, which makes its link invalid."""
     if not user.email or not user.pending_email:
         return
-    with door.deed(
+    with door.sensitive_act(
         actor, Verb.SIGN_IN, details={"address_kept": user.pk}, labels=[user.get_full_name()]
     ):
         require_own_or_admin(actor, user)
@@ -137,7 +137,7 @@ def withdraw(actor: Actor, user: User) -> None:
 def take(user: User) -> None:
     """Make the pending address the sign-in address, if both still are as in `user`.
 
-    Called within `door.deed(actor, Verb.SIGN_IN)`: the database refuses it anywhere else.
+    Called within `door.sensitive_act(actor, Verb.SIGN_IN)`: the database refuses it anywhere else.
 
     Raises:
         Taken: somebody else signs in with it by now.

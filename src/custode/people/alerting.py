@@ -121,7 +121,7 @@ def change(actor: Actor, rule: Rule, wanted: Wanted) -> bool:
     what, labels = _did(rule, wanted), _labels(wanted)
     if what == "renamed":
         labels.append(rule.name)
-    with door.deed(
+    with door.sensitive_act(
         actor, Verb.ACCOUNT, details={"alert_rule": rule.key, "did": what}, labels=labels
     ):
         _require_edition(actor)
@@ -149,7 +149,7 @@ def add(actor: Actor, wanted: Wanted) -> AlertRule:
         Refused, ProofNeeded, Invalid: as `change`.
     """
     _require_fits(actor, wanted, needs_name=True)
-    with door.deed(
+    with door.sensitive_act(
         actor, Verb.ACCOUNT, details={"alert_rule": "new", "did": "made"}, labels=_labels(wanted)
     ):
         _require_edition(actor)
@@ -168,7 +168,7 @@ def remove(actor: Actor, rule: Rule) -> None:
     """
     if rule.is_standard:
         raise Invalid(_("This rule comes with Custode: switch it off instead."))
-    with door.deed(
+    with door.sensitive_act(
         actor, Verb.ACCOUNT, details={"alert_rule": rule.key, "did": "removed"},
         labels=[rule.name],
     ):  # fmt: skip
@@ -196,7 +196,7 @@ def acknowledge(actor: Actor, alerts: Iterable[int], note: str = "") -> int:
         is_open = Alert.objects.filter(pk__in=list(alerts)[:1000], acknowledged_at=None)
         found = list(is_open.order_by("pk").values_list("pk", flat=True))
     details = {"acknowledged": found[:50]}
-    with door.deed(actor, Verb.ALERT, count=len(found), details=details, reason=note):
+    with door.sensitive_act(actor, Verb.ALERT, count=len(found), details=details, reason=note):
         _require_edition(actor)
         # Judging locks this row too, so that no two processes change alerts in different orders.
         list(Watched.objects.select_for_update().values_list("pk", flat=True))

@@ -16,11 +16,11 @@ class PeopleConfig(AppConfig):
         from custode.guard import ports  # noqa: PLC0415 (see above)
         from custode.guard.alerts import marks  # noqa: PLC0415 (see above)
         from custode.guard.kinds import Verb  # noqa: PLC0415 (see above)
-        from custode.people import alerting, asking  # noqa: PLC0415 (see above)
+        from custode.people import admin_contacts, alerting  # noqa: PLC0415 (see above)
 
         def admins(account_id: int) -> list[str]:
             """Return the names of the account's admins to ask."""
-            return [user.get_full_name() for user in asking.admins_to_ask(account_id)]
+            return [user.get_full_name() for user in admin_contacts.admins_to_ask(account_id)]
 
         ports.admins = admins
         ports.admins_among = alerting.admins_among

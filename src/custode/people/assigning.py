@@ -10,8 +10,8 @@ from custode.guard.kinds import Kind
 from custode.guard.policy import Decision
 from custode.kernel.actor import Actor, Whose
 from custode.kernel.errors import Refused
-from custode.people.circles import within
 from custode.people.models import Membership, User
+from custode.people.visibility import within
 
 
 def heirs(actor: Actor) -> QuerySet[User, User]:
@@ -23,9 +23,9 @@ def may(actor: Actor, kind: Kind) -> Decision:
     """Return whether an actor may assign things at all, and take those that nobody owns."""
     why = ""
     if actor.reach.assigns is Whose.OWN:
-        why = _("Only admins can assign %(many)s.") % {"many": kind.many}
+        why = _("Only admins can assign %(many)s.") % {"many": kind.plural}
     elif actor.reach.assigns is Whose.MANAGED and not _manages(actor):
-        why = _("Only admins and managers of teams can assign %(many)s.") % {"many": kind.many}
+        why = _("Only admins and managers of teams can assign %(many)s.") % {"many": kind.plural}
     return Decision(False, f"{why} {policy.ask(actor)}") if why else policy.YES
 
 
@@ -35,7 +35,7 @@ def require(actor: Actor, owner: User | None, kind: Kind) -> None:
     why = decision.why
     if decision.ok and owner is not None and not heirs(actor).filter(pk=owner.pk).exists():
         why = _("You can assign %(many)s only to members of the teams that you manage.") % {
-            "many": kind.many
+            "many": kind.plural
         }
     if why:
         raise Refused(why)

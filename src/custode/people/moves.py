@@ -55,7 +55,7 @@ def create(
         # The first user of an account has nobody to notify.
         begins = {} if User.objects.exists() else {"first": True}
     details = {"created": role, **begins}
-    with door.deed(actor, Verb.USERS, details=details, labels=[user.get_full_name()]):
+    with door.sensitive_act(actor, Verb.USERS, details=details, labels=[user.get_full_name()]):
         _require_may_make(actor, role)
         if address:
             addresses.require_free_here(address, actor.account_id)
@@ -111,7 +111,7 @@ def create_named(
         return {}
     labels = [user.get_full_name() for user in list(users.values())[:5]]
     details = {"named": len(users)}
-    with door.deed(actor, Verb.USERS, count=len(users), details=details, labels=labels):
+    with door.sensitive_act(actor, Verb.USERS, count=len(users), details=details, labels=labels):
         User.objects.bulk_create(users.values())
         note(users)
     return users
@@ -141,7 +141,7 @@ def rename(actor: Actor, user: User, first_name: str, last_name: str) -> None:
     if (user.first_name, user.last_name) == (first, last):
         return
     labels = [f"{first} {last}".strip(), before]
-    with door.deed(actor, Verb.USERS, details={"renamed": True}, labels=labels):
+    with door.sensitive_act(actor, Verb.USERS, details={"renamed": True}, labels=labels):
         user.first_name, user.last_name = first, last
         user.save(update_fields=["first_name", "last_name"])
 
@@ -155,7 +155,7 @@ def set_role(actor: Actor, user: User, role: str) -> None:
     """
     if user.role == checked_role(role):
         return
-    with door.deed(
+    with door.sensitive_act(
         actor, Verb.USERS, details={"role": {"from": user.role, "to": role}},
         labels=[user.get_full_name()],
     ):  # fmt: skip
@@ -178,7 +178,7 @@ def _someone_left() -> None:
 def set_disabled(user: User, disabled: bool) -> None:
     """Close or reopen a user's sign-in; `signin.leaving` does everything that goes with it.
 
-    Called within `door.deed(actor, Verb.USERS)`: the database refuses it anywhere else.
+    Called within `door.sensitive_act(actor, Verb.USERS)`: the database refuses it anywhere else.
 
     Raises:
         Invalid: it would leave the account without an admin who can sign in.

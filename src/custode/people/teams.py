@@ -33,7 +33,7 @@ def create(actor: Actor, name: str, members: Mapping[int, bool]) -> Team:
         Invalid: the name is empty, too long or taken, or a member is not of the account.
     """
     team = Team(account_id=actor.account_id, name=_read(name))
-    with door.deed(actor, Verb.USERS, details={"team": "created"}, labels=[team.name]):
+    with door.sensitive_act(actor, Verb.USERS, details={"team": "created"}, labels=[team.name]):
         _require_teams(actor)
         _require_free(team)
         team.save()
@@ -55,7 +55,7 @@ def change(actor: Actor, team: Team, name: str, members: Mapping[int, bool]) -> 
     details = _came_and_left(
         len(members.keys() - before.keys()), len(before.keys() - members.keys())
     )
-    with door.deed(actor, Verb.USERS, details=details, labels=[team.name]):
+    with door.sensitive_act(actor, Verb.USERS, details=details, labels=[team.name]):
         _require_teams(actor)
         _require_free(team)
         team.save()
@@ -73,7 +73,7 @@ def rename(actor: Actor, team: Team, name: str) -> None:
     old, team.name = team.name, _read(name)
     if team.name == old:
         return
-    with door.deed(actor, Verb.USERS, details=_came_and_left(0, 0), labels=[team.name]):
+    with door.sensitive_act(actor, Verb.USERS, details=_came_and_left(0, 0), labels=[team.name]):
         _require_teams(actor)
         _require_free(team)
         team.save()
@@ -87,7 +87,7 @@ def join(actor: Actor, team: Team, user: User, *, manages: bool = False) -> None
     """
     if members_of(team).get(user.pk) is manages:
         return
-    with door.deed(actor, Verb.USERS, details=_came_and_left(1, 0), labels=[team.name]):
+    with door.sensitive_act(actor, Verb.USERS, details=_came_and_left(1, 0), labels=[team.name]):
         _require_teams(actor)
         Membership.objects.update_or_create(
             account_id=team.account_id, team=team, user=user, defaults={"manages": manages}
@@ -102,7 +102,7 @@ def leave(actor: Actor, team: Team, user: User) -> None:
     """
     if user.pk not in members_of(team):
         return
-    with door.deed(actor, Verb.USERS, details=_came_and_left(0, 1), labels=[team.name]):
+    with door.sensitive_act(actor, Verb.USERS, details=_came_and_left(0, 1), labels=[team.name]):
         _require_teams(actor)
         Membership.objects.filter(team=team, user=user).delete()
 
@@ -124,7 +124,7 @@ def dissolve(actor: Actor, team: Team) -> None:
     Raises:
         Refused: the actor is no admin.
     """
-    with door.deed(actor, Verb.USERS, details={"team": "dissolved"}, labels=[team.name]):
+    with door.sensitive_act(actor, Verb.USERS, details={"team": "dissolved"}, labels=[team.name]):
         team.delete()
 
 

@@ -29,14 +29,14 @@ class Process(Guarded):
 
     kind = Kind(
         name="process",
-        one=_("post-sales process"),
-        many=_("post-sales processes"),
+        singular=_("post-sales process"),
+        plural=_("post-sales processes"),
         label="title",
         sees=sight.processes,
         edits=sight.edits_processes,
         parents=("lead",),
         rules={Verb.DELETE: _("Only admins can delete post-sales processes and tasks")},
-        says="title",
+        content_fields="title",
     )
 
     lead = models.ForeignKey(
@@ -70,16 +70,16 @@ class Task(Guarded):
 
     kind = Kind(
         name="task",
-        one=_("post-sales task"),
-        many=_("post-sales tasks"),
+        singular=_("post-sales task"),
+        plural=_("post-sales tasks"),
         label="text",
         sees=sight.tasks,
         edits=sight.edits_tasks,
         parents=("process",),
-        ruled_by="process",
-        says="text",
+        rules_from="process",
+        content_fields="text",
         plans={"due_date": ("status", "remind_date")},
-        bulk=(Bulk("assignee", gives=True),),
+        bulk=(Bulk("assignee", transfers_ownership=True),),
     )
     follows = ("searched",)
 

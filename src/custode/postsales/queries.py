@@ -16,8 +16,8 @@ from custode.kernel.address import whole
 from custode.leads.models import Lead
 from custode.leads.queries import BY_HOUR, NEXT_DAYS, today
 from custode.leads.queries import visible as visible_leads
-from custode.people.circles import within
 from custode.people.models import User
+from custode.people.visibility import within
 from custode.postsales import sight
 from custode.postsales.models import Process, State, Task
 

@@ -79,7 +79,7 @@ def retire(actor: Actor, one: ProcessTemplate, on: bool) -> Act:
         Refused: the actor is no admin.
         Gone: somebody else has done it in the meantime.
     """
-    return door.shelve(actor, Process.kind.name, TEMPLATE, one, on)
+    return door.set_retired(actor, Process.kind.name, TEMPLATE, one, on)
 
 
 def save_task(

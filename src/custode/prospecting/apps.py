@@ -14,9 +14,9 @@ class ProspectingConfig(AppConfig):
         """Declare how acts on lists are undone."""
         # Imported here: models load only when the app registry is ready.
         from custode.prospecting import (  # noqa: PLC0415 (see above)
-            backwards,  # noqa: F401 (it registers itself, as the others do)
             columns,  # noqa: F401 (so does this)
-            marked_back,  # noqa: F401 (and this)
             moves,  # noqa: F401 (and this)
-            names_back,  # noqa: F401 (and this)
+            undo_column_names,  # noqa: F401 (and this)
+            undo_outcomes,  # noqa: F401 (and this)
+            undo_sheet_edits,  # noqa: F401 (it registers itself, as the others do)
         )

@@ -10,7 +10,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from custode.guard import door, history
-from custode.guard.door import Act, Giving, Going, Stands, Stood, Tried, Way
+from custode.guard.door import (
+    Act,
+    Attempt,
+    ObjectState,
+    PreparedUndo,
+    UndoHandler,
+    UndoStatus,
+    UndoTargets,
+)
 from custode.guard.kinds import Verb
 from custode.guard.models import Change, LogEntry
 from custode.kernel import clock
@@ -18,7 +26,7 @@ from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid
 from custode.kernel.text import fold
 from custode.prospecting import naming
-from custode.prospecting.holding import held, touch
+from custode.prospecting.list_locks import held, touch
 from custode.prospecting.models import ListColumn, Prospect, ProspectingList
 
 WAY = "column"
@@ -187,8 +195,8 @@ def take_out(actor: Actor, column: ListColumn) -> Act:
         Gone: the actor may no longer change the list, or the column is removed already.
     """
     one, kind = column.in_list, ProspectingList.kind.name
-    tried = Tried(1, {"column": "out"}, [column.name])
-    with door.noting(actor, Verb.DELETE, kind, WAY, tried) as note, held(actor, one):
+    tried = Attempt(1, {"column": "out"}, [column.name])
+    with door.undoable_act(actor, Verb.DELETE, kind, WAY, tried) as note, held(actor, one):
         _require_not_yet(column, out=True)
         if not ListColumn.objects.filter(in_list=one, retired_at=None).exclude(
             pk=column.pk
@@ -240,23 +248,23 @@ def _column(entry: LogEntry) -> ListColumn | None:
     return ListColumn.objects.filter(pk=json.loads(entry.details)["column"]).first()
 
 
-def _look(entry: LogEntry) -> Sequence[Stood]:
+def _look(entry: LogEntry) -> Sequence[ObjectState]:
     """Return the state of the list; settled if the column is back or was removed again."""
     column = _column(entry)
     if column is None:
         return []
     row = ProspectingList.with_trashed.get(pk=column.in_list_id)
     out = column.retired_at is not None and _out_by(column) == entry.seq
-    stands = Stands.AS_LEFT if out else Stands.SETTLED
+    stands = UndoStatus.AS_LEFT if out else UndoStatus.SETTLED
     if not row.lives:
-        stands = Stands.TRASHED
-    return [Stood(row.pk, stands, after=f"− {column.name}")]
+        stands = UndoStatus.TRASHED
+    return [ObjectState(row.pk, stands, after=f"− {column.name}")]
 
 
-def _give(actor: Actor, entry: LogEntry, _going: Going) -> Giving:
+def _give(actor: Actor, entry: LogEntry, _going: UndoTargets) -> PreparedUndo:
     """Prepare to put a removed column back."""
     column = ListColumn.objects.get(pk=json.loads(entry.details)["column"])
-    return Giving(lambda seq: _set_out(actor, column, None, seq), {"column": column.pk})
+    return PreparedUndo(lambda seq: _set_out(actor, column, None, seq), {"column": column.pk})
 
 
 def _hold(entry: LogEntry) -> None:
@@ -264,4 +272,4 @@ def _hold(entry: LogEntry) -> None:
         door.locked(ProspectingList.with_trashed.filter(pk=column.in_list_id))
 
 
-door.way_back(WAY, Way(_look, _give, _hold))
+door.register_undo_handler(WAY, UndoHandler(_look, _give, _hold))

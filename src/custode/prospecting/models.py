@@ -23,8 +23,8 @@ class ProspectingList(Guarded):
 
     kind = Kind(
         name="prospecting_list",
-        one=_("prospecting list"),
-        many=_("prospecting lists"),
+        singular=_("prospecting list"),
+        plural=_("prospecting lists"),
         label="title",
         sees=sight.lists,
         edits=sight.lists,
@@ -32,10 +32,10 @@ class ProspectingList(Guarded):
             Verb.EXPORT: _("Only admins can export prospecting lists"),
             Verb.DELETE: _("Only admins can delete prospecting lists"),
         },
-        says=r"title|description|column:.+",
+        content_fields=r"title|description|column:.+",
         bulk=(
-            Bulk("owner", check=require_assign, gives=True, of=sight.owned),
-            Bulk("tag", through="prospecting.ListTag", to="tag"),
+            Bulk("owner", check=require_assign, transfers_ownership=True, limited_to=sight.owned),
+            Bulk("tag", through="prospecting.ListTag", label_key="tag"),
         ),
     )
     follows = ("title_folded",)
@@ -157,16 +157,16 @@ class Prospect(Guarded):
 
     kind = Kind(
         name="prospect",
-        one=_("prospect"),
-        many=_("prospects"),
+        singular=_("prospect"),
+        plural=_("prospects"),
         label="name",
         sees=sight.prospects,
         edits=sight.prospects,
         parents=("in_list",),
-        ruled_by="prospecting_list",
-        says=r"c\d+",
-        counts=True,
-        own_columns=own_columns,
+        rules_from="prospecting_list",
+        content_fields=r"c\d+",
+        counted_separately=True,
+        extra_columns=own_columns,
         export=(
             Column("id", "pk", _("Number")),
             Column("list", "in_list__title", _("List")),

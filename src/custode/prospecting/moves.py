@@ -10,7 +10,15 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from custode.guard import door, emptying, history
-from custode.guard.door import Act, Giving, Going, Stands, Stood, Tried, Way
+from custode.guard.door import (
+    Act,
+    Attempt,
+    ObjectState,
+    PreparedUndo,
+    UndoHandler,
+    UndoStatus,
+    UndoTargets,
+)
 from custode.guard.kinds import Verb
 from custode.guard.models import Change, LogEntry
 from custode.guard.policy import YES, Decision
@@ -22,7 +30,7 @@ from custode.leads import sight as lead_sight
 from custode.leads.models import Tag
 from custode.people.models import User
 from custode.prospecting import columns, naming, overwriting, sheet, sight
-from custode.prospecting.holding import held, require_seen, touch
+from custode.prospecting.list_locks import held, require_seen, touch
 from custode.prospecting.models import ListTag, ProspectingList
 
 SHARED = "shared"
@@ -124,10 +132,10 @@ def share(actor: Actor, one: ProspectingList, on: bool) -> None:
 @contextmanager
 def _sharing(actor: Actor, one: ProspectingList, on: bool) -> Iterator[None]:
     """Share a list, or stop sharing it; other changes in the body succeed or fail with it."""
-    tried = Tried(1, {"shared": on}, [one.title])
+    tried = Attempt(1, {"shared": on}, [one.title])
     with (
         emptying.around(actor),
-        door.noting(actor, Verb.CHANGE, _KIND, SHARED, tried) as note,
+        door.undoable_act(actor, Verb.CHANGE, _KIND, SHARED, tried) as note,
         held(actor, one),
     ):
         if not may_share(actor, one):
@@ -152,7 +160,7 @@ def _list_of(entry: LogEntry) -> QuerySet[ProspectingList]:
     return ProspectingList.with_trashed.filter(pk__in=lines.values("object_id"))
 
 
-def _look(entry: LogEntry) -> Sequence[Stood]:
+def _look(entry: LogEntry) -> Sequence[ObjectState]:
     """Return the list's state: as the act left it, unless somebody has set it since."""
     one = _list_of(entry).first()
     if one is None:
@@ -161,16 +169,16 @@ def _look(entry: LogEntry) -> Sequence[Stood]:
     latest = history.of(one).filter(field=_SHARED_AT).first()
     undo = LogEntry.objects.filter(seq=(latest and latest.seq) or 0, verb=Verb.UNDO)
     if not one.lives:
-        stands = Stands.TRASHED
+        stands = UndoStatus.TRASHED
     elif (one.shared_at is not None) is not on:
-        stands = Stands.SETTLED
+        stands = UndoStatus.SETTLED
     else:
         by_act = latest is not None and latest.seq == entry.seq
-        stands = Stands.AS_LEFT if by_act or undo.exists() else Stands.CHANGED
+        stands = UndoStatus.AS_LEFT if by_act or undo.exists() else UndoStatus.CHANGED
     last = latest.pk if latest else None
     return [
-        Stood(one.pk, stands, seen=str(last), last=last, before=_said(not on), after=_said(on),
-              now=_said(on) if stands == Stands.CHANGED else "")
+        ObjectState(one.pk, stands, seen=str(last), last=last, before=_said(not on),
+                    after=_said(on), now=_said(on) if stands == UndoStatus.CHANGED else "")
     ]  # fmt: skip
 
 
@@ -178,17 +186,17 @@ def _said(shared: bool) -> str:
     return _("shared with everybody") if shared else _("not shared")
 
 
-def _give(actor: Actor, entry: LogEntry, _going: Going) -> Giving:
+def _give(actor: Actor, entry: LogEntry, _going: UndoTargets) -> PreparedUndo:
     """Prepare to set sharing back to what it was."""
     one, on = _list_of(entry).get(), bool(json.loads(entry.details)["shared"])
-    return Giving(lambda seq: _set_shared(actor, one, not on, seq), {"shared": on})
+    return PreparedUndo(lambda seq: _set_shared(actor, one, not on, seq), {"shared": on})
 
 
 def _hold(entry: LogEntry) -> None:
     door.locked(_list_of(entry))
 
 
-door.way_back(SHARED, Way(_look, _give, _hold))
+door.register_undo_handler(SHARED, UndoHandler(_look, _give, _hold))
 
 
 def may_share(actor: Actor, one: ProspectingList) -> bool:

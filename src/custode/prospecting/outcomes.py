@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from custode.fields import moves as default_fields
 from custode.fields import values as fields
 from custode.guard import door, history
-from custode.guard.door import Note, Tried
+from custode.guard.door import Attempt, WriteEntry
 from custode.guard.gathering import Limits
 from custode.guard.kinds import Verb
 from custode.kernel import clock
@@ -19,7 +19,7 @@ from custode.leads import moves as lead_moves
 from custode.leads.models import Lead, Origin, Step
 from custode.people.models import User
 from custode.prospecting import columns
-from custode.prospecting.holding import held, touch
+from custode.prospecting.list_locks import held, touch
 from custode.prospecting.models import (
     ListColumn,
     ListTag,
@@ -52,8 +52,8 @@ def mark(
     if len(ids) <= Limits.of(actor).many:
         with held(actor, one):
             return _mark(actor, one, ids, outcome)
-    tried = Tried(len(ids), {"marked": outcome.value}, [one.title])
-    with door.noting(actor, Verb.CHANGE, KIND, WAY, tried) as note, held(actor, one):
+    tried = Attempt(len(ids), {"marked": outcome.value}, [one.title])
+    with door.undoable_act(actor, Verb.CHANGE, KIND, WAY, tried) as note, held(actor, one):
         return _mark(actor, one, ids, outcome, note)
 
 
@@ -62,7 +62,7 @@ def _mark(
     one: ProspectingList,
     ids: Sequence[int],
     outcome: Outcome,
-    note: Note | None = None,
+    note: WriteEntry | None = None,
 ) -> list[Prospect]:
     rows = Prospect.objects.filter(in_list=one, pk__anyof=ids).order_by("pk")
     changed = [

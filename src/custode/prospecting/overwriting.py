@@ -15,15 +15,15 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
 from custode.guard import door, emptying, gathering, history, log, policy, running
-from custode.guard.door import Note, Tried
+from custode.guard.content_loss import leaves_little
+from custode.guard.door import Attempt, WriteEntry
 from custode.guard.gathering import Limits
 from custode.guard.kinds import Verb
 from custode.guard.models import Change
-from custode.guard.remains import leaves_little
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Refused
-from custode.prospecting.holding import held
+from custode.prospecting.list_locks import held
 from custode.prospecting.models import Prospect, ProspectingList
 
 WAY: Final = "cells"
@@ -74,7 +74,7 @@ class Writing:
     one: ProspectingList
     limits: Limits
     seq: int | None = None
-    note: Note | None = None
+    note: WriteEntry | None = None
     earlier: Sequence[int] = ()
     running: bool = False
 
@@ -107,7 +107,7 @@ class Writing:
             },
         )
         if self.earlier:
-            door.gather(self.actor, self.seq, self.earlier)
+            door.attach_history(self.actor, self.seq, self.earlier)
 
 
 def carry_out(
@@ -142,8 +142,8 @@ def carry_out(
             do(Writing(actor, one, limits, running))
         emptying.settle(actor)
         return
-    tried = Tried(len({edit.row for edit in edits}) + added, {"cells": len(over)}, [one.title])
-    with door.noting(actor, Verb.CHANGE, KIND, WAY, tried) as note, held(actor, one):
+    tried = Attempt(len({edit.row for edit in edits}) + added, {"cells": len(over)}, [one.title])
+    with door.undoable_act(actor, Verb.CHANGE, KIND, WAY, tried) as note, held(actor, one):
         _require_still(actor, over, limits)
         earlier = [] if whole else list(_loose(actor, limits).values_list("pk", flat=True))
         do(Writing(actor, one, limits, None, note, earlier, running=not whole))
@@ -206,7 +206,7 @@ def _require_may_empty(
     tried = {"cells": len(emptied), "list": one.pk}
     concerned = len({edit.row for edit in emptied})
     try:
-        door.look(actor, Verb.DELETE, KIND, Tried(concerned, tried, [one.title]))
+        door.check_policy(actor, Verb.DELETE, KIND, Attempt(concerned, tried, [one.title]))
     except Refused as no:
         emptying.settle_stopped(actor)
         raise emptying.refusal(no, limits) from no
@@ -251,8 +251,8 @@ def beginning(actor: Actor, one: ProspectingList, added: int) -> Iterator[Writin
         with transaction.atomic():
             yield Writing(actor, one, limits)
         return
-    tried = Tried(added, {"cells": 0}, [one.title])
-    with door.noting(actor, Verb.CHANGE, KIND, WAY, tried) as note:
+    tried = Attempt(added, {"cells": 0}, [one.title])
+    with door.undoable_act(actor, Verb.CHANGE, KIND, WAY, tried) as note:
         yield Writing(actor, one, limits, None, note)
 
 

@@ -14,7 +14,7 @@ from django.db.models.fields.json import KT, KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Collate
 
 from custode.activities.models import Comment
-from custode.guard.words import saying
+from custode.guard.search_texts import saying
 from custode.kernel.actor import Actor
 from custode.kernel.text import fold, line, whole_address
 from custode.leads.models import Lead

@@ -13,13 +13,13 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from custode.guard import history
-from custode.guard.hands import hand
+from custode.guard.display_names import display_name
 from custode.guard.models import Change
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid
 from custode.prospecting import cells, columns, overwriting
-from custode.prospecting.holding import touch
+from custode.prospecting.list_locks import touch
 from custode.prospecting.models import ListColumn, Prospect, ProspectingList
 from custode.prospecting.overwriting import Edit, Writing
 
@@ -225,7 +225,7 @@ def _told(clashing: Sequence[tuple[Edit, str]]) -> list[Conflict]:
         field__in={cells.key_of(edit.column) for edit, _now in clashing},
     )
     names = {
-        (pk, key): hand(name)
+        (pk, key): display_name(name)
         for pk, key, name in last.order_by("id").values_list("object_id", "field", "actor_name")
     } if clashing else {}  # fmt: skip
     return [

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from custode.guard import kinds
 from custode.kernel.actor import Actor
-from custode.people.circles import within
+from custode.people.visibility import within
 
 
 def lists(actor: Actor) -> Q:

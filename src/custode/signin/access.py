@@ -47,7 +47,7 @@ def set_by_link(actor: Actor, user: User, raw: str) -> None:
         Taken: the address that was pending for this link is somebody else's sign-in by now.
     """
     new, first = _hashed(raw, user), not user.has_usable_password() and user.last_login is None
-    with door.deed(
+    with door.sensitive_act(
         actor, Verb.SIGN_IN, details={"password": "link", "user": user.pk},
         labels=[user.get_full_name()],
     ):  # fmt: skip
@@ -70,7 +70,7 @@ def change_password(actor: Actor, user: User, raw: str, *, this: int) -> None:
             changed elsewhere simultaneously.
     """
     new = _hashed(raw, user)
-    with door.deed(
+    with door.sensitive_act(
         actor, Verb.SIGN_IN, details={"password": "own", "user": user.pk},
         labels=[user.get_full_name()],
     ):  # fmt: skip
@@ -107,7 +107,7 @@ def confirm_address(actor: Actor, user: User) -> None:
         Invalid: something has changed in the meantime.
         Taken: the address is somebody else's sign-in by now.
     """
-    with door.deed(
+    with door.sensitive_act(
         actor, Verb.SIGN_IN, details={"address": user.pk}, labels=[user.get_full_name()]
     ):
         addresses.take(user)
@@ -131,7 +131,7 @@ def not_me(actor: Actor, row: Session) -> bool:
         theirs = Session.objects.filter(user=user, device=row.device, pk__gte=row.pk)
         sessions = list(theirs.values_list("pk", flat=True))
     factor_moves.remove_set_up_in(actor, user, sessions, since=row.started_at)
-    with door.deed(
+    with door.sensitive_act(
         actor, Verb.SIGN_IN, details={"not_me": row.pk}, labels=[user.get_full_name()]
     ) as noted:
         if links.was_not_me(row, before=noted.seq):
@@ -157,7 +157,7 @@ def reset(actor: Actor, user: User) -> str:
         has_factors = factors.are_on(user)
     # One transaction: without second factors, the old password alone would let anybody in.
     off = factor_moves.deactivating(actor, user) if has_factors else nullcontext()
-    voided = door.also if has_factors else door.deed
+    voided = door.also if has_factors else door.sensitive_act
     labels = [user.get_full_name()]
     with off, voided(actor, Verb.SIGN_IN, details={"reset": user.pk}, labels=labels):
         if factors.are_on(user):

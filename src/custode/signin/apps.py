@@ -22,7 +22,7 @@ class SigninConfig(AppConfig):
         from custode.guard.alerts.rules import NEW_WAYS  # noqa: PLC0415 (see above)
         from custode.guard.kinds import Verb  # noqa: PLC0415 (see above)
         from custode.signin import tasks  # noqa: PLC0415 (see above)
-        from custode.signin.keys import periodic as keys  # noqa: PLC0415 (see above)
+        from custode.signin.api_keys import periodic as keys  # noqa: PLC0415 (see above)
         from custode.signin.sessions import periodic  # noqa: PLC0415 (see above)
 
         periodic.add()

@@ -14,7 +14,7 @@ from django_tasks import task
 
 from custode.guard import refusals
 from custode.guard.kinds import Verb
-from custode.guard.refusals import Tried
+from custode.guard.refusals import Attempt
 from custode.kernel import scope
 from custode.kernel.actor import Actor, Origin
 from custode.kernel.errors import Refused
@@ -51,7 +51,7 @@ def tell(user: User, what: str, origin: Origin) -> None:
     """
     nobody = replace(Actor.system(user.account_id, "sign-in"), origin=origin)
     why = Refused(_("Too many attempts."), because="guessing")
-    tried = Tried(0, {"guessed": what}, [user.get_full_name()])
+    tried = Attempt(0, {"guessed": what}, [user.get_full_name()])
     with scope.account(user.account_id):
         refusals.refused(nobody, Verb.SIGN_IN, "", why, tried)
 

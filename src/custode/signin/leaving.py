@@ -29,7 +29,7 @@ def disable(actor: Actor, user: User) -> int:
         return 0
     # An admin who is shut out is news for the others (`alerting.is_lost_admin`).
     details = {"disabled": user.pk, **({"admin": True} if user.is_admin else {})}
-    with door.deed(actor, Verb.USERS, details=details, labels=[user.get_full_name()]):
+    with door.sensitive_act(actor, Verb.USERS, details=details, labels=[user.get_full_name()]):
         moves.set_disabled(user, True)
         return session_moves.end_all_of(user, Ended.DISABLED, by=actor.name)
 
@@ -43,7 +43,9 @@ def enable(actor: Actor, user: User) -> None:
     if user.is_active:
         return
     _require_here(actor, user)
-    with door.deed(actor, Verb.USERS, details={"enabled": user.pk}, labels=[user.get_full_name()]):
+    with door.sensitive_act(
+        actor, Verb.USERS, details={"enabled": user.pk}, labels=[user.get_full_name()]
+    ):
         # A sign-in that was in progress while the user was disabled may have left one behind.
         session_moves.end_all_of(user, Ended.DISABLED)
         moves.set_disabled(user, False)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from custode.guard.hands import hand
+from custode.guard.display_names import display_name
 from custode.kernel.actor import Actor, ActorKind
 from custode.people.models import User
 from custode.signin import tasks
@@ -31,4 +31,4 @@ def answer_forgotten(email: str) -> None:
 
 def name_of(actor: Actor) -> str:
     """Return who did it, for a mail; empty for the operator."""
-    return hand(actor.name) if actor.kind is ActorKind.USER else ""
+    return display_name(actor.name) if actor.kind is ActorKind.USER else ""

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from custode.guard.kinds import Verb
 from custode.guard.owned import Kept, Owned
 from custode.kernel import clock
-from custode.signin.keys.models import Answered, ApiKey, Budget
+from custode.signin.api_keys.models import Answered, ApiKey, Budget
 
 __all__ = [
     "Answered", "ApiKey", "Budget", "Ended", "Limit", "Passkey", "RecoveryCode", "Session", "Totp",

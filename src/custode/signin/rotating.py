@@ -14,7 +14,7 @@ from custode.guard.owned import Kept
 from custode.kernel import scope
 from custode.kernel.actor import Actor
 from custode.signin import sealing
-from custode.signin.keys.models import Answered
+from custode.signin.api_keys.models import Answered
 
 
 def rotate() -> int:
@@ -56,7 +56,7 @@ def _anew_of(account_id: int, model: type[Kept]) -> int:
         return 0
     # A secret added meanwhile is encrypted within the door too: before this with an old key, and
     # then it is among these; or after it, with the new one.
-    with door.deed(Actor.operator(account_id), model.sensitive[column], details=what):
+    with door.sensitive_act(Actor.operator(account_id), model.sensitive[column], details=what):
         rows = list(sealed)
         for row in rows:
             setattr(row, column, sealing.sealed_anew(getattr(row, column)))

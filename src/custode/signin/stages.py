@@ -97,7 +97,7 @@ def _tell_of_a_code(user: User, session: SessionStore) -> None:
     """Log the use of a recovery code: whoever uses one lacks the second factor."""
     actor = replace(user.actor(Entrance.WEB, guessing.origin_of(session)), proved=True)
     details = {"recovery": recovery.left(user)}
-    with door.deed(actor, Verb.TWO_FACTOR, details=details, labels=[user.get_full_name()]):
+    with door.sensitive_act(actor, Verb.TWO_FACTOR, details=details, labels=[user.get_full_name()]):
         pass
 
 

@@ -15,7 +15,7 @@ class WebConfig(AppConfig):
         # Imported here: models load only when the app registry is ready.
         from custode.guard import ports  # noqa: PLC0415 (see above)
         from custode.web.security import watching  # noqa: PLC0415 (see above)
-        from custode.web.security.telling import tell_entries  # noqa: PLC0415 (see above)
+        from custode.web.security.entry_columns import tell_entries  # noqa: PLC0415 (see above)
 
         ports.tell_entries = tell_entries
         watching.add()

@@ -179,7 +179,7 @@ def test_several_tags_in_one_act_are_one_update_of_each_lead(ferri: Cast) -> Non
     ferri.lead(ferri.ugo)
     listen(ferri, "lead.any_update")
     tags = tags_named(ferri.actor(ferri.anna), ["a", "b"])
-    door.relabel(ferri.actor(ferri.anna), Lead.objects.all(), "tag", add=tags)
+    door.change_labels(ferri.actor(ferri.anna), Lead.objects.all(), "tag", add=tags)
     assert set(told()) == {"lead.any_update"}
 
 

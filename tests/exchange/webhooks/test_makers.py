@@ -15,7 +15,7 @@ from custode.exchange.webhooks.moves import Wanted
 from custode.guard import lock
 from custode.guard.kinds import Verb
 from custode.kernel import scope
-from custode.signin.keys.models import ApiKey
+from custode.signin.api_keys.models import ApiKey
 from tests.api.calling import Caller, key_for
 from tests.cast import Cast
 

@@ -10,7 +10,7 @@ from custode.accounts.models import Account
 from custode.activities import moves as comments
 from custode.api.v2.shapes import leads as shapes
 from custode.exchange.webhooks.models import Delivery
-from custode.exchange.webhooks.payloads import things
+from custode.exchange.webhooks.payloads import other_objects
 from custode.fields import moves as default_fields
 from custode.kernel import clock
 from custode.leads import moves as leads
@@ -161,7 +161,7 @@ def test_steps_pipelines_and_fields_tell_when_they_were_made_and_changed(ferri: 
     for kind, pk in (
         ("step", step.pk), ("pipeline", step.pipeline_id), ("default_field", field.pk),
     ):  # fmt: skip
-        data = things.of(kind, [pk])[pk]
+        data = other_objects.of(kind, [pk])[pk]
         assert data["created_at"] == data["updated_at"] == "2026-06-01T22:30:00.007Z", kind
-    nested = things.of("step", [step.pk])[step.pk]["pipeline"]
+    nested = other_objects.of("step", [step.pk])[step.pk]["pipeline"]
     assert nested["updated_at"] == "2026-06-01T22:30:00.007Z"

@@ -10,7 +10,7 @@ from custode.exchange.webhooks import moves
 from custode.exchange.webhooks.models import Delivery, State
 from custode.kernel.actor import Actor, Origin, Scope
 from custode.kernel.errors import Refused
-from custode.signin.keys import moves as keys
+from custode.signin.api_keys import moves as keys
 from tests.cast import Cast
 from tests.exchange.webhooks.conftest import Hook
 from tests.exchange.webhooks.listening import look

@@ -10,7 +10,7 @@ import pytest
 from custode.activities import moves as comment_moves
 from custode.clients import moves as folder_moves
 from custode.guard import door
-from custode.guard.door import Part
+from custode.guard.door import UndoPart
 from custode.guard.models import LogEntry
 from custode.guard.owned import Guarded
 from custode.kernel import scope
@@ -84,7 +84,7 @@ def prepared(people: People, kind: str, verb: str, role: str) -> Callable[[], An
             "restore": lambda: door.restore(people.actor(role), act.entry or 0),
             "undo a deletion": lambda: door.undo(people.actor(role), act.seq),
             "undo a part": lambda: door.undo(
-                people.actor(role), act.seq, Part(kind, only=frozenset({thing.pk}))
+                people.actor(role), act.seq, UndoPart(kind, only=frozenset({thing.pk}))
             ),
             "purge": lambda: door.purge(people.actor(role), act.entry or 0, reason="for good"),
         }[verb]

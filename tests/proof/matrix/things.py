@@ -31,7 +31,7 @@ from custode.people.alerting import Wanted
 from custode.prospecting import columns
 from custode.prospecting.models import Prospect
 from custode.signin import leaving
-from custode.signin.keys import moves as key_moves
+from custode.signin.api_keys import moves as key_moves
 from custode.signin.models import Passkey
 from tests.emails.made import an_email
 from tests.exchange import bringing
@@ -185,7 +185,7 @@ def _persons(people: People) -> dict[str, int]:
     invited = people_moves.create(anna, first_name="Rita", email="rita@rossi.example")
     disabled = people_moves.create(anna, first_name="Gino", email="gino@rossi.example")
     leaving.disable(anna, disabled)
-    with door.deed(people.actor("owner"), Verb.TWO_FACTOR):
+    with door.sensitive_act(people.actor("owner"), Verb.TWO_FACTOR):
         passkey = Passkey.objects.create(
             user=cast.bruna, name="Key", credential_id="AAAA", public_key=_public_key()
         )

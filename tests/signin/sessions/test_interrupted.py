@@ -77,7 +77,7 @@ def test_a_new_password_ends_the_others_but_not_this_one(people: Cast, browser: 
 
 
 def set_disabled(user: User, disabled: bool) -> None:
-    with door.deed(Actor.operator(user.account_id), Verb.USERS):
+    with door.sensitive_act(Actor.operator(user.account_id), Verb.USERS):
         user.disabled_at = clock.now() if disabled else None
         user.save(update_fields=["disabled_at"])
 

@@ -11,7 +11,7 @@ from django.db import Error, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from custode.guard import door, locksmith
+from custode.guard import door, lock_installation
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry
 from custode.kernel import clock, scope
@@ -116,13 +116,13 @@ def test_the_database_refuses_to(two: Cast, statement: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(ALSO_WITH_THE_DOOR_OPEN))
 def test_even_with_the_door_open_it_refuses_to(two: Cast, name: str) -> None:
-    with pytest.raises(Error, match=SAID), door.deed(two.actor(two.anna), Verb.SESSIONS):
+    with pytest.raises(Error, match=SAID), door.sensitive_act(two.actor(two.anna), Verb.SESSIONS):
         sql(FROZEN[name])
 
 
 @pytest.mark.parametrize("statement", FROZEN.values(), ids=FROZEN.keys())
 def test_without_its_locks_nothing_would_stop_one_to(two: Cast, statement: str) -> None:
-    with locksmith.lifted(), transaction.atomic():
+    with lock_installation.lifted(), transaction.atomic():
         said = "done"
         try:
             assert sql(statement)
@@ -134,7 +134,7 @@ def test_without_its_locks_nothing_would_stop_one_to(two: Cast, statement: str) 
 
 def test_the_door_of_another_account_opens_nothing(two: Cast) -> None:
     carla = two.actor(two.carla)
-    with pytest.raises(Error, match=SAID), door.deed(carla, Verb.SESSIONS):
+    with pytest.raises(Error, match=SAID), door.sensitive_act(carla, Verb.SESSIONS):
         sql(FROZEN["delete an ended one"])
 
 
@@ -160,7 +160,7 @@ def test_past_sessions_go_after_the_accounts_months_and_it_is_logged(ferri: Cast
 
 def test_the_account_says_how_many_months(ferri: Cast) -> None:
     a_session(ferri.ugo, began=50, ended_at=days_ago(40), ended_why=Ended.SIGNED_OUT)
-    with door.deed(ferri.actor(ferri.anna), Verb.ACCOUNT):
+    with door.sensitive_act(ferri.actor(ferri.anna), Verb.ACCOUNT):
         ferri.ferri.account.sessions_kept_months = 1
         ferri.ferri.account.save(update_fields=["sessions_kept_months"])
     assert periodic.forget_past(system(ferri)) == 1

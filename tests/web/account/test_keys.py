@@ -12,7 +12,7 @@ from django.test import Client
 
 from custode.guard.models import LogEntry
 from custode.kernel import clock, scope
-from custode.signin.keys.models import ApiKey
+from custode.signin.api_keys.models import ApiKey
 from custode.signin.models import Session
 from tests.api.calling import Caller, key_for
 from tests.cast import Cast

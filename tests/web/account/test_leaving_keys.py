@@ -17,8 +17,8 @@ from custode.kernel import scope
 from custode.kernel.actor import Actor, Scope
 from custode.people import moves
 from custode.people.models import Role
-from custode.signin.keys import moves as keys
-from custode.signin.keys.models import ApiKey
+from custode.signin.api_keys import moves as keys
+from custode.signin.api_keys.models import ApiKey
 from tests.api.calling import Caller, key_for
 from tests.cast import Cast
 from tests.signin.posting import again

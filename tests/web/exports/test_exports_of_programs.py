@@ -12,7 +12,7 @@ from custode.exchange import askers, exporting, folders, making
 from custode.exchange.models import ExportFile
 from custode.exchange.orders import Order
 from custode.kernel.actor import Actor, Origin, Scope
-from custode.signin.keys import moves as keys
+from custode.signin.api_keys import moves as keys
 from tests.cast import Cast
 
 Clients = Callable[..., Client]

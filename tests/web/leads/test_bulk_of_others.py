@@ -48,7 +48,7 @@ def test_a_tag_that_is_refused_or_put_on_nothing_is_not_made(ferri: Cast, ugo: C
     new = {"tag": "New, Newer", "tag_on": "1"}
     assert post(ugo, ids=[hers.pk], **new).status_code == 403
     nothing = Lead.objects.filter(title="Gone")
-    act = door.relabel(who, nothing, "tag", add=lambda: moves.tags_named(who, ["New"]))
+    act = door.change_labels(who, nothing, "tag", add=lambda: moves.tags_named(who, ["New"]))
     assert (act.count, act.seq) == (0, 0)
     assert not Tag.objects.exists()
     mine = ferri.lead(ferri.ugo, "Mine")

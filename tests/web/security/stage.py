@@ -64,10 +64,10 @@ class Stage:
 
     def imported(self) -> None:
         entry = door.begin_import(self.actor, "lead", details={}, labels=["leads.csv"])
-        with door.arriving(self.actor, entry):
+        with door.import_chunk(self.actor, entry):
             one = Lead(title="Came", step=self.cast.ferri.steps[0], owner=self.who)
             one.derive()
-            door.arrive(entry, [one])
+            door.save_imported(entry, [one])
         door.undo(self.actor, door.finish_import(self.actor, entry, details={}).seq)
 
     def pasted(self) -> None:
@@ -77,7 +77,7 @@ class Stage:
 
     def downloaded(self) -> None:
         file = ExportFile.objects.create(user=self.who, kind="lead", format="csv", state="ready")
-        door.hand_over(self.actor, 1, file.kind, 3)
+        door.authorize_download(self.actor, 1, file.kind, 3)
 
     def read(self, many: int) -> None:
         """As a program that is told of so many leads in an hour which nobody read in before."""

@@ -12,8 +12,8 @@ from custode.accounts.editions import Edition
 from custode.guard.alerts.models import Alert, AlertRule
 from custode.kernel import scope
 from custode.kernel.actor import Actor
-from custode.signin.keys import moves as keys
-from custode.signin.keys.models import ApiKey
+from custode.signin.api_keys import moves as keys
+from custode.signin.api_keys.models import ApiKey
 from tests.alerts.judged import forget_what_was, judge
 from tests.api.calling import Caller, key_for
 from tests.cast import Cast

@@ -53,7 +53,7 @@ def _tag_off(stage: Stage) -> None:
 
 def _tag_off_many(stage: Stage) -> None:
     lead = stage.cast.lead(stage.who, tags=[_tag(stage)])
-    door.relabel(stage.actor, [lead], "tag", remove=[_tag(stage)])
+    door.change_labels(stage.actor, [lead], "tag", remove=[_tag(stage)])
 
 
 def _webhook(stage: Stage) -> None:

@@ -12,7 +12,7 @@ from custode.accounts import moves as account_moves
 from custode.accounts.models import Account
 from custode.exchange.evidence import checking, mailing
 from custode.exchange.models import LogCheck
-from custode.guard import checkpoints, door, locksmith
+from custode.guard import checkpoints, door, lock_installation
 from custode.guard.models import LogCheckpoint, LogEntry, LogHead, LogPerson
 from custode.kernel import scope
 from custode.kernel.actor import Actor
@@ -34,7 +34,7 @@ def checked(client, people, **sent):
 def cut(people, many):
     """Somebody with all power cuts off the last entries, and all that tells of them."""
     account = people.ferri.account.pk
-    with locksmith.lifted(), scope.account(account):
+    with lock_installation.lifted(), scope.account(account):
         upto = LogHead.objects.get().seq - many
         for model in (LogEntry, LogPerson):
             model.objects.filter(seq__gt=upto)._raw_delete("default")
@@ -56,7 +56,7 @@ def test_a_log_that_nobody_touched_holds(people, anna):
 
 
 def test_a_fault_is_told_in_words(people, anna):
-    with locksmith.lifted(), scope.account(people.ferri.account.pk):
+    with lock_installation.lifted(), scope.account(people.ferri.account.pk):
         LogEntry.objects.filter(seq=2).update(count=99)
     page = checked(anna, people)
     assert "The log was changed behind the back of Custode" in page

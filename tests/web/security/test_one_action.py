@@ -83,12 +83,12 @@ def test_a_deletion_shows_what_lies_in_the_trash(ferris, come_in, ugo):
 
 def test_an_import_shows_what_was_worked_on_since(ferris, come_in, ugo):
     entry = door.begin_import(ugo, "lead", details={}, labels=["leads.csv"])
-    with door.arriving(ugo, entry):
+    with door.import_chunk(ugo, entry):
         rows = [Lead(title=f"Row {n}", step=ferris.ferri.steps[0], owner=ferris.ugo)
                 for n in range(3)]  # fmt: skip
         for row in rows:
             row.derive()
-        door.arrive(entry, list(rows))
+        door.save_imported(entry, list(rows))
     act = door.finish_import(ugo, entry, details={})
     rows = list(Lead.objects.order_by("pk"))
     moves.edit(ugo, rows[0], title="Called")
@@ -109,7 +109,7 @@ def test_an_import_shows_what_was_worked_on_since(ferris, come_in, ugo):
 def test_labels_are_told_with_plus_and_minus(ferris, come_in, ugo):
     hot, old = moves.tags_named(ugo, ["Hot", "Old"])
     leads = [ferris.lead(ferris.ugo, f"Scanner {n}", tags=[old]) for n in range(2)]
-    act = door.relabel(ugo, leads, "tag", add=[hot], remove=[old])
+    act = door.change_labels(ugo, leads, "tag", add=[hot], remove=[old])
     assert "+ Hot, − Old" in text(page(come_in(ferris.anna), act.seq))
 
 

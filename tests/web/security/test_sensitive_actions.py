@@ -103,9 +103,9 @@ def test_an_export_that_was_broken_off(people, come_in, ugo):
 def test_an_import_and_its_undo(people, come_in, anna):
     with scope.account(people.ferri.account.pk):
         entry = door.begin_import(anna, "lead", details={}, labels=["sales.csv"])
-        with door.arriving(anna, entry):
+        with door.import_chunk(anna, entry):
             step = people.ferri.steps[0]
-            door.arrive(entry, [Lead(title=f"Row {n}", step=step) for n in range(3)])
+            door.save_imported(entry, [Lead(title=f"Row {n}", step=step) for n in range(3)])
         client = come_in(people.anna)
         assert told(client.get(PAGE))[0] == (
             "Anna Ferri began to import the file sales.csv.",

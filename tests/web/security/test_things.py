@@ -67,7 +67,7 @@ def test_a_download_is_told_with_its_export(people, come_in):
     with scope.account(people.ferri.account.pk):
         leaving = door.export(people.actor(people.ugo), Lead.objects.all(), format="xlsx")
         list(leaving.rows())
-        door.hand_over(people.actor(people.ugo), leaving.seq, "lead", 1)
+        door.authorize_download(people.actor(people.ugo), leaving.seq, "lead", 1)
     assert story(come_in(people.anna), f"lead:{lead.pk}") == [
         "Ugo Conti downloaded the exported file (XLSX) with 1 lead.",
         "Ugo Conti exported 1 lead as XLSX.",

@@ -6,7 +6,7 @@ from custode.activities import moves as comment_moves
 from custode.clients import moves as client_moves
 from custode.clients.models import Contact
 from custode.guard import door
-from custode.guard.door import Part
+from custode.guard.door import UndoPart
 from custode.guard.models import LogEntry
 from custode.prospecting import columns, sheet
 from tests.prospecting.sheets import edit, row_of
@@ -116,4 +116,4 @@ def test_nobody_else_undoes_a_part(ferris, come_in, written):
     answer = come_in(ferris.bruna).post(f"{PAGE}{seq}/undo/", {"ids": [row]})
     assert answer.status_code == 403
     assert cities(one)[1] == "Bari"
-    assert door.undo(ferris.actor(ferris.ugo), seq, Part(only=frozenset({row}))).count == 1
+    assert door.undo(ferris.actor(ferris.ugo), seq, UndoPart(only=frozenset({row}))).count == 1

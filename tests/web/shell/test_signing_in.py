@@ -73,7 +73,7 @@ def test_a_disabled_user_does_not_come_in_and_looks_the_same(people, come_in):
 
 def disable(user):
     """As the database has it, for want of a move that does it."""
-    with door.deed(Actor.operator(user.account_id), Verb.USERS):
+    with door.sensitive_act(Actor.operator(user.account_id), Verb.USERS):
         user.disabled_at = clock.now()
         user.save(update_fields=["disabled_at"])
 

@@ -28,7 +28,7 @@ def passkey(people):
     point = ec.generate_private_key(ec.SECP256R1()).public_key()
     key = ES256.from_cryptography_key(point)
     credential = AttestedCredentialData.create(bytes(16), b"\x00\x00\x00", key)
-    with door.deed(people.actor(people.ugo), Verb.TWO_FACTOR):
+    with door.sensitive_act(people.actor(people.ugo), Verb.TWO_FACTOR):
         Passkey.objects.create(
             account_id=people.ugo.account_id, user=people.ugo, name="Key", credential_id="AAAA",
             public_key=websafe_encode(bytes(credential)),

@@ -228,7 +228,7 @@ def test_an_admin_of_another_account_does_not(people, codes):
 def require(people, who, days, *, ago=0):
     """As the database has it when the account has required it for some days."""
     account = people.ferri.account
-    with door.deed(Actor.operator(account.pk), Verb.ACCOUNT):
+    with door.sensitive_act(Actor.operator(account.pk), Verb.ACCOUNT):
         account.two_factor_for, account.two_factor_grace_days = who, days
         account.two_factor_since = clock.now() - timedelta(days=ago)
         account.save()

@@ -13,7 +13,7 @@ from custode.activities import sight
 from custode.activities.attached import File
 from custode.guard.kinds import Column, Kind, Verb
 from custode.guard.owned import Guarded, Kept
-from custode.guard.words import Words
+from custode.guard.search_texts import SearchText
 from custode.kernel import clock
 
 
@@ -133,13 +133,13 @@ class Email(Guarded):
 
     kind = Kind(
         name="email",
-        one=_("e-mail"),
-        many=_("e-mails"),
+        singular=_("e-mail"),
+        plural=_("e-mails"),
         label="subject",
         sees=sight.sees_emails,
         edits=sight.edits_emails,
         parents=("lead",),
-        ruled_by="comment",
+        rules_from="comment",
         export=(
             Column("id", "pk", _("Number")),
             Column("lead_id", "lead__id", _("Lead")),
@@ -240,7 +240,7 @@ class EmailFile(File):
     email = models.ForeignKey(Email, on_delete=models.CASCADE, related_name="files")
 
 
-class EmailWords(Words):
+class EmailWords(SearchText):
     """An e-mail's text, recipients and file names, for the search (`search`)."""
 
     part_of = "email"

@@ -75,7 +75,7 @@ def change(actor: Actor, wanted: Wanted) -> bool:
         "host": wanted.host, "port": wanted.port, "security": wanted.security,
         "password": bool(values.get("password")),
     }  # fmt: skip
-    with door.deed(actor, Verb.ACCOUNT, details={"mail": told}, labels=[wanted.sender]):
+    with door.sensitive_act(actor, Verb.ACCOUNT, details={"mail": told}, labels=[wanted.sender]):
         if values.get("password"):
             # Within the door, so that no key rotation comes in between.
             values["password"] = sealing.seal(values["password"])
@@ -92,7 +92,7 @@ def take_away(actor: Actor) -> None:
     """
     if not of_account().is_set_up:
         return
-    with door.deed(actor, Verb.ACCOUNT, details={"mail": {"off": True}}):
+    with door.sensitive_act(actor, Verb.ACCOUNT, details={"mail": {"off": True}}):
         MailServer.objects.filter(account_id=actor.account_id).update(
             host="", username="", password="", sender="", test=Trial.NONE
         )

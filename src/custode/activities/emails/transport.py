@@ -18,7 +18,7 @@ from typing import Any, Final
 from django.conf import settings
 
 from custode.activities.emails.models import MailServer, Security, Why
-from custode.kernel.reaching import Deadline, Private, connect, is_public
+from custode.kernel.safe_connect import Deadline, PrivateAddress, connect, is_public
 from custode.signin import sealing
 
 PATIENCE: Final = 20.0
@@ -126,7 +126,7 @@ def _opened(server: MailServer, deadline: Deadline) -> smtplib.SMTP:
             smtp = _TlsServer(deadline, server.host, server.port, context=context)
         else:
             smtp = _Server(deadline, server.host, server.port)
-    except Private as error:
+    except PrivateAddress as error:
         raise NotSent(Why.PRIVATE) from error
     except ssl.SSLError as error:
         raise NotSent(Why.TLS, str(error.reason or "")) from error

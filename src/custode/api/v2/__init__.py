@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from custode.api import handing
+from custode.api import file_links
 from custode.api.frame import Frame
 from custode.api.v2 import (
     actions,
@@ -48,7 +48,7 @@ for routes in (
 @api.get("/files/{path:told}", auth=None, include_in_schema=False)
 def file(request: HttpRequest, told: str) -> HttpResponseBase:
     """Return a file for a link that expires after three minutes."""
-    return handing.hand_out(told)
+    return file_links.hand_out(told)
 
 
 @api.get("/openapi.json", auth=None, include_in_schema=False)

@@ -14,10 +14,10 @@ from custode.api.answers import answer
 from custode.api.calls import actor_of, caller_of_call
 from custode.api.errors import or_404
 from custode.api.frame import the_door_decides
-from custode.api.v2 import admins, asked, numbered
+from custode.api.v2 import admins, numbered, params
 from custode.api.v2.shapes import actions as shapes
 from custode.guard import door, logbook
-from custode.guard.door import Part, Stands, Trail, Tried
+from custode.guard.door import Attempt, UndoPart, UndoPreview, UndoStatus
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry
 from custode.kernel.actor import Actor, ActorKind
@@ -27,56 +27,56 @@ from custode.kernel.errors import Gone, Invalid
 router = Router(tags=["Sensitive actions"])
 
 
-class ActionsAsked(asked.Paged):
+class ActionsAsked(params.Paged):
     """The filter of log entries."""
 
-    action: asked.Text | None = Field(None, description="`delete`, `export`, `import`, …")
-    kind: asked.Text | None = Field(None, description="The kind of object, for example `lead`.")
-    user_id: asked.Who | None = Field(
+    action: params.Text | None = Field(None, description="`delete`, `export`, `import`, …")
+    kind: params.Text | None = Field(None, description="The kind of object, for example `lead`.")
+    user_id: params.Who | None = Field(
         None, description="The user who acted: a number or an e-mail address."
     )
-    who: asked.Text | None = Field(
+    who: params.Text | None = Field(
         None, description="Any other actor: `key:7`, `system:`, `operator:`."
     )
-    outcome: asked.Text | None = Field(None, description="`done`, `refused`, …")
-    session_id: asked.Text | None = Field(None, description="Actions of this session.")
-    object: asked.Text | None = Field(
+    outcome: params.Text | None = Field(None, description="`done`, `refused`, …")
+    session_id: params.Text | None = Field(None, description="Actions of this session.")
+    object: params.Text | None = Field(
         None, description="Actions on this object, for example `lead:5`."
     )
-    alert: asked.Text | None = Field(
+    alert: params.Text | None = Field(
         None, description="Actions that are part of an alert: `any`, `many`, or an alert's number."
     )
-    start_date: asked.Text | None = Field(None, description="On this day or later.")
-    end_date: asked.Text | None = Field(None, description="On this day or earlier.")
-    before: asked.Text | None = Field(
+    start_date: params.Text | None = Field(None, description="On this day or later.")
+    end_date: params.Text | None = Field(None, description="On this day or earlier.")
+    before: params.Text | None = Field(
         None,
         description=(
             "Only entries older than this one, so that pages stay the same while entries are added."
         ),
     )
-    after: asked.Text | None = Field(None, description="Only entries newer than this one.")
+    after: params.Text | None = Field(None, description="Only entries newer than this one.")
 
 
-class ObjectsAsked(asked.Paged):
+class ObjectsAsked(params.Paged):
     """The filter of an action's objects."""
 
-    kind: asked.Text | None = Field(
+    kind: params.Text | None = Field(
         None, description="One of the kinds of object that the action touched."
     )
-    stands: asked.Text | None = Field(
+    stands: params.Text | None = Field(
         None, description="`as_left`, `changed`, `settled` or `trashed`."
     )
 
 
-class WhatUndone(asked.Given):
+class WhatUndone(params.Given):
     """The part of an action to undo.
 
     Without any field, it is every object that is still as the action left it.
     """
 
-    kind: asked.Text | None = Field(None, description="Only objects of this kind.")
-    ids: asked.Names | None = Field(None, description="Only these objects.")
-    but: asked.Names | None = Field(None, description="All objects except these.")
+    kind: params.Text | None = Field(None, description="Only objects of this kind.")
+    ids: params.Names | None = Field(None, description="Only these objects.")
+    but: params.Names | None = Field(None, description="All objects except these.")
     over: dict[str, Any] | None = Field(
         None,
         description=(
@@ -114,7 +114,9 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     actor = _require(request)
     entry = _entry(pk)
     (told,) = shapes.many([entry])
-    return answer(told | {"objects": [shapes.touched(one) for one in door.trails(actor, entry)]})
+    return answer(
+        told | {"objects": [shapes.touched(one) for one in door.undo_previews(actor, entry)]}
+    )
 
 
 @router.get(
@@ -125,19 +127,19 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 def objects(request: HttpRequest, pk: int, wanted: Query[ObjectsAsked]) -> HttpResponse:
     """Return the objects that an action touched, with their old, new and present values."""
     actor = _require(request)
-    trail = _trail(door.trails(actor, _entry(pk)), wanted.kind or "")
-    if trail is None:
+    preview = _preview(door.undo_previews(actor, _entry(pk)), wanted.kind or "")
+    if preview is None:
         return answer([], total=0)
-    rows = trail.rows.order_by("pk")
+    rows = preview.rows.order_by("pk")
     if wanted.stands:
-        if wanted.stands not in set(Stands):
-            raise asked.cannot("stands", wanted.stands)
+        if wanted.stands not in set(UndoStatus):
+            raise params.cannot("stands", wanted.stands)
         rows = rows.filter(stands=wanted.stands)
     total = rows.count()
     # Sort by number first: the state of the objects is determined for this page only.
     ids = list(wanted.page(rows.values_list("pk", flat=True)))
-    page = list(trail.rows.filter(pk__anyof=ids).order_by("pk"))
-    return answer(shapes.objects(trail, page), total=total)
+    page = list(preview.rows.filter(pk__anyof=ids).order_by("pk"))
+    return answer(shapes.objects(preview, page), total=total)
 
 
 @router.post("/sensitive_actions/{id:pk}/undo", response=shapes.Undone, summary="Undo an action")
@@ -150,7 +152,7 @@ def undo(request: HttpRequest, pk: int, given: WhatUndone) -> HttpResponse:
     """
     actor, part = actor_of(request), _part(given)
     # Before any lookup: a caller who may not undo must not learn which actions exist.
-    door.look(actor, Verb.UNDO, "", Tried(1, {"undo": pk}))
+    door.check_policy(actor, Verb.UNDO, "", Attempt(1, {"undo": pk}))
     try:
         act = door.undo(actor, pk, part)
     except Gone as error:
@@ -171,11 +173,11 @@ def _entry(pk: int) -> LogEntry:
     return or_404(LogEntry.objects.filter(seq=pk).first())
 
 
-def _trail(trails: list[Trail], kind: str) -> Trail | None:
+def _preview(previews: list[UndoPreview], kind: str) -> UndoPreview | None:
     """Return the objects of the given kind, or of the first kind that has any."""
     if kind:
-        return next((one for one in trails if one.model.kind.name == kind), None)
-    return next((one for one in trails if one.rows.exists()), None)
+        return next((one for one in previews if one.model.kind.name == kind), None)
+    return next((one for one in previews if one.rows.exists()), None)
 
 
 def _found(wanted: ActionsAsked) -> QuerySet[LogEntry]:
@@ -188,18 +190,18 @@ def _found(wanted: ActionsAsked) -> QuerySet[LogEntry]:
         if told := (getattr(wanted, name) or "").strip():
             query[there] = told
     if wanted.user_id:
-        user = asked.user_named(wanted.user_id)
+        user = params.user_named(wanted.user_id)
         if user is None:
             return LogEntry.objects.none()
         query["who"] = f"{ActorKind.USER}:{user.pk}"
     read = logbook.Wanted.of(query)
     for name, there in _TEXTS.items():
         if there in query and not getattr(read, _READ.get(there, there)):
-            raise asked.cannot(name, query[there])
+            raise params.cannot(name, query[there])
     return logbook.found(read)
 
 
-def _part(given: WhatUndone) -> Part:
+def _part(given: WhatUndone) -> UndoPart:
     """Return the part of an action to undo.
 
     An invalid one is refused, since the undo would be larger.
@@ -211,4 +213,4 @@ def _part(given: WhatUndone) -> Part:
     if given.ids is None and over and not given.but:
         # Naming only objects to overwrite means those objects alone.
         only = frozenset()
-    return Part(given.kind or "", only, but, over)
+    return UndoPart(given.kind or "", only, but, over)

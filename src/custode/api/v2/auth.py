@@ -14,15 +14,15 @@ from custode.api.answers import answer
 from custode.api.calls import caller_of_call
 from custode.api.errors import Problem, Unauthorized
 from custode.api.frame import any_key, by_key_only, the_door_decides
-from custode.api.v2 import asked
+from custode.api.v2 import params
 from custode.guard import door
-from custode.guard.door import Tried
+from custode.guard.door import Attempt
 from custode.guard.kinds import Verb
 from custode.kernel import scope
 from custode.people.models import User
 from custode.signin import required
+from custode.signin.api_keys import moves as keys
 from custode.signin.devices import device
-from custode.signin.keys import moves as keys
 from custode.signin.origin import ip_of
 from custode.signin.password import user_of
 from custode.signin.sessions import tokens
@@ -45,10 +45,10 @@ class Done(Schema):
     message: str
 
 
-class LogAs(asked.Given):
+class LogAs(params.Given):
     """The user for whom to act."""
 
-    user_id: asked.Whom
+    user_id: params.Whom
 
 
 @router.get(
@@ -141,10 +141,10 @@ def log_as(request: HttpRequest, given: Query[LogAs]) -> HttpResponse:
     """
     actor = caller_of_call(request).actor
     # Before any lookup: a caller who may not act for others must not learn who exists.
-    door.look(actor, Verb.KEYS, "", Tried(1, {"log_as": True}, [given.user_id[:200]]))
-    user = asked.user_named(given.user_id)
+    door.check_policy(actor, Verb.KEYS, "", Attempt(1, {"log_as": True}, [given.user_id[:200]]))
+    user = params.user_named(given.user_id)
     if user is None:
-        raise asked.no_user(given.user_id)
+        raise params.no_user(given.user_id)
     return answer({"token": tokens.log_as(actor, user, _arrival(request)), "user_id": user.pk})
 
 

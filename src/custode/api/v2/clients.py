@@ -12,7 +12,7 @@ from pydantic import Field
 from custode.api.answers import answer
 from custode.api.calls import actor_of
 from custode.api.errors import not_found, or_404
-from custode.api.v2 import asked, deleting, writing
+from custode.api.v2 import deleting, params, writing
 from custode.api.v2.leads import Deleted
 from custode.api.v2.shapes import clients as shapes
 from custode.clients import moves, queries
@@ -24,32 +24,32 @@ router = Router(tags=["Client folders"])
 _ORDERS: Final = {"name": ("name_folded", "pk"), "id": ("pk",)}
 
 
-class ClientsAsked(asked.Directed):
+class ClientsAsked(params.Directed):
     """A page of the client folders, and its order."""
 
-    order: asked.Text | None = Field(None, description="`name` (the default) or `id`.")
+    order: params.Text | None = Field(None, description="`name` (the default) or `id`.")
 
 
-class ClientGiven(asked.Given):
+class ClientGiven(params.Given):
     """The fields of a client folder; fields left out stay unchanged."""
 
-    description: asked.Text | None = Field(None, description="Plain text.")
-    user_id: asked.Who | None = Field(
+    description: params.Text | None = Field(None, description="Plain text.")
+    user_id: params.Who | None = Field(
         None, description="The owner: a user's number or e-mail address. Only with an API key."
     )
-    is_active: asked.MaybeYes = Field(None, description="Whether leads can be added to it.")
+    is_active: params.MaybeYes = Field(None, description="Whether leads can be added to it.")
 
 
 class NewClient(ClientGiven):
     """A new client folder."""
 
-    name: asked.Named
+    name: params.Named
 
 
 class ClientEdit(ClientGiven):
     """Changes to a client folder."""
 
-    name: asked.Text | None = None
+    name: params.Text | None = None
 
 
 @router.get("/clients", response=list[shapes.Client], summary="List client folders")
@@ -121,7 +121,7 @@ def _values(actor: Actor, given: ClientGiven) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if given.description is not None:
         found["description"] = writing.text(given.description)
-    if (owner := asked.named_by_key(actor, given.user_id)) is not None:
+    if (owner := params.named_by_key(actor, given.user_id)) is not None:
         found["owner"] = owner
     return found
 

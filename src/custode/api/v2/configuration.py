@@ -9,7 +9,7 @@ from ninja import Query, Router
 
 from custode.activities.models import ActivityType
 from custode.api.answers import answer
-from custode.api.v2 import asked, writing
+from custode.api.v2 import params, writing
 from custode.api.v2.shapes import configuration as shapes
 from custode.kernel.errors import Invalid
 from custode.leads.models import Pipeline, Step
@@ -18,14 +18,14 @@ router = Router(tags=["What an account has set up"])
 
 
 @router.get("/pipelines", response=list[shapes.PipelineShape], summary="List pipelines")
-def pipelines(request: HttpRequest, wanted: Query[asked.Directed]) -> HttpResponse:
+def pipelines(request: HttpRequest, wanted: Query[params.Directed]) -> HttpResponse:
     """Return the pipelines in the order in which people see them."""
     rows = Pipeline.offered.order_by(*_places(wanted, "position", "pk"))
     return answer([shapes.pipeline(one) for one in _page(rows, wanted)], total=rows.count())
 
 
 @router.get("/steps", response=list[shapes.StepShape], summary="List the steps of all pipelines")
-def steps(request: HttpRequest, wanted: Query[asked.Directed]) -> HttpResponse:
+def steps(request: HttpRequest, wanted: Query[params.Directed]) -> HttpResponse:
     """Return the steps by pipeline and position."""
     rows = Step.offered.filter(pipeline__retired_at=None).select_related("pipeline")
     rows = rows.order_by(*_places(wanted, "pipeline__position", "pipeline_id", "position", "pk"))
@@ -46,16 +46,16 @@ def step(request: HttpRequest, which: str) -> HttpResponse:
 
 
 @router.get("/activities", response=list[shapes.Activity], summary="List activity types")
-def activities(request: HttpRequest, wanted: Query[asked.Directed]) -> HttpResponse:
+def activities(request: HttpRequest, wanted: Query[params.Directed]) -> HttpResponse:
     """Return the activity types, including those no longer offered."""
     rows = ActivityType.objects.order_by(*_places(wanted, "position", "pk"))
     return answer([shapes.activity(one) for one in _page(rows, wanted)], total=rows.count())
 
 
-def _places(wanted: asked.Directed, *columns: str) -> list[str]:
+def _places(wanted: params.Directed, *columns: str) -> list[str]:
     sign = "-" if wanted.direction == "desc" else ""
     return [f"{sign}{column}" for column in columns]
 
 
-def _page(rows: Any, wanted: asked.Paged) -> Any:
+def _page(rows: Any, wanted: params.Paged) -> Any:
     return wanted.page(rows)

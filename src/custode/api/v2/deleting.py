@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from custode.guard import door
-from custode.guard.door import Tried
+from custode.guard.door import Attempt
 from custode.guard.kinds import Verb
 from custode.kernel.actor import Actor
 
@@ -31,4 +31,4 @@ def require(actor: Actor, meant: QuerySet[Any]) -> None:
         """Return the names for the log."""
         return [str(name)[:120] for name in meant.values_list(kind.label, flat=True)[:1]]
 
-    door.look(actor, Verb.DELETE, kind.name, Tried(1, labels=names))
+    door.check_policy(actor, Verb.DELETE, kind.name, Attempt(1, labels=names))

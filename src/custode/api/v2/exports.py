@@ -15,7 +15,7 @@ from custode.api.answers import answer
 from custode.api.calls import actor_of
 from custode.api.errors import Problem, or_404
 from custode.api.frame import needs, the_door_decides
-from custode.api.v2 import asked, numbered
+from custode.api.v2 import numbered, params
 from custode.clients.models import ClientFolder
 from custode.exchange import askers, exporting, tasks
 from custode.exchange.models import ExportFile, Format
@@ -54,32 +54,32 @@ class ExportShape(Schema):
     )
 
 
-class NewExport(asked.Given):
+class NewExport(params.Given):
     """The objects to export, and the format of the file."""
 
     kind: Annotated[
-        asked.Text,
-        asked.among("lead", "client_folder", "prospecting_list", "prospect", "log"),
+        params.Text,
+        params.among("lead", "client_folder", "prospecting_list", "prospect", "log"),
     ] = Field(
         Lead.kind.name,
         description="`lead`, `client_folder`, `prospecting_list` (the rows of the lists in"
         " `ids`), `prospect`, or for admins `log`.",
     )
-    format: Annotated[asked.Text, asked.among("csv", "xlsx")] = Field(
+    format: Annotated[params.Text, params.among("csv", "xlsx")] = Field(
         Format.CSV.value, description="`csv` or `xlsx`."
     )
-    columns: asked.Names | None = Field(None, description="Names of columns; by default all.")
-    ids: asked.Names | None = Field(
+    columns: params.Names | None = Field(None, description="Names of columns; by default all.")
+    ids: params.Names | None = Field(
         None, description="Only these objects; up to 1000. By default all that match the filter."
     )
-    filter: dict[str, Any] | asked.Text | None = Field(
+    filter: dict[str, Any] | params.Text | None = Field(
         None, description="The filter of the list's page, as in the page's address."
     )
-    comments: asked.MaybeYes = Field(None, description="Whether to include the comments.")
-    dialect: Annotated[asked.Text, asked.among("comma", "semicolon")] = Field(
+    comments: params.MaybeYes = Field(None, description="Whether to include the comments.")
+    dialect: Annotated[params.Text, params.among("comma", "semicolon")] = Field(
         "comma", description="For CSV: `comma` or `semicolon`."
     )
-    in_words: asked.MaybeYes = Field(
+    in_words: params.MaybeYes = Field(
         None, description="Whether headings and values are for people, in the caller's language."
     )
 
@@ -111,7 +111,7 @@ def begin(request: HttpRequest, given: NewExport) -> HttpResponse:
     """
     actor = actor_of(request)
     # Before the request is validated, so that no mistake in it keeps an attempt out of the log.
-    door.look(actor, Verb.EXPORT, _kind(given.kind))
+    door.check_policy(actor, Verb.EXPORT, _kind(given.kind))
     order = _order(actor, given)
     file = exporting.file_for(askers.user_of(actor), actor, order)
     tasks.make_export.enqueue(actor.account_id, file.pk)
@@ -120,7 +120,7 @@ def begin(request: HttpRequest, given: NewExport) -> HttpResponse:
 
 @router.get("/exports", response=list[ExportShape], summary="List your exports")
 @needs(Scope.EXPORT)
-def find(request: HttpRequest, wanted: Query[asked.Paged]) -> HttpResponse:
+def find(request: HttpRequest, wanted: Query[params.Paged]) -> HttpResponse:
     """Return the exports that the caller has requested, newest first.
 
     Nobody sees anybody else's.

@@ -9,7 +9,7 @@ from pydantic import AliasChoices, Field
 from custode.api.answers import answer
 from custode.api.calls import actor_of
 from custode.api.errors import or_404
-from custode.api.v2 import asked
+from custode.api.v2 import params
 from custode.api.v2.leads import seen
 from custode.api.v2.shapes import follow_ups as shapes
 from custode.guard import emptying
@@ -21,32 +21,32 @@ from custode.postsales.models import State, Task
 router = Router(tags=["Post-sales"])
 
 
-class FollowUpsAsked(asked.Directed):
+class FollowUpsAsked(params.Directed):
     """The filter of processes."""
 
-    lead_id: asked.MaybeNumber = Field(None, description="Only processes of this lead.")
+    lead_id: params.MaybeNumber = Field(None, description="Only processes of this lead.")
 
 
-class PostSalesTemplate(asked.Given):
+class PostSalesTemplate(params.Given):
     """The template of a new process."""
 
-    post_sales_template_id: asked.Text = Field(description="A template's number or name.")
+    post_sales_template_id: params.Text = Field(description="A template's number or name.")
 
 
-class TaskEdit(asked.Given):
+class TaskEdit(params.Given):
     """Changes to a task; fields left out stay unchanged."""
 
-    status: asked.Text | None = Field(None, description="`todo`, `standby` or `done`.")
-    remind_date: asked.Text | None = Field(
+    status: params.Text | None = Field(None, description="`todo`, `standby` or `done`.")
+    remind_date: params.Text | None = Field(
         None,
         description="When its standby ends; `reminder_date` and `reminder` are accepted too.",
         validation_alias=AliasChoices("remind_date", "reminder_date", "reminder"),
     )
-    title: asked.Text | None = Field(
+    title: params.Text | None = Field(
         None, validation_alias=AliasChoices("title", "name", "content")
     )
-    due_date: asked.Text | None = None
-    user_id: asked.Who | None = Field(
+    due_date: params.Text | None = None
+    user_id: params.Who | None = Field(
         None, description="Who is to do it: a user's number or e-mail address."
     )
 
@@ -85,7 +85,7 @@ def create_from_template(request: HttpRequest, pk: int, given: PostSalesTemplate
     """Start a post-sales process on a closed lead, with the template's tasks."""
     actor = actor_of(request)
     lead, told = seen(actor, pk), given.post_sales_template_id
-    template = asked.template_named(templates.offered(), told, "post_sales_template_id")
+    template = params.template_named(templates.offered(), told, "post_sales_template_id")
     made = moves.start(actor, lead, template=template)
     return answer(shapes.many([made])[0], status=201)
 
@@ -101,7 +101,7 @@ def _fresh(pk: int) -> Task:
 
 
 def _set_state(actor: Actor, task: Task, given: TaskEdit) -> None:
-    until = asked.day(given.remind_date, "remind_date")
+    until = params.day(given.remind_date, "remind_date")
     state = (given.status or "").strip().lower()
     if not state and until is not None:
         state = State.STANDBY.value
@@ -112,7 +112,7 @@ def _set_state(actor: Actor, task: Task, given: TaskEdit) -> None:
 def _wanted(given: TaskEdit, task: Task) -> moves.Wanted:
     """Return the task's values, with the given ones in place of the old."""
     named = given.model_fields_set
-    due = asked.day(given.due_date, "due_date") if "due_date" in named else task.due_date
+    due = params.day(given.due_date, "due_date") if "due_date" in named else task.due_date
     who = _assignee(given.user_id) if "user_id" in named else task.assignee
     return moves.Wanted(task.text if given.title is None else given.title, due, who)
 
@@ -120,7 +120,7 @@ def _wanted(given: TaskEdit, task: Task) -> moves.Wanted:
 def _assignee(who: str | None) -> User | None:
     if who is None or not who.strip():
         return None
-    found = asked.user_named(who)
+    found = params.user_named(who)
     if found is None:
-        raise asked.no_user(who)
+        raise params.no_user(who)
     return found

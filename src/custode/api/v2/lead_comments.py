@@ -8,7 +8,7 @@ from ninja import Query, Router
 from custode.api.answers import answer
 from custode.api.calls import actor_of
 from custode.api.errors import missing, not_found
-from custode.api.v2 import asked, deleting, happened, talking
+from custode.api.v2 import deleting, lead_timeline, params, talking
 from custode.api.v2.leads import Deleted, seen
 from custode.api.v2.shapes import comments as shapes
 from custode.api.v2.talking import CommentGiven, NewComment
@@ -26,7 +26,7 @@ def _lead(request: HttpRequest, pk: int) -> Lead:
 
 
 @router.get(COMMENTS, response=list[shapes.CommentShape], summary="List a lead's comments")
-def comments(request: HttpRequest, pk: int, wanted: Query[asked.Directed]) -> HttpResponse:
+def comments(request: HttpRequest, pk: int, wanted: Query[params.Directed]) -> HttpResponse:
     """Return a lead's comments, newest first unless the other direction is requested."""
     return talking.listed(_lead(request, pk), wanted)
 
@@ -58,7 +58,7 @@ def delete_comment(request: HttpRequest, pk: int, cid: int) -> HttpResponse:
 
 
 @router.get(FILES, response=list[shapes.File], summary="List a lead's files")
-def attachments(request: HttpRequest, pk: int, wanted: Query[asked.Paged]) -> HttpResponse:
+def attachments(request: HttpRequest, pk: int, wanted: Query[params.Paged]) -> HttpResponse:
     """Return the files of the comments on a lead, newest first."""
     rows = talking.files_of(_lead(request, pk))
     page = wanted.page(rows)
@@ -110,12 +110,12 @@ def delete_attachment(request: HttpRequest, pk: int, aid: int) -> HttpResponse:
 
 @router.get(
     "/leads/{id:pk}/action_histories",
-    response=list[happened.Happened],
+    response=list[lead_timeline.Happened],
     summary="Get a lead's history",
 )
 def action_histories(
-    request: HttpRequest, pk: int, wanted: Query[happened.HistoryAsked]
+    request: HttpRequest, pk: int, wanted: Query[lead_timeline.HistoryAsked]
 ) -> HttpResponse:
     """Return changes and comments, newest first."""
-    told, total = happened.to(_lead(request, pk), wanted)
+    told, total = lead_timeline.to(_lead(request, pk), wanted)
     return answer(told, total=total)

@@ -12,11 +12,11 @@ from pydantic import Field
 from custode.api.answers import answer
 from custode.api.calls import actor_of, caller_of_call
 from custode.api.errors import calling, missing, not_found, or_404
-from custode.api.v2 import asked, deleting, finding, numbered, writing
-from custode.api.v2.finding import LeadsAsked
+from custode.api.v2 import deleting, lead_filters, numbered, params, writing
+from custode.api.v2.lead_filters import LeadsAsked
 from custode.api.v2.shapes import leads as shapes
 from custode.api.v2.writing import LeadEdit, NewLead
-from custode.fields import keys
+from custode.fields import key_fields
 from custode.fields import moves as default_fields
 from custode.guard import door, emptying, history
 from custode.kernel.actor import Actor, ActorKind
@@ -39,36 +39,36 @@ class DeletedMany(Schema):
     count: int
 
 
-class Ids(asked.Given):
+class Ids(params.Given):
     """Numbers of leads."""
 
-    ids: asked.Names = Field(
+    ids: params.Names = Field(
         description="Numbers, as a list or separated by commas; up to 1000.",
         json_schema_extra={"minItems": 1},
     )
 
 
-class Assignee(asked.Given):
+class Assignee(params.Given):
     """The new owner."""
 
-    user_id: asked.Whom = Field(description="A user's number or e-mail address.")
+    user_id: params.Whom = Field(description="A user's number or e-mail address.")
 
 
-class Copy(asked.Given):
+class Copy(params.Given):
     """The place of the copy."""
 
-    step: asked.Text | None = Field(
+    step: params.Text | None = Field(
         None, description="A step's number or name; by default the first step of the same pipeline."
     )
 
 
-class Folder(asked.Given):
+class Folder(params.Given):
     """A client folder."""
 
-    client_id: asked.Number
+    client_id: params.Number
 
 
-class UnassignedAsked(asked.Directed):
+class UnassignedAsked(params.Directed):
     """A page of the leads that nobody owns."""
 
 
@@ -76,8 +76,8 @@ class UnassignedAsked(asked.Directed):
 def find(request: HttpRequest, wanted: Query[LeadsAsked]) -> HttpResponse:
     """Return the matching leads that the caller can see; by default the newest first."""
     actor = actor_of(request)
-    rows = finding.found(actor, wanted)
-    page = wanted.page(finding.in_order(rows, wanted))
+    rows = lead_filters.found(actor, wanted)
+    page = wanted.page(lead_filters.in_order(rows, wanted))
     return answer(shapes.many(page), total=figures.count(actor, rows))
 
 
@@ -161,9 +161,9 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 def assign(request: HttpRequest, pk: int, given: Assignee) -> HttpResponse:
     """Assign a lead to a user to whom the caller may assign leads."""
     actor = actor_of(request)
-    lead, user = seen(actor, pk), asked.user_named(given.user_id)
+    lead, user = seen(actor, pk), params.user_named(given.user_id)
     if user is None or not user.is_active:
-        raise asked.no_user(given.user_id)
+        raise params.no_user(given.user_id)
     moves.edit(actor, lead, owner=user)
     return answer(_told_to_who_gave(actor, lead))
 
@@ -201,12 +201,12 @@ def add_to_client(request: HttpRequest, pk: int, given: Folder) -> HttpResponse:
     response=list[shapes.ListedLead],
     summary="Find duplicates of a lead",
 )
-def duplicates(request: HttpRequest, pk: int, wanted: Query[asked.Paged]) -> HttpResponse:
+def duplicates(request: HttpRequest, pk: int, wanted: Query[params.Paged]) -> HttpResponse:
     """Return the leads with the same title, and those with the same value in a key field."""
     actor = actor_of(request)
     lead = seen(actor, pk)
     fields = default_fields.offered(Lead.kind.name)
-    same = keys.others(actor, Lead.kind.name, lead.field_values, fields, besides=pk, most=100)
+    same = key_fields.others(actor, Lead.kind.name, lead.field_values, fields, besides=pk, most=100)
     titled = queries.visible(actor).filter(title_folded=lead.title_folded).exclude(pk=pk)
     ids = {other.pk for _field, other in same} | set(titled.values_list("pk", flat=True)[:100])
     rows = queries.visible(actor).filter(pk__in=ids).order_by("-pk")

@@ -7,7 +7,7 @@ from ninja import Query, Router
 
 from custode.api.answers import answer
 from custode.api.calls import actor_of
-from custode.api.v2 import asked, deleting, talking
+from custode.api.v2 import deleting, params, talking
 from custode.api.v2.leads import Deleted
 from custode.api.v2.lists import seen
 from custode.api.v2.shapes import comments as shapes
@@ -20,7 +20,7 @@ COMMENTS = "/spreadsheets/{id:pk}/comments"
 
 
 @router.get(COMMENTS, response=list[shapes.CommentShape], summary="List a list's comments")
-def comments(request: HttpRequest, pk: int, wanted: Query[asked.Directed]) -> HttpResponse:
+def comments(request: HttpRequest, pk: int, wanted: Query[params.Directed]) -> HttpResponse:
     """Return the comments on the list, newest first unless the other direction is requested."""
     return talking.listed(seen(actor_of(request), pk), wanted)
 

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field
 from custode.api.answers import answer
 from custode.api.calls import actor_of
 from custode.api.errors import calling, missing, or_404
-from custode.api.v2 import asked, deleting, tables
+from custode.api.v2 import deleting, params, tables
 from custode.api.v2.leads import Assignee, Deleted
 from custode.api.v2.shapes import lists as shapes
 from custode.guard import door
@@ -26,28 +26,28 @@ MOST_ROWS: Final = 5_000
 _SHARED: Final = frozenset({"1", "true", "yes", "public", "shared", "everybody", "all"})
 
 
-class ListsAsked(asked.Directed):
+class ListsAsked(params.Directed):
     """The filter of lists."""
 
-    title: asked.Text | None = Field(
+    title: params.Text | None = Field(
         None, description="The title; if no list has exactly this title, words in the title."
     )
 
 
-class RowsAsked(asked.Paged):
+class RowsAsked(params.Paged):
     """A part of a list's rows."""
 
-    limit: Annotated[int, asked.up_to(MOST_ROWS, MOST_ROWS), asked.LOOSELY] = Field(
+    limit: Annotated[int, params.up_to(MOST_ROWS, MOST_ROWS), params.LOOSELY] = Field(
         MOST_ROWS, description="Number of rows; at most 5000."
     )
-    offset: asked.Offset = Field(0, description="Number of rows to skip.")
+    offset: params.Offset = Field(0, description="Number of rows to skip.")
 
 
-class ListGiven(asked.Given):
+class ListGiven(params.Given):
     """The fields of a list; fields left out stay unchanged."""
 
-    description: asked.Text | None = None
-    tags: asked.Names | None = Field(None, description="Unknown tags are created.")
+    description: params.Text | None = None
+    tags: params.Names | None = Field(None, description="Unknown tags are created.")
     privacy: Annotated[str, BeforeValidator(str)] | None = Field(
         None,
         description=(
@@ -59,14 +59,14 @@ class ListGiven(asked.Given):
 class NewList(ListGiven):
     """A new list."""
 
-    title: asked.Named
+    title: params.Named
     content: tables.Table = Field(
         description=(
             "Rows of cells, the first with the column names: a list of lists, or a text that "
             "holds the same as JSON."
         )
     )
-    user_id: asked.Who | None = Field(
+    user_id: params.Who | None = Field(
         None, description="The owner: a user's number or e-mail address. Only with an API key."
     )
 
@@ -74,11 +74,11 @@ class NewList(ListGiven):
 class ListEdit(ListGiven):
     """Changes to a list."""
 
-    title: asked.Text | None = None
-    is_archived: asked.MaybeYes = None
+    title: params.Text | None = None
+    is_archived: params.MaybeYes = None
 
 
-class NewRows(asked.Given):
+class NewRows(params.Given):
     """Rows to add."""
 
     content: tables.Table = Field(
@@ -114,7 +114,7 @@ def make(request: HttpRequest, given: NewList) -> HttpResponse:
             content[1:],
             description=given.description or "",
             tags=lead_moves.tags_named(actor, given.tags or ()),
-            owner=asked.named_by_key(actor, given.user_id),
+            owner=params.named_by_key(actor, given.user_id),
             shared=_is_shared(given.privacy),
         )
     return answer(_whole(actor, made), status=201)
@@ -161,9 +161,9 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 def assign(request: HttpRequest, pk: int, given: Assignee) -> HttpResponse:
     """Assign a list to a user to whom the caller may assign lists."""
     actor = actor_of(request)
-    found, user = seen(actor, pk), asked.user_named(given.user_id)
+    found, user = seen(actor, pk), params.user_named(given.user_id)
     if user is None or not user.is_active:
-        raise asked.no_user(given.user_id)
+        raise params.no_user(given.user_id)
     moves.assign(actor, found, user)
     found.refresh_from_db()
     return answer(_short(found))
@@ -172,7 +172,7 @@ def assign(request: HttpRequest, pk: int, given: Assignee) -> HttpResponse:
 @router.get(
     "/spreadsheets/{id:pk}/rows", response=list[shapes.Row], summary="List the rows of a list"
 )
-def rows(request: HttpRequest, pk: int, wanted: Query[asked.Paged]) -> HttpResponse:
+def rows(request: HttpRequest, pk: int, wanted: Query[params.Paged]) -> HttpResponse:
     """Return the rows in their order."""
     actor = actor_of(request)
     found = queries.rows(seen(actor, pk))

@@ -12,7 +12,7 @@ from pydantic import Field
 from custode.api.answers import answer
 from custode.api.calls import actor_of
 from custode.api.errors import calling
-from custode.api.v2 import asked
+from custode.api.v2 import params
 from custode.api.v2.shapes import configuration as shapes
 from custode.fields import moves as default_fields
 from custode.fields.models import Sort
@@ -31,49 +31,49 @@ _SORTS: Final = {
 """Other programs' names of field types and the corresponding types here."""
 
 
-class CategoriesAsked(asked.Directed):
+class CategoriesAsked(params.Directed):
     """The options of a list of categories."""
 
-    include_tags: asked.MaybeYes = Field(
+    include_tags: params.MaybeYes = Field(
         None, description="Whether to include each category's `supertags`."
     )
 
 
-class FieldsAsked(asked.Directed):
+class FieldsAsked(params.Directed):
     """The filter of default fields."""
 
-    type: asked.Text | None = Field(
+    type: params.Text | None = Field(
         None, description="`lead` or `client`; or a field type such as `email`."
     )
 
 
-class CategoryName(asked.Given):
+class CategoryName(params.Given):
     """A category's name."""
 
-    name: asked.Named
+    name: params.Named
 
 
-class NewTag(asked.Given):
+class NewTag(params.Given):
     """A tag to create."""
 
-    name: asked.Named
-    category_id: asked.MaybeNumber = None
+    name: params.Named
+    category_id: params.MaybeNumber = None
 
 
-class NewField(asked.Given):
+class NewField(params.Given):
     """A default field to create."""
 
-    name: asked.Named
-    parent_type: Annotated[asked.Text, asked.among("lead", "client")] = Field(
+    name: params.Named
+    parent_type: Annotated[params.Text, params.among("lead", "client")] = Field(
         "lead", description="`lead` or `client`."
     )
-    type: asked.Text = Field(
+    type: params.Text = Field(
         "text", description="`text`, `number`, `date`, `choice`, `email`, `phone` or `link`."
     )
-    is_key: asked.MaybeYes = Field(
+    is_key: params.MaybeYes = Field(
         None, description="Whether it is a key field, which identifies duplicates."
     )
-    choices: asked.Names | None = Field(None, description="The options of a choice.")
+    choices: params.Names | None = Field(None, description="The options of a choice.")
 
 
 @router.get(
@@ -104,7 +104,7 @@ def add_category(request: HttpRequest, given: CategoryName) -> HttpResponse:
 
 
 @router.get("/predefined_tags", response=list[shapes.TagShape], summary="List tags")
-def predefined_tags(request: HttpRequest, wanted: Query[asked.Directed]) -> HttpResponse:
+def predefined_tags(request: HttpRequest, wanted: Query[params.Directed]) -> HttpResponse:
     """Return the tags by name. For admins only."""
     policy.require_admin(actor_of(request), Scope.READ)
     down = wanted.direction == "desc"

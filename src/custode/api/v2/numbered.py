@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from custode.api.v2 import asked
+from custode.api.v2 import params
 from custode.kernel import address
 from custode.kernel.errors import Invalid
 
@@ -25,7 +25,7 @@ def each_number(values: Iterable[str], field: str) -> list[int]:
     found: dict[int, None] = {}
     for value in values:
         if not (number := address.whole(value)):
-            raise asked.cannot(field, value)
+            raise params.cannot(field, value)
         found[number] = None
     return list(found)
 
@@ -37,10 +37,10 @@ def some_numbers(values: Iterable[str], field: str) -> list[int]:
         Invalid: one of them is not a number, or there are too many.
     """
     found = each_number(values, field)
-    if len(found) > asked.MOST:
+    if len(found) > params.MOST:
         raise Invalid(
             _("At most %(most)s can be named at once; these are %(count)s.")
-            % {"most": asked.MOST, "count": len(found)},
+            % {"most": params.MOST, "count": len(found)},
             field=field,
         )
     return found

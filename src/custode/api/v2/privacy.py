@@ -14,9 +14,9 @@ from custode.api.answers import answer
 from custode.api.calls import actor_of
 from custode.api.errors import not_found
 from custode.api.frame import the_door_decides
-from custode.api.v2 import admins, asked
+from custode.api.v2 import admins, params
 from custode.guard import door
-from custode.guard.door import Tried
+from custode.guard.door import Attempt
 from custode.guard.kinds import Verb
 
 router = Router(tags=["Privacy settings"])
@@ -37,14 +37,14 @@ class Setting(Schema):
     refused_count: int = Field(description="How many acts it refused in the last 30 days.")
 
 
-class OnOrOff(asked.Given):
+class OnOrOff(params.Given):
     """The new state of a rule."""
 
-    is_on: asked.Yes
+    is_on: params.Yes
 
 
 @router.get("/privacy_settings", response=list[Setting], summary="List the rules")
-def find(request: HttpRequest, wanted: Query[asked.Paged]) -> HttpResponse:
+def find(request: HttpRequest, wanted: Query[params.Paged]) -> HttpResponse:
     """Return all existing rules. For admins only."""
     actor = actor_of(request)
     admins.require_admin(actor)
@@ -71,7 +71,7 @@ def change(request: HttpRequest, name: str, given: OnOrOff) -> HttpResponse:
     actor = actor_of(request)
     known = privacy.named(actor.account_id, name)
     tried = {"rule": known.name, "on": given.is_on} if known else {}
-    door.look(actor, Verb.PRIVACY, "", Tried(1, tried))
+    door.check_policy(actor, Verb.PRIVACY, "", Attempt(1, tried))
     rule = _named(actor.account_id, name)
     moves.set_privacy(actor, rule.verb, rule.kind, given.is_on)
     return answer(_shape(_named(actor.account_id, name)))

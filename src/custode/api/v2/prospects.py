@@ -12,7 +12,7 @@ from pydantic import Field
 from custode.api.answers import answer
 from custode.api.calls import actor_of
 from custode.api.errors import Problem, missing, or_404
-from custode.api.v2 import asked, deleting, tables, talking
+from custode.api.v2 import deleting, params, tables, talking
 from custode.api.v2.leads import Deleted
 from custode.api.v2.shapes import comments as comment_shapes
 from custode.api.v2.shapes import leads as lead_shapes
@@ -30,15 +30,15 @@ ROW = "/spreadsheets/{id:pk}/rows/{id:rid}"
 COMMENTS = f"{ROW}/comments"
 
 
-class ProspectsAsked(asked.Paged):
+class ProspectsAsked(params.Paged):
     """The filter of prospects: an e-mail address, or a column and its text."""
 
-    email: asked.Text | None = Field(None, description="An e-mail address that occurs in the row.")
-    field_key: asked.Text | None = Field(None, description="The name of a column.")
-    field_value: asked.Text | None = Field(None, description="The text in that column.")
+    email: params.Text | None = Field(None, description="An e-mail address that occurs in the row.")
+    field_key: params.Text | None = Field(None, description="The name of a column.")
+    field_value: params.Text | None = Field(None, description="The text in that column.")
 
 
-class Fields(asked.Given):
+class Fields(params.Given):
     """Cells by column name."""
 
     fields: tables.Cells = Field(
@@ -46,10 +46,10 @@ class Fields(asked.Given):
     )
 
 
-class NewOwner(asked.Given):
+class NewOwner(params.Given):
     """The owner of the new lead."""
 
-    user_id: asked.Who | None = Field(
+    user_id: params.Who | None = Field(
         None, description="The owner: a user's number or e-mail address. Only with an API key."
     )
 
@@ -134,7 +134,7 @@ def create_lead(request: HttpRequest, pk: int, rid: int, given: NewOwner) -> Htt
     """
     actor = actor_of(request)
     row = _seen(actor, pk, rid)
-    owner = asked.named_by_key(actor, given.user_id)
+    owner = params.named_by_key(actor, given.user_id)
     made = outcomes.into_leads(actor, row.in_list, [rid], owner=owner, origin=Origin.API)
     if not made:
         raise _is_one_already(actor, row)
@@ -145,7 +145,7 @@ def create_lead(request: HttpRequest, pk: int, rid: int, given: NewOwner) -> Htt
 
 @router.get(COMMENTS, response=list[comment_shapes.CommentShape], summary="List a row's comments")
 def comments(
-    request: HttpRequest, pk: int, rid: int, wanted: Query[asked.Directed]
+    request: HttpRequest, pk: int, rid: int, wanted: Query[params.Directed]
 ) -> HttpResponse:
     """Return a row's comments, newest first unless the other direction is requested."""
     return talking.listed(_seen(actor_of(request), pk, rid), wanted)

@@ -14,7 +14,7 @@ from custode.activities.models import Email
 from custode.api.answers import answer
 from custode.api.calls import actor_of
 from custode.api.errors import missing
-from custode.api.v2 import asked
+from custode.api.v2 import params
 from custode.api.v2.leads import seen
 from custode.api.v2.shapes import emails as shapes
 from custode.kernel.actor import Actor, ActorKind, Entrance
@@ -26,11 +26,11 @@ from custode.people.models import User
 router = Router(tags=["E-mails from leads"])
 
 
-class FromTemplate(asked.Given):
+class FromTemplate(params.Given):
     """The template and the sender."""
 
-    email_template_id: asked.Text = Field(description="A template's number or name.")
-    from_user_id: asked.Who | None = Field(
+    email_template_id: params.Text = Field(description="A template's number or name.")
+    from_user_id: params.Who | None = Field(
         None,
         description=(
             "The sender: a user's number or e-mail address. With a token it is its own user; an "
@@ -48,7 +48,7 @@ def send_email_from_template(request: HttpRequest, pk: int, given: FromTemplate)
     """Send an e-mail to the lead's first address, through the account's mail server."""
     actor = actor_of(request)
     lead, told = seen(actor, pk), given.email_template_id
-    template = asked.template_named(templates.offered(), told, "email_template_id")
+    template = params.template_named(templates.offered(), told, "email_template_id")
     writer = writer_of(actor, given.from_user_id)
     subject, text = templates.filled(writer.actor(Entrance.API), lead, template)
     return answer(shapes.one(send(actor, lead, writer, subject, text)), status=201)
@@ -61,7 +61,7 @@ def writer_of(actor: Actor, who: str | None) -> User:
         Problem: a key names nobody, or a token somebody else.
         Invalid: there is no such user.
     """
-    named = asked.named_by_key(actor, who)
+    named = params.named_by_key(actor, who)
     if named is not None:
         return named
     if actor.user_id is None:

@@ -14,10 +14,10 @@ from custode.api.answers import answer
 from custode.api.calls import Caller, caller_of_call
 from custode.api.errors import missing, not_found
 from custode.api.frame import the_door_decides
-from custode.api.v2 import admins, asked, numbered
+from custode.api.v2 import admins, numbered, params
 from custode.api.v2.shapes.leads import Person, person
 from custode.guard import policy
-from custode.guard.hands import hand
+from custode.guard.display_names import display_name
 from custode.kernel.clock import iso
 from custode.people.models import User
 from custode.signin import devices
@@ -51,23 +51,23 @@ class SessionShape(Schema):
     ended_by: str | None
 
 
-class SessionsAsked(asked.Paged):
+class SessionsAsked(params.Paged):
     """The filter of sessions."""
 
-    state: asked.Text | None = Field(None, description="`current` (the default), `past` or `all`.")
-    user_id: asked.Who | None = Field(None, description="The user: a number or an e-mail address.")
-    device: asked.Text | None = Field(None, description="Words in the device's name.")
-    ip: asked.Text | None = Field(None, description="An IP address, or the beginning of one.")
-    start_date: asked.Text | None = Field(None, description="Used on this day or later.")
-    end_date: asked.Text | None = Field(None, description="Used on this day or earlier.")
+    state: params.Text | None = Field(None, description="`current` (the default), `past` or `all`.")
+    user_id: params.Who | None = Field(None, description="The user: a number or an e-mail address.")
+    device: params.Text | None = Field(None, description="Words in the device's name.")
+    ip: params.Text | None = Field(None, description="An IP address, or the beginning of one.")
+    start_date: params.Text | None = Field(None, description="Used on this day or later.")
+    end_date: params.Text | None = Field(None, description="Used on this day or earlier.")
 
 
-class WhichEnd(asked.Given):
+class WhichEnd(params.Given):
     """The sessions to end; the session of the calling token is never ended."""
 
-    ids: asked.Names | None = Field(None, description="The numbers of these sessions.")
-    user_id: asked.Who | None = Field(None, description="All sessions of one user.")
-    others: asked.MaybeYes = Field(
+    ids: params.Names | None = Field(None, description="The numbers of these sessions.")
+    user_id: params.Who | None = Field(None, description="All sessions of one user.")
+    others: params.MaybeYes = Field(
         None, description="All sessions of everybody except the caller's own."
     )
 
@@ -106,7 +106,7 @@ def end_several(request: HttpRequest, given: WhichEnd) -> HttpResponse:
     if given.others:
         return answer({"count": moves.disconnect(caller.actor, in_now, words="others")})
     if given.user_id:
-        user = asked.user_named(given.user_id)
+        user = params.user_named(given.user_id)
         if user is not None and _is_own(caller, user) and not caller.actor.is_admin:
             policy.require_change(caller.actor)
             return answer({"count": moves.end_own_others(user, _this(caller))})
@@ -114,7 +114,7 @@ def end_several(request: HttpRequest, given: WhichEnd) -> HttpResponse:
         chosen = in_now.filter(user=user) if user else in_now.none()
         count = moves.disconnect(caller.actor, chosen, words="user")
         if user is None:
-            raise asked.no_user(given.user_id)
+            raise params.no_user(given.user_id)
         return answer({"count": count})
     if given.ids is None:
         raise missing("ids")
@@ -181,7 +181,7 @@ def _seen(caller: Caller, pk: int) -> Session:
 
 def _found(caller: Caller, wanted: SessionsAsked) -> Sessions:
     """Return the matching sessions that the caller can see; none for an unknown user."""
-    user = asked.user_named(wanted.user_id) if wanted.user_id else None
+    user = params.user_named(wanted.user_id) if wanted.user_id else None
     if wanted.user_id is None and caller.user is not None and not caller.actor.is_admin:
         user = caller.user
     if user is None or not _is_own(caller, user):
@@ -194,7 +194,7 @@ def _read(wanted: SessionsAsked, user: User | None) -> Wanted:
     """Return the filter as the sessions page has it; raise `Invalid` for invalid values."""
     state = (wanted.state or State.CURRENT).strip().lower()
     if state not in set(State):
-        raise asked.cannot("state", state)
+        raise params.cannot("state", state)
     told = {
         "user": str(user.pk) if user else "", "state": state, "device": wanted.device or "",
         "ip": wanted.ip or "", "since": wanted.start_date or "", "until": wanted.end_date or "",
@@ -202,7 +202,7 @@ def _read(wanted: SessionsAsked, user: User | None) -> Wanted:
     read = Wanted.of(told)
     names = {"since": "start_date", "until": "end_date"}
     for mistake in read.mistakes:
-        raise asked.cannot(names.get(mistake, mistake), told[mistake])
+        raise params.cannot(names.get(mistake, mistake), told[mistake])
     return read
 
 
@@ -224,5 +224,5 @@ def _shape(row: Session, this: int) -> dict[str, Any]:
         "last_seen_at": iso(row.seen_at),
         "ended_at": iso(ended_at),
         "ended_why": str(why) if ended_at else None,
-        "ended_by": hand(row.ended_by) or None,
+        "ended_by": display_name(row.ended_by) or None,
     }

@@ -15,7 +15,7 @@ from custode.activities.models import ActivityType, Attachment, Comment
 from custode.api.answers import answer
 from custode.api.calls import actor_of
 from custode.api.errors import calling, missing, not_found, or_404
-from custode.api.v2 import asked
+from custode.api.v2 import params
 from custode.api.v2.shapes import comments as shapes
 from custode.guard import door, kinds, scraping
 from custode.guard.owned import Guarded
@@ -23,22 +23,22 @@ from custode.kernel.actor import Actor, ActorKind
 from custode.kernel.errors import Invalid
 
 
-class CommentGiven(asked.Given):
+class CommentGiven(params.Given):
     """The fields of a comment; fields left out stay unchanged."""
 
-    content: asked.Text | None = Field(None, description="The text, in Markdown.")
-    activity_id: asked.MaybeNumber = Field(None, description="The number of an activity type.")
-    is_pinned: asked.MaybeYes = None
+    content: params.Text | None = Field(None, description="The text, in Markdown.")
+    activity_id: params.MaybeNumber = Field(None, description="The number of an activity type.")
+    is_pinned: params.MaybeYes = None
 
 
 class NewComment(CommentGiven):
     """A new comment; files are sent as `attachments[]` of a multipart form."""
 
-    user_id: asked.Who | None = Field(
+    user_id: params.Who | None = Field(
         None,
         description="The user whose activity it records. Only with an API key; ignored otherwise.",
     )
-    created_at: asked.Text | None = None
+    created_at: params.Text | None = None
 
 
 def of(about: Guarded) -> Any:
@@ -47,7 +47,7 @@ def of(about: Guarded) -> Any:
     return Comment.objects.filter(**on).select_related("author", kinds.link(Comment, type(about)))
 
 
-def listed(about: Guarded, wanted: asked.Directed) -> HttpResponse:
+def listed(about: Guarded, wanted: params.Directed) -> HttpResponse:
     """Return a page of comments: newest first, unless the other direction is requested."""
     scraping.tell(type(about).kind.name, [about.pk])
     rows = of(about)
@@ -79,9 +79,9 @@ def add(request: HttpRequest, about: Guarded, given: NewComment) -> Comment:
         raise missing("content")
     author = None
     if actor.kind is ActorKind.KEY and given.user_id:
-        author = asked.named_by_key(actor, given.user_id)
+        author = params.named_by_key(actor, given.user_id)
     values: dict[str, Any] = {}
-    if made := asked.past(given.created_at, "created_at"):
+    if made := params.past(given.created_at, "created_at"):
         values["created_at"] = made
     if given.is_pinned:
         values["pinned"] = True

@@ -12,10 +12,10 @@ from custode.api.answers import answer
 from custode.api.calls import actor_of
 from custode.api.errors import or_404
 from custode.api.frame import the_door_decides
-from custode.api.v2 import asked
+from custode.api.v2 import params
 from custode.api.v2.shapes import teams as shapes
 from custode.guard import door
-from custode.guard.door import Tried
+from custode.guard.door import Attempt
 from custode.guard.kinds import Verb
 from custode.kernel.actor import Actor
 from custode.people import teams
@@ -31,26 +31,26 @@ class Dissolved(Schema):
     id: int
 
 
-class TeamName(asked.Given):
+class TeamName(params.Given):
     """A team's name."""
 
-    name: asked.Named
+    name: params.Named
 
 
-class Someone(asked.Given):
+class Someone(params.Given):
     """A user."""
 
-    user_id: asked.Whom = Field(description="A user's number or e-mail address.")
+    user_id: params.Whom = Field(description="A user's number or e-mail address.")
 
 
 class NewMember(Someone):
     """A new member, and whether they manage the team."""
 
-    is_manager: asked.MaybeYes = None
+    is_manager: params.MaybeYes = None
 
 
 @router.get("/teams", response=list[shapes.TeamShape], summary="List teams")
-def find(request: HttpRequest, wanted: Query[asked.Directed]) -> HttpResponse:
+def find(request: HttpRequest, wanted: Query[params.Directed]) -> HttpResponse:
     """Return teams by name; users who are not admins get only the teams they belong to."""
     rows = teams.visible(actor_of(request))
     order = ("-name", "-pk") if wanted.direction == "desc" else ("name", "pk")
@@ -114,7 +114,7 @@ def remove_member(request: HttpRequest, pk: int, given: Someone) -> HttpResponse
 def _admitted(request: HttpRequest, act: str) -> Actor:
     """Return the actor; refuse and log anybody who is not an admin before any lookup."""
     actor = actor_of(request)
-    door.look(actor, Verb.USERS, "", Tried(1, {"team": act}))
+    door.check_policy(actor, Verb.USERS, "", Attempt(1, {"team": act}))
     return actor
 
 
@@ -123,9 +123,9 @@ def _seen(actor: Actor, pk: int) -> Team:
 
 
 def _user(who: str) -> User:
-    found = asked.user_named(who)
+    found = params.user_named(who)
     if found is None:
-        raise asked.no_user(who)
+        raise params.no_user(who)
     return found
 
 

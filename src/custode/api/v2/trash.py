@@ -12,7 +12,7 @@ from custode.api.answers import answer
 from custode.api.calls import actor_of
 from custode.api.errors import or_404
 from custode.api.frame import the_door_decides
-from custode.api.v2 import asked, numbered
+from custode.api.v2 import numbered, params
 from custode.api.v2.shapes import trash as shapes
 from custode.guard import door, kinds, trash, trashed
 from custode.guard.models import TrashEntry
@@ -23,36 +23,36 @@ from custode.kernel.errors import Invalid
 router = Router(tags=["Trash"])
 
 
-class TrashAsked(asked.Paged):
+class TrashAsked(params.Paged):
     """The filter of entries."""
 
-    kind: asked.Text | None = Field(None, description="The kind of object, for example `lead`.")
-    user_id: asked.Who | None = Field(
+    kind: params.Text | None = Field(None, description="The kind of object, for example `lead`.")
+    user_id: params.Who | None = Field(
         None, description="Who deleted: a user's number or e-mail address."
     )
-    name: asked.Text | None = Field(None, description="Part of the name of an object in it.")
-    start_date: asked.Text | None = Field(None, description="Deleted at this moment or later.")
-    end_date: asked.Text | None = Field(None, description="Deleted at this moment or earlier.")
+    name: params.Text | None = Field(None, description="Part of the name of an object in it.")
+    start_date: params.Text | None = Field(None, description="Deleted at this moment or later.")
+    end_date: params.Text | None = Field(None, description="Deleted at this moment or earlier.")
 
 
-class LyingAsked(asked.Paged):
+class LyingAsked(params.Paged):
     """The filter of an entry's objects."""
 
-    name: asked.Text | None = Field(None, description="Part of the object's name.")
+    name: params.Text | None = Field(None, description="Part of the object's name.")
 
 
-class WhatBack(asked.Given):
+class WhatBack(params.Given):
     """The objects to restore."""
 
-    ids: asked.Names | None = Field(
+    ids: params.Names | None = Field(
         None, description="Numbers of objects in the entry; by default all of them."
     )
 
 
-class Why(asked.Given):
+class Why(params.Given):
     """Why to delete permanently."""
 
-    reason: asked.Text = Field("", description="Required; it is recorded in the log.")
+    reason: params.Text = Field("", description="Required; it is recorded in the log.")
 
 
 @router.get("/trash", response=list[shapes.ListedTrash], summary="Find what was deleted")
@@ -118,15 +118,15 @@ def _found(actor: Actor, wanted: TrashAsked) -> QuerySet[TrashEntry]:
         return TrashEntry.objects.none()
     who = ""
     if wanted.user_id:
-        user = asked.user_named(wanted.user_id)
+        user = params.user_named(wanted.user_id)
         if user is None:
             return TrashEntry.objects.none()
         who = f"{ActorKind.USER}:{user.pk}"
     asks = trashed.Wanted(kind=wanted.kind or "", who=who, words=words(wanted.name or ""))
     rows = trashed.found(actor, asks)
-    if first := asked.moment(wanted.start_date, "start_date"):
+    if first := params.moment(wanted.start_date, "start_date"):
         rows = rows.filter(at__gte=first)
-    if last := asked.moment(wanted.end_date, "end_date", end_of_day=True):
+    if last := params.moment(wanted.end_date, "end_date", end_of_day=True):
         rows = rows.filter(at__lte=last)
     return rows
 

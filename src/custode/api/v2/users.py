@@ -17,17 +17,17 @@ from custode.api.answers import answer
 from custode.api.calls import actor_of, caller_of_call
 from custode.api.errors import Problem, or_404
 from custode.api.frame import the_door_decides
-from custode.api.v2 import asked, numbered
+from custode.api.v2 import numbered, params
 from custode.api.v2.shapes import users as shapes
 from custode.guard import door
-from custode.guard.door import Tried
+from custode.guard.door import Attempt
 from custode.guard.kinds import Verb
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
 from custode.kernel.text import fold
 from custode.people import moves, teams
 from custode.people.models import Membership, Role, User
-from custode.signin import handing, leaving
+from custode.signin import leaving, password_links
 
 router = Router(tags=["Users"])
 _STATUS: Final = {
@@ -36,34 +36,34 @@ _STATUS: Final = {
 _ROLES: Final = {"admin": Q(role=Role.ADMIN), "non-admin": ~Q(role=Role.ADMIN)}
 
 
-class UsersAsked(asked.Directed):
+class UsersAsked(params.Directed):
     """The filter of users; an unknown value matches nobody."""
 
-    email: asked.Text | None = None
-    firstname: asked.Text | None = None
-    lastname: asked.Text | None = None
-    status: asked.Text | None = Field(None, description="`all`, `activated` or `deactivated`.")
-    role: asked.Text | None = Field(None, description="`all`, `admin` or `non-admin`.")
-    teams: asked.Names | None = Field(
+    email: params.Text | None = None
+    firstname: params.Text | None = None
+    lastname: params.Text | None = None
+    status: params.Text | None = Field(None, description="`all`, `activated` or `deactivated`.")
+    role: params.Text | None = Field(None, description="`all`, `admin` or `non-admin`.")
+    teams: params.Names | None = Field(
         None, description="Numbers or names of teams, separated by commas; up to 50."
     )
 
 
-class NewUser(asked.Given):
+class NewUser(params.Given):
     """A user to add."""
 
-    firstname: asked.Named
-    lastname: asked.Named
-    email: asked.Named
-    is_admin: asked.MaybeYes = None
-    dont_send_email: asked.MaybeYes = Field(
+    firstname: params.Named
+    lastname: params.Named
+    email: params.Named
+    is_admin: params.MaybeYes = None
+    dont_send_email: params.MaybeYes = Field(
         None, description="Do not send the e-mail with the link for setting a password."
     )
-    locale: asked.Text | None = Field(
+    locale: params.Text | None = Field(
         None,
         description="For example `it`; the account's language if this one is not available.",
     )
-    time_zone: asked.Text | None = Field(None, description="For example `Europe/Rome`.")
+    time_zone: params.Text | None = Field(None, description="For example `Europe/Rome`.")
 
 
 @router.get("/users", response=list[shapes.UserShape], summary="Find users")
@@ -85,7 +85,7 @@ def add(request: HttpRequest, given: NewUser) -> HttpResponse:
     """
     actor = actor_of(request)
     role = Role.ADMIN if given.is_admin else Role.USER
-    door.look(actor, Verb.USERS, "", Tried(1, {"created": role.value}))
+    door.check_policy(actor, Verb.USERS, "", Attempt(1, {"created": role.value}))
     account = Account.objects.get(pk=actor.account_id)
     if not given.email.strip():
         raise Invalid(_("Write the e-mail address with which they will sign in."), field="email")
@@ -99,7 +99,7 @@ def add(request: HttpRequest, given: NewUser) -> HttpResponse:
         time_zone=_time_zone(given.time_zone, account),
     )
     if settings.HAS_MAIL and not given.dont_send_email:
-        handing.hand_over(actor, user)
+        password_links.hand_over(actor, user)
     return answer(shapes.one(actor, user), status=201)
 
 
@@ -149,7 +149,7 @@ def send_activation_email(request: HttpRequest, who: str) -> HttpResponse:
         raise Invalid(
             _("No mail is set up, so nothing can be sent. An admin makes the link in Custode.")
         )
-    handing.hand_over(actor, user)
+    password_links.hand_over(actor, user)
     return answer(shapes.one(actor, user))
 
 
@@ -160,12 +160,12 @@ def _on_user(actor: Actor, who: str, **tried: bool) -> User:
         Refused: the actor is not an admin.
         Problem: there is no such user.
     """
-    door.look(actor, Verb.USERS, "", Tried(1, tried))
+    door.check_policy(actor, Verb.USERS, "", Attempt(1, tried))
     return _named(actor, who)
 
 
 def _named(actor: Actor, who: str) -> User:
-    found = asked.user_named(who)
+    found = params.user_named(who)
     if found is None and actor.is_admin and "@" in who:
         address = who.replace("\x00", "").strip().lower()
         found = User.objects.filter(email=None, pending_email=address).first()
@@ -184,7 +184,7 @@ def _found(actor: Actor, wanted: UsersAsked) -> QuerySet[User, User]:
     if wanted.lastname:
         rows = rows.filter(last_name__iexact=wanted.lastname.strip())
     if wanted.teams:
-        meant = _teams_named(actor, asked.few(wanted.teams, "teams"))
+        meant = _teams_named(actor, params.few(wanted.teams, "teams"))
         rows = rows.filter(pk__in=Membership.objects.filter(team__in=meant).values("user"))
     return rows
 

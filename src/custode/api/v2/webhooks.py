@@ -12,13 +12,13 @@ from custode.api.answers import answer
 from custode.api.calls import actor_of
 from custode.api.errors import Problem, not_found, or_404
 from custode.api.frame import by_key_only, the_door_decides
-from custode.api.v2 import admins, asked
+from custode.api.v2 import admins, params
 from custode.api.v2.shapes import webhooks as shapes
 from custode.exchange.webhooks import moves, queries
 from custode.exchange.webhooks.models import Webhook, place_of
 from custode.exchange.webhooks.moves import Exists, Wanted
 from custode.guard import door
-from custode.guard.door import Tried
+from custode.guard.door import Attempt
 from custode.guard.kinds import Verb
 from custode.kernel.actor import Actor
 
@@ -30,24 +30,24 @@ _SAME: Final = {"account.step.pipeline.updated": "account.pipeline.updated"}
 """Second spellings of events in the reference, and their names here."""
 
 
-class NewWebhook(asked.Given):
+class NewWebhook(params.Given):
     """A webhook to create: the event, and its target."""
 
-    event: asked.Text = Field(description="`lead.creation`, `lead.status.changed.to.won`, …")
-    target_type: Annotated[asked.Text, asked.among("url", "email")] = Field(
+    event: params.Text = Field(description="`lead.creation`, `lead.status.changed.to.won`, …")
+    target_type: Annotated[params.Text, params.among("url", "email")] = Field(
         description="`url` or `email`."
     )
-    target: asked.Text = Field(description="A program's complete URL, or an e-mail address.")
-    name: asked.Text | None = None
-    add_to_lead_action_menu: asked.MaybeYes = Field(
+    target: params.Text = Field(description="A program's complete URL, or an e-mail address.")
+    name: params.Text | None = None
+    add_to_lead_action_menu: params.MaybeYes = Field(
         None, description="For `lead.manual.trigger`: whether leads have a button for it."
     )
 
 
-class Deliveries(asked.Paged):
+class Deliveries(params.Paged):
     """A page of deliveries; they are large, so a page has fewer of them."""
 
-    limit: Annotated[int, asked.up_to(MOST, MOST), asked.LOOSELY] = Field(
+    limit: Annotated[int, params.up_to(MOST, MOST), params.LOOSELY] = Field(
         MOST, description="Page size; at most 100."
     )
 
@@ -60,7 +60,7 @@ class DeletedWebhook(Schema):
 
 @router.get("/webhooks", response=list[shapes.WebhookShape], summary="List webhooks")
 @by_key_only
-def find(request: HttpRequest, wanted: Query[asked.Paged]) -> HttpResponse:
+def find(request: HttpRequest, wanted: Query[params.Paged]) -> HttpResponse:
     """Return webhooks, newest first. Needs a key of scope admin, as do all routes of webhooks."""
     admins.require_admin(actor_of(request))
     rows = queries.webhooks()
@@ -85,7 +85,7 @@ def make(request: HttpRequest, given: NewWebhook) -> HttpResponse:
     )  # fmt: skip
     tried = {"did": "made", "event": wanted.event[:200], "target_type": wanted.target_type[:5]}
     label = wanted.name[:80] or place_of(wanted.target.strip())[:80]
-    door.look(actor, Verb.WEBHOOKS, "", Tried(1, tried, [label]))
+    door.check_policy(actor, Verb.WEBHOOKS, "", Attempt(1, tried, [label]))
     try:
         hook, secret = moves.make(actor, wanted)
     except Exists as error:
@@ -151,7 +151,7 @@ def _activated(request: HttpRequest, pk: int) -> HttpResponse:
 def _admitted(request: HttpRequest, pk: int, did: str) -> Actor:
     """Return the actor; refuse and log anybody without the right before any lookup."""
     actor = actor_of(request)
-    door.look(actor, Verb.WEBHOOKS, "", Tried(1, {"webhook": pk, "did": did}))
+    door.check_policy(actor, Verb.WEBHOOKS, "", Attempt(1, {"webhook": pk, "did": did}))
     return actor
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from pydantic import Field
 
 from custode.api.errors import or_404
-from custode.api.v2 import asked
+from custode.api.v2 import params
 from custode.clients import queries as folders
 from custode.clients.models import ClientFolder
 from custode.fields import moves as default_fields
@@ -26,49 +26,49 @@ from custode.leads.models import CLOSED, Lead, Status, Step
 LONGEST: Final = 50_000
 
 
-class LeadGiven(asked.Given):
+class LeadGiven(params.Given):
     """The fields of a lead; fields left out stay unchanged."""
 
-    description: asked.Text | None = Field(
+    description: params.Text | None = Field(
         None, description="Plain text; contact data as lines `Label: value`."
     )
-    status: asked.Text | None = Field(
+    status: params.Text | None = Field(
         None, description="`todo`, `standby`, `won`, `cancelled` or `lost`."
     )
-    step: asked.Text | None = Field(None, description="A step's number or name.")
-    step_id: asked.Text | None = Field(
+    step: params.Text | None = Field(None, description="A step's number or name.")
+    step_id: params.Text | None = Field(
         None, description="The same, as some programs call it; it takes precedence over `step`."
     )
-    user_id: asked.Who | None = Field(
+    user_id: params.Who | None = Field(
         None, description="The owner: a user's number or e-mail address. Only with an API key."
     )
-    tags: asked.Names | None = Field(None, description="Unknown tags are created.")
-    created_at: asked.Text | None = Field(
+    tags: params.Names | None = Field(None, description="Unknown tags are created.")
+    created_at: params.Text | None = Field(
         None,
         description="`2026-11-30 09:00:00` in the account's time zone, or ISO 8601; no day to"
         " come.",
     )
-    amount: asked.Text | None = Field(None, description="In the currency's main unit.")
-    currency: asked.Text | None = Field(None, description="The currency's three-letter code.")
-    probability: asked.Percent = Field(None, description="Probability in percent.")
-    remind_date: asked.Text | None = None
-    remind_time: asked.Text | None = None
-    estimated_closing_date: asked.Text | None = None
-    client_folder_id: asked.MaybeNumber = None
-    starred: asked.MaybeYes = None
+    amount: params.Text | None = Field(None, description="In the currency's main unit.")
+    currency: params.Text | None = Field(None, description="The currency's three-letter code.")
+    probability: params.Percent = Field(None, description="Probability in percent.")
+    remind_date: params.Text | None = None
+    remind_time: params.Text | None = None
+    estimated_closing_date: params.Text | None = None
+    client_folder_id: params.MaybeNumber = None
+    starred: params.MaybeYes = None
 
 
 class NewLead(LeadGiven):
     """A lead to create."""
 
-    title: asked.Named
+    title: params.Named
 
 
 class LeadEdit(LeadGiven):
     """Changes to a lead."""
 
-    title: asked.Text | None = None
-    append_desc: asked.Text | None = Field(None, description="Text to add to the description.")
+    title: params.Text | None = None
+    append_desc: params.Text | None = Field(None, description="Text to add to the description.")
     fields: dict[str, Any] | None = Field(
         None,
         description=(
@@ -93,14 +93,14 @@ def values(actor: Actor, given: LeadGiven, lead: Lead | None = None) -> dict[str
         found["description"] = text(given.description)
     if told := given.step_id or given.step:
         found["step"] = step_named(told, lead)
-    if (owner := asked.named_by_key(actor, given.user_id)) is not None:
+    if (owner := params.named_by_key(actor, given.user_id)) is not None:
         found["owner"] = owner
-    if made := asked.past(given.created_at, "created_at"):
+    if made := params.past(given.created_at, "created_at"):
         found["created_at"] = made
     if given.starred is not None:
         found["starred"] = given.starred
-    for name, read_it in (("remind_date", asked.day), ("remind_time", asked.hour),
-                          ("estimated_closing_date", asked.day)):  # fmt: skip
+    for name, read_it in (("remind_date", params.day), ("remind_time", params.hour),
+                          ("estimated_closing_date", params.day)):  # fmt: skip
         if name in named:
             found[name] = read_it(getattr(given, name), name)
     if "probability" in named:
@@ -129,7 +129,7 @@ def _money(given: LeadGiven, lead: Lead | None) -> dict[str, Any]:
             raise Invalid(_("Write the currency with three letters, like EUR."), field="currency")
         found["currency"] = currency
     if "amount" in given.model_fields_set:
-        amount = asked.amount(given.amount, "amount")
+        amount = params.amount(given.amount, "amount")
         code = currency or (lead.currency if lead else "EUR")
         found["amount_minor"] = None if amount is None else _minor(amount, code)
     elif currency and lead is not None and lead.amount_minor is not None:

@@ -56,7 +56,7 @@ def make(path: Path) -> int:
 def note(details: dict[str, str]) -> None:
     """Record in the log of each account what the operator does with its data."""
     for account_id in Account.objects.order_by("pk").values_list("pk", flat=True):
-        with door.deed(Actor.operator(account_id), Verb.BACKUP, details=details):
+        with door.sensitive_act(Actor.operator(account_id), Verb.BACKUP, details=details):
             pass
 
 

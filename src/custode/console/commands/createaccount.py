@@ -26,7 +26,7 @@ from custode.leads.models import Pipeline
 from custode.people import addresses
 from custode.people import moves as people_moves
 from custode.people.models import Role, User
-from custode.signin.handing import link_for
+from custode.signin.password_links import link_for
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -15,7 +15,7 @@ from custode.accounts.models import Account
 from custode.console.commands import common
 from custode.kernel.actor import Actor, Scope
 from custode.kernel.errors import Invalid
-from custode.signin.keys import moves
+from custode.signin.api_keys import moves
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

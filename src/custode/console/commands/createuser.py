@@ -14,8 +14,8 @@ from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
 from custode.people import moves
 from custode.people.models import Role, User
-from custode.signin.handing import link_for
 from custode.signin.letters import invite
+from custode.signin.password_links import link_for
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

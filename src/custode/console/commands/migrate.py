@@ -11,7 +11,7 @@ import argparse
 from django.core.management import call_command
 
 from custode.console import forming
-from custode.guard import soundness
+from custode.guard import database_checks
 from custode.kernel.errors import Invalid
 
 
@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
         call_command("migrate", interactive=False, plan=True)
         return 0
     forming.form()
-    missing = soundness.missing_locks()
+    missing = database_checks.missing_locks()
     if missing:
         raise Invalid(f"These locks could not be put in: {', '.join(missing)}.")
     return 0

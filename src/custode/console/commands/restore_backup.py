@@ -11,7 +11,7 @@ from pathlib import Path
 
 from custode.console.backup import restoring
 from custode.console.commands import verify_log
-from custode.guard import soundness
+from custode.guard import database_checks
 from custode.kernel.errors import Invalid
 
 
@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     aside = restoring.restore(options.file, replace=options.replace)
     if aside is not None:
         print(f"What was there before is in {aside}; delete it when you no longer need it.")
-    missing = soundness.missing_locks()
+    missing = database_checks.missing_locks()
     if missing:
         raise Invalid(f"Restored, but locks are missing: {', '.join(missing)}.")
     faults = verify_log.check_all()

@@ -11,7 +11,7 @@ import sys
 
 from django.conf import settings
 
-from custode.console import keys
+from custode.console import installation_keys
 from custode.console.backup import holding
 from custode.console.serving import assets, conditions, running
 
@@ -26,11 +26,11 @@ def run(options: argparse.Namespace) -> None:
     conditions.is_safe(told)
     conditions.set_up_is_sound()
     conditions.database_is_ready()
-    keys.secrets_can_be_read()
+    installation_keys.secrets_can_be_read()
     conditions.no_demo_inside()
     conditions.port_is_free(told["BIND"], told["PORT"])
     holding.hold(settings.DATA)
     assets.gather()
-    if note := keys.note(told):
+    if note := installation_keys.note(told):
         print(note, file=sys.stderr)
     running.serve(told, started=lambda: print(f"Custode serves {settings.URL}", flush=True))

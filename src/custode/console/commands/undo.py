@@ -17,8 +17,8 @@ from django.utils import translation
 
 from custode.console.commands import common
 from custode.guard import door
-from custode.guard.door import Part, Stands, Trail
-from custode.guard.hands import hand
+from custode.guard.display_names import display_name
+from custode.guard.door import UndoPart, UndoPreview, UndoStatus
 from custode.guard.models import Change, LogEntry
 from custode.kernel import scope
 from custode.kernel.actor import Actor, Entrance
@@ -28,10 +28,10 @@ _ALL: Final = "all"
 _LARGEST: Final = 2**63 - 1
 _SHOWN: Final = 1000
 _WORDS: Final = {
-    Stands.AS_LEFT: "as the act left them: taken back",
-    Stands.CHANGED: "changed since: left as they are, unless overwritten",
-    Stands.SETTLED: "taken back before, or as they were before the act",
-    Stands.TRASHED: "in the trash: left there",
+    UndoStatus.AS_LEFT: "as the act left them: taken back",
+    UndoStatus.CHANGED: "changed since: left as they are, unless overwritten",
+    UndoStatus.SETTLED: "taken back before, or as they were before the act",
+    UndoStatus.TRASHED: "in the trash: left there",
 }
 
 
@@ -87,7 +87,7 @@ def _numbers(text: str) -> frozenset[int]:
     return found
 
 
-def _trails(actor: Actor, options: argparse.Namespace) -> list[Trail]:
+def _trails(actor: Actor, options: argparse.Namespace) -> list[UndoPreview]:
     """Return the objects that the act touched, of the requested kind.
 
     Raises:
@@ -103,7 +103,7 @@ def _trails(actor: Actor, options: argparse.Namespace) -> list[Trail]:
         raise Gone("There is no such act.")
     if options.dry_run and not door.may_undo(actor, entry):
         raise Refused("Only whoever did this, or an admin, can undo it.")
-    found = door.trails(actor, entry)
+    found = door.undo_previews(actor, entry)
     names = {trail.model.kind.name for trail in found}
     if options.kind and options.kind not in names:
         there = ", ".join(sorted(names)) or "none"
@@ -111,7 +111,7 @@ def _trails(actor: Actor, options: argparse.Namespace) -> list[Trail]:
     return [trail for trail in found if options.kind in {"", trail.model.kind.name}]
 
 
-def _part(trails: list[Trail], options: argparse.Namespace) -> Part:
+def _part(trails: list[UndoPreview], options: argparse.Namespace) -> UndoPart:
     """Return the part of the act that the command line asks for."""
     over: dict[int, str] = {}
     if options.overwrite:
@@ -122,7 +122,7 @@ def _part(trails: list[Trail], options: argparse.Namespace) -> Part:
         if options.overwrite != _ALL:
             changed = changed.filter(pk__anyof=_named(options.overwrite))
         over = trail.seen_of(changed)
-    return Part(options.kind, only=options.only, over=over)
+    return UndoPart(options.kind, only=options.only, over=over)
 
 
 def _named(text: str) -> frozenset[int]:
@@ -132,10 +132,10 @@ def _named(text: str) -> frozenset[int]:
         raise Invalid(f"--overwrite: {error}.") from error
 
 
-def _print(actor: Actor, trail: Trail) -> None:
+def _print(actor: Actor, trail: UndoPreview) -> None:
     """Print what an undo would do to the objects of a kind; those changed since one by one."""
     counts = trail.counts()
-    print(f"{sum(counts.values()):,} {trail.model.kind.many}:")
+    print(f"{sum(counts.values()):,} {trail.model.kind.plural}:")
     for stands, words in _WORDS.items():
         if count := counts.get(stands):
             print(f"  {count:,} {words}")
@@ -144,5 +144,5 @@ def _print(actor: Actor, trail: Trail) -> None:
     latest = Change.objects.in_bulk(list(filter(None, map(trail.last_of, changed))))
     for row in changed:
         last = latest.get(trail.last_of(row) or 0)
-        by = f", by {hand(last.actor_name)}" if last else ""
+        by = f", by {display_name(last.actor_name)}" if last else ""
         print(f"  number {row.pk}, “{getattr(row, trail.model.kind.label)}”: changed{by}")

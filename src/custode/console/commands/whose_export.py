@@ -14,9 +14,9 @@ from django.utils import timezone, translation
 from custode.accounts.models import Account
 from custode.console.commands import common
 from custode.exchange.comparing import Match
-from custode.exchange.whose import MOST_ROWS, Answer, whose
+from custode.exchange.export_origin import MOST_ROWS, Answer, find_exports
 from custode.guard import kinds
-from custode.guard.hands import hand
+from custode.guard.display_names import display_name
 from custode.guard.kinds import Verb
 from custode.guard.logbook import filter_of
 from custode.guard.models import LogEntry, LogPerson, Outcome
@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     fits = False
     for account in accounts:
         with scope.account(account.pk), translation.override("en"):
-            answer = whose(account.pk, str(options.file), options.file.name)
+            answer = find_exports(account.pk, str(options.file), options.file.name)
             fits = _told(account, answer) or fits
     return 0 if fits else 1
 
@@ -95,8 +95,8 @@ def _line(match: Match, answer: Answer) -> str:
     asked = f", filter {words}" if (words := filter_of(told)) else ""
     return (
         f"entry {match.seq}, {timezone.localtime(begun.at):%Y-%m-%d %H:%M}:"
-        f" {hand(told.get('actor') or '') or 'somebody whose name was erased'} exported {went:,}"
-        f" {kind.one if went == 1 else kind.many}{asked}, from {where}."
+        f" {display_name(told.get('actor') or '') or 'somebody whose name was erased'} exported"
+        f" {went:,} {kind.singular if went == 1 else kind.plural}{asked}, from {where}."
         f" {match.rows:,} of {answer.rows:,} rows are from it, {match.same:,} the same in all of"
         f" {match.columns} columns."
     )

@@ -12,7 +12,7 @@ import sys
 
 from django.conf import settings
 
-from custode.console import keys
+from custode.console import installation_keys
 from custode.console.backup import holding
 from custode.console.serving import conditions
 
@@ -25,9 +25,9 @@ def run(options: argparse.Namespace) -> None:
     """Check the preconditions, and become the worker."""
     conditions.set_up_is_sound()
     conditions.database_is_ready()
-    keys.secrets_can_be_read()
+    installation_keys.secrets_can_be_read()
     holding.hold(settings.DATA)
-    if note := keys.note(settings.OPTIONS):
+    if note := installation_keys.note(settings.OPTIONS):
         print(note, file=sys.stderr)
     # Jobs are an entrance of their own, which the console does not import.
     os.execv(sys.executable, [sys.executable, "-m", "custode.jobs"])  # noqa: S606 (ourselves)

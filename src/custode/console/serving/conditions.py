@@ -13,7 +13,7 @@ from django.core import checks
 
 from custode.console import forming
 from custode.console.demo import filling
-from custode.guard import soundness
+from custode.guard import database_checks
 from custode.kernel import scope
 from custode.kernel.errors import Invalid
 from custode.people.models import User
@@ -25,18 +25,18 @@ def database_is_ready() -> None:
         raise Invalid(
             "The database has not the form that this version needs. Run `custode migrate`."
         )
-    missing = soundness.missing_locks()
+    missing = database_checks.missing_locks()
     if missing:
         raise Invalid(
             f"Locks are missing in the database: {', '.join(missing[:5])}. Find out who removed"
             " them; `custode migrate` puts them back, `custode verify-log` checks the log."
         )
-    if indexes := soundness.missing_indexes():
+    if indexes := database_checks.missing_indexes():
         raise Invalid(
             f"Indexes of the search are missing in the database: {', '.join(indexes)}."
             " `custode migrate` makes them anew."
         )
-    if slow := soundness.slow_search():
+    if slow := database_checks.slow_search():
         print(slow, file=sys.stderr)
 
 

@@ -45,7 +45,7 @@ def let_in(
     target = target_of(run)
     if not run.user.is_active:
         why = _("This user has been disabled.")
-        door.turn_away(actor, Verb.IMPORT, target.kind.name, why, because="disabled")
+        door.refuse(actor, Verb.IMPORT, target.kind.name, why, because="disabled")
     intake = target.intake(run, actor, table)
     entry = _entry(run, actor, intake)
     if entry.state == TrashState.ARRIVING:
@@ -81,7 +81,7 @@ def _entry(run: ImportRun, actor: Actor, intake: Intake) -> TrashEntry:
     if kept != found:
         why = _("It was started twice, and the other one continues.")
         with suppress(Gone):
-            door.abandon(Actor.system(run.account_id, "import"), found, reason=why)
+            door.abandon_import(Actor.system(run.account_id, "import"), found, reason=why)
     return kept
 
 
@@ -113,7 +113,7 @@ def _arrive(
         for refusal in row.refusals
     ]  # fmt: skip
     room = max(0, KEPT_REFUSALS - run.refused)
-    with door.arriving(actor, entry):
+    with door.import_chunk(actor, entry):
         _advance(run, len(chunk), len(drafts))
         things = intake.arrive(entry, drafts)
         history.write(
@@ -168,7 +168,7 @@ def give_up(run: ImportRun, actor: Actor, state: RunState, why: str) -> None:
     if entry is not None and entry.state == TrashState.ARRIVING:
         # Another process may have been here first: then it is gone already.
         with suppress(Gone):
-            door.abandon(system, entry, reason=why)
+            door.abandon_import(system, entry, reason=why)
     target_of(run).give_back(run, system)
     run.state, run.why, run.imported, run.finished_at = state, why, 0, clock.now()
     _close(run, "why", "imported")

@@ -69,7 +69,7 @@ class Leads(Target):
                 "Only admins can add people, pipelines and steps. Change the mapping, or ask an"
                 " admin."
             )
-            door.turn_away(actor, Verb.IMPORT, Lead.kind.name, why, because="admins")
+            door.refuse(actor, Verb.IMPORT, Lead.kind.name, why, because="admins")
         if needed.asked:
             raise Invalid(question(needed.asked) + " " + _("Change the mapping."))
 
@@ -107,7 +107,7 @@ class _Leads(Intake):
             )
             for draft in drafts
         ]
-        door.arrive(entry, list(leads))
+        door.save_imported(entry, list(leads))
         values.keep_many(Lead.kind.name, leads)
         LeadTag.objects.bulk_create(
             LeadTag(account_id=entry.account_id, lead=lead, tag=tag)

@@ -56,7 +56,7 @@ def bring(
     """
     if kind not in TARGETS:
         raise Invalid(_("This cannot be imported."), field="kind")
-    door.ask(actor, Verb.IMPORT, kind)
+    door.authorize(actor, Verb.IMPORT, kind)
     token, size = folders.keep(folders.IMPORTS, _measured(pieces))
     run = ImportRun(
         user=user, entrance=entrance.value, token=token, size=size, kind=kind,
@@ -149,7 +149,7 @@ def start(run: ImportRun, actor: Actor) -> None:
         Invalid: no row would be imported, or a person must decide who is meant by a name.
     """
     target = target_of(run)
-    door.ask(actor, Verb.IMPORT, target.kind.name)
+    door.authorize(actor, Verb.IMPORT, target.kind.name)
     if run.state != RunState.CHECKED:
         raise Gone(_("This import has moved on in the meantime. Reload the page."))
     target.require_ready(run, actor)

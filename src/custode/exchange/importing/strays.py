@@ -40,7 +40,7 @@ def end(system: Actor) -> int:
     for entry in [one for one in arriving if not _has_a_run(one)]:
         # Its run may have come to its end since it was read: then it is out, or gone already.
         with suppress(Gone):
-            door.abandon(system, entry, reason=NO_RUN)
+            door.abandon_import(system, entry, reason=NO_RUN)
             done += 1
     return done
 

@@ -37,7 +37,7 @@ class Intake(ABC):
 
     @abstractmethod
     def arrive(self, entry: TrashEntry, drafts: Sequence[Any]) -> Sequence[Guarded]:
-        """Save what these drafts describe under the entry, within `door.arriving`."""
+        """Save what these drafts describe under the entry, within `door.import_chunk`."""
 
     def is_over(self) -> None:  # noqa: B027  # most have nothing to do then
         """Finish, after all rows are imported and released."""

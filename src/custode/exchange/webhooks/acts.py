@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 from custode.exchange.webhooks import events
-from custode.guard import kinds, touching
+from custode.guard import kinds, touched_objects
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry, Outcome, TrashEntry
 
@@ -86,6 +86,6 @@ def _of_objects(entry: LogEntry) -> tuple[str, str]:
 def _objects(entry: LogEntry, kind: str, after: int, most: int) -> list[int]:
     """Return the numbers of the objects after one, even if restored or purged since."""
     if entry.verb != Verb.IMPORT:
-        return touching.touched_by(entry.seq, kind, after, most)
+        return touched_objects.touched_by(entry.seq, kind, after, most)
     arrived = kinds.model_of(kind).with_trashed.filter(arrived_id=entry.trash_id)
     return list(arrived.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:most])

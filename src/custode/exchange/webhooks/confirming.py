@@ -59,7 +59,7 @@ def say_yes(hook: Webhook, origin: Origin) -> None:
     """
     system = replace(Actor.system(hook.account_id, "webhooks"), origin=origin)
     details = {"webhook": hook.pk, "did": "confirmed", "event": hook.event}
-    with door.deed(system, Verb.WEBHOOKS, details=details, labels=hook.labels):
+    with door.sensitive_act(system, Verb.WEBHOOKS, details=details, labels=hook.labels):
         waiting = Webhook.living.filter(pk=hook.pk, awaits_since=hook.awaits_since)
         if not waiting.update(awaits_since=None):
             raise Gone(_("This link no longer works."))

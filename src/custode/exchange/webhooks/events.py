@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from custode.guard import history
-from custode.guard.kinds import Words
+from custode.guard.kinds import Translatable
 from custode.guard.news import News, Sort
 from custode.leads.models import Status, Step
 from custode.postsales.models import State
@@ -57,8 +57,8 @@ class Event:
     """An event that can be chosen."""
 
     name: str
-    words: Words
-    group: Words
+    words: Translatable
+    group: Translatable
 
 
 _PLAIN: Final = (
@@ -150,7 +150,7 @@ def exists(name: str) -> bool:
     return name.startswith(STEP_TO) and any(event.name == name for event in _of_steps())
 
 
-def words_of(name: str) -> Words:
+def words_of(name: str) -> Translatable:
     """Return what happens in an event, as a sentence."""
     if name in _NAMES:
         return _NAMES[name].words

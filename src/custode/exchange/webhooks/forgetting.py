@@ -18,7 +18,7 @@ from custode.guard.models import LogEntry, LogPerson
 from custode.kernel import scope
 from custode.kernel.actor import ActorKind
 from custode.people.models import User
-from custode.signin.keys import forgetting
+from custode.signin.api_keys import forgetting
 
 AGAIN: Final = timedelta(minutes=3)
 """The time after which what was being sent is checked again: by then it is settled."""

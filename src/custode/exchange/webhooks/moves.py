@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from custode.accounts import editions
 from custode.accounts.editions import Feature
 from custode.accounts.models import Account
-from custode.exchange.webhooks import confirming, events, keys, signing, tasks
+from custode.exchange.webhooks import confirming, events, signature_keys, signing, tasks
 from custode.exchange.webhooks.models import Delivery, State, TargetType, Webhook, place_of
-from custode.exchange.webhooks.payloads import things
+from custode.exchange.webhooks.payloads import other_objects
 from custode.guard import door, history, naming, policy
 from custode.guard.kinds import Verb
 from custode.kernel import clock
@@ -72,7 +72,9 @@ def make(actor: Actor, wanted: Wanted) -> tuple[Webhook, str]:
     read = _read(wanted)
     details = {"did": "made", "event": read.event, "target_type": read.target_type}
     by_url, place = read.target_type == TargetType.URL, place_of(read.target)
-    with door.deed(actor, Verb.WEBHOOKS, details=details, labels=[read.name or place, place]):
+    with door.sensitive_act(
+        actor, Verb.WEBHOOKS, details=details, labels=[read.name or place, place]
+    ):
         # What a webhook tells leaves the account, as an export does.
         policy.require_scope(actor, Scope.EXPORT)
         _require_edition(actor, read.event)
@@ -95,7 +97,7 @@ def make(actor: Actor, wanted: Wanted) -> tuple[Webhook, str]:
         meanwhile = Invalid(_("Somebody has made this webhook in the meantime."), "target")
         with naming.unless_taken(meanwhile):
             hook.save(force_insert=True)
-        keys.signs(actor, hook)
+        signature_keys.signs(actor, hook)
         if hook.awaits_a_yes:
             tasks.ask_for_a_yes.enqueue(hook.account_id, hook.pk)
     return hook, secret
@@ -121,7 +123,7 @@ def switch(actor: Actor, hook: Webhook, on: bool) -> bool:
     values: dict[str, Any] = {"disabled_at": None if on else clock.now(), "given_up_at": None}
     if on:
         values["failing_since"] = None
-    with door.deed(
+    with door.sensitive_act(
         actor, Verb.WEBHOOKS, details=_told(hook, "on" if on else "off"), labels=hook.labels
     ):
         if on:
@@ -141,7 +143,9 @@ def delete(actor: Actor, hook: Webhook) -> None:
         Refused, ProofNeeded: as `make`.
         Gone: it has been deleted in the meantime.
     """
-    with door.deed(actor, Verb.WEBHOOKS, details=_told(hook, "deleted"), labels=hook.labels):
+    with door.sensitive_act(
+        actor, Verb.WEBHOOKS, details=_told(hook, "deleted"), labels=hook.labels
+    ):
         gone = Webhook.living.filter(pk=hook.pk)
         _require_changed(gone.update(deleted_at=clock.now(), secret=""))
 
@@ -155,7 +159,7 @@ def send_again(actor: Actor, delivery: Delivery) -> None:
     """
     hook = delivery.webhook
     details = _told(hook, "again") | {"delivery": delivery.pk}
-    with door.deed(actor, Verb.WEBHOOKS, details=details, labels=hook.labels):
+    with door.sensitive_act(actor, Verb.WEBHOOKS, details=details, labels=hook.labels):
         # It leaves once more, as it did on behalf of the webhook's creator.
         policy.require_scope(actor, Scope.EXPORT)
         if not Webhook.living.filter(pk=hook.pk, disabled_at=None).exists():
@@ -177,7 +181,7 @@ def trigger(actor: Actor, lead: Lead, hook: Webhook) -> Delivery:
     if not offered_on_leads().filter(pk=hook.pk).exists():
         raise Gone(_("This webhook is no longer available. Reload the page."))
     limits.spend(limits.BUTTONS, actor.account_id, f"{actor.kind}:{actor.id}")
-    data = things.of(Lead.kind.name, [lead.pk])[lead.pk]
+    data = other_objects.of(Lead.kind.name, [lead.pk])[lead.pk]
     with transaction.atomic():
         # Whoever looks at the lead sees that it was sent, where to and by whom.
         history.write([history.line(actor, lead, events.PRESSED, None, hook.pk)])

@@ -169,7 +169,7 @@ def _switch_off_lasting(pk: int) -> None:
         return
     system = Actor.system(hook.account_id, "webhooks")
     details = {"webhook": hook.pk, "did": "given_up", "event": hook.event}
-    with door.deed(system, Verb.WEBHOOKS, details=details, labels=hook.labels):
+    with door.sensitive_act(system, Verb.WEBHOOKS, details=details, labels=hook.labels):
         now = clock.now()
         if failing.update(disabled_at=now, given_up_at=now):
             tasks.tell_given_up.enqueue(hook.account_id, hook.pk)

@@ -17,11 +17,11 @@ from functools import partial
 from typing import Final
 
 from custode.exchange.webhooks import (
-    keys,
     letters,
     mailing,
     outbox,
     sending,
+    signature_keys,
     signing,
     unfolding,
 )
@@ -166,7 +166,7 @@ def prepared(delivery: Delivery) -> HandOver:
     if hook.target_type == TargetType.EMAIL:
         message = letters.news(delivery)
         return lambda: letters.send(message)
-    signature = signing.reference_signature(delivery.pk, keys.readable(hook))
+    signature = signing.reference_signature(delivery.pk, signature_keys.readable(hook))
     body = sending.body_of(delivery.pk, delivery.event, signature, delivery.data)
     secret, now = sealing.unseal(hook.secret), int(clock.now().timestamp())
     headers = signing.headers(secret, f"msg_{delivery.account_id}_{delivery.pk}", now, body)

@@ -6,7 +6,7 @@ from django.db.models import Count, Q, QuerySet
 
 from custode.exchange.webhooks.models import Delivery, State, TargetType, Webhook
 from custode.people.models import User
-from custode.signin.keys import queries as keys
+from custode.signin.api_keys import queries as keys
 
 
 def webhooks() -> QuerySet[Webhook, Webhook]:

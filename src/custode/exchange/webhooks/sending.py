@@ -24,7 +24,7 @@ from urllib3.util import Timeout, parse_url
 
 import custode
 from custode.exchange.webhooks.models import Why
-from custode.kernel.reaching import Deadline, Private, connect, is_public
+from custode.kernel.safe_connect import Deadline, PrivateAddress, connect, is_public
 
 PATIENCE: Final = 5.0
 """The seconds to wait for a connection."""
@@ -177,7 +177,7 @@ class _Judged(HTTPConnection):
     def _new_conn(self) -> socket.socket:
         try:
             connected = connect(self.host, int(self.port), PATIENCE, may_reach, self._deadline)
-        except Private as error:
+        except PrivateAddress as error:
             raise _Stopped(Why.PRIVATE) from error
         except (socket.gaierror, UnicodeError) as error:
             raise _Stopped(Why.UNKNOWN) from error

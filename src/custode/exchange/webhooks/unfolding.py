@@ -17,7 +17,7 @@ from django.db.models import Q
 
 from custode.exchange.webhooks import acts, events
 from custode.exchange.webhooks.models import Delivery, Happening, Webhook
-from custode.exchange.webhooks.payloads import things
+from custode.exchange.webhooks.payloads import other_objects
 from custode.guard import history, kinds, ports
 from custode.guard.models import Change
 from custode.guard.news import Sort
@@ -91,9 +91,9 @@ def _listening(one: Happening) -> dict[str, list[Webhook]]:
 
 def _deliveries(items: Items, hooks: dict[str, list[Webhook]]) -> list[Delivery]:
     wanted = [item for item in items if item[0] in hooks]
-    told: dict[str, things.Told] = {}
+    told: dict[str, other_objects.Told] = {}
     for kind in {kind for _event, kind, _pk in wanted}:
-        told[kind] = things.of(kind, {pk for _event, one, pk in wanted if one == kind})
+        told[kind] = other_objects.of(kind, {pk for _event, one, pk in wanted if one == kind})
     return [
         Delivery(account_id=hook.account_id, webhook=hook, event=event, data=told[kind][pk])
         for event, kind, pk in wanted

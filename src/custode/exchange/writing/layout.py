@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.utils.translation import gettext as _
 
-from custode.guard.door import Export, Reading
-from custode.guard.imprints import field_of
+from custode.guard.cell_digests import field_of
+from custode.guard.door import Export, ExportRows
 from custode.guard.kinds import Column
 
 
@@ -68,7 +68,7 @@ class Table:
     layout: Layout
 
 
-def layout_of(export: Export | Reading, zone: ZoneInfo, *, in_words: bool = False) -> Layout:
+def layout_of(export: Export | ExportRows, zone: ZoneInfo, *, in_words: bool = False) -> Layout:
     """Return how the columns of an export are written.
 
     Args:

@@ -122,8 +122,8 @@ def _left_along(details: Mapping[str, Any]) -> Mapping[str, int]:
 
 
 def counted_along(along: Mapping[str, int]) -> int:
-    """Return how many dependent objects count as objects of their own (`Kind.counts`)."""
-    own = {model.kind.name for model in kinds.all_models() if model.kind.counts}
+    """Return how many dependents count as objects of their own (`Kind.counted_separately`)."""
+    own = {model.kind.name for model in kinds.all_models() if model.kind.counted_separately}
     return sum(many for name, many in along.items() if name in own)
 
 

@@ -9,86 +9,104 @@ rollback and raised as `Refused`; the door is the outermost transaction, so that
 can remove that row.
 """
 
-from custode.guard.door.aftermath import Trail, trails
-from custode.guard.door.anchoring import make_checkpoint
-from custode.guard.door.arrivals import abandon, arrive, arriving, begin_import, finish_import
-from custode.guard.door.bulk import change, relabel
-from custode.guard.door.deeds import Act, also, deed, found
-from custode.guard.door.emptied import Saying, label_of, saying
+from custode.guard.door.acts import Act, also, create_account, sensitive_act
+from custode.guard.door.authorization import (
+    authorize,
+    authorize_download,
+    check_policy,
+    log_killed_export,
+    refuse,
+)
+from custode.guard.door.bulk import change, change_labels
+from custode.guard.door.checkpointing import make_checkpoint
 from custode.guard.door.erasing import erase_entry, erase_person
+from custode.guard.door.export_rows import ExportRows
 from custode.guard.door.exports import Export, export, exportable
-from custode.guard.door.fieldwise import Fieldwise, Values, fields_of, lines_of
-from custode.guard.door.handing import ask, give_up_export, hand_over, look, turn_away
+from custode.guard.door.field_changes import FieldChanges, FieldValues, field_changes_of, lines_of
+from custode.guard.door.imports import (
+    abandon_import,
+    begin_import,
+    finish_import,
+    import_chunk,
+    save_imported,
+)
 from custode.guard.door.log_exports import COLUMNS as LOG_COLUMNS
 from custode.guard.door.log_exports import export_log
-from custode.guard.door.noted import Giving, Going, Stood, Way, way_back
-from custode.guard.door.parts import WHOLE, Part, Stands
 from custode.guard.door.purging import DAYS_OVER, purge, purge_due
-from custode.guard.door.reading import Reading
 from custode.guard.door.removal import delete, look_in_trash, restore
+from custode.guard.door.retired_flag import set_retired
 from custode.guard.door.retiring import retire
-from custode.guard.door.reversing import Note, gather, noting
 from custode.guard.door.selection import locked
-from custode.guard.door.shelving import shelve
 from custode.guard.door.undo import may_undo, undo
-from custode.guard.refusals import Tried
+from custode.guard.door.undo_emptying import VirtualField, label_of, register_virtual_fields
+from custode.guard.door.undo_handlers import (
+    ObjectState,
+    PreparedUndo,
+    UndoHandler,
+    UndoTargets,
+    register_undo_handler,
+)
+from custode.guard.door.undo_parts import WHOLE_ACT, UndoPart, UndoStatus
+from custode.guard.door.undo_preview import UndoPreview, undo_previews
+from custode.guard.door.undoable_acts import WriteEntry, attach_history, undoable_act
+from custode.guard.refusals import Attempt
 
 __all__ = [
     "DAYS_OVER",
     "LOG_COLUMNS",
-    "WHOLE",
+    "WHOLE_ACT",
     "Act",
+    "Attempt",
     "Export",
-    "Fieldwise",
-    "Giving",
-    "Going",
-    "Note",
-    "Part",
-    "Reading",
-    "Saying",
-    "Stands",
-    "Stood",
-    "Trail",
-    "Tried",
-    "Values",
-    "Way",
-    "abandon",
+    "ExportRows",
+    "FieldChanges",
+    "FieldValues",
+    "ObjectState",
+    "PreparedUndo",
+    "UndoHandler",
+    "UndoPart",
+    "UndoPreview",
+    "UndoStatus",
+    "UndoTargets",
+    "VirtualField",
+    "WriteEntry",
+    "abandon_import",
     "also",
-    "arrive",
-    "arriving",
-    "ask",
+    "attach_history",
+    "authorize",
+    "authorize_download",
     "begin_import",
     "change",
-    "deed",
+    "change_labels",
+    "check_policy",
+    "create_account",
     "delete",
     "erase_entry",
     "erase_person",
     "export",
     "export_log",
     "exportable",
-    "fields_of",
+    "field_changes_of",
     "finish_import",
-    "found",
-    "gather",
-    "give_up_export",
-    "hand_over",
+    "import_chunk",
     "label_of",
     "lines_of",
     "locked",
-    "look",
+    "log_killed_export",
     "look_in_trash",
     "make_checkpoint",
     "may_undo",
-    "noting",
     "purge",
     "purge_due",
-    "relabel",
+    "refuse",
+    "register_undo_handler",
+    "register_virtual_fields",
     "restore",
     "retire",
-    "saying",
-    "shelve",
-    "trails",
-    "turn_away",
+    "save_imported",
+    "sensitive_act",
+    "set_retired",
     "undo",
-    "way_back",
+    "undo_previews",
+    "undoable_act",
 ]

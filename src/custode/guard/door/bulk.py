@@ -15,7 +15,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from custode.guard import kinds, log, news
-from custode.guard.door.deeds import NOTHING, Act, passing
+from custode.guard.door.acts import NOTHING, Act, authorized
 from custode.guard.door.selection import Rows, attempt, kind_of, named, numbers, rows_of, taken
 from custode.guard.history import plain
 from custode.guard.kinds import Bulk, Kind, Verb
@@ -42,11 +42,11 @@ def change(actor: Actor, what: Rows | Sequence[Guarded], field: str, value: Owne
         return NOTHING
     bulk = declared(kind, field)
     own(actor, value)
-    with passing(actor, Verb.CHANGE, kind.name, attempt(actor, what, {"field": field})):
+    with authorized(actor, Verb.CHANGE, kind.name, attempt(actor, what, {"field": field})):
         bulk.check(actor, value)
         require_offered(value)
         rows = rows_of(actor, what)
-        ids = taken(actor, rows, of=bulk.of)
+        ids = taken(actor, rows, of=bulk.limited_to)
         new = None if value is None else value.pk
         column = rows.model._meta.get_field(field).attname
         living = rows.model.objects.filter(pk__anyof=numbers(ids))
@@ -66,7 +66,7 @@ def change(actor: Actor, what: Rows | Sequence[Guarded], field: str, value: Owne
         return Act(len(changing), noted.seq)
 
 
-def relabel(
+def change_labels(
     actor: Actor,
     what: Rows | Sequence[Guarded],
     field: str,
@@ -91,9 +91,9 @@ def relabel(
         return NOTHING
     bulk = declared(kind, field)
     own(actor, *remove)
-    with passing(actor, Verb.CHANGE, kind.name, attempt(actor, what, {"field": field})):
+    with authorized(actor, Verb.CHANGE, kind.name, attempt(actor, what, {"field": field})):
         rows = rows_of(actor, what)
-        chosen = taken(actor, rows, of=bulk.of)
+        chosen = taken(actor, rows, of=bulk.limited_to)
         labels = _labels(actor, add) if chosen else ()
         living = rows.model.objects.filter(pk__anyof=chosen)
         differing = Q()
@@ -132,7 +132,7 @@ def put_on(actor: Actor, living: Rows, bulk: Bulk, label: int, seq: int) -> None
     write_lines(actor, lacking, bulk.field, Value(None), label, seq)
     _insert_from(
         through,
-        ["account_id", f"{_link(through, living.model)}_id", f"{bulk.to}_id"],
+        ["account_id", f"{_link(through, living.model)}_id", f"{bulk.label_key}_id"],
         lacking.values_list("account_id", "pk", Value(label, models.BigIntegerField())),
     )
 
@@ -142,7 +142,7 @@ def take_off(actor: Actor, living: Rows, bulk: Bulk, label: int, seq: int) -> No
     through = apps.get_model(bulk.through)
     labelled = living.filter(having(living.model, bulk, label))
     write_lines(actor, labelled, bulk.field, Value(str(label)), None, seq)
-    on = {f"{_link(through, living.model)}__in": living.values("pk"), f"{bulk.to}_id": label}
+    on = {f"{_link(through, living.model)}__in": living.values("pk"), f"{bulk.label_key}_id": label}
     # Nothing depends on these joining rows, which Django would otherwise read first, by the
     # hundred.
     models.QuerySet._raw_delete(through._default_manager.filter(**on), connection.alias)
@@ -152,7 +152,7 @@ def having(model: type[Guarded], bulk: Bulk, label: int) -> Q:
     """Return the condition on an object that it has a label."""
     through = apps.get_model(bulk.through)
     back = _link(through, model)
-    joined = {f"{back}_id": OuterRef("pk"), f"{bulk.to}_id": label}
+    joined = {f"{back}_id": OuterRef("pk"), f"{bulk.label_key}_id": label}
     return Q(Exists(through._default_manager.filter(**joined)))
 
 
@@ -207,7 +207,7 @@ def declared(kind: Kind, field: str) -> Bulk:
 def values_of(model: type[Guarded], bulk: Bulk) -> Any:
     """Return the model of a field's values, or of its labels."""
     owner: Any = apps.get_model(bulk.through) if bulk.through else model
-    return owner._meta.get_field(bulk.to or bulk.field).related_model
+    return owner._meta.get_field(bulk.label_key or bulk.field).related_model
 
 
 def pointing(kind: str, field: str) -> list[tuple[type[Guarded], Bulk]]:

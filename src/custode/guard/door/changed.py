@@ -13,9 +13,9 @@ from typing import Any
 from django.db.models import Max, Q
 
 from custode.guard.door.bulk import having
-from custode.guard.door.noted import Stood
-from custode.guard.door.parts import Stands
 from custode.guard.door.selection import Rows, numbers
+from custode.guard.door.undo_handlers import ObjectState
+from custode.guard.door.undo_parts import UndoStatus
 from custode.guard.history import plain
 from custode.guard.kinds import Bulk, Verb
 from custode.guard.models import Change, LogEntry, Outcome
@@ -43,7 +43,7 @@ def labels_of(lines: Rows, side: str) -> Iterator[tuple[int, array[int]]]:
 
 def look(
     entry: LogEntry, model: type[Guarded], bulk: Bulk, *, trashed_too: bool
-) -> Sequence[Stood]:  # fmt: skip
+) -> Sequence[ObjectState]:  # fmt: skip
     """Return the state of each object that still exists, by its number.
 
     The values before, set, and present are given as plain text; "" for no value.
@@ -64,17 +64,19 @@ def look(
         (number, was, set_to), now = told[pk], plain(value)
         last, hand = since.get(pk, (number, entry.seq))
         if pk in back:
-            stands = Stands.SETTLED
+            stands = UndoStatus.SETTLED
         elif trash and not trashed_too:
-            stands = Stands.TRASHED
+            stands = UndoStatus.TRASHED
         elif now == was:
-            stands = Stands.SETTLED
+            stands = UndoStatus.SETTLED
         else:
             # Its latest change was the act's own, or that of an undo that restored the act's value.
             as_left = now == set_to and (hand == entry.seq or hand in by_undo)
-            stands = Stands.AS_LEFT if as_left else Stands.CHANGED
+            stands = UndoStatus.AS_LEFT if as_left else UndoStatus.CHANGED
         found.append(
-            Stood(pk, stands, str(last), last, before=was or "", after=set_to or "", now=now or "")
+            ObjectState(
+                pk, stands, str(last), last, before=was or "", after=set_to or "", now=now or ""
+            )
         )
     return found
 
@@ -116,7 +118,7 @@ def _taken_back(entry: LogEntry, model: type[Guarded], bulk: Bulk) -> set[int]:
 
 def _labelled(
     entry: LogEntry, model: type[Guarded], bulk: Bulk, lines: Rows, trashed_too: bool
-) -> Sequence[Stood]:
+) -> Sequence[ObjectState]:
     """Return states for labels: an object is as the act left it while any of its labels is."""
     still: set[int] = set()
     for side in ("new", "old"):
@@ -128,10 +130,10 @@ def _labelled(
     rows = model.with_trashed.filter(pk__anyof=objects_of(lines)).order_by("pk")
     found = []
     for pk, trash in rows.values_list("pk", "trash_id"):
-        stands = Stands.AS_LEFT if pk in still else Stands.SETTLED
+        stands = UndoStatus.AS_LEFT if pk in still else UndoStatus.SETTLED
         if pk in back:
-            stands = Stands.SETTLED
+            stands = UndoStatus.SETTLED
         elif trash and not trashed_too:
-            stands = Stands.TRASHED
-        found.append(Stood(pk, stands))
+            stands = UndoStatus.TRASHED
+        found.append(ObjectState(pk, stands))
     return found

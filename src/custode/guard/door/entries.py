@@ -7,10 +7,10 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from custode.guard import kinds, lock
+from custode.guard.display_names import display_name
 from custode.guard.door.selection import named
-from custode.guard.hands import hand
 from custode.guard.models import LogEntry, TrashEntry, TrashState
-from custode.guard.refusals import Tried
+from custode.guard.refusals import Attempt
 from custode.kernel import clock, scope
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Refused
@@ -41,14 +41,14 @@ def begin(
         )
 
 
-def attempt(actor: Actor, entry: TrashEntry | int, reason: str = "") -> Tried:
+def attempt(actor: Actor, entry: TrashEntry | int, reason: str = "") -> Attempt:
     """Describe what the actor is about to do to an entry, for the log of a refusal."""
     with scope.account(actor.account_id):
         pk = entry if isinstance(entry, int) else entry.pk
         found = TrashEntry.objects.filter(pk=pk).first()
     if found is None:
-        return Tried(reason=reason)
-    return Tried(found.count, {"of": found.kind}, found.labels, reason)
+        return Attempt(reason=reason)
+    return Attempt(found.count, {"of": found.kind}, found.labels, reason)
 
 
 def locked(entry: TrashEntry | int, *states: TrashState) -> TrashEntry:
@@ -85,6 +85,6 @@ def of_another(entry: TrashEntry) -> Refused:
     """Return the refusal for restoring what somebody else has deleted."""
     return Refused(
         _("%(name)s deleted this. Only whoever deleted it, or an admin, can restore it.")
-        % {"name": hand(entry.actor_name)},
+        % {"name": display_name(entry.actor_name)},
         because="not_own",
     )

@@ -10,10 +10,10 @@ from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from custode.guard import erasures, kinds, lock, log
-from custode.guard.door.deeds import Act, passing
+from custode.guard.door.acts import Act, authorized
 from custode.guard.kinds import Verb
 from custode.guard.models import Alert, LogEntry, LogPerson, Outcome
-from custode.guard.refusals import Tried
+from custode.guard.refusals import Attempt
 from custode.kernel.actor import Actor, ActorKind
 from custode.kernel.errors import Gone
 
@@ -32,7 +32,7 @@ def erase_person(actor: Actor, user_id: int, names: Sequence[str], *, reason: st
         Gone: nothing is left to erase.
     """
     of = (ActorKind.USER.value, user_id)
-    with passing(actor, Verb.ERASE, tried=Tried(1, {"of": list(of)}, reason=reason)):
+    with authorized(actor, Verb.ERASE, tried=Attempt(1, {"of": list(of)}, reason=reason)):
         upto = log.hold(actor.account_id).seq
         own = Q(actor_kind=of[0], actor_id=of[1], seq__lte=upto)
         others = LogEntry.objects.exclude(own)
@@ -62,7 +62,7 @@ def erase_entry(actor: Actor, seq: int, *, reason: str = "") -> Act:
     Raises:
         Gone: there is no such entry, or its personal data was erased before.
     """
-    with passing(actor, Verb.ERASE, tried=Tried(1, {"entries": [[seq, seq]]}, reason=reason)):
+    with authorized(actor, Verb.ERASE, tried=Attempt(1, {"entries": [[seq, seq]]}, reason=reason)):
         log.hold(actor.account_id)
         entry = LogEntry.objects.filter(seq=seq).first()
         if entry is None:
@@ -136,7 +136,9 @@ def _labels(row: LogPerson) -> list[str]:
 
 def _given(entries: QuerySet[LogEntry], user_id: int) -> Iterator[int]:
     """Yield other people's entries that record what was assigned to the user."""
-    fields = {b.field for model in kinds.all_models() for b in model.kind.bulk if b.gives}
+    fields = {
+        b.field for model in kinds.all_models() for b in model.kind.bulk if b.transfers_ownership
+    }
     told = entries.filter(verb=Verb.CHANGE, details__contains=f'"to":{user_id}')
     for seq, details in told.values_list("seq", "details"):
         facts = _read(details)

@@ -10,14 +10,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from custode.guard import kinds, lock, log
-from custode.guard.door.deeds import passing
-from custode.guard.door.keeping import Keeping
-from custode.guard.door.reading import Leaving, Reading, Row
+from custode.guard.door.acts import authorized
+from custode.guard.door.export_records import ExportRecord
+from custode.guard.door.export_rows import ExportRows, Leaving, Row
 from custode.guard.door.selection import Rows, how_many, rows_of
 from custode.guard.kinds import Column, Kind, Verb
 from custode.guard.models import Outcome
 from custode.guard.owned import Guarded
-from custode.guard.refusals import Tried
+from custode.guard.refusals import Attempt
 from custode.kernel import scope
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
@@ -39,15 +39,15 @@ class Export:
     def __init__(
         self, actor: Actor, seq: int, rows: Rows, columns: tuple[Column, ...],
         along: Sequence[tuple[Rows, tuple[Column, ...]]] = (),
-        reading: type[Reading] = Reading,
+        reading: type[ExportRows] = ExportRows,
     ) -> None:  # fmt: skip
         self.actor = actor
         self.seq = seq
         leaving: Leaving = self._leaving
         self.main = reading(rows, columns, leaving)
-        self.along = tuple(Reading(*one, leaving) for one in along)
-        self._keeping = Keeping(actor.account_id, seq)
-        self._unread: set[Reading] = {self.main, *self.along}
+        self.along = tuple(ExportRows(*one, leaving) for one in along)
+        self._keeping = ExportRecord(actor.account_id, seq)
+        self._unread: set[ExportRows] = {self.main, *self.along}
         self._ended = False
 
     @property
@@ -57,12 +57,12 @@ class Export:
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """The columns that may be read (`Reading.columns`)."""
+        """The columns that may be read (`ExportRows.columns`)."""
         return self.main.columns
 
     @property
     def currencies(self) -> dict[int, int]:
-        """See `Reading.currencies`."""
+        """See `ExportRows.currencies`."""
         return self.main.currencies
 
     @property
@@ -81,11 +81,11 @@ class Export:
         return {one.kind.name: one.count for one in self.along}
 
     def rows(self) -> Iterator[Row]:
-        """See `Reading.rows`."""
+        """See `ExportRows.rows`."""
         return self.main.rows()
 
     def pages(self) -> Iterator[Sequence[Row]]:
-        """See `Reading.pages`."""
+        """See `ExportRows.pages`."""
         return self.main.pages()
 
     def close(self) -> None:
@@ -94,7 +94,7 @@ class Export:
             self._end(Outcome.BROKEN_OFF, "")
 
     def _leaving(
-        self, reading: Reading, pages: Iterator[Sequence[Row]]
+        self, reading: ExportRows, pages: Iterator[Sequence[Row]]
     ) -> Generator[Sequence[Row]]:
         outcome, why = Outcome.BROKEN_OFF, ""
         try:
@@ -135,7 +135,7 @@ class Export:
             self._write_end(outcome, why, None)
             raise
 
-    def _write_end(self, outcome: Outcome, why: str, keeping: Keeping | None) -> None:
+    def _write_end(self, outcome: Outcome, why: str, keeping: ExportRecord | None) -> None:
         along = {"along": self.gone_along} if self.along else {}
         with scope.account(self.actor.account_id), transaction.atomic(durable=True):
             log.write(
@@ -181,8 +181,8 @@ def export(
     with scope.account(actor.account_id):
         chosen = chosen_of(kind, columns, exportable(actor, rows))
     hanging = [_hanging(model, name) for name in along]
-    tried = Tried(how_many(actor, rows), {"format": format})
-    with passing(actor, Verb.EXPORT, kind.name, tried):
+    tried = Attempt(how_many(actor, rows), {"format": format})
+    with authorized(actor, Verb.EXPORT, kind.name, tried):
         noted = log.write(
             actor,
             Verb.EXPORT,
@@ -227,13 +227,13 @@ def _columns_along(model: type[Guarded], child: type[Guarded]) -> tuple[Column, 
 def exportable(actor: Actor, rows: Rows) -> tuple[Column, ...]:
     """Return the columns of these rows that may be exported: the rows' own, then the allow-list."""
     kind: Kind = rows.model.kind
-    return (*kind.own_columns(rows_of(actor, rows)), *kind.export)
+    return (*kind.extra_columns(rows_of(actor, rows)), *kind.export)
 
 
 def chosen_of(kind: Kind, names: Sequence[str], columns: tuple[Column, ...]) -> tuple[Column, ...]:
     """Return the named columns, or all; raise `Invalid` for an unknown name."""
     if not columns:
-        raise Invalid(_("%(many)s cannot be exported.") % {"many": kind.many})
+        raise Invalid(_("%(many)s cannot be exported.") % {"many": kind.plural})
     allowed = {c.name: c for c in columns}
     unknown = [name for name in names if name not in allowed]
     if unknown:

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from custode.guard import kinds, log, ports
-from custode.guard.door.deeds import passing
+from custode.guard.door.acts import authorized
+from custode.guard.door.export_rows import PAGE, ExportRows, Row
 from custode.guard.door.exports import Export, chosen_of
-from custode.guard.door.reading import PAGE, Reading, Row
 from custode.guard.kinds import Column, Kind, Verb
 from custode.guard.models import LogEntry, Outcome
-from custode.guard.refusals import Tried
+from custode.guard.refusals import Attempt
 from custode.kernel.actor import Actor
 
 COLUMNS: Final = (
@@ -44,7 +44,7 @@ screens (`ports.tell_entries`).
 _OWN: Final = frozenset({"seq", "at", "count", "session", "about", "hash"})
 
 
-class LogReading(Reading):
+class LogReading(ExportRows):
     """Reads entries of the log, in the words of the screens, each page by a few queries.
 
     No traces of what left are kept: they would survive the erasing of personal data.
@@ -99,8 +99,8 @@ def export_log(
     chosen = chosen_of(kinds.LOG, columns, COLUMNS)
     # Days are filtered by time, but reading goes by number: drop the order.
     mine = entries.filter(account_id=actor.account_id).order_by()
-    tried = Tried(mine.count if actor.is_admin else 0, {"format": format})
-    with passing(actor, Verb.EXPORT, kinds.LOG.name, tried):
+    tried = Attempt(mine.count if actor.is_admin else 0, {"format": format})
+    with authorized(actor, Verb.EXPORT, kinds.LOG.name, tried):
         upto = log.hold(actor.account_id).seq
         noted = log.write(
             actor, Verb.EXPORT, kind=kinds.LOG.name, outcome=Outcome.STARTED,

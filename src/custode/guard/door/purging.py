@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from custode.guard import kinds, lock, log
 from custode.guard.door import entries
-from custode.guard.door.deeds import Act, passing
+from custode.guard.door.acts import Act, authorized
 from custode.guard.door.selection import Rows
 from custode.guard.kinds import Verb
 from custode.guard.models import Change, TrashEntry, TrashState
@@ -43,7 +43,7 @@ def purge(actor: Actor, entry: TrashEntry | int, *, reason: str) -> Act:
         Invalid: no reason was given, or something that depends on it is not in the trash.
         Refused: the actor is no admin.
     """
-    with passing(actor, Verb.PURGE, tried=entries.attempt(actor, entry, reason)):
+    with authorized(actor, Verb.PURGE, tried=entries.attempt(actor, entry, reason)):
         if not reason.strip():
             raise Invalid(_("Give a reason for deleting this for ever."), field="reason")
         found = entries.locked(entry, TrashState.TRASHED, TrashState.ARRIVING)
@@ -110,7 +110,7 @@ def _nothing_lives(hanging: Hanging) -> None:
                     "%(n)s %(what)s that hang on this are not in the trash. Delete them first.",
                     living,
                 )
-                % {"n": living, "what": child.kind.one if living == 1 else child.kind.many},
+                % {"n": living, "what": child.kind.singular if living == 1 else child.kind.plural},
                 field="reason",
             )
 

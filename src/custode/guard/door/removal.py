@@ -12,9 +12,7 @@ from django.utils.translation import gettext as _
 
 from custode.guard import kinds, lock, log, policy, ports
 from custode.guard.door import entries
-from custode.guard.door.aftermath import pick, trails
-from custode.guard.door.deeds import NOTHING, Act, looking, passing
-from custode.guard.door.parts import WHOLE, Part
+from custode.guard.door.acts import NOTHING, Act, authorized, policy_checked
 from custode.guard.door.selection import (
     Rows,
     attempt,
@@ -25,11 +23,13 @@ from custode.guard.door.selection import (
     rows_of,
     taken,
 )
+from custode.guard.door.undo_parts import WHOLE_ACT, UndoPart
+from custode.guard.door.undo_preview import pick, undo_previews
 from custode.guard.hanging import paths_up
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry, TrashEntry, TrashState
 from custode.guard.owned import Guarded
-from custode.guard.refusals import Tried
+from custode.guard.refusals import Attempt
 from custode.kernel.actor import Actor, Scope
 from custode.kernel.errors import Gone, Refused
 
@@ -47,7 +47,7 @@ def delete(actor: Actor, what: Rows | Sequence[Guarded], *, reason: str = "") ->
     kind = kind_of(what)
     if kind is None:
         return NOTHING
-    with passing(actor, Verb.DELETE, kind.name, attempt(actor, what, reason=reason)):
+    with authorized(actor, Verb.DELETE, kind.name, attempt(actor, what, reason=reason)):
         rows = rows_of(actor, what)
         ids = taken(actor, rows, Verb.DELETE)
         if not ids:
@@ -60,7 +60,7 @@ def delete(actor: Actor, what: Rows | Sequence[Guarded], *, reason: str = "") ->
         return _take_away(actor, rows.model, ids, noted, labels)
 
 
-def delete_arrived(actor: Actor, imported: LogEntry, part: Part = WHOLE) -> Act:
+def delete_arrived(actor: Actor, imported: LogEntry, part: UndoPart = WHOLE_ACT) -> Act:
     """Undo an import: move what it brought, if not deleted and the actor's to edit, to the trash.
 
     `undo` has checked already whose import it is.
@@ -74,7 +74,9 @@ def delete_arrived(actor: Actor, imported: LogEntry, part: Part = WHOLE) -> Act:
         Gone: nothing of it is left.
     """
     model = kinds.model_of(imported.kind)
-    with passing(actor, Verb.DELETE, imported.kind, Tried(imported.count, {"undo": imported.seq})):
+    with authorized(
+        actor, Verb.DELETE, imported.kind, Attempt(imported.count, {"undo": imported.seq})
+    ):
         part.require(imported.kind)
         arrived = model.objects.filter(arrived_id=imported.trash_id)
         rows = rows_of(actor, part.among(arrived))
@@ -84,8 +86,8 @@ def delete_arrived(actor: Actor, imported: LogEntry, part: Part = WHOLE) -> Act:
         ids = taken(actor, rows.filter(model.kind.edits(actor)))
         if not ids:
             raise not_yours(there, there, model.kind, Verb.DELETE)
-        (trail,) = trails(actor, imported)
-        picked = pick(trail, part, ids)
+        (preview,) = undo_previews(actor, imported)
+        picked = pick(preview, part, ids)
         if not (ids := picked.ids):
             raise Gone(_("All that is left of this import has been worked on since. It stays."))
         labels = named(rows, ids)
@@ -161,7 +163,7 @@ def restore(
         Refused: somebody else deleted them, or a rule forbids deleting them now, and the actor is
             no admin.
     """
-    with passing(actor, Verb.RESTORE, tried=entries.attempt(actor, entry)):
+    with authorized(actor, Verb.RESTORE, tried=entries.attempt(actor, entry)):
         found = entries.locked(entry, TrashState.TRASHED)
         if not actor.is_admin and (found.actor_kind, found.actor_id) != (actor.kind, actor.id):
             raise entries.of_another(found)
@@ -196,7 +198,7 @@ def look_in_trash(actor: Actor, pk: int) -> None:
     Otherwise a key without this scope could tell existing entries from missing ones by the kind of
     refusal.
     """
-    with looking(actor, Verb.RESTORE, tried=entries.attempt(actor, pk)):
+    with policy_checked(actor, Verb.RESTORE, tried=entries.attempt(actor, pk)):
         policy.require_scope(actor, Scope.DELETE)
 
 

@@ -18,8 +18,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from custode.guard import lock, log, policy
-from custode.guard.door.aftermath import Trail, pick, trails
-from custode.guard.door.backwards import take_back
+from custode.guard.door.acts import Act, authorized
 from custode.guard.door.bulk import (
     having,
     own,
@@ -31,13 +30,14 @@ from custode.guard.door.bulk import (
     write_lines,
 )
 from custode.guard.door.changed import lines_of, objects_of
-from custode.guard.door.deeds import Act, passing
-from custode.guard.door.parts import WHOLE, Part, Picked, nothing_left
 from custode.guard.door.selection import Rows, locked
+from custode.guard.door.undo_changes import take_back
+from custode.guard.door.undo_parts import WHOLE_ACT, Picked, UndoPart, nothing_left
+from custode.guard.door.undo_preview import UndoPreview, pick, undo_previews
 from custode.guard.kinds import Bulk, Verb
 from custode.guard.models import LogEntry
 from custode.guard.owned import Guarded, Retirable
-from custode.guard.refusals import Tried
+from custode.guard.refusals import Attempt
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid
@@ -74,7 +74,9 @@ def retire(
     concerned = pointing(kind, field)
     own(actor, *gone, *along, into)
     names = [str(one)[:120] for one in [*along, *gone][:4]] + ([str(into)[:120]] if into else [])
-    with passing(actor, Verb.RETIRE, kind, Tried(0, {"field": field, "along": bool(along)}, names)):
+    with authorized(
+        actor, Verb.RETIRE, kind, Attempt(0, {"field": field, "along": bool(along)}, names)
+    ):
         _require_there([*gone, *along], into)
         objects = [model.with_trashed.filter(_has(model, bulk, gone)) for model, bulk in concerned]
         # Lock first what points, then what is pointed to, as everybody else does, to avoid
@@ -120,7 +122,7 @@ def _move(
     moving.update(updated_at=clock.now())
 
 
-def reopen(actor: Actor, entry: LogEntry, part: Part = WHOLE) -> Act:
+def reopen(actor: Actor, entry: LogEntry, part: UndoPart = WHOLE_ACT) -> Act:
     """Undo a retirement: the choices are offered again, and objects point to them again.
 
     Objects that have been changed since are left as they are.
@@ -133,7 +135,7 @@ def reopen(actor: Actor, entry: LogEntry, part: Part = WHOLE) -> Act:
         Invalid: something of the same name was created since, or what it belongs to is retired.
         Refused: the actor is no admin.
     """
-    with passing(actor, Verb.UNDO, entry.kind, Tried(entry.count, {"undo": entry.seq})):
+    with authorized(actor, Verb.UNDO, entry.kind, Attempt(entry.count, {"undo": entry.seq})):
         policy.require(actor, Verb.RETIRE, entry.kind)
         before = LogEntry.objects.filter(about=entry.seq, verb=Verb.UNDO).exists()
         details = json.loads(entry.details)
@@ -144,7 +146,7 @@ def reopen(actor: Actor, entry: LogEntry, part: Part = WHOLE) -> Act:
         concerned = [one for one in concerned if part.kind in {"", one.kind.name}]
         held = {one: locked(_touched(entry, one, part)) for one in concerned}
         # Examined while they are locked.
-        found = [one for one in trails(actor, entry) if one.model in held]
+        found = [one for one in undo_previews(actor, entry) if one.model in held]
         picked = [pick(one, part, held[one.model]) for one in found]
         if not any(one.ids for one in picked) and (before or not part.is_whole):
             raise nothing_left(before=before, stayed=sum(one.stayed for one in picked))
@@ -162,14 +164,16 @@ def reopen(actor: Actor, entry: LogEntry, part: Part = WHOLE) -> Act:
         return Act(count, noted.seq, along=counts, stayed=picked[0].stayed if picked else 0)
 
 
-def _touched(entry: LogEntry, model: type[Guarded], part: Part) -> Rows:
+def _touched(entry: LogEntry, model: type[Guarded], part: UndoPart) -> Rows:
     """Return what a retirement touched, for locking."""
     return part.among(model.with_trashed.filter(pk__anyof=objects_of(lines_of(entry, model))))
 
 
-def _counted(found: Sequence[Trail], picked: Sequence[Picked]) -> dict[str, int]:
+def _counted(found: Sequence[UndoPreview], picked: Sequence[Picked]) -> dict[str, int]:
     """Return how many objects of each kind are taken back."""
-    counts = {trail.model.kind.name: len(one.ids) for trail, one in zip(found, picked, strict=True)}
+    counts = {
+        preview.model.kind.name: len(one.ids) for preview, one in zip(found, picked, strict=True)
+    }
     return {kind: n for kind, n in counts.items() if n}
 
 
@@ -178,11 +182,11 @@ def _overwritten(picked: Sequence[Picked]) -> dict[str, int]:
     return {"over": over} if over else {}
 
 
-def _go_back(actor: Actor, trail: Trail, chosen: Picked, seq: int) -> None:
+def _go_back(actor: Actor, preview: UndoPreview, chosen: Picked, seq: int) -> None:
     """Give objects their retired choices again, with lines of history under the number `seq`."""
-    if chosen.ids and trail.bulk is not None and trail.lines is not None:
-        going = trail.model.with_trashed.filter(pk__anyof=chosen.ids)
-        take_back(actor, going, trail.bulk, trail.lines, seq)
+    if chosen.ids and preview.bulk is not None and preview.lines is not None:
+        going = preview.model.with_trashed.filter(pk__anyof=chosen.ids)
+        take_back(actor, going, preview.bulk, preview.lines, seq)
 
 
 def _require_there(gone: Sequence[Retirable], into: Retirable | None) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from custode.guard.kinds import Kind, Verb, everything
 from custode.guard.owned import Guarded
-from custode.guard.refusals import Tried
+from custode.guard.refusals import Attempt
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid, Refused
 
@@ -93,9 +93,9 @@ def how_many(actor: Actor, what: Rows | Sequence[Guarded]) -> Callable[[], int]:
 def attempt(
     actor: Actor, what: Rows | Sequence[Guarded], details: Mapping[str, Any] | None = None,
     reason: str = "",
-) -> Tried:  # fmt: skip
+) -> Attempt:  # fmt: skip
     """Describe what the actor is about to do to these rows, for the log of a refusal."""
-    return Tried(how_many(actor, what), details or {}, lambda: _names_of(actor, what), reason)
+    return Attempt(how_many(actor, what), details or {}, lambda: _names_of(actor, what), reason)
 
 
 def _names_of(actor: Actor, what: Rows | Sequence[Guarded]) -> list[str]:
@@ -133,7 +133,7 @@ def locked(rows: Rows) -> list[int]:
 def not_yours(others: int, total: int, kind: Kind, verb: Verb = Verb.CHANGE) -> Refused:
     """Return the refusal of an act on rows of which some belong to others."""
     why = _deleting(others, total) if verb is Verb.DELETE else _changing(others, total)
-    told = why % {"others": others, "total": total, "many": kind.many}
+    told = why % {"others": others, "total": total, "many": kind.plural}
     return Refused(told, because="others", others=others)
 
 

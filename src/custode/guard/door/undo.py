@@ -19,28 +19,28 @@ from django.utils.translation import gettext as _
 
 from custode.guard import kinds, log
 from custode.guard.door import entries
-from custode.guard.door.aftermath import pick, trails
-from custode.guard.door.backwards import take_back
+from custode.guard.door.acts import Act, authorized, policy_checked
 from custode.guard.door.bulk import declared
 from custode.guard.door.changed import lines_of, objects_of
-from custode.guard.door.deeds import Act, looking, passing
-from custode.guard.door.noted import way_of
-from custode.guard.door.parts import WHOLE, Part, Picked, nothing_left
 from custode.guard.door.removal import delete_arrived, restore
+from custode.guard.door.retired_flag import undo_set_retired
 from custode.guard.door.retiring import reopen
-from custode.guard.door.reversing import reverse
 from custode.guard.door.selection import Rows, locked, named, not_yours, numbers, rows_of
-from custode.guard.door.shelving import unshelve
+from custode.guard.door.undo_changes import take_back
+from custode.guard.door.undo_handlers import handler_of
+from custode.guard.door.undo_parts import WHOLE_ACT, Picked, UndoPart, nothing_left
+from custode.guard.door.undo_preview import pick, undo_previews
+from custode.guard.door.undoable_acts import reverse
 from custode.guard.kinds import Bulk, Verb
 from custode.guard.models import Change, LogEntry, Outcome, TrashEntry
 from custode.guard.owned import Guarded
-from custode.guard.refusals import Tried
+from custode.guard.refusals import Attempt
 from custode.kernel import scope
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid, NothingLeft, Refused
 
 
-def undo(actor: Actor, seq: int, part: Part = WHOLE) -> Act:
+def undo(actor: Actor, seq: int, part: UndoPart = WHOLE_ACT) -> Act:
     """Undo the act with this log number; the undo is a log entry itself.
 
     What has been changed since, or belongs to somebody else now, is left as it is; `Act.count`
@@ -69,16 +69,16 @@ def undo(actor: Actor, seq: int, part: Part = WHOLE) -> Act:
         raise NothingLeft(str(error)) from error
 
 
-def _reversed(actor: Actor, entry: LogEntry, taken_away: TrashEntry | None, part: Part) -> Act:
+def _reversed(actor: Actor, entry: LogEntry, taken_away: TrashEntry | None, part: UndoPart) -> Act:
     """The act reversed, by what sort it is of."""
     details = json.loads(entry.details)
-    if (way := way_of(entry)) is not None:
+    if (way := handler_of(entry)) is not None:
         return reverse(actor, entry, way, part)
     if entry.verb in {Verb.CHANGE, Verb.UNDO} and "field" in details:
         return _undo_change(actor, entry, part)
     if entry.verb == Verb.RETIRE:
         # No object points to it, so there is nothing to move back.
-        return (unshelve if "shelved" in details else reopen)(actor, entry, part)
+        return (undo_set_retired if "shelved" in details else reopen)(actor, entry, part)
     if entry.verb == Verb.IMPORT and entry.trash_id is not None:
         return delete_arrived(actor, entry, part)
     if entry.verb in {Verb.DELETE, Verb.UNDO} and taken_away is not None:
@@ -102,11 +102,11 @@ def _require_own(actor: Actor, entry: LogEntry, taken: TrashEntry | None) -> Non
     deletion = None if entry.verb == Verb.IMPORT else taken
     try:
         if deletion is not None:
-            with looking(actor, Verb.RESTORE, tried=entries.attempt(actor, deletion)):
+            with policy_checked(actor, Verb.RESTORE, tried=entries.attempt(actor, deletion)):
                 raise entries.of_another(deletion)
         # Undoing an import deletes.
         verb = Verb.DELETE if entry.verb == Verb.IMPORT else Verb.UNDO
-        with looking(actor, verb, entry.kind, Tried(entry.count, {"undo": entry.seq})):
+        with policy_checked(actor, verb, entry.kind, Attempt(entry.count, {"undo": entry.seq})):
             raise Refused(_("Only whoever did this, or an admin, can undo it."), because="not_own")
     except Refused:
         if _sees_some(actor, entry):
@@ -120,11 +120,12 @@ def _sees_some(actor: Actor, entry: LogEntry) -> bool:
     Everybody has seen what was retired (a step, a template, a field), whatever it was used for.
     """
     return entry.verb == Verb.RETIRE or any(
-        trail.rows.filter(trail.model.kind.sees(actor)).exists() for trail in trails(actor, entry)
+        preview.rows.filter(preview.model.kind.sees(actor)).exists()
+        for preview in undo_previews(actor, entry)
     )
 
 
-def _bring_back(actor: Actor, taken: TrashEntry, part: Part) -> Act:
+def _bring_back(actor: Actor, taken: TrashEntry, part: UndoPart) -> Act:
     """Undo a deletion: bring back what it took, or a part of it."""
     if part.is_whole:
         return restore(actor, taken, about=taken.seq)
@@ -142,22 +143,22 @@ def may_undo(actor: Actor, entry: LogEntry) -> bool:
     return actor.is_admin or (entry.actor_kind, entry.actor_id) == (actor.kind.value, actor.id)
 
 
-def _undo_change(actor: Actor, entry: LogEntry, part: Part) -> Act:
+def _undo_change(actor: Actor, entry: LogEntry, part: UndoPart) -> Act:
     model = kinds.model_of(entry.kind)
-    with passing(actor, Verb.UNDO, entry.kind, Tried(entry.count, {"undo": entry.seq})):
+    with authorized(actor, Verb.UNDO, entry.kind, Attempt(entry.count, {"undo": entry.seq})):
         part.require(entry.kind)
         bulk = declared(model.kind, json.loads(entry.details)["field"])
         bulk.check(actor, None)
         lines = lines_of(entry, model)
         touched = part.among(model.objects.filter(pk__anyof=objects_of(lines)))
         # Only what the act itself gave away may be out of the actor's sight.
-        seen = touched if bulk.gives else rows_of(actor, touched)
+        seen = touched if bulk.transfers_ownership else rows_of(actor, touched)
         held = locked(seen.filter(_may_go_back(actor, model, bulk, lines)))
         # Examined while they are locked.
-        (trail,) = trails(actor, entry)
-        picked = pick(trail, part, held)
+        (preview,) = undo_previews(actor, entry)
+        picked = pick(preview, part, held)
         if not picked.ids:
-            raise _why_not(entry, model, pick(trail, part, seen.values_list("pk", flat=True)))
+            raise _why_not(entry, model, pick(preview, part, seen.values_list("pk", flat=True)))
         noted = log.write(
             actor, Verb.UNDO, kind=entry.kind, count=len(picked.ids), about=entry.seq,
             labels=named(touched, picked.ids), details={"field": bulk.field, **picked.details},
@@ -181,8 +182,8 @@ def _why_not(entry: LogEntry, model: type[Guarded], seen: Picked) -> Gone | Refu
 
 def _may_go_back(actor: Actor, model: type[Guarded], bulk: Bulk, lines: Rows) -> Q:
     """Return the rows the actor may edit; of those given away, only those untouched since."""
-    edits = model.kind.edits(actor) & bulk.of(actor)
-    if not edits or not bulk.gives:
+    edits = model.kind.edits(actor) & bulk.limited_to(actor)
+    if not edits or not bulk.transfers_ownership:
         return edits
     last = lines.aggregate(last=Max("pk"))["last"]
     since = Change.objects.filter(

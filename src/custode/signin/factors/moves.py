@@ -159,7 +159,7 @@ def remove_set_up_in(actor: Actor, user: User, sessions: Sequence[int], *, since
 
 @contextmanager
 def _changing(actor: Actor, user: User, reason: str = "", **details: str) -> Iterator[None]:
-    with door.deed(
+    with door.sensitive_act(
         actor, Verb.TWO_FACTOR, details=details, labels=[user.get_full_name()], reason=reason
     ):
         require_own_or_admin(actor, user)

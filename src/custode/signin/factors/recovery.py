@@ -17,7 +17,8 @@ MANY: Final = 10
 def make(user: User) -> list[str]:
     """Replace all codes by new ones, and return these as they are to be shown.
 
-    Called within `door.deed(actor, Verb.TWO_FACTOR)`: the database refuses it anywhere else.
+    Called within `door.sensitive_act(actor, Verb.TWO_FACTOR)`: the database refuses it anywhere
+    else.
     """
     codes = [base64.b32encode(secrets.token_bytes(10)).decode() for _number in range(MANY)]
     RecoveryCode.objects.filter(user=user).delete()

@@ -16,7 +16,7 @@ from custode.guard.kinds import Verb
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.people.models import User
-from custode.signin.keys import queries as keys
+from custode.signin.api_keys import queries as keys
 from custode.signin.models import AS_KEY, Ended, Session
 from custode.signin.sessions.life import SEEN_EVERY, over, running
 
@@ -68,16 +68,18 @@ def disconnect(actor: Actor, chosen: Rows, *, words: str = "") -> int:
     """
     account = Account.objects.get(pk=actor.account_id)
     if not editions.has(account.edition, Feature.USER_SESSIONS):
-        door.turn_away(actor, Verb.SESSIONS, "", str(OTHER_EDITION), because="edition")
+        door.refuse(actor, Verb.SESSIONS, "", str(OTHER_EDITION), because="edition")
     current = chosen.filter(running(account), account=account)
     found = list(current.select_related("user").order_by("-pk"))
     if not found:
         # An actor who may not do this is told so all the same, and it is logged.
-        door.ask(actor, Verb.SESSIONS, "")
+        door.authorize(actor, Verb.SESSIONS, "")
         return 0
     names = list(dict.fromkeys(str(row.user) for row in found))
     details: dict[str, Any] = {"ended": [row.pk for row in found[:50]], "chosen": words}
-    with door.deed(actor, Verb.SESSIONS, count=len(found), details=details, labels=names[:5]):
+    with door.sensitive_act(
+        actor, Verb.SESSIONS, count=len(found), details=details, labels=names[:5]
+    ):
         # Those that were found and counted, and none that has begun since.
         return ended(current.filter(pk__lte=found[0].pk), Ended.DISCONNECTED, by=actor.name)
 

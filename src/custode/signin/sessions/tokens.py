@@ -21,7 +21,7 @@ from custode.kernel.actor import Actor, Entrance, Origin, Scope, acting
 from custode.kernel.errors import Gone
 from custode.people.models import User
 from custode.signin import factors, guessing, required, stages
-from custode.signin.keys.models import ApiKey
+from custode.signin.api_keys.models import ApiKey
 from custode.signin.letters import Letter
 from custode.signin.mailing import post
 from custode.signin.models import AS_KEY, BY_TOKEN, Ended, Session
@@ -63,7 +63,7 @@ def log_as(actor: Actor, user: User, arrival: Arrival) -> str:
     if not Session.objects.filter(user=user, way=way).exists():
         # Alerts are to report the first time, and not every morning.
         details["first"] = True
-    with door.deed(actor, Verb.KEYS, details=details, labels=[user.get_full_name()]):
+    with door.sensitive_act(actor, Verb.KEYS, details=details, labels=[user.get_full_name()]):
         if not user.is_active:
             raise Gone(_("There is no such user."))
         return _make(user, arrival, way)[1]

@@ -15,7 +15,7 @@ from custode.people.models import User
 from custode.signin import access
 from custode.signin.factors import moves as factor_moves
 from custode.web.account import trying
-from custode.web.account.handing import hand_over, hand_over_address
+from custode.web.account.user_links import hand_over, hand_over_address
 from custode.web.account.users import shown
 from custode.web.shell.requests import admit
 from custode.web.shell.toasts import tell

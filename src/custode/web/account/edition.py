@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from custode.accounts import downgrade
 from custode.accounts.editions import has
-from custode.guard.door import Tried
+from custode.guard.door import Attempt
 from custode.guard.kinds import Verb, model_of
 from custode.guard.models import PrivacySetting
 from custode.kernel.errors import Invalid
@@ -23,7 +23,7 @@ from custode.web.shell.words import number
 @require_http_methods(["GET", "POST"])
 def edition_page(request: HttpRequest) -> HttpResponse:
     """List the rules that stay in force although the edition has none, and what else it lacks."""
-    actor = admit(request, Verb.ACCOUNT, Tried(1, {"rest": []}))
+    actor = admit(request, Verb.ACCOUNT, Attempt(1, {"rest": []}))
     if request.method != "POST":
         return _page(request)
     try:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from custode.clients.models import ClientFolder
 from custode.fields import moves
 from custode.fields.models import DefaultField, FieldChoice, Sort
-from custode.guard.door import Tried
+from custode.guard.door import Attempt
 from custode.guard.kinds import Verb
 from custode.kernel.errors import Invalid
 from custode.leads.models import Lead
@@ -117,7 +117,7 @@ def use(request: HttpRequest, pk: int) -> HttpResponse:
     """Retire a field (`on` is 0), or put it back in use with all its values."""
     on = request.POST.get("on") == "1"
     found = DefaultField.objects.filter(pk=pk).first()
-    tried = Tried(0, {"field": moves.FIELD, "back": on}, [found.name] if found else [])
+    tried = Attempt(0, {"field": moves.FIELD, "back": on}, [found.name] if found else [])
     actor = admit(request, Verb.RETIRE, tried)
     one = get_object_or_404(DefaultField, pk=pk)
     try:
@@ -181,7 +181,7 @@ def use_choice(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop offering a choice (`on` is 0), or offer it again."""
     on = request.POST.get("on") == "1"
     found = FieldChoice.objects.filter(pk=pk).first()
-    tried = Tried(0, {"field": moves.CHOICE, "back": on}, [found.name] if found else [])
+    tried = Attempt(0, {"field": moves.CHOICE, "back": on}, [found.name] if found else [])
     actor = admit(request, Verb.RETIRE, tried)
     one = get_object_or_404(FieldChoice.objects.select_related("field"), pk=pk)
     try:

@@ -159,7 +159,7 @@ def _owned(actor: Actor, user: User) -> Iterator[tuple[Rows, str]]:
     """Iterate over what a user owns, as far as the actor sees it, and the field of the owner."""
     for model in kinds.all_models():
         for bulk in model.kind.bulk:
-            if bulk.gives:
+            if bulk.transfers_ownership:
                 mine = Q(**{bulk.field: user.pk}) & _UNDONE.get(model, Q())
                 yield model.objects.filter(model.kind.sees(actor), mine), bulk.field
 

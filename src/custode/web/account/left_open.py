@@ -20,9 +20,9 @@ from custode.kernel.actor import Actor
 from custode.kernel.address import whole
 from custode.kernel.errors import Gone, Invalid
 from custode.people.models import User
-from custode.signin.keys import moves as key_moves
-from custode.signin.keys import queries as key_queries
-from custode.signin.keys.models import ApiKey
+from custode.signin.api_keys import moves as key_moves
+from custode.signin.api_keys import queries as key_queries
+from custode.signin.api_keys.models import ApiKey
 from custode.web.shell.toasts import tell
 from custode.web.shell.words import number
 

@@ -14,7 +14,7 @@ from custode.activities.emails.models import EmailTemplate, Security, Trial
 from custode.activities.emails.servers import Wanted
 from custode.fields import moves as default_fields
 from custode.guard import policy
-from custode.guard.door import Tried
+from custode.guard.door import Attempt
 from custode.guard.kinds import Verb
 from custode.kernel.actor import Actor
 from custode.kernel.address import whole
@@ -27,7 +27,7 @@ from custode.web.shell.toasts import tell
 @require_http_methods(["GET", "POST"])
 def mail_page(request: HttpRequest) -> HttpResponse:
     """Show the server and the templates; a POST sets the server."""
-    actor = admit(request, Verb.ACCOUNT, Tried(1, {"mail": {}}))
+    actor = admit(request, Verb.ACCOUNT, Attempt(1, {"mail": {}}))
     if request.method != "POST":
         return _page(request)
     given = {name: request.POST.get(name, "").strip() for name in _TYPED}
@@ -48,7 +48,7 @@ _TYPED = ("host", "port", "security", "username", "sender")
 @require_POST
 def mail_off(request: HttpRequest) -> HttpResponse:
     """Remove the mail server."""
-    servers.take_away(admit(request, Verb.ACCOUNT, Tried(1, {"mail": {"off": True}})))
+    servers.take_away(admit(request, Verb.ACCOUNT, Attempt(1, {"mail": {"off": True}})))
     tell(request, _("No e-mails are sent any more, and the password is forgotten."))
     return redirect("mail_server")
 

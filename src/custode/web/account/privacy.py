@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from custode.accounts import moves, privacy, sharing
 from custode.accounts.editions import Feature, has
 from custode.accounts.sharing import Sharing
-from custode.guard.door import Tried
+from custode.guard.door import Attempt
 from custode.guard.kinds import Verb
 from custode.kernel.errors import Invalid
 from custode.people.models import Role, User
@@ -40,7 +40,7 @@ def _page(request: HttpRequest, given: Sharing, mistake: Invalid | None = None) 
 @require_POST
 def set_sharing(request: HttpRequest) -> HttpResponse:
     """Set who sees what and who may assign, effective at once."""
-    actor = admit(request, Verb.PRIVACY, Tried(1, {"sharing": {}}))
+    actor = admit(request, Verb.PRIVACY, Attempt(1, {"sharing": {}}))
     wanted = sharing_form.read(request)
     try:
         changed = sharing.change(actor, wanted)
@@ -65,7 +65,7 @@ def set_rule(request: HttpRequest, verb: str, kind: str) -> HttpResponse:
     asked = f"{verb}:{kind}"
     known = privacy.named(account_of(request).pk, asked)
     tried = {"rule": asked, "on": ticked} if known else {}
-    actor = admit(request, Verb.PRIVACY, Tried(1, tried))
+    actor = admit(request, Verb.PRIVACY, Attempt(1, tried))
     if known is None:
         raise Http404
     changed = moves.set_privacy(actor, Verb(verb), kind, ticked)

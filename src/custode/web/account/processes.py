@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from custode.guard.door import Tried
+from custode.guard.door import Attempt
 from custode.guard.kinds import Verb
 from custode.kernel.address import whole
 from custode.kernel.errors import Invalid
@@ -90,7 +90,9 @@ def retire(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop offering a template, or offer it again."""
     off = request.POST.get("on") != "1"
     found = ProcessTemplate.objects.filter(pk=pk).first()
-    tried = Tried(0, {"field": templates.TEMPLATE, "back": not off}, [found.name] if found else [])
+    tried = Attempt(
+        0, {"field": templates.TEMPLATE, "back": not off}, [found.name] if found else []
+    )
     actor, one = admit(request, Verb.RETIRE, tried), get_object_or_404(ProcessTemplate, pk=pk)
     act = templates.retire(actor, one, off)
     said = _("“%(name)s” is no longer available.") if off else _("“%(name)s” is available again.")

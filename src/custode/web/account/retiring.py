@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from custode.guard.door import Act, Tried
+from custode.guard.door import Act, Attempt
 from custode.guard.kinds import Verb
 from custode.kernel.address import whole
 from custode.kernel.errors import Invalid
@@ -47,7 +47,7 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
 def tag(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask whether another tag should replace a tag, and delete it."""
     found = Tag.offered.filter(pk=pk).first()
-    tried = Tried(0, {"field": "tag"}, [found.name] if found else [])
+    tried = Attempt(0, {"field": "tag"}, [found.name] if found else [])
     actor = admit(request, Verb.RETIRE, tried)
     one = get_object_or_404(Tag.offered, pk=pk)
     if request.method != "POST":
@@ -107,9 +107,9 @@ def pipeline(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def _tried(found: Step | Pipeline | None, *, along: bool) -> Tried:
+def _tried(found: Step | Pipeline | None, *, along: bool) -> Attempt:
     """Return the log's facts if the act is refused; without a name if the object does not exist."""
-    return Tried(0, {"field": "step", "along": along}, [str(found)] if found else [])
+    return Attempt(0, {"field": "step", "along": along}, [str(found)] if found else [])
 
 
 def _answer(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from custode.accounts import reach
 from custode.accounts.editions import Feature, has
-from custode.guard.door import Tried
+from custode.guard.door import Attempt
 from custode.guard.kinds import Verb
 from custode.kernel.address import whole
 from custode.kernel.errors import Invalid
@@ -60,7 +60,7 @@ def _lines() -> list[Line]:
 @require_http_methods(["GET", "POST"])
 def new_team(request: HttpRequest) -> HttpResponse:
     """Make a team."""
-    actor = admit(request, Verb.USERS, Tried(1, {"team": "created"}))
+    actor = admit(request, Verb.USERS, Attempt(1, {"team": "created"}))
     if request.method != "POST":
         return _form(request, None, "", {})
     name, members = _sent(request)
@@ -98,9 +98,9 @@ def dissolve(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("teams")
 
 
-def _on_team(pk: int, what: str) -> Tried:
+def _on_team(pk: int, what: str) -> Attempt:
     found = Team.objects.filter(pk=pk).first()
-    return Tried(1, {"team": what}, [found.name] if found else [])
+    return Attempt(1, {"team": what}, [found.name] if found else [])
 
 
 def _sent(request: HttpRequest) -> tuple[str, dict[int, bool]]:

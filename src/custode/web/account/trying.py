@@ -6,14 +6,14 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from custode.guard.door import Tried
+from custode.guard.door import Attempt
 from custode.people.models import Role, User
 
 
-def on_user(pk: int, **details: Any) -> Tried:
+def on_user(pk: int, **details: Any) -> Attempt:
     """Return the facts of an act on one user; without a name if the user does not exist."""
     found = User.objects.filter(pk=pk).first()
-    return Tried(1, details, [found.get_full_name()] if found else [])
+    return Attempt(1, details, [found.get_full_name()] if found else [])
 
 
 def role(request: HttpRequest) -> str:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from custode.accounts.editions import Feature, has
 from custode.accounts.models import Account
-from custode.guard.door import Tried
+from custode.guard.door import Attempt
 from custode.guard.kinds import Verb
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid, read_all
@@ -24,7 +24,7 @@ from custode.people.models import Role, User
 from custode.signin import factors
 from custode.signin.models import Session
 from custode.web.account import left_open, trying
-from custode.web.account.handing import hand_over
+from custode.web.account.user_links import hand_over
 from custode.web.shell.navigation import url_of
 from custode.web.shell.requests import account_of, actor_of, admit
 from custode.web.shell.toasts import tell
@@ -56,7 +56,7 @@ def users_page(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_user(request: HttpRequest) -> HttpResponse:
     """Add a user, who sets their password by a link."""
-    actor = admit(request, Verb.USERS, Tried(1, {"created": trying.role(request)}))
+    actor = admit(request, Verb.USERS, Attempt(1, {"created": trying.role(request)}))
     given = {
         name: request.POST.get(name, "").replace("\x00", "").strip()
         for name in ("first_name", "last_name", "email", "role")

@@ -17,7 +17,7 @@ from custode.exchange.webhooks import confirming, events, letters, moves, querie
 from custode.exchange.webhooks.models import Delivery, State, TargetType, Webhook, Why, place_of
 from custode.exchange.webhooks.moves import Wanted
 from custode.guard import policy
-from custode.guard.door import Tried
+from custode.guard.door import Attempt
 from custode.guard.kinds import Verb
 from custode.kernel.address import whole
 from custode.kernel.errors import Invalid
@@ -41,7 +41,7 @@ def webhooks_page(request: HttpRequest) -> HttpResponse:
     wanted = _sent(request)
     tried = {"did": "made", "event": wanted.event[:200], "target_type": wanted.target_type[:5]}
     label = wanted.name[:80] or place_of(wanted.target.strip())[:80]
-    actor = admit(request, Verb.WEBHOOKS, Tried(1, tried, [label]))
+    actor = admit(request, Verb.WEBHOOKS, Attempt(1, tried, [label]))
     if request.method != "POST":
         return _page(request, Wanted("lead.creation", TargetType.URL, ""))
     try:
@@ -157,18 +157,18 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("webhooks")
 
 
-def _tried(pk: int, did: str) -> Tried:
+def _tried(pk: int, did: str) -> Attempt:
     """Return the log's facts of a form; without a name if the webhook does not exist."""
     found = Webhook.living.filter(pk=pk).first()
     labels = found.labels if found else []
     event = found.event if found else ""
-    return Tried(1, {"webhook": pk, "did": did, "event": event}, labels)
+    return Attempt(1, {"webhook": pk, "did": did, "event": event}, labels)
 
 
 @require_POST
 def send_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a delivery once more."""
-    actor = admit(request, Verb.WEBHOOKS, Tried(1, {"delivery": pk, "did": "again"}))
+    actor = admit(request, Verb.WEBHOOKS, Attempt(1, {"delivery": pk, "did": "again"}))
     one = get_object_or_404(Delivery.objects.filter(webhook__deleted_at=None), pk=pk)
     try:
         moves.send_again(actor, one)

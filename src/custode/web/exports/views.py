@@ -56,7 +56,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
     order = _order(request)
     if "go" not in request.POST:
         order.check()
-        door.look(actor, Verb.EXPORT, order.kind)
+        door.check_policy(actor, Verb.EXPORT, order.kind)
         return _ask(request, order)
     body = exporting.stream(user, actor, order)
     if body is not None:
@@ -78,7 +78,7 @@ def _order(request: HttpRequest) -> Order:
         kind, query, ids = Prospect.kind.name, urlencode([("list", pk) for pk in ids]), ()
     if kind == kinds.LOG.name and not actor_of(request).is_admin:
         # Nothing in the log is read for somebody who may not see it; the refusal is logged.
-        door.look(actor_of(request), Verb.EXPORT, kind)
+        door.check_policy(actor_of(request), Verb.EXPORT, kind)
     columns = tuple(name for name in request.POST.getlist("columns") if name)
     order = Order(
         kind=kind,
@@ -106,7 +106,7 @@ def _ask(request: HttpRequest, order: Order) -> HttpResponse:
         "order": order,
         "count": count,
         "what": words.counted(order.kind, count),
-        "many": order.source.kind.many,
+        "many": order.source.kind.plural,
         "back": f"{back}?{query}" if query else back,
         "said": counted_along(actor, replace(order, comments=True)),
         "filter_words": "" if order.ids else order.words(actor),

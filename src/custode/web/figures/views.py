@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET
 from custode.leads import performance
 from custode.leads.performance import Month
 from custode.leads.queries import today
-from custode.web.figures import asked as asking
+from custode.web.figures import filters as asking
 from custode.web.figures import pictures, tables
-from custode.web.figures.asked import Asked
+from custode.web.figures.filters import Asked
 from custode.web.leads import choices
 from custode.web.shell.requests import account_of, actor_of
 

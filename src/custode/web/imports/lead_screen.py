@@ -29,8 +29,8 @@ from custode.kernel.errors import Invalid
 from custode.leads import queries
 from custode.leads.models import Lead, Status
 from custode.web.imports import forms
+from custode.web.imports.mapping_form import Form
 from custode.web.imports.screen import Screen
-from custode.web.imports.shown import Form
 from custode.web.shell import words
 from custode.web.shell.requests import actor_of, is_htmx
 

@@ -84,7 +84,7 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
     kind, wishes = asked.get("kind", ""), _wishes(asked)
     chosen = Prospect.kind.name if "into" in wishes and not kind else kind or Lead.kind.name
     return {
-        "kinds": [(name, screen.kind.many, name == chosen) for name, screen in SCREENS.items()],
+        "kinds": [(name, screen.kind.plural, name == chosen) for name, screen in SCREENS.items()],
         "wishes": wishes,
     }
 

@@ -14,8 +14,8 @@ from custode.kernel.address import whole
 from custode.kernel.errors import Invalid
 from custode.leads import queries, sight
 from custode.leads.models import Lead, Pipeline, Step, Tag
-from custode.people.circles import within
 from custode.people.models import User
+from custode.people.visibility import within
 from custode.web.shell.requests import actor_of, user_of
 
 MOST_TAGS: Final = 400

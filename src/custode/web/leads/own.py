@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from custode.clients.models import ClientFolder
-from custode.fields import keys, moves, values
+from custode.fields import key_fields, moves, values
 from custode.fields.models import DefaultField, Sort, key_of
 from custode.fields.reading import Value, read, typed
 from custode.kernel.actor import Actor
@@ -153,7 +153,7 @@ def require_new(
 ) -> None:
     """Raise `HasTwin` if another object that the actor sees has the same value in a key field."""
     texts = {key_of(pk): value for pk, value in given.items() if value is not None}
-    found: list[tuple[DefaultField, Any]] = keys.others(actor, kind, texts, fields)
+    found: list[tuple[DefaultField, Any]] = key_fields.others(actor, kind, texts, fields)
     if found:
         field, other = found[0]
         raise HasTwin(_same(field, other))

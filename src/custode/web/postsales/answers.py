@@ -10,7 +10,7 @@ from custode.leads import moves as lead_moves
 from custode.leads import queries as lead_queries
 from custode.leads.models import Lead
 from custode.postsales.models import Task
-from custode.web.postsales import overview, shown
+from custode.web.postsales import overview, presentation
 from custode.web.shell.requests import actor_of, is_htmx, next_of
 from custode.web.talk import timeline
 
@@ -23,7 +23,7 @@ def is_in_list(request: HttpRequest) -> bool:
 def done(request: HttpRequest, lead: Lead) -> HttpResponse:
     """Render the changed part of the page: of the lead's page, or of the list of tasks."""
     if not is_htmx(request):
-        return redirect(next_of(request, default=shown.url_of(request, lead)))
+        return redirect(next_of(request, default=presentation.url_of(request, lead)))
     if is_in_list(request):
         response, target = overview.part(request), "#tasks"
     else:
@@ -37,7 +37,7 @@ def one_in_list(request: HttpRequest, task: Task) -> HttpResponse:
     """Render a task of a list in place, so that the change can be undone there."""
     if not is_htmx(request) or not is_in_list(request):
         return done(request, task.process.lead)
-    (one,) = shown.in_list(actor_of(request), [task])
+    (one,) = presentation.in_list(actor_of(request), [task])
     words = {"task": one, **overview.heads(request)}
     return render(request, "postsales/changed.html", words)
 
@@ -64,6 +64,6 @@ def _section(request: HttpRequest, lead: Lead) -> HttpResponse:
         "lead": lead,
         "may_edit": edits,
         **timeline.words(actor, lead),
-        **shown.on_lead(actor, lead, edits),
+        **presentation.on_lead(actor, lead, edits),
     }
     return render(request, "postsales/section_done.html", words)

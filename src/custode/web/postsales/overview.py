@@ -16,7 +16,7 @@ from custode.guard.kinds import Verb
 from custode.postsales import queries
 from custode.postsales.models import Task
 from custode.postsales.queries import EVERYBODY, NOBODY, OPEN, Tasks, Wanted
-from custode.web.postsales import shown
+from custode.web.postsales import presentation
 from custode.web.shell.requests import actor_of
 
 AT_FIRST: Final = 50
@@ -86,7 +86,7 @@ def _words(request: HttpRequest) -> dict[str, Any]:
         for name in names
         if counts[name]
     }
-    tasks = {one.it.pk: one for one in shown.in_list(actor, chain(*found.values()))}
+    tasks = {one.it.pk: one for one in presentation.in_list(actor, chain(*found.values()))}
     words["parts"] = [
         {
             "name": name,

@@ -17,7 +17,7 @@ from custode.people import moves as people_moves
 from custode.postsales import moves, templates
 from custode.postsales.models import Process, ProcessTemplate
 from custode.web.leads import choices
-from custode.web.postsales import answers, shown
+from custode.web.postsales import answers, presentation
 from custode.web.shell.requests import actor_of, next_of, user_of
 from custode.web.shell.toasts import tell
 
@@ -65,7 +65,7 @@ def _form(request: HttpRequest, lead: Lead, error: Invalid | None = None) -> Htt
 @require_http_methods(["GET", "POST"])
 def rename(request: HttpRequest, pk: int) -> HttpResponse:
     """Rename a process."""
-    process = shown.process_or_404(request, pk)
+    process = presentation.process_or_404(request, pk)
     lead_moves.require_edit(actor_of(request), process.lead)
     if request.method == "GET":
         return _title(request, process, process.title)
@@ -93,7 +93,7 @@ def _title(
 @require_POST
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Move a process to the trash, together with its tasks."""
-    process = shown.process_or_404(request, pk)
+    process = presentation.process_or_404(request, pk)
     act = door.delete(actor_of(request), [process])
     said = _("“%(process)s” was moved to the trash, with its tasks.")
     tell(request, said % {"process": process.title}, undo=act.seq)

@@ -19,7 +19,7 @@ from custode.postsales import moves, ordering, queries
 from custode.postsales.models import Process, State, Task
 from custode.postsales.moves import Wanted
 from custode.web.leads import moving
-from custode.web.postsales import answers, shown
+from custode.web.postsales import answers, presentation
 from custode.web.shell.requests import actor_of
 from custode.web.shell.toasts import tell
 
@@ -30,7 +30,7 @@ _BY: Final = {"up": -1, "down": 1}
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a task to a process."""
-    process = shown.process_or_404(request, pk)
+    process = presentation.process_or_404(request, pk)
     lead_moves.require_edit(actor_of(request), process.lead)
     if request.method == "GET":
         owner = process.lead.owner
@@ -45,7 +45,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a task's text, day, assignee or position."""
-    task = shown.task_or_404(request, pk)
+    task = presentation.task_or_404(request, pk)
     lead = task.process.lead
     if not lead_queries.visible(actor_of(request)).filter(pk=lead.pk).exists():
         # A refusal would name the lead's owner, whom an assignee need not know.
@@ -66,7 +66,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def state(request: HttpRequest, pk: int) -> HttpResponse:
     """Set a task's status; ask when its standby ends."""
-    task = shown.task_or_404(request, pk)
+    task = presentation.task_or_404(request, pk)
     if request.method == "GET":
         return _standby(request, task)
     actor, form = actor_of(request), request.POST
@@ -86,7 +86,7 @@ def state(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Move a task to the trash."""
-    task = shown.task_or_404(request, pk)
+    task = presentation.task_or_404(request, pk)
     act = door.delete(actor_of(request), [task])
     tell(request, _("“%(task)s” was moved to the trash.") % {"task": task.text}, undo=act.seq)
     return answers.done(request, task.process.lead)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from custode.kernel.errors import TooMany
 from custode.signin import proof as proofs
 from custode.signin.middleware import open_while_setting_up, session_of
-from custode.web.proof.asking import proof_words
+from custode.web.proof.proof_form import proof_words
 from custode.web.shell.requests import actor_of, is_htmx, next_of, user_of
 
 

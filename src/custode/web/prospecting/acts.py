@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from custode.guard import door
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid
-from custode.prospecting import asking, outcomes, queries
+from custode.prospecting import outcomes, queries, row_filters
 from custode.prospecting.models import Outcome, Prospect, ProspectingList
 from custode.web.prospecting.finding import list_or_404
 from custode.web.shell import many, words
@@ -63,7 +63,7 @@ def _where(one: ProspectingList) -> many.List:
 
 
 def _matching(one: ProspectingList, request: HttpRequest) -> many.Rows:
-    asked = asking.read(request.GET)
+    asked = row_filters.read(request.GET)
     if asked.complaints:
         raise Invalid(
             _("The filter could not be read, so nothing was changed. %(why)s")

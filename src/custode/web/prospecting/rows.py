@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.address import whole
-from custode.prospecting import asking, queries
+from custode.prospecting import queries, row_filters
 from custode.prospecting.models import Prospect, ProspectingList
 from custode.prospecting.queries import Figures
 from custode.web.prospecting.finding import list_or_404
@@ -45,7 +45,7 @@ def rows(request: HttpRequest, pk: int) -> JsonResponse:
 
 
 def _ordered(request: HttpRequest, actor: Actor, one: ProspectingList) -> dict[str, Any]:
-    asked, stamp = asking.read(request.GET), clock.now()
+    asked, stamp = row_filters.read(request.GET), clock.now()
     found = queries.matching(queries.visible(actor).filter(pk=one.pk), asked.wanted)
     ids = list(found.values_list("pk", flat=True))
     at = min(whole(request.GET.get("at", "")), max(len(ids) - 1, 0))

@@ -16,7 +16,7 @@ from custode.guard import policy
 from custode.guard.kinds import Verb
 from custode.kernel.actor import Actor
 from custode.kernel.errors import CustodeError, Gone, Invalid, Refused
-from custode.prospecting import asking, columns, queries
+from custode.prospecting import columns, queries, row_filters
 from custode.prospecting import sheet as sheets
 from custode.prospecting.models import ListColumn, Outcome, Prospect
 from custode.prospecting.overwriting import Edit
@@ -35,7 +35,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the page of the sheet, which fetches its rows itself."""
     one, actor = list_or_404(request, pk), actor_of(request)
     figures = queries.figures([one]).get(one.pk, Figures())
-    asked = asking.read(request.GET)
+    asked = row_filters.read(request.GET)
     standing = columns.of(one)
     context = {
         "list": one,

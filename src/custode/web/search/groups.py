@@ -17,7 +17,7 @@ from custode.activities.models import Comment, Email
 from custode.activities.moves import LONGEST
 from custode.clients import queries as folders
 from custode.clients.models import ClientFolder
-from custode.guard.hands import hand
+from custode.guard.display_names import display_name
 from custode.guard.owned import Guarded
 from custode.kernel.actor import Actor
 from custode.kernel.text import around
@@ -144,10 +144,12 @@ def _said(one: Any, text: str, sort: str, words: Sequence[str], to: str) -> Hit:
     about: Guarded = one.hangs_on
     page = reverse(subject_of(about).page, args=[about.pk])
     # For what an application wrote in a user's name, both are shown.
-    who = [hand(str(name)) for name in (one.author, one.program) if name] or [_("A program")]
+    who = [display_name(str(name)) for name in (one.author, one.program) if name] or [
+        _("A program")
+    ]
     return Hit(
         around(text, words, PIECE), f"{page}?{sort}={one.pk}#{sort}-{one.pk}",
-        (str(about), str(about.kind.one), *who, to, ago(one.created_at)),
+        (str(about), str(about.kind.singular), *who, to, ago(one.created_at)),
     )  # fmt: skip
 
 

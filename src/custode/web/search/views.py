@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from custode.guard.words import SHORTEST
+from custode.guard.search_texts import SHORTEST
 from custode.kernel import address
 from custode.kernel.actor import Actor
 from custode.kernel.text import fold

@@ -13,7 +13,7 @@ from custode.kernel import scope
 from custode.kernel.actor import ActorKind
 from custode.kernel.address import whole
 from custode.people.models import User
-from custode.signin.keys.models import ApiKey
+from custode.signin.api_keys.models import ApiKey
 
 Choices = list[tuple[str, str]]
 MOST: Final = 500

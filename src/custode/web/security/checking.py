@@ -34,7 +34,7 @@ _SHOWN: Final = 20
 @require_http_methods(["GET", "POST"])
 def log_check(request: HttpRequest) -> HttpResponse:
     """Show the last check's findings, polled while one runs; a POST starts a new one."""
-    tried = door.Tried(details={"check": True})
+    tried = door.Attempt(details={"check": True})
     actor = admit(request, Verb.ACCOUNT, tried)
     if not _has_log(request):
         return other_edition(request, actor, Verb.ACCOUNT, tried, CHECK)
@@ -54,7 +54,7 @@ def log_check(request: HttpRequest) -> HttpResponse:
 @require_POST
 def make_checkpoint(request: HttpRequest) -> HttpResponse:
     """Make a checkpoint of the present log, as a download."""
-    tried = door.Tried(details={"checkpoint": True})
+    tried = door.Attempt(details={"checkpoint": True})
     actor = admit(request, Verb.ACCOUNT, tried)
     if not _has_log(request):
         return other_edition(request, actor, Verb.ACCOUNT, tried, CHECK)
@@ -66,7 +66,7 @@ def make_checkpoint(request: HttpRequest) -> HttpResponse:
 @require_POST
 def set_checkpoints(request: HttpRequest) -> HttpResponse:
     """Set to whom daily checkpoints are sent."""
-    actor = admit(request, Verb.ACCOUNT, door.Tried(details={"checkpoints": {}}))
+    actor = admit(request, Verb.ACCOUNT, door.Attempt(details={"checkpoints": {}}))
     to = request.POST.get("checkpoints_to", "")
     addresses = request.POST.get("checkpoint_addresses", "")
     try:

@@ -46,7 +46,7 @@ WHOSE: Final = Explained(
 
 
 def other_edition(
-    request: HttpRequest, actor: Actor, verb: Verb, tried: door.Tried | None = None,
+    request: HttpRequest, actor: Actor, verb: Verb, tried: door.Attempt | None = None,
     page: Explained | None = None,
 ) -> HttpResponse:  # fmt: skip
     """Explain the page to a reader; refuse and log a form that is sent.
@@ -60,5 +60,5 @@ def other_edition(
     """
     if request.method == "POST":
         why = _("The sensitive actions are part of the Dream Team edition.")
-        door.turn_away(actor, verb, "", why, because="edition", tried=tried or door.Tried())
+        door.refuse(actor, verb, "", why, because="edition", tried=tried or door.Attempt())
     return render(request, "security/other_edition.html", {"page": page})

@@ -14,17 +14,17 @@ from django.views.decorators.http import require_GET, require_POST
 
 from custode.accounts.editions import Feature, has
 from custode.guard import door
-from custode.guard.door import Stands, Trail
+from custode.guard.door import UndoPreview, UndoStatus
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry, Outcome, TrashEntry, TrashState
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid
+from custode.signin.api_keys.models import ApiKey
 from custode.signin.devices import device
-from custode.signin.keys.models import ApiKey
 from custode.web.security import objects
+from custode.web.security.entries_by_day import facts
 from custode.web.security.reading import Told, told
 from custode.web.security.refusals import who
-from custode.web.security.shown import facts
 from custode.web.security.verbs import ENTRANCES
 from custode.web.shell.requests import account_of, actor_of, admit
 from custode.web.shell.toasts import tell_undone
@@ -95,53 +95,55 @@ def _related(entry: LogEntry) -> list[LogEntry]:
 
 def _touched(request: HttpRequest, actor: Actor, entry: LogEntry) -> dict[str, Any]:
     """Return a page of the act's objects; empty if the act has none."""
-    trails = door.trails(actor, entry)
+    previews = door.undo_previews(actor, entry)
     wanted = objects.Wanted.of(request.GET)
-    trail = _asked(trails, wanted.kind)
-    if trail is None:
+    preview = _asked(previews, wanted.kind)
+    if preview is None:
         return {"table": None}
-    table = objects.table(trail, wanted)
-    kind = trail.model.kind
+    table = objects.table(preview, wanted)
+    kind = preview.model.kind
     return {
         "table": table,
         "kind": kind,
-        "kinds": [one.model.kind for one in trails if one is trail or one.rows.exists()],
+        "kinds": [one.model.kind for one in previews if one is preview or one.rows.exists()],
         "wanted": wanted,
-        "sort": _sort(entry, trail),
+        "sort": _sort(entry, preview),
         "lying": _lying(entry),
-        "stands": [(one, words, table.counts[one]) for one, words in _stands(entry, trail)
+        "stands": [(one, words, table.counts[one]) for one, words in _stands(entry, preview)
                    if table.counts.get(one)],
         "gone": _gone(entry, table) if kind.name == entry.kind else 0,
     }  # fmt: skip
 
 
-def _asked(trails: list[Trail], kind: str) -> Trail | None:
+def _asked(previews: list[UndoPreview], kind: str) -> UndoPreview | None:
     """Return the objects of the kind that the address names, or of the first kind that has any."""
-    named = [trail for trail in trails if trail.model.kind.name == kind]
-    having = named or [trail for trail in trails if len(trails) > 1 and trail.rows.exists()]
-    return next(iter(having or trails), None)
+    named = [preview for preview in previews if preview.model.kind.name == kind]
+    having = named or [
+        preview for preview in previews if len(previews) > 1 and preview.rows.exists()
+    ]
+    return next(iter(having or previews), None)
 
 
-def _sort(entry: LogEntry, trail: Trail) -> str:
+def _sort(entry: LogEntry, preview: UndoPreview) -> str:
     """Return the kind of act, for its table's wording: `change`, `import` or `deletion`."""
-    if trail.stood is not None:
+    if preview.states is not None:
         return "change"
     return "import" if entry.verb == Verb.IMPORT else "deletion"
 
 
-def _stands(entry: LogEntry, trail: Trail) -> list[tuple[Stands, str]]:
+def _stands(entry: LogEntry, preview: UndoPreview) -> list[tuple[UndoStatus, str]]:
     """Return the possible states of an object, in the wording for this kind of act."""
-    sort = _sort(entry, trail)
+    sort = _sort(entry, preview)
     left = {
         "change": _("As this act left them"),
         "import": _("As they arrived"),
         "deletion": _("In the trash"),
     }
     return [
-        (Stands.AS_LEFT, left[sort]),
-        (Stands.CHANGED, _("Changed since")),
-        (Stands.SETTLED, _("Taken back")),
-        (Stands.TRASHED, _("In the trash")),
+        (UndoStatus.AS_LEFT, left[sort]),
+        (UndoStatus.CHANGED, _("Changed since")),
+        (UndoStatus.SETTLED, _("Taken back")),
+        (UndoStatus.TRASHED, _("In the trash")),
     ]
 
 

@@ -49,7 +49,7 @@ def erase_entry(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def erase_user(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what is lost, and erase a user who has left from the log."""
-    actor = admit(request, Verb.ERASE, door.Tried(1, {"of": [ActorKind.USER.value, pk]}))
+    actor = admit(request, Verb.ERASE, door.Attempt(1, {"of": [ActorKind.USER.value, pk]}))
     user = get_object_or_404(User, pk=pk)
     if request.method != "POST":
         return _user_page(request, user)

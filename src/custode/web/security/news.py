@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from custode.guard.models import LogEntry, LogHead
+from custode.web.security.entries_by_day import Shown, by_day
 from custode.web.security.reading import PAGE, Told, Wanted, found, told
 from custode.web.security.sentences import sentence
-from custode.web.security.shown import Shown, by_day
 from custode.web.shell.words import number
 
 

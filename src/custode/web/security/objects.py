@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from custode.guard import door
-from custode.guard.door import Stands, Stood, Trail
+from custode.guard.door import ObjectState, UndoPreview, UndoStatus
 from custode.guard.hanging import with_above
 from custode.guard.models import Change
 from custode.guard.owned import Guarded
@@ -19,7 +19,7 @@ from custode.guard.trashed import called
 from custode.kernel import address
 from custode.kernel.address import whole
 from custode.people.models import User
-from custode.web.security.things import PAGES
+from custode.web.security.object_links import PAGES
 from custode.web.shell.words import actor_name
 
 PAGE: Final = 100
@@ -47,7 +47,7 @@ class Wanted:
         stands = query.get("stands", "")
         return cls(
             kind=query.get("kind", ""),
-            stands=stands if stands in set(Stands) else "",
+            stands=stands if stands in set(UndoStatus) else "",
             words=address.words(query.get("q", "")),
             after=whole(query.get("after", "")),
         )
@@ -75,7 +75,7 @@ class Shown:
     name: str
     url: str
     trash: int
-    stands: Stands
+    stands: UndoStatus
     before: str
     after: str
     now: str
@@ -86,12 +86,12 @@ class Shown:
     @property
     def goes_back(self) -> bool:
         """Tell whether an undo reverts it unless it is deselected."""
-        return self.stands == Stands.AS_LEFT
+        return self.stands == UndoStatus.AS_LEFT
 
     @property
     def is_changed(self) -> bool:
         """Tell whether an undo would overwrite a later change."""
-        return self.stands == Stands.CHANGED
+        return self.stands == UndoStatus.CHANGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +104,9 @@ class Table:
         elsewhere: how many objects on other pages are as the act left them.
     """
 
-    trail: Trail
+    preview: UndoPreview
     rows: Sequence[Shown]
-    counts: Mapping[Stands, int]
+    counts: Mapping[UndoStatus, int]
     more: int
     elsewhere: int
 
@@ -118,12 +118,12 @@ class Table:
     @property
     def as_left(self) -> int:
         """Return how many objects an undo reverts."""
-        return self.counts.get(Stands.AS_LEFT, 0)
+        return self.counts.get(UndoStatus.AS_LEFT, 0)
 
     @property
     def changed(self) -> int:
         """Return how many have been changed since."""
-        return self.counts.get(Stands.CHANGED, 0)
+        return self.counts.get(UndoStatus.CHANGED, 0)
 
     @property
     def ticked(self) -> int:
@@ -131,48 +131,54 @@ class Table:
         return self.elsewhere + sum(row.goes_back for row in self.rows)
 
 
-def table(trail: Trail, wanted: Wanted) -> Table:
+def table(preview: UndoPreview, wanted: Wanted) -> Table:
     """Return the page that the address asks for."""
-    counts = trail.counts()
-    rows = trail.rows.filter(pk__gt=wanted.after).order_by("pk")
+    counts = preview.counts()
+    rows = preview.rows.filter(pk__gt=wanted.after).order_by("pk")
     if wanted.stands:
         rows = rows.filter(stands=wanted.stands)
     if wanted.words:
-        rows = rows.filter(called(trail.model, wanted.words))
+        rows = rows.filter(called(preview.model, wanted.words))
     # Sort by number first: the state of the objects is determined for this page only.
     ids = list(rows.values_list("pk", flat=True)[: PAGE + 1])
-    page = trail.rows.filter(pk__anyof=ids[:PAGE]).order_by("pk")
-    shown = _shown(trail, list(with_above(page)))
+    page = preview.rows.filter(pk__anyof=ids[:PAGE]).order_by("pk")
+    shown = _shown(preview, list(with_above(page)))
     whole_act = not wanted.is_narrow and not wanted.after
-    elsewhere = counts.get(Stands.AS_LEFT, 0) - sum(row.goes_back for row in shown)
+    elsewhere = counts.get(UndoStatus.AS_LEFT, 0) - sum(row.goes_back for row in shown)
     return Table(
-        trail, shown, counts,
+        preview, shown, counts,
         more=ids[PAGE - 1] if len(ids) > PAGE else 0,
         elsewhere=elsewhere if whole_act else 0,
     )  # fmt: skip
 
 
-def _shown(trail: Trail, page: Sequence[Any]) -> list[Shown]:
+def _shown(preview: UndoPreview, page: Sequence[Any]) -> list[Shown]:
     """Return the objects with their values by name; a page takes as many queries as one object."""
-    latest = Change.objects.in_bulk(list(filter(None, map(trail.last_of, page))))
-    names, labels = _names(trail, page), _labels(trail, page)
-    return [_one(trail, row, latest.get(trail.last_of(row) or 0), names, labels) for row in page]
+    latest = Change.objects.in_bulk(list(filter(None, map(preview.last_of, page))))
+    names, labels = _names(preview, page), _labels(preview, page)
+    return [
+        _one(preview, row, latest.get(preview.last_of(row) or 0), names, labels) for row in page
+    ]
 
 
 def _one(
-    trail: Trail, row: Any, latest: Change | None, names: Mapping[str, str],
+    preview: UndoPreview, row: Any, latest: Change | None, names: Mapping[str, str],
     labels: Mapping[int, str],
 ) -> Shown:  # fmt: skip
-    stood = trail.stood[row.pk] if trail.stood is not None else Stood(row.pk, row.stands, row.seen)
-    stands = Stands(stood.stands)
+    stood = (
+        preview.states[row.pk]
+        if preview.states is not None
+        else ObjectState(row.pk, row.stands, row.seen)
+    )
+    stands = UndoStatus(stood.stands)
     before, after, now = stood.before, labels.get(row.pk, stood.after), stood.now
-    if _is_plain(trail):
-        before, after, now = (_value(trail, names, one) for one in (before, after, now))
-        now = "" if stands == Stands.AS_LEFT else now
-    hand = latest if stands in {Stands.CHANGED, Stands.SETTLED} else None
+    if _is_plain(preview):
+        before, after, now = (_value(preview, names, one) for one in (before, after, now))
+        now = "" if stands == UndoStatus.AS_LEFT else now
+    hand = latest if stands in {UndoStatus.CHANGED, UndoStatus.SETTLED} else None
     return Shown(
         pk=row.pk,
-        name=stood.name or str(getattr(row, trail.model.kind.label)),
+        name=stood.name or str(getattr(row, preview.model.kind.label)),
         url=page_of(row),
         trash=row.trash_id or 0,
         stands=stands,
@@ -185,32 +191,32 @@ def _one(
     )
 
 
-def _is_plain(trail: Trail) -> bool:
+def _is_plain(preview: UndoPreview) -> bool:
     """Tell whether the act set a field to a value, rather than labels, a deletion or an import."""
-    return trail.bulk is not None and not trail.bulk.through
+    return preview.bulk is not None and not preview.bulk.through
 
 
-def _value(trail: Trail, names: Mapping[str, str], value: str) -> str:
+def _value(preview: UndoPreview, names: Mapping[str, str], value: str) -> str:
     """Return a field's value by name."""
     if not value:
-        return _("Unassigned") if trail.values is User else _("nothing")
+        return _("Unassigned") if preview.values is User else _("nothing")
     return names.get(value) or _("something that is not there any more")
 
 
-def _names(trail: Trail, page: Sequence[Any]) -> dict[str, str]:
+def _names(preview: UndoPreview, page: Sequence[Any]) -> dict[str, str]:
     """Return the names of all values on a page, by their numbers as text."""
-    if not _is_plain(trail) or trail.stood is None:
+    if not _is_plain(preview) or preview.states is None:
         return {}
-    stood = (trail.stood[row.pk] for row in page)
-    return _named(trail, {value for one in stood for value in one.values if value})
+    stood = (preview.states[row.pk] for row in page)
+    return _named(preview, {value for one in stood for value in one.values if value})
 
 
-def _labels(trail: Trail, page: Sequence[Any]) -> dict[int, str]:
+def _labels(preview: UndoPreview, page: Sequence[Any]) -> dict[int, str]:
     """Return the labels that the act added to and removed from each object: "+ Hot, − Cold"."""
-    if trail.lines is None or trail.bulk is None or not trail.bulk.through:
+    if preview.lines is None or preview.bulk is None or not preview.bulk.through:
         return {}
-    lines = list(trail.lines.filter(object_id__in=[row.pk for row in page]).order_by("pk"))
-    names = _named(trail, {line.new or line.old for line in lines})
+    lines = list(preview.lines.filter(object_id__in=[row.pk for row in page]).order_by("pk"))
+    names = _named(preview, {line.new or line.old for line in lines})
     found: dict[int, str] = {}
     for line in lines:
         mark = "+" if line.new else "−"
@@ -220,8 +226,8 @@ def _labels(trail: Trail, page: Sequence[Any]) -> dict[int, str]:
     return found
 
 
-def _named(trail: Trail, ids: set[Any]) -> dict[str, str]:
-    rows = trail.values._base_manager.filter(pk__in=[int(one) for one in ids])
+def _named(preview: UndoPreview, ids: set[Any]) -> dict[str, str]:
+    rows = preview.values._base_manager.filter(pk__in=[int(one) for one in ids])
     return {str(row.pk): str(row) for row in rows}
 
 
@@ -237,7 +243,7 @@ def page_of(row: Guarded) -> str:
     return ""
 
 
-def chosen(sent: Mapping[str, Any], *, lists: Any) -> door.Part:
+def chosen(sent: Mapping[str, Any], *, lists: Any) -> door.UndoPart:
     """Return the part of an act that a form asks to undo.
 
     Args:
@@ -251,6 +257,6 @@ def chosen(sent: Mapping[str, Any], *, lists: Any) -> door.Part:
         over[whole(pk)] = seen
     kind = str(sent.get("kind", ""))
     if not sent.get("rest"):
-        return door.Part(kind, only=ids, over=over)
+        return door.UndoPart(kind, only=ids, over=over)
     shown = frozenset(whole(text) for text in lists("shown"))
-    return door.Part(kind, but=shown - ids, over=over)
+    return door.UndoPart(kind, but=shown - ids, over=over)

@@ -19,8 +19,8 @@ from custode.kernel.actor import Actor, ActorKind
 from custode.kernel.address import whole
 from custode.kernel.errors import Invalid
 from custode.people.models import User
+from custode.web.security.entries_by_day import facts
 from custode.web.security.reading import Told, Wanted, found, more_concerned, told
-from custode.web.security.shown import facts
 from custode.web.security.verbs import VERBS
 
 DAYS: Final = 30

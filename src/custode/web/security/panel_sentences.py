@@ -46,7 +46,7 @@ def _shelved(told: Told) -> Sentence:
     }
     found = patterns.get((str(told.details.get("field")), bool(told.details.get("back"))))
     # Leads and client folders may each have a field with this name.
-    values = {"name": thing_of(told), "of": str(kinds.named(told.entry.kind).many)}
+    values = {"name": thing_of(told), "of": str(kinds.named(told.entry.kind).plural)}
     return found or _("%(who)s took %(name)s out of use."), values
 
 

@@ -24,7 +24,7 @@ def what(told: Told) -> str:
     if not name:
         return number(count)
     try:
-        return counted(name, count) if count else str(kinds.named(name).many)
+        return counted(name, count) if count else str(kinds.named(name).plural)
     except KeyError:
         return f"{number(count)} {name}"
 

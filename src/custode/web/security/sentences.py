@@ -77,7 +77,7 @@ def _with_along(told: Told) -> str:
     """Return the objects, and what was deleted or came along, whose number is known later."""
     if along := told.details.get("along"):
         return _("%(what)s with %(along)s") % {"what": what(told), "along": listed(along)}
-    kinds_along = [kinds.model_of(name).kind.many for name in told.details.get("with", ())]
+    kinds_along = [kinds.model_of(name).kind.plural for name in told.details.get("with", ())]
     if kinds_along:
         names = ", ".join(map(str, kinds_along))
         return _("%(what)s with %(along)s") % {"what": what(told), "along": names}

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from custode.accounts.editions import Feature, has
 from custode.guard import door
 from custode.guard.alerts.models import Alert, AlertAct
-from custode.guard.door import Stands, Tried
+from custode.guard.door import Attempt, UndoStatus
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry, TrashEntry, TrashState
 from custode.kernel.actor import Actor
@@ -105,17 +105,17 @@ def _summed(actor: Actor, going: Iterable[LogEntry]) -> tuple[Mapping[str, int],
         objects[kind] += count
         del by_seq[seq]
     for entry in by_seq.values():
-        for trail in door.trails(actor, entry):
-            counts = trail.counts()
-            objects[trail.model.kind.name] += counts.get(Stands.AS_LEFT, 0)
-            changed += counts.get(Stands.CHANGED, 0)
+        for preview in door.undo_previews(actor, entry):
+            counts = preview.counts()
+            objects[preview.model.kind.name] += counts.get(UndoStatus.AS_LEFT, 0)
+            changed += counts.get(UndoStatus.CHANGED, 0)
     return {kind: count for kind, count in objects.items() if count}, changed
 
 
 @require_POST
 def undo_alert(request: HttpRequest, pk: int) -> HttpResponse:
     """Undo every act of an alert that can be undone, and show the acts again."""
-    actor = admit(request, Verb.ALERT, Tried(1, {"undo": pk}))
+    actor = admit(request, Verb.ALERT, Attempt(1, {"undo": pk}))
     has_alerts = has(account_of(request).edition, Feature.SENSITIVE_ACTIONS)
     going = of_alert(actor, pk) if has_alerts else None
     if going is None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from custode.web.security import checking, entry, erasing, undoing, views, whose
+from custode.web.security import checking, entry, erasing, export_origin, undoing, views
 from custode.web.security.alerts import rules
 from custode.web.security.alerts import views as alerts
 from custode.web.security.overview import views as overview
@@ -16,7 +16,7 @@ urlpatterns = [
     path("security/log-check/", checking.log_check, name="log_check"),
     path("security/log-check/checkpoint/", checking.make_checkpoint, name="log_checkpoint"),
     path("security/log-check/checkpoints/", checking.set_checkpoints, name="log_checkpoints"),
-    path("security/whose-export/", whose.whose_export, name="whose_export"),
+    path("security/whose-export/", export_origin.whose_export, name="whose_export"),
     path("security/alerts/", alerts.alerts_page, name="alerts"),
     path("security/alerts/acknowledge/", alerts.acknowledge, name="alerts_acknowledge"),
     path("security/alerts/<int:pk>/undo/", undoing.undo_alert, name="undo_alert"),

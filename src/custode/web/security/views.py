@@ -11,10 +11,10 @@ from custode.guard import kinds
 from custode.guard.kinds import Verb
 from custode.kernel.address import whole
 from custode.signin.middleware import polled
-from custode.web.security import actors, things, undoing
+from custode.web.security import actors, object_links, undoing
+from custode.web.security.entries_by_day import Shown, by_day
 from custode.web.security.news import latest, news
 from custode.web.security.reading import PAGE, Wanted, found, told
-from custode.web.security.shown import Shown, by_day
 from custode.web.security.verbs import OUTCOMES, VERBS
 from custode.web.sessions.words import session_named
 from custode.web.shell.requests import account_of, admit, is_htmx
@@ -58,7 +58,7 @@ def sensitive_actions(request: HttpRequest) -> HttpResponse:
         "people": offered,
         "unlisted": actors.unlisted(wanted.who, offered),
         "session": session_named(wanted.session),
-        "thing": things.named(wanted.thing),
+        "thing": object_links.named(wanted.thing),
         "going": going,
         "leaver": actors.leaver(shown_of, actor.user_id),
         "application": actors.application(shown_of),

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from custode.accounts.models import Account
-from custode.guard.hands import hand
+from custode.guard.display_names import display_name
 from custode.kernel.address import whole
 from custode.signin import devices
-from custode.signin.keys.models import ApiKey
+from custode.signin.api_keys.models import ApiKey
 from custode.signin.models import AS_KEY, BY_TOKEN, Ended, Session
 from custode.signin.sessions.life import over
 from custode.web.shell.words import exact
@@ -145,5 +145,5 @@ def _why(row: Session, why: Ended, is_own: bool) -> str:
     if why == Ended.DISCONNECTED and is_own and not row.ended_by:
         return _("Disconnected by you")
     if why == Ended.DISCONNECTED or (row.ended_by and why in _ENDS_BY):
-        return _ENDS_BY[why] % {"name": hand(row.ended_by) or row.user}
+        return _ENDS_BY[why] % {"name": display_name(row.ended_by) or row.user}
     return str(_ENDS[why])

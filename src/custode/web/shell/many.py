@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from custode.exchange.orders import MOST_CHOSEN
 from custode.guard import policy
-from custode.guard.kinds import Verb, Words, family
+from custode.guard.kinds import Translatable, Verb, family
 from custode.guard.owned import Guarded
 from custode.kernel.actor import Actor
 from custode.kernel.address import whole
@@ -46,9 +46,9 @@ class List:
     model: type[Guarded]
     visible: Callable[[Actor], Rows]
     matching: Callable[[HttpRequest], Rows]
-    url: Words
-    back: Words
-    note: Words = ""
+    url: Translatable
+    back: Translatable
+    note: Translatable = ""
     most: int = MOST_CHOSEN
     target: str = "#results"
 
@@ -95,7 +95,7 @@ def ask_to_delete(request: HttpRequest, where: List, rows: Rows) -> HttpResponse
     words = {
         "act": "delete",
         "before": confirmed,
-        "along": ", ".join(str(model.kind.many) for model in family(where.model)[1:]),
+        "along": ", ".join(str(model.kind.plural) for model in family(where.model)[1:]),
         "days": account_of(request).trash_days,
         "note": where.note,
     }
@@ -127,7 +127,7 @@ def _ask(
         "others": total - own,
         "counted": counted(name, own),
         "counted_all": counted(name, total),
-        "many": where.model.kind.many,
+        "many": where.model.kind.plural,
         "ids": [] if request.POST.get("all") else request.POST.getlist("ids"),
         "url": f"{where.url}?{query}",
         "back": f"{where.back}?{query}",

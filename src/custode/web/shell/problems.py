@@ -19,8 +19,8 @@ from custode.guard.models import TrashEntry
 from custode.kernel.errors import Gone, Invalid, Refused, TooMany
 from custode.people.models import User
 from custode.signin.middleware import open_to_visitors
-from custode.web.proof.asking import proof_words
-from custode.web.security.things import PAGES
+from custode.web.proof.proof_form import proof_words
+from custode.web.security.object_links import PAGES
 from custode.web.shell.requests import actor_of, admins_of, is_htmx
 from custode.web.shell.words import actor_name
 

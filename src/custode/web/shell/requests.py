@@ -11,7 +11,7 @@ from custode.accounts.models import Account
 from custode.guard import door, policy
 from custode.guard.kinds import Verb
 from custode.kernel.actor import Actor
-from custode.people import asking
+from custode.people import admin_contacts
 from custode.people.models import User
 
 
@@ -20,7 +20,7 @@ def actor_of(request: HttpRequest) -> Actor:
     return cast(Actor, request.actor)  # type: ignore[attr-defined]  # set by WhoActs
 
 
-def admit(request: HttpRequest, verb: Verb, tried: door.Tried | None = None) -> Actor:
+def admit(request: HttpRequest, verb: Verb, tried: door.Attempt | None = None) -> Actor:
     """Return the actor, on a page of acts that may be closed to them; call it first in a view.
 
     A reader is refused. A form is refused by the door, which logs it: before anything in the form
@@ -34,7 +34,7 @@ def admit(request: HttpRequest, verb: Verb, tried: door.Tried | None = None) -> 
     """
     actor = actor_of(request)
     if request.method == "POST":
-        door.look(actor, verb, "", tried or door.Tried())
+        door.check_policy(actor, verb, "", tried or door.Attempt())
     else:
         policy.require(actor, verb)
     return actor
@@ -54,7 +54,7 @@ def admins_of(request: HttpRequest) -> list[User]:
     """Return the admins who can be asked, read once per request."""
     known: list[User] | None = getattr(request, "admins", None)
     if known is None:
-        known = asking.admins_to_ask(account_of(request).pk)
+        known = admin_contacts.admins_to_ask(account_of(request).pk)
         request.admins = known  # type: ignore[attr-defined]  # ours
     return known
 

@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from custode.accounts.editions import Feature, has
-from custode.guard import hands, policy
+from custode.guard import display_names, policy
 from custode.guard.policy import Decision
 from custode.kernel.text import places_of
 from custode.people.models import User
@@ -51,9 +51,9 @@ def _drawn(part: str, _language: str | None, is_admin: bool, current: str) -> Sa
 
 
 @register.filter
-def hand(name: str) -> str:
+def display_name(name: str) -> str:
     """Return the stored name of the actor; for an application in somebody's name, both names."""
-    return hands.hand(name)
+    return display_names.display_name(name)
 
 
 @register.filter

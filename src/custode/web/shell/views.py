@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from custode.guard import door
-from custode.guard.door import Stands
+from custode.guard.door import UndoStatus
 from custode.guard.models import LogEntry
 from custode.kernel.actor import Actor
 from custode.web.shell import navigation
@@ -46,5 +46,5 @@ def _was_changed(actor: Actor, seq: int) -> bool:
     entry = LogEntry.objects.filter(seq=seq).first()
     if entry is None or not door.may_undo(actor, entry):
         return False
-    found = door.trails(actor, entry)
-    return any(trail.rows.filter(stands=Stands.CHANGED).exists() for trail in found)
+    found = door.undo_previews(actor, entry)
+    return any(preview.rows.filter(stands=UndoStatus.CHANGED).exists() for preview in found)

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from custode.guard import kinds
-from custode.guard.hands import hand
+from custode.guard.display_names import display_name
 from custode.kernel import clock
 from custode.kernel.actor import ActorKind
 from custode.kernel.money import exponent, from_minor
@@ -117,14 +117,14 @@ def _ahead(left: timedelta) -> str:
 def counted(kind: str, count: int) -> str:
     """Return a number of objects of a kind, in words: "1 lead", "12 leads"."""
     declared = kinds.named(kind)
-    return f"{number(count)} {declared.one if count == 1 else declared.many}"
+    return f"{number(count)} {declared.singular if count == 1 else declared.plural}"
 
 
 def actor_name(kind: str, name: str) -> str:
     """Return the actor's name; commands and jobs have a translated one."""
     if kind == ActorKind.OPERATOR:
         return _("The operator of this installation")
-    return _("Custode") if kind == ActorKind.SYSTEM else hand(name)
+    return _("Custode") if kind == ActorKind.SYSTEM else display_name(name)
 
 
 def listed(counts: Mapping[str, int]) -> str:

@@ -23,7 +23,7 @@ from custode.kernel.errors import Invalid, Overtaken
 from custode.web.shell.requests import actor_of, is_htmx
 from custode.web.shell.toasts import tell
 from custode.web.talk import timeline
-from custode.web.talk.handing import hand_out, incoming
+from custode.web.talk.file_transfer import hand_out, incoming
 from custode.web.talk.subjects import SUBJECTS, subject_of
 from custode.web.talk.timeline import Place
 

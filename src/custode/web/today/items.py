@@ -21,8 +21,8 @@ from custode.leads.models import Lead, Status
 from custode.postsales import queries
 from custode.postsales.models import State
 from custode.postsales.queries import Wanted
-from custode.web.postsales import shown
-from custode.web.postsales.shown import ShownTask
+from custode.web.postsales import presentation
+from custode.web.postsales.presentation import ShownTask
 from custode.web.shell.words import money, number
 
 PARTS: Final = ("overdue", "today", "next")
@@ -109,7 +109,7 @@ def tasks(actor: Actor, owner: int, part: str) -> Found:
     found = list(rows.select_related("assignee", "done_by", "process")[: agenda.MOST])
     wanted = Wanted(who="" if owner == actor.user_id else str(owner))
     return Found(
-        items=[_task(one) for one in shown.in_list(actor, found)] if found else [],
+        items=[_task(one) for one in presentation.in_list(actor, found)] if found else [],
         count=len(found) if len(found) < agenda.MOST else rows.count(),
         all_url=f"{reverse('tasks')}?{wanted.query()}",
         all_words=_("All tasks"),

@@ -24,7 +24,7 @@ from custode.postsales import moves as task_moves
 from custode.postsales import takeback as task_takeback
 from custode.postsales.models import State, Task
 from custode.web.leads import choices, moving
-from custode.web.postsales.shown import task_or_404
+from custode.web.postsales.presentation import task_or_404
 from custode.web.shell.requests import actor_of, is_htmx, user_of
 from custode.web.shell.toasts import tell
 from custode.web.today.items import PARTS, SOURCES, Found, Item

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from custode.api.v2.shapes.trash import Who, who
 from custode.guard import ports
-from custode.guard.door import Stands, Trail
+from custode.guard.door import UndoPreview, UndoStatus
 from custode.guard.models import Change, LogEntry
 from custode.kernel.actor import ActorKind
 from custode.kernel.address import whole
@@ -138,34 +138,37 @@ def _shape(entry: LogEntry, words: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def touched(trail: Trail) -> dict[str, Any]:
+def touched(preview: UndoPreview) -> dict[str, Any]:
     """Return how many objects of one kind are in each state."""
-    counts = trail.counts()
-    return {"kind": trail.model.kind.name, **{one.value: counts.get(one, 0) for one in Stands}}
+    counts = preview.counts()
+    return {
+        "kind": preview.model.kind.name,
+        **{one.value: counts.get(one, 0) for one in UndoStatus},
+    }
 
 
-_HANDS: Final = frozenset({Stands.CHANGED, Stands.SETTLED})
+_HANDS: Final = frozenset({UndoStatus.CHANGED, UndoStatus.SETTLED})
 """The states of objects that somebody has changed since the action."""
 
 
-def objects(trail: Trail, page: Sequence[Any]) -> list[dict[str, Any]]:
+def objects(preview: UndoPreview, page: Sequence[Any]) -> list[dict[str, Any]]:
     """Return objects that an action touched; a page takes as many queries as one object."""
-    latest = Change.objects.in_bulk([last for row in page if (last := trail.last_of(row))])
-    labels = _labels(trail, [row.pk for row in page])
-    return [_object(trail, row, latest, labels) for row in page]
+    latest = Change.objects.in_bulk([last for row in page if (last := preview.last_of(row))])
+    labels = _labels(preview, [row.pk for row in page])
+    return [_object(preview, row, latest, labels) for row in page]
 
 
 def _object(
-    trail: Trail, row: Any, latest: Mapping[int, Change],
+    preview: UndoPreview, row: Any, latest: Mapping[int, Change],
     labels: Mapping[tuple[int, str], list[int]],
 ) -> dict[str, Any]:  # fmt: skip
-    stood = trail.stood[row.pk] if trail.stood is not None else None
+    stood = preview.states[row.pk] if preview.states is not None else None
     before, after, now = stood.values if stood is not None else ("", "", "")
-    hand = latest.get(trail.last_of(row) or 0) if Stands(row.stands) in _HANDS else None
+    hand = latest.get(preview.last_of(row) or 0) if UndoStatus(row.stands) in _HANDS else None
     return {
         "id": row.pk,
-        "kind": trail.model.kind.name,
-        "name": str(getattr(row, trail.model.kind.label)),
+        "kind": preview.model.kind.name,
+        "name": str(getattr(row, preview.model.kind.label)),
         "stands": str(row.stands),
         "trash_id": row.trash_id,
         "before": before or None,
@@ -179,12 +182,12 @@ def _object(
     }
 
 
-def _labels(trail: Trail, ids: Iterable[int]) -> dict[tuple[int, str], list[int]]:
+def _labels(preview: UndoPreview, ids: Iterable[int]) -> dict[tuple[int, str], list[int]]:
     """Return the labels that an action added (`new`) or removed (`old`), by object and side."""
     found: dict[tuple[int, str], list[int]] = {}
-    if trail.lines is None or trail.bulk is None or not trail.bulk.through:
+    if preview.lines is None or preview.bulk is None or not preview.bulk.through:
         return found
-    for line in trail.lines.filter(object_id__in=list(ids)).order_by("pk"):
+    for line in preview.lines.filter(object_id__in=list(ids)).order_by("pk"):
         side = "new" if line.new else "old"
         found.setdefault((line.object_id, side), []).append(whole(getattr(line, side) or ""))
     return found

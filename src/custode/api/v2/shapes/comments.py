@@ -10,10 +10,10 @@ from ninja import Schema
 from pydantic import Field
 
 from custode.activities.models import Attachment, Comment
-from custode.api import handing
+from custode.api import file_links
 from custode.api.v2.shapes.leads import person
 from custode.guard import history
-from custode.guard.hands import hand
+from custode.guard.display_names import display_name
 from custode.guard.models import Change
 from custode.kernel.clock import iso
 
@@ -96,7 +96,7 @@ def applications(ids: list[int]) -> dict[int, str]:
     if not ids:
         return {}
     lines = Change.objects.filter(kind="comment", object_id__in=ids, field=history.CREATED)
-    return {pk: hand(name) for pk, name in lines.values_list("object_id", "actor_name")}
+    return {pk: display_name(name) for pk, name in lines.values_list("object_id", "actor_name")}
 
 
 def file(one: Attachment) -> dict[str, Any]:
@@ -109,5 +109,5 @@ def file(one: Attachment) -> dict[str, Any]:
         "kind": "attachment",
         "comment_id": one.comment_id,
         "created_at": iso(one.created_at),
-        "url": f"{settings.URL}{handing.address_of(one)}",
+        "url": f"{settings.URL}{file_links.address_of(one)}",
     }

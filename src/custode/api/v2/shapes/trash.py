@@ -7,7 +7,7 @@ from typing import Any
 from ninja import Schema
 from pydantic import Field
 
-from custode.guard.hands import hand
+from custode.guard.display_names import display_name
 from custode.guard.models import TrashEntry
 from custode.guard.owned import Guarded
 from custode.kernel.actor import ActorKind
@@ -80,7 +80,7 @@ class Purged(Schema):
 
 def who(kind: str, number: int | None, name: str) -> dict[str, Any]:
     """Return an actor."""
-    return {"kind": kind, "id": number, "name": hand(name)}
+    return {"kind": kind, "id": number, "name": display_name(name)}
 
 
 def shape(entry: TrashEntry) -> dict[str, Any]:

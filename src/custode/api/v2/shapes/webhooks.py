@@ -8,7 +8,7 @@ from typing import Any
 from ninja import Schema
 from pydantic import Field
 
-from custode.exchange.webhooks import events, keys, signing
+from custode.exchange.webhooks import events, signature_keys, signing
 from custode.exchange.webhooks.models import Delivery, Webhook
 from custode.kernel.clock import iso
 
@@ -86,7 +86,7 @@ def deliveries(rows: Sequence[Delivery]) -> list[dict[str, Any]]:
     signing_keys: dict[int, str | None] = {}
     for row in rows:
         if row.webhook_id not in signing_keys:
-            signing_keys[row.webhook_id] = keys.readable(row.webhook)
+            signing_keys[row.webhook_id] = signature_keys.readable(row.webhook)
     return [_delivery(row, signing_keys[row.webhook_id]) for row in rows]
 
 

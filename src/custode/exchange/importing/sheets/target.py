@@ -20,7 +20,7 @@ from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
 from custode.people.models import User
 from custode.prospecting import columns, moves
-from custode.prospecting.holding import require_seen, touch
+from custode.prospecting.list_locks import require_seen, touch
 from custode.prospecting.models import Prospect, ProspectingList
 from custode.prospecting.sheet import MOST_ROWS
 
@@ -127,7 +127,7 @@ class _Sheet(Intake):
         ]
         for row in rows:
             row.derive()
-        door.arrive(entry, list(rows))
+        door.save_imported(entry, list(rows))
         touch(one)
         return rows
 
@@ -142,7 +142,7 @@ class _Sheet(Intake):
         found = ProspectingList.with_trashed.filter(arrived=entry).first()
         if found is None:
             found = moves.new(self._actor, self._plan.title)
-            door.arrive(entry, [found])
+            door.save_imported(entry, [found])
             history.write([
                 history.line(self._actor, found, history.CREATED, None, None, seq=entry.seq)
             ])  # fmt: skip

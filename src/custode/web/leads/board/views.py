@@ -23,7 +23,7 @@ from custode.web.leads.board.cards import icons_of_cards
 from custode.web.leads.board.cards import of as cards_of
 from custode.web.leads.choices import WithSteps, new_url
 from custode.web.leads.page.back import tell_edited, tell_moved
-from custode.web.postsales import shown as postsales
+from custode.web.postsales import presentation as postsales
 from custode.web.shell.requests import actor_of, is_htmx, user_of
 
 SESSION_KEY: Final = "board_pipeline"

@@ -99,7 +99,7 @@ def _tag_on(request: HttpRequest, actor: Actor, chosen: Leads) -> tuple[Act, str
         tags.extend(moves.tags_named(actor, names))
         return tags
 
-    act = door.relabel(actor, chosen, "tag", add=made)
+    act = door.change_labels(actor, chosen, "tag", add=made)
     values = {"n": words.number(act.count), **_told([tag.name for tag in tags] or names)}
     if len(tags) > 1:
         said = ngettext(
@@ -122,7 +122,7 @@ def _tag_off(request: HttpRequest, actor: Actor, chosen: Leads) -> tuple[Act, st
     for unknown in names.keys() - found.keys():
         raise Invalid(_("There is no tag “%(tag)s”.") % {"tag": names[unknown]}, field="tag")
     tags = [found[folded] for folded in names]
-    act = door.relabel(actor, chosen, "tag", remove=tags)
+    act = door.change_labels(actor, chosen, "tag", remove=tags)
     values = {"n": words.number(act.count), **_told([tag.name for tag in tags])}
     if len(tags) > 1:
         said = ngettext(

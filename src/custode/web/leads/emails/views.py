@@ -22,7 +22,7 @@ from custode.web.shell.requests import actor_of, is_htmx
 from custode.web.shell.toasts import tell
 from custode.web.talk import letters, timeline
 from custode.web.talk.comments import place_of
-from custode.web.talk.handing import hand_out, incoming
+from custode.web.talk.file_transfer import hand_out, incoming
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,7 +15,7 @@ from custode.leads import takeback
 from custode.leads.models import Lead
 from custode.postsales import takeback as ticked
 from custode.postsales.models import Task
-from custode.web.postsales.shown import task_or_404, url_of
+from custode.web.postsales.presentation import task_or_404, url_of
 from custode.web.shell.requests import actor_of, next_of
 from custode.web.shell.toasts import tell
 

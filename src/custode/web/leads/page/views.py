@@ -25,7 +25,7 @@ from custode.web.leads.page import earlier, fields, neighbours
 from custode.web.leads.page.back import tell_edited, tell_moved
 from custode.web.leads.page.fields import FIELDS, Field
 from custode.web.leads.page.folder import folder_of
-from custode.web.postsales import shown as postsales
+from custode.web.postsales import presentation as postsales
 from custode.web.shell import labelled
 from custode.web.shell.requests import actor_of, is_htmx, next_of
 from custode.web.shell.toasts import tell

@@ -20,7 +20,7 @@ from django.utils.translation import ngettext
 from custode.guard.alerts import letters as outbox
 from custode.guard.alerts.models import Alert, AlertAct, AlertMail, Delivery
 from custode.guard.alerts.rules import Rule
-from custode.guard.hands import hand
+from custode.guard.display_names import display_name
 from custode.kernel import scope
 from custode.people.models import User
 from custode.signin.devices import device
@@ -118,7 +118,7 @@ def _part(alert: Alert, new: int, rules: Mapping[str, Rule]) -> dict[str, Any]:
         "acts": [_line(acts[seq]) for seq in sorted(acts)],
         "others": max(alert.acts - len(acts), 0),
         "new": new if new < alert.acts else 0,
-        "acknowledged_by": hand(alert.acknowledged_by),
+        "acknowledged_by": display_name(alert.acknowledged_by),
         "url": f"{settings.URL}{reverse('security')}?alert={alert.pk}",
     }
 

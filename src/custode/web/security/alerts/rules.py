@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from custode.accounts.editions import Feature, has
 from custode.guard import kinds
 from custode.guard.alerts.rules import MANY, By, Counts, Ended, Rule
-from custode.guard.door import Tried
+from custode.guard.door import Attempt
 from custode.guard.kinds import Verb
 from custode.kernel.actor import ActorKind
 from custode.kernel.address import whole
@@ -92,7 +92,7 @@ def _about(rule: Rule) -> str:
     """Return what a rule of the account's own is about, in words."""
     known = words.acts()
     acts = [str(known[name]) for name in sorted(rule.acts) if name in known] or [_("All actions")]
-    many = {model.kind.name: str(model.kind.many) for model in kinds.all_models()}
+    many = {model.kind.name: str(model.kind.plural) for model in kinds.all_models()}
     of = [many[name] for name in sorted(rule.kinds) if name in many]
     said = ", ".join(acts) + (f": {', '.join(of)}" if of else "")
     return _("%(acts)s (refused)") % {"acts": said} if rule.outcome == Ended.REFUSED else said
@@ -131,7 +131,7 @@ def _amount(rule: Rule) -> str:
 @require_http_methods(["GET", "POST"])
 def new_rule(request: HttpRequest) -> HttpResponse:
     """Create a rule of the account's own."""
-    actor = admit(request, Verb.ACCOUNT, Tried(1, {"alert_rule": "new"}))
+    actor = admit(request, Verb.ACCOUNT, Attempt(1, {"alert_rule": "new"}))
     given, mistakes = Wanted(), dict[str, str]()
     if request.method == "POST":
         given = _given(request)
@@ -148,7 +148,7 @@ def new_rule(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def one_rule(request: HttpRequest, key: str) -> HttpResponse:
     """Show or change a rule."""
-    actor = admit(request, Verb.ACCOUNT, Tried(1, {"alert_rule": key[:24]}))
+    actor = admit(request, Verb.ACCOUNT, Attempt(1, {"alert_rule": key[:24]}))
     rule = _rule(request, key)
     given, mistakes = Wanted.of(rule), dict[str, str]()
     if request.method == "POST":
@@ -168,7 +168,7 @@ def one_rule(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def switch(request: HttpRequest, key: str) -> HttpResponse:
     """Switch a rule on or off."""
-    actor = admit(request, Verb.ACCOUNT, Tried(1, {"alert_rule": key[:24]}))
+    actor = admit(request, Verb.ACCOUNT, Attempt(1, {"alert_rule": key[:24]}))
     rule = _rule(request, key)
     on = request.POST.get("on") == "1"
     # People who are no longer admins are not informed; this must not block the change.
@@ -183,7 +183,7 @@ def switch(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, key: str) -> HttpResponse:
     """Remove a rule of the account's own."""
-    actor = admit(request, Verb.ACCOUNT, Tried(1, {"alert_rule": key[:24]}))
+    actor = admit(request, Verb.ACCOUNT, Attempt(1, {"alert_rule": key[:24]}))
     rule = _rule(request, key)
     alerting.remove(actor, rule)
     tell(request, _("Removed: %(rule)s") % {"rule": rule.name})

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from custode.accounts.editions import Feature, has
-from custode.guard.door import Tried
+from custode.guard.door import Attempt
 from custode.guard.kinds import Verb
 from custode.kernel.address import whole
 from custode.people import alerting
@@ -65,7 +65,7 @@ def _states() -> list[tuple[str, str]]:
 def acknowledge(request: HttpRequest) -> HttpResponse:
     """Acknowledge alerts, with a note."""
     ids = [pk for pk in map(whole, request.POST.getlist("ids")[:MOST]) if pk]
-    actor = admit(request, Verb.ALERT, Tried(len(ids), {"acknowledged": ids[:50]}))
+    actor = admit(request, Verb.ALERT, Attempt(len(ids), {"acknowledged": ids[:50]}))
     count = alerting.acknowledge(actor, ids, request.POST.get("note", ""))
     said = ngettext("Acknowledged: %(n)s alert", "Acknowledged: %(n)s alerts", count)
     tell(request, said % {"n": number(count)})

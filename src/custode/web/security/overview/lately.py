@@ -23,8 +23,8 @@ from custode.kernel.actor import ActorKind
 from custode.web.figures.charts import Chart, Values, chart, steps
 from custode.web.security import reading
 from custode.web.security.alerts import reading as alerts
+from custode.web.security.entries_by_day import facts
 from custode.web.security.reading import Told, Wanted
-from custode.web.security.shown import facts
 from custode.web.shell.words import number
 
 DAYS: Final = 7

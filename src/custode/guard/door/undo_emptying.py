@@ -1,0 +1,160 @@
+"""Undo for fields that were emptied or overwritten one by one: restores their earlier values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any, Final
+
+from custode.guard import gathering, history, kinds, rewriting
+from custode.guard.door.field_changes import FieldValues, field_changes_of, lines_of
+from custode.guard.door.selection import Rows, locked
+from custode.guard.door.undo_handlers import (
+    ObjectState,
+    PreparedUndo,
+    UndoHandler,
+    UndoTargets,
+    register_undo_handler,
+)
+from custode.guard.door.undo_parts import UndoStatus
+from custode.guard.hanging import with_above
+from custode.guard.models import LogEntry
+from custode.guard.owned import Guarded
+from custode.kernel import clock
+from custode.kernel.actor import Actor
+
+_TOLD: Final = 120
+"""The maximum number of a field's characters that a preview shows."""
+_NAMED: Final = 5
+"""The maximum number of objects that the entry of an undo names."""
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualField:
+    """Access to fields that are no columns of their own: an object's parts, or keys of one column.
+
+    Args:
+        read: returns the present value, as the history keeps it; takes the object, and the field's
+            name after the colon.
+        write: sets the value; the object is saved afterwards.
+        label: the field's display name.
+    """
+
+    read: Callable[[Any, str], str | None]
+    write: Callable[[Any, str, str | None], None]
+    label: Callable[[str], str]
+
+
+_virtual_fields: dict[str, VirtualField] = {}
+
+
+def register_virtual_fields(prefix: str, one: VirtualField) -> None:
+    """Declare how fields are restored whose name in the history begins with `prefix:`."""
+    _virtual_fields[prefix] = one
+
+
+def _now(thing: Guarded, key: str) -> str | None:
+    prefix, colon, rest = key.partition(":")
+    if colon:
+        return _virtual_fields[prefix].read(thing, rest)
+    return history.plain(getattr(thing, key))
+
+
+def label_of(model: type[Guarded], key: str) -> str:
+    """Return the display name of a field of a kind, from its name in the history."""
+    prefix, colon, rest = key.partition(":")
+    if colon:
+        return _virtual_fields[prefix].label(rest)
+    field: Any = model._meta.get_field(key)
+    return str(field.verbose_name)
+
+
+def _touched(entry: LogEntry) -> Rows:
+    """Return the objects that an act touched, including those in the trash, with their parents."""
+    model = kinds.model_of(entry.kind)
+    ids = lines_of(entry).values("object_id")
+    return with_above(model.with_trashed.filter(pk__in=ids).order_by("pk"))
+
+
+def _look(entry: LogEntry) -> Sequence[ObjectState]:
+    """Return each object's state; it is as the act left it while any of its fields is."""
+    told, found = field_changes_of(entry), []
+    # Asked once of each field, not of each object: some labels stand in the database.
+    label = cache(partial(label_of, kinds.model_of(entry.kind)))
+    for thing in _touched(entry):
+        one = told[thing.pk]
+        now = {key: _now(thing, key) for key in one.was}
+        found.append(
+            ObjectState(
+                thing.pk, one.stands(now) if thing.lives else UndoStatus.TRASHED,
+                seen=str(one.last), last=one.last, before=_words(label, thing, one.was),
+                after=_words(label, thing, one.became), now=_words(label, thing, one.changed(now)),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _words(label: Callable[[str], str], thing: Guarded, values: Mapping[str, str | None]) -> str:
+    return ", ".join(_parts(label, thing, values))
+
+
+def _parts(
+    label: Callable[[str], str], thing: Guarded, values: Mapping[str, str | None]
+) -> Iterator[str]:
+    for key, text in values.items():
+        line = " ".join(thing.in_words(key, text or "").split())
+        cut = f"{line[:_TOLD]}…" if len(line) > _TOLD else line
+        yield f"{label(key)}: {cut or '–'}"
+
+
+def _give(fact: str, actor: Actor, entry: LogEntry, going: UndoTargets) -> PreparedUndo:
+    """Restore fields where the act's value remains; for those to be overwritten, all fields."""
+    told = field_changes_of(entry)
+    back: dict[int, FieldValues] = {}
+    names = list[str]()
+    for thing in _touched(entry).filter(pk__anyof=list(going.ids)):
+        one = told[thing.pk]
+        now = {key: _now(thing, key) for key in one.was}
+        back[thing.pk] = one.differing(now) if thing.pk in going.over else one.standing(now)
+        names.append(_name(thing, back[thing.pk]))
+    count = sum(map(len, back.values()))
+    return PreparedUndo(partial(_give_back, actor, entry, back), {fact: count}, names[:_NAMED])
+
+
+def _name(thing: Guarded, said: FieldValues) -> str:
+    """What an object is called where its fields say this."""
+    label = thing.kind.label
+    return str(said.get(label) or getattr(thing, label))[:_TOLD]
+
+
+def _give_back(actor: Actor, entry: LogEntry, back: Mapping[int, FieldValues], seq: int) -> None:
+    model = kinds.model_of(entry.kind)
+    lines = []
+    for thing in model.objects.filter(pk__anyof=list(back)).order_by("pk"):
+        columns = set[str]()
+        for key, text in back[thing.pk].items():
+            lines.append(history.line(actor, thing, key, _now(thing, key), text, seq))
+            columns |= _put(thing, key, text)
+        thing.updated_at = clock.now()
+        thing.save(update_fields=["updated_at", *columns, *thing.follows])
+    history.write(lines)
+
+
+def _put(thing: Guarded, key: str, text: str | None) -> set[str]:
+    """Set a field to this text, and return the object's columns that must be saved."""
+    prefix, colon, rest = key.partition(":")
+    if colon:
+        _virtual_fields[prefix].write(thing, rest, text)
+        return {prefix} if prefix in thing.keyed else set()
+    column: Any = thing._meta.get_field(key)
+    setattr(thing, key, column.to_python(text))
+    return {key}
+
+
+def _hold(entry: LogEntry) -> None:
+    locked(_touched(entry))
+
+
+register_undo_handler(gathering.WAY, UndoHandler(_look, partial(_give, "emptied"), _hold))
+register_undo_handler(rewriting.WAY, UndoHandler(_look, partial(_give, "written"), _hold))
