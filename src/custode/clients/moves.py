@@ -260,7 +260,7 @@ def _write(contact: Contact, values: dict[str, str]) -> None:
 
 
 def _part(name: str, text: str) -> str:
-    """A part of a contact in one line; raises `Invalid` for what it cannot be."""
+    """Return a part of a contact on one line; raise `Invalid` if it is not valid."""
     found = line(text)
     if len(found) > LONGEST[name]:
         raise Invalid(_("This has at most %(n)s characters.") % {"n": LONGEST[name]}, field=name)

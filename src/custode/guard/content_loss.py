@@ -61,7 +61,7 @@ def leaves_little(old: Any, new: Any) -> bool:
 
 
 def _is_put_out_of_sight(old: Any, new: Any) -> bool:
-    """Whether a day is put off, or back, to where nobody will ever see it."""
+    """Return whether a day is moved so far that nobody will ever see it."""
     if not isinstance(old, date) or not isinstance(new, date):
         return False
     today = clock.now().date()
@@ -114,7 +114,7 @@ def is_written_over(kind: Kind, field: str, old: Any, new: Any) -> bool:
 
 
 def only_adds(old: str | None, new: str | None) -> bool:
-    """Whether an edit only wrote on: all that stood there, if anything, stands there still."""
+    """Return whether an edit only added to a text: everything that was there is still there."""
     if not old or is_blank(old):
         return True
     if not new or old.isdigit():

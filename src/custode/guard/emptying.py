@@ -127,11 +127,11 @@ def look(lines: Sequence[Change]) -> None:
 def _join(
     actor: Actor, seq: int, mine: Sequence[Change], lines: Sequence[Change], limits: Limits
 ) -> None:
-    """Let an edit belong to an act, with what came before it and what goes along with it.
+    """Add an edit to an act, with the steps before it and what the edit removed along with it.
 
     Args:
-        mine: its lines that empty something.
-        lines: all of them, not saved yet.
+        mine: the lines of the edit that empty something.
+        lines: all its lines, not saved yet.
     """
     kind = mine[0].kind
     before = gathering.along(actor, kind, mine, limits)
@@ -202,10 +202,10 @@ def settle(actor: Actor) -> None:
 
 
 def settle_stopped(actor: Actor) -> None:
-    """Make acts of what somebody had emptied when they were refused to empty more, few as it is.
+    """Make acts of what an actor had emptied when they were refused to empty more, however little.
 
-    So that whoever reads of the refusal finds what is gone, and brings it back. It goes on
-    counting for the hour. It comes after the refusal, in a transaction of its own.
+    Whoever reads about the refusal can then find what is gone and bring it back. It still counts
+    for the hour. This happens after the refusal, in a transaction of its own.
     """
     limits = Limits.of(actor)
     if _lately(actor, limits).filter(seq=None).exists():

@@ -1,7 +1,7 @@
-"""Lines of history that were edits one by one become one act, with its entry and its way back.
+"""Makes one act, with a log entry and an undo, of history lines that were written one by one.
 
-What makes them one is told elsewhere: many fields emptied (`guard.emptying`), many objects written
-over (`guard.rewriting`).
+When that happens is decided elsewhere: many fields emptied (`guard.emptying`), or many objects
+overwritten (`guard.rewriting`).
 """
 
 from __future__ import annotations
@@ -21,25 +21,25 @@ from custode.guard.models import Change
 from custode.kernel.actor import Actor, ActorKind
 
 WAY: Final = "emptied"
-"""What the log calls such an act."""
+"""The name of such an act in the log."""
 LATELY: Final = timedelta(hours=1)
-"""So long at least what somebody has emptied or written over counts with what they do next."""
+"""How long what an actor has emptied or overwritten counts, at least, with what they do next."""
 
 Facts = tuple[Mapping[str, Any], Mapping[str, Any]]
-"""What an entry tells of an act: without personal data, and with it."""
+"""The facts of an act's entry: those without personal data, and those with it."""
 STOPPED: Final = "stopped"
-"""In what an entry tells: it is of what was done before somebody was refused to do more."""
+"""The key in the entry of what was done before the actor was refused to do more."""
 Teller = Callable[[Sequence[Change], "Limits"], Facts]
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """From when on writing is more than editing, as the account has set it for deletions too.
+    """The limits above which editing counts as more than editing, as set for deletions too.
 
     Args:
-        many: emptying more fields than these goes by the rule on deleting; writing over more cells,
-            or adding more rows, is an act.
-        lately: how long what somebody has emptied or written over counts with what they do next.
+        many: emptying more fields than this is subject to the rule on deleting; overwriting more
+            cells, or adding more rows, is an act.
+        lately: how long what an actor has emptied or overwritten counts with what they do next.
     """
 
     many: int
@@ -47,20 +47,20 @@ class Limits:
 
     @classmethod
     def of(cls, actor: Actor) -> Limits:
-        """Those of the actor's account."""
+        """Return the limits of the actor's account."""
         many, minutes = ports.many_at_once(actor.account_id)
         return cls(many, max(LATELY, timedelta(minutes=minutes)))
 
 
 def by(actor: Actor) -> Q:
-    """The history of what somebody has written over or emptied, to count it.
+    """Return the condition on history lines that count as an actor's own.
 
-    An application's is all that it did, as itself and in whose name ever: it does not begin anew
-    with each user. A person's is what they did themselves.
+    For an application that is everything it did, as itself and on any user's behalf: it does not
+    start anew with each user. For a person it is what they did themselves.
     """
     if actor.key is None:
         return Q(actor_kind=actor.kind.value, actor_id=actor.id, by_key=None)
-    # The second term is said for the index.
+    # The second condition is there for the index.
     return Q(by_key=actor.key, old__isnull=False)
 
 
@@ -72,10 +72,10 @@ def gather(
     *,
     is_stopped: bool = False,
 ) -> None:
-    """Make acts of lines that belong to none, of emptying or of what `teller` tells; log held.
+    """Make acts of loose history lines, of emptying or as `teller` describes; the log is held.
 
     Args:
-        is_stopped: whether they are not many, and whoever did it was refused to do more.
+        is_stopped: whether they are few, because the actor was refused to do more.
     """
     lines = sorted(
         loose, key=lambda line: (line.kind, line.actor_kind, line.actor_id or 0, line.pk)
@@ -85,7 +85,7 @@ def gather(
         told = teller or _tellers.get(kind, _told)
         details, personal = told(mine, limits)
         if is_stopped:
-            # Nothing that follows belongs to it: it was refused.
+            # Nothing that follows joins it: it was refused.
             details = {**details, STOPPED: True}
             if "running" in details:
                 details["running"] = False
@@ -94,14 +94,14 @@ def gather(
 
 
 def _in_the_name_of(actor: Actor, line: Change) -> Actor:
-    """The same who acts, in the name that a line of history tells."""
+    """Return the same actor, on behalf of the user whom a line of history names."""
     kind = ActorKind(line.actor_kind)
     as_key = actor.key if kind is ActorKind.USER else None
     return replace(actor, kind=kind, id=line.actor_id, name=line.actor_name, as_key=as_key)
 
 
 def along(actor: Actor, kind: str, lines: Sequence[Change], limits: Limits) -> list[Change]:
-    """What becomes part of an act with these lines, of what is saved (`stepwise.along`)."""
+    """Return the saved lines that become part of an act with these (`stepwise.along`)."""
     if has_a_way_of_its_own(kind):
         return []
     others = Change.objects.filter(
@@ -113,7 +113,7 @@ def along(actor: Actor, kind: str, lines: Sequence[Change], limits: Limits) -> l
 
 
 def join(account_id: int, seq: int, lines: Iterable[Change]) -> None:
-    """Let lines of history that belong to no act yet be part of the one of this number."""
+    """Add lines of history that belong to no act yet to the act with this number."""
     with lock.opened(f"change:{account_id}:{seq}"):
         Change.objects.filter(pk__anyof=[line.pk for line in lines], seq=None).update(seq=seq)
 
@@ -124,8 +124,8 @@ def _note(
     """Write the entry of an act.
 
     Args:
-        lines: what makes it one.
-        taken: what becomes part of it besides.
+        lines: the lines that make it an act.
+        taken: further lines that become part of it.
     """
     ids = list({line.object_id for line in lines})
     details, personal = facts
@@ -137,12 +137,12 @@ def _note(
 
 
 def names(kind: str, lines: Sequence[Change]) -> list[str]:
-    """The names of the first few objects, as they were before they were emptied."""
+    """Return the names of the first few objects, as they were before being emptied."""
     model = kinds.model_of(kind)
     ids = list(dict.fromkeys(line.object_id for line in lines))[:5]
     label = kinds.named(kind).label
     names = dict(model.with_trashed.filter(pk__in=ids).values_list("pk", label))
-    # Not what whoever is refused wanted it to be called.
+    # Not the name that a refused actor wanted to give it.
     names |= {line.object_id: line.named for line in reversed(lines) if line.named}
     names |= {line.object_id: line.old for line in reversed(lines) if line.field == label}
     return [str(names[pk])[:120] for pk in ids if pk in names]
@@ -156,10 +156,10 @@ _tellers: dict[str, Teller] = {}
 
 
 def told_by(kind: str, teller: Teller) -> None:
-    """Declare what the entry of such an act tells, of a kind that has a way back of its own."""
+    """Declare what the entry of such an act contains, for a kind that has an undo of its own."""
     _tellers[kind] = teller
 
 
 def has_a_way_of_its_own(kind: str) -> bool:
-    """Whether what is emptied or written over of a kind is told and undone in its own way."""
+    """Return whether emptying or overwriting a kind is logged and undone in its own way."""
     return kind in _tellers

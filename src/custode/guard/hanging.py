@@ -1,4 +1,4 @@
-"""What an object hangs on, however far up, as Django names the way there."""
+"""Paths from a kind to its parents, at any distance, as Django names relations."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from custode.guard.owned import Guarded
 
 
 def paths_up(model: type[Guarded]) -> Iterator[str]:
-    """The relations to all that the objects of a kind hang on: `process`, `process__lead`."""
+    """Yield the relations to all ancestors of a kind's objects: `process`, `process__lead`."""
     for key, parent in kinds.parents_of(model).items():
         yield key
         yield from (f"{key}__{path}" for path in paths_up(parent))
 
 
 def with_above(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """The rows, each with all that it hangs on, by one query for however many (`Guarded.lives`)."""
+    """Select the rows together with all their ancestors, in one query (for `Guarded.lives`)."""
     paths = list(paths_up(rows.model))
     return rows.select_related(*paths) if paths else rows

@@ -56,7 +56,7 @@ def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
 
 @contextmanager
 def lifted(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
-    """For tests only: remove all locks within the block (to tamper, or to empty the database)."""
+    """Remove all locks within the block; only for tests that tamper or empty the database."""
     db = connections[using]
     with db.cursor() as cursor:
         for lock in _with_table(db):

@@ -1,4 +1,4 @@
-"""Names that only one thing of a sort has, also when two people give one at the same moment."""
+"""Saves rows with unique names, even when two people choose one at the same moment."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from custode.kernel.errors import Invalid
 
 @contextmanager
 def unless_taken(taken: Invalid) -> Iterator[None]:
-    """Save something whose name was free when it was looked for, and may not be by now.
+    """Save a row whose name was free when it was checked, and may not be any more.
 
     Args:
-        taken: raised when the database knows another of this name.
+        taken: raised when the database has another row of this name.
     """
     try:
-        # A savepoint: what follows the error is said in the same transaction.
+        # A savepoint: the transaction goes on after the error.
         with transaction.atomic():
             yield
     except IntegrityError as error:

@@ -1,4 +1,4 @@
-"""Acts of what is done one by one: for a while what follows belongs to them."""
+"""Finds the act that edits made one by one join for a while."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from custode.guard.kinds import Verb
 from custode.guard.models import Change, LogEntry
 
 MOST_OF_ONE: Final = 100
-"""So many lines of history belong to an act that goes on; what follows begins another: much is not
-done bit by bit under one entry that speaks of little."""
+"""The maximum number of history lines of an act that continues; what follows starts another one, so
+that much is not done bit by bit under one entry that mentions little."""
 
 
 def running(lines: QuerySet[Change], kind: str, told: str, since: datetime) -> int | None:
-    """The latest act to which what somebody does one by one belongs; None for none.
+    """Return the number of the latest act that further edits of an actor join; None for none.
 
     Args:
-        lines: the history of what they did lately.
-        told: a part of the details by which the log knows such acts.
-        since: older acts do not go on.
+        lines: the history of what the actor did recently.
+        told: the part of an entry's details that identifies such acts.
+        since: older acts do not continue.
     """
     undone = LogEntry.objects.filter(
         account_id=OuterRef("account_id"), about=OuterRef("seq"), verb=Verb.UNDO

@@ -56,7 +56,7 @@ def holding(model: type[SearchText], *words: str) -> QuerySet[Any]:
 
 
 def saying(word: str) -> Q:
-    """The condition on rows that their column `searched` has a word, anywhere.
+    """Return the condition that the column `searched` contains a word, anywhere.
 
     A long number, as a telephone shows who calls, is found in groups too: `0444123` in `0444 123`.
     """

@@ -1,7 +1,7 @@
-"""What somebody did to a field in several edits, one after the other: where it began.
+"""Finds where a series of edits of one field by the same actor began.
 
-Who cuts a text down by halves has written over all of it; an undo of the last half alone would
-bring back the first one's work.
+Whoever cuts a text down by halves has overwritten all of it; an undo of the last edit alone would
+bring back what the first one left.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from custode.guard.models import Change
 
 
 def before(line: Change, steps: Sequence[Change], lately: timedelta) -> list[Change]:
-    """The edits within the hour by which a field came to what a line found there.
+    """Return the edits within the hour that led to the value that a line replaced.
 
-    They begin where the same hand first took something away: what it only wrote on before is work
-    that an undo leaves. Where somebody else wrote in between, they begin after that.
+    They start where the same actor first removed something: what they only added before is work
+    that an undo keeps. If somebody else wrote in between, they start after that.
 
     Args:
-        line: the latest of them, which is not among the answer.
+        line: the latest edit, which is not part of the result.
         steps: what the same hand did to the same field before, in the order of time.
         lately: how long before the line an edit counts with it.
     """
@@ -43,13 +43,13 @@ def along(
     lately: timedelta,
     plans: Mapping[str, Collection[str]],
 ) -> list[Change]:
-    """What becomes part of an act with its lines, so that its undo gives back all of it.
+    """Return the lines that become part of an act with its own, so that its undo restores it all.
 
-    These are the steps before them, and what went in the same edit because they went (the hour of a
+    These are the steps before them, and what the same edit removed along with them (the time of a
     reminder, `Kind.plans`).
 
     Args:
-        others: what the same hand did to the same objects and belongs to no act, as it came.
+        others: the lines of the same actor on the same objects that belong to no act, in order.
     """
     of_object = defaultdict[int, list[Change]](list)
     for one in others:

@@ -56,7 +56,7 @@ def settle_left(system: Actor) -> int:
 
 
 def _refused(since: datetime) -> Mapping[object, Sequence[datetime]]:
-    """Whose emptying was refused, and when; the latest is left to its own process."""
+    """Return when emptying was refused, by actor; recent ones are left to their own process."""
     entries = LogEntry.objects.filter(
         Q(details__contains='"emptied":') | Q(details__contains='"cells":'),
         verb=Verb.DELETE, outcome=Outcome.REFUSED, at__gte=since, at__lt=clock.now() - UNDER_WAY,
@@ -72,7 +72,7 @@ def _refused(since: datetime) -> Mapping[object, Sequence[datetime]]:
 def _stopped(
     lines: Sequence[Change], left: Sequence[Change], limits: Limits, refused: Iterable[datetime]
 ) -> list[Change]:
-    """The loose lines of the time before a refusal, which were not many (`settle_stopped`)."""
+    """Return the loose lines before a refusal, which were not many (`settle_stopped`)."""
     taken = {line.pk for line in left}
     moments = list(refused)
     return [
@@ -118,12 +118,12 @@ def many_within(
     of: Callable[[Change], Hashable],
     counts: Callable[[Change], bool] = lambda line: True,
 ) -> list[Change]:
-    """The loose lines that belong to a time within which there were many, as they came.
+    """Return, in order, the loose lines of any time span that contains more than the limit.
 
     Args:
-        lines: those that one hand wrote, in the order of time.
-        of: what there were many of: lines with the same are counted once.
-        counts: whether a line can be the one that makes it many.
+        lines: the lines of one actor, in order of time.
+        of: what is counted: lines with the same value count once.
+        counts: whether a line can be the one that exceeds the limit.
     """
     found: list[Change] = []
     within = Counter[Hashable]()

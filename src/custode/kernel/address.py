@@ -43,7 +43,7 @@ def day(text: str) -> date | None:
 
 
 def asked_day(query: Mapping[str, str], name: str, mistakes: list[str]) -> date | None:
-    """The day that an address has under a name; what is none is named in `mistakes`."""
+    """Return the day that a URL has under a name; note an invalid one in `mistakes`."""
     try:
         return day(query.get(name, ""))
     except ValueError:

@@ -25,7 +25,7 @@ def iso(moment: datetime | None) -> str | None:
 
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
-    """For tests: within this block the time is `moment`."""
+    """Set the time to `moment` within this block; for tests."""
     token = _frozen.set(moment)
     try:
         yield

@@ -72,7 +72,7 @@ def forget_soon(task_path: str) -> None:
 
 
 def forgotten_soon() -> frozenset[str]:
-    """The tasks whose jobs leave the list once they are done, by their paths."""
+    """Return the paths of the tasks whose jobs are removed as soon as they are done."""
     return frozenset(_forgotten_soon)
 
 

@@ -63,13 +63,13 @@ SHORTEST_NUMBER: Final = 6
 
 
 def number_in(word: str) -> str:
-    """The digits of a word that may be a telephone number; "" of any other."""
+    """Return the digits of a word that may be a telephone number; "" for any other word."""
     digits = "".join(filter(str.isdecimal, word)) if _NUMBER.fullmatch(word) else ""
     return digits if len(digits) >= SHORTEST_NUMBER else ""
 
 
 def in_groups(digits: str) -> str:
-    """A regular expression, for both databases, that finds digits in groups or together."""
+    """Return a regular expression, for both databases, that finds digits in groups or together."""
     return _APART.join(digits)
 
 

@@ -87,7 +87,7 @@ def is_new_admin(facts: Mapping[str, Any]) -> bool:
 
 
 def is_lost_admin(facts: Mapping[str, Any]) -> bool:
-    """Whether an act on a user took an admin away: disabled, or a user from now on."""
+    """Return whether an act on a user disabled an admin, or made one an ordinary user."""
     role = facts.get("role")
     demoted = isinstance(role, dict) and role.get("from") == Role.ADMIN
     return demoted or ("disabled" in facts and "admin" in facts)

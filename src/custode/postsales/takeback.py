@@ -1,4 +1,4 @@
-"""Taking back that one has ticked a task: it is to do again."""
+"""Undoing that a user has ticked a task as done."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from custode.postsales import moves
 from custode.postsales.models import State, Task
 
 FIELDS = frozenset({"status", "done_at", "done_by"})
-"""What ticking changes of a task that was to do; more is changed of one on standby."""
+"""The fields that ticking changes on a task to do; on one on standby it changes more."""
 
 
 def offered(actor: Actor, task: Task) -> int:
-    """The number by which the actor's tick can be taken back, if it is the latest edit; else 0."""
+    """Return the number of the actor's tick, if it is the task's latest edit; else 0."""
     lines = history.last_edit(task)
     told = next((line for line in lines if line.field == "status"), None)
     if told is None or not _is_by(actor, told) or not {line.field for line in lines} <= FIELDS:
@@ -25,17 +25,17 @@ def offered(actor: Actor, task: Task) -> int:
 
 
 def task_of(actor: Actor, number: int) -> int:
-    """The number of the task with such an edit of the actor's own; 0 for none."""
+    """Return the number of the task that the actor changed by an edit; 0 for none."""
     line = Change.objects.filter(pk=number, kind=Task.kind.name, seq=None).first()
     return int(line.object_id) if line is not None and _is_by(actor, line) else 0
 
 
 def take_back(actor: Actor, task: Task, number: int) -> None:
-    """Have a task to do again that the actor ticked by the edit with this number.
+    """Set a task back to do that the actor ticked by the edit with this number.
 
     Raises:
-        Invalid: the task has been edited again since, by whomever.
-        Refused: the task and its lead are somebody else's by now.
+        Invalid: the task has been edited again since.
+        Refused: the task and its lead belong to somebody else by now.
     """
 
     def look(now: Task) -> None:

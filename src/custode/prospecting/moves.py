@@ -291,7 +291,7 @@ def read_title(title: str) -> str:
 
 
 def read_description(text: str) -> str:
-    """A list's description, as it is kept; raises `Invalid` when it is too long."""
+    """Return a list's description as stored; raise `Invalid` if it is too long."""
     text = text.replace("\x00", "").replace("\r\n", "\n").strip()
     if len(text) > LONGEST_DESCRIPTION:
         raise Invalid(_("A list's description has at most 5,000 characters."), field="description")

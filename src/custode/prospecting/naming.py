@@ -46,7 +46,7 @@ def read_all(names: Iterable[str]) -> list[str]:
 
 
 def read_new(names: Iterable[str]) -> list[str]:
-    """The names of a new list's columns; raises `Invalid` as `read_all`, or when there are none."""
+    """Return the names of a new list's columns; raise `Invalid` as `read_all`, or for none."""
     if found := read_all(names):
         return found
     raise Invalid(_("A list needs at least one column."), field="columns")

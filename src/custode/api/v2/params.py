@@ -240,7 +240,7 @@ def moment(text: str | None, field: str, *, end_of_day: bool = False) -> datetim
 
 
 def past(text: str | None, field: str) -> datetime | None:
-    """The same, of what has happened: today at the latest.
+    """Return a moment in the same way, but today at the latest: it is about the past.
 
     Raises:
         Invalid: it is none, or on a day to come.

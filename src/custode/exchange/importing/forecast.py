@@ -170,7 +170,7 @@ def _misfits(
 
 
 def _day(told: date, zone: tzinfo) -> date:
-    """The day of a moment as the user counts it; one without a zone is written as they do."""
+    """Return the day of a moment in the user's time zone, which applies if it has none."""
     if not isinstance(told, datetime):
         return told
     return (told.astimezone(zone) if told.tzinfo else told).date()

@@ -113,7 +113,7 @@ def also(
     details: Mapping[str, Any] | None = None,
     labels: list[str] | None = None,
 ) -> Iterator[LogEntry]:
-    """A further sensitive act in the transaction of a `deed`: both are done, or neither.
+    """Do a further sensitive act in the transaction of another: both are done, or neither.
 
     Each has its entry, and changes what is sensitive for its own verb. A no is logged as one to
     the deed around it.

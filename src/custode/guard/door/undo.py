@@ -70,7 +70,7 @@ def undo(actor: Actor, seq: int, part: UndoPart = WHOLE_ACT) -> Act:
 
 
 def _reversed(actor: Actor, entry: LogEntry, taken_away: TrashEntry | None, part: UndoPart) -> Act:
-    """The act reversed, by what sort it is of."""
+    """Undo an act in the way of its sort."""
     details = json.loads(entry.details)
     if (way := handler_of(entry)) is not None:
         return reverse(actor, entry, way, part)

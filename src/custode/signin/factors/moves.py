@@ -119,7 +119,7 @@ def deactivate(actor: Actor, user: User, *, reason: str = "") -> None:
 
 @contextmanager
 def deactivating(actor: Actor, user: User, *, reason: str = "") -> Iterator[None]:
-    """As `deactivate`, with what is done besides in the same transaction; raises as it does."""
+    """Do what `deactivate` does, together with the block, in one transaction; raise as it does."""
     with _changing(actor, user, reason, off="all"):
         if actor.user_id == user.pk and not factors.are_on(user):
             raise Gone(_("Two-factor authentication is off already."))

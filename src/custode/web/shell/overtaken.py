@@ -1,4 +1,4 @@
-"""What is said to whoever was overtaken while editing: by whom, and what stands there now."""
+"""Messages for users whose edit was overtaken: by whom, and the present value."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from custode.web.shell.words import actor_name
 
 
 def by(changes: QuerySet[Change]) -> str:
-    """Who made the latest of some changes, and that saving again replaces it."""
+    """Return the sentence that names who made the latest of some changes."""
     latest = changes.first()
     if latest is None:
         return _("Somebody has changed this while you were editing. Save again to replace it.")
@@ -24,7 +24,7 @@ def by(changes: QuerySet[Change]) -> str:
 
 
 def now(text: str) -> str:
-    """What stands in a field now, to be shown beside what was typed."""
+    """Return the sentence with a field's present value, to be shown beside what was typed."""
     return (
         _("What stands here now: “%(text)s”.") % {"text": text} if text else _("It is empty now.")
     )
@@ -36,12 +36,12 @@ def beside(
     kept: Mapping[str, str],
     read: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, str]:
-    """Field of a form -> what is said beside it, where something else was typed than stands there.
+    """Return the messages beside a form's fields whose typed value differs from the present one.
 
     Args:
-        error: what is said of the whole, beside its field.
-        kept: what stands in the fields, as the form sends it.
-        read: the same as people read it, where that differs.
+        error: the message about the whole form, shown beside its field.
+        kept: the present values, as the form sends them.
+        read: the present values as shown to people, where they differ.
     """
     said = {
         name: now(read.get(name, text))

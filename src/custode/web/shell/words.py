@@ -37,7 +37,7 @@ def number(value: int) -> str:
 
 
 def size(value: int) -> str:
-    """How large a file is: `4 bytes`, `1.5 MB`."""
+    """Return the size of a file in words: `4 bytes`, `1.5 MB`."""
     if value >= 1024:
         return filesizeformat(value)
     # Django's own word for them is English in every language.
@@ -45,7 +45,7 @@ def size(value: int) -> str:
 
 
 def month(day: date, form: str) -> str:
-    """A month by its name, written as the language writes it within a sentence.
+    """Return the name of a month, as the language writes it within a sentence.
 
     Args:
         form: as Django's dates have it: `M Y`.

@@ -223,7 +223,7 @@ def _given(request: HttpRequest, rule: Rule | None = None) -> Wanted:
 
 
 def _whole(text: str) -> int:
-    """The number that a form sent; one that no rule takes where it is none."""
+    """Return the number that a form sent; for anything else, one that no rule accepts."""
     return int(text.strip()[:10]) if text.isascii() and text.strip().isdecimal() else NO_NUMBER
 
 
