@@ -58,8 +58,8 @@ admin-panel/                            | >>>>>s | >>>>>s |
 admin-panel/account/                    | ynnnys | ynnnys | account 1
 # One entry for each of the three numbers that change.
 admin-panel/account/sessions/           | -      | ynnnys | account 1, account 1, account 1
-# The threshold, and the time. They are of alerts, which Sales Essentials has not.
-admin-panel/account/many/               | -      | ynnnns | account 1, account 1 | essentials nnnnns
+# The threshold, the time, and how much a program reads: of alerts, which Sales Essentials has not.
+admin-panel/account/many/ | - | ynnnns | account 1, account 1, account 1 | essentials nnnnns
 admin-panel/account/two-factor/         | -      | ynnnys | account 1
 # The eight rules hold in Sales Essentials until an admin confirms just these; in Dream Team, or
 # where none is ticked, there is nothing to confirm.

@@ -35,7 +35,8 @@ class AnyOf(models.Lookup[Any]):
         ids = [int(one) for one in self.rhs]
         if connection.vendor == "postgresql":
             # Of the column's own type: only then PostgreSQL hashes the array where it is a term.
-            return f"{left} = ANY(%s::bigint[])", (*params, ids)
+            # As text, since the driver looks at each member of a list.
+            return f"{left} = ANY(%s::bigint[])", (*params, "{" + str(ids)[1:-1] + "}")
         many = "SELECT value FROM json_each(%s)"
         return f"{left} IN ({many})", (*params, str(ids))
 
