@@ -140,6 +140,9 @@ def _by(wanted: Wanted, entries: QuerySet[LogEntry]) -> QuerySet[LogEntry]:
         actor_kind, _, actor_id = wanted.who.partition(":")
         number = whole(actor_id)
         entries = entries.filter(done_by(actor_kind, number or None))
+        if not number and not (wanted.since or wanted.until):
+            # The order of the index; PostgreSQL does not see that "is null" leaves nothing to sort.
+            entries = entries.order_by("actor_id", "-seq")
     if wanted.session:
         # The index contains only entries with a session; SQLite needs that stated.
         entries = entries.filter(session=str(wanted.session)).exclude(session="")
