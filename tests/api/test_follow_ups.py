@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
 from custode.guard import door
 from custode.guard.models import Change
-from custode.kernel import scope
-from custode.leads.queries import today
+from custode.kernel import clock, scope
 from custode.postsales import templates
 from custode.postsales.models import Process, Task
 from tests.api.calling import Caller
@@ -26,6 +27,11 @@ def lead(ferri):
 def process(ferri, lead):
     """A process with two tasks."""
     return a_process(ferri, lead, ferri.ugo, "Delivery", "Send the contract", "Install")
+
+
+def today() -> date:
+    """The day as the account counts it."""
+    return timezone.localdate(clock.now(), ZoneInfo("Europe/Rome"))
 
 
 def at(task):

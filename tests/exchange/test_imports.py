@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
@@ -214,7 +215,8 @@ def test_a_file_without_a_row_that_fits_is_not_started(ferri: Cast) -> None:
 
 
 def test_a_lead_cannot_have_been_created_on_a_day_to_come(ferri: Cast) -> None:
-    today = timezone.localdate(clock.now())
+    # As the account counts days.
+    today = timezone.localdate(clock.now(), ZoneInfo("Europe/Rome"))
     days = [today, today + timedelta(days=1), f"{today}T23:59:59", "2100-01-01T00:00:00Z"]
     text = "title,created_at\n" + "".join(f"Lead {n},{day}\n" for n, day in enumerate(days))
     run = checked(ferri, ferri.anna, text)
