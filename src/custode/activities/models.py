@@ -101,7 +101,7 @@ class Comment(Guarded):
             Column("list_title", "prospecting_list__title", _("List")),
             Column("activity", "activity__name", _("Activity")),
             Column("text", "text", _("Text")),
-            Column("files", "files__name", _("Files"), many=True, only=Q(files__taken_in=None)),
+            Column("files", "files__name", _("Files"), many=True, only=Q(taken_in=None)),
             Column("author_first_name", "author__first_name", _("Author's first name")),
             Column("author_last_name", "author__last_name", _("Author's last name")),
             Column("pinned", "pinned", _("Pinned")),

@@ -88,7 +88,7 @@ class Column:
         money_of: for an amount in minor units, the path of its currency.
         many: the values of a to-many relation are joined with ", " (tags).
         separator: for `many`, instead of a comma.
-        only: for `many`, which of the related rows count, as a condition on the kind's model.
+        only: for `many`, which of the related rows count, as a condition on their model.
         keys: of a JSON field, the keys to read; the first with a value counts.
         words: with `keys`, the words to export in place of a value (a choice's name for its
             number).
