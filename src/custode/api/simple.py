@@ -84,7 +84,7 @@ def add_tag(request: HttpRequest, pk: int, given: Query[Tagged]) -> HttpResponse
         history.hold(lead)
         moves.require_edit(actor, lead)
         had = Tag.objects.filter(pk__in=LeadTag.objects.filter(lead=lead).values("tag"))
-        moves.set_tags(actor, lead, [*had, *moves.tags_named(actor, given.tag)])
+        moves.set_tags(actor, lead, [*had, *given.tag])
     return _lead(actor, pk)
 
 

@@ -30,6 +30,9 @@ EDITABLE = frozenset({
     "closed_at", "reference", "client_folder",
 })  # fmt: skip
 
+TagsOrNames = Iterable[Tag | str]
+"""Tags, and names of tags, of which missing ones are created."""
+
 
 def _any(_lead: Lead) -> None:
     """Accept any lead."""
@@ -40,13 +43,14 @@ def create(
     *,
     title: str,
     step: Step | None = None,
-    tags: Iterable[Tag] = (),
+    tags: TagsOrNames = (),
     own: Mapping[int, Value | None] | None = None,
     **values: Any,
 ) -> Lead:
     """Create a lead, in the first step of the default pipeline unless another is given.
 
     Args:
+        tags: missing ones are created, unless the lead is refused.
         own: values of default fields, by the fields' numbers (`fields.values.put`).
 
     Raises:
@@ -70,7 +74,7 @@ def create(
         fields.put(lead, own or {})
         history.create(actor, lead)
         fields.keep_many(lead.kind.name, [lead])
-        _put_tags(actor, lead, tags)
+        _put_tags(actor, lead, resolve_tags(actor, tags))
     return lead
 
 
@@ -124,22 +128,24 @@ def edit(
 
 
 def set_tags(
-    actor: Actor, lead: Lead, tags: Iterable[Tag], *, look: Callable[[Lead], None] = _any
+    actor: Actor, lead: Lead, tags: TagsOrNames, *, look: Callable[[Lead], None] = _any
 ) -> None:
     """Set the lead's tags, and record in its history which were added and removed.
 
     Args:
+        tags: missing ones are created, unless the change is refused.
         look: as for `edit`.
 
     Raises:
         Refused: the lead belongs to somebody else.
+        Invalid: a tag's name is too long.
         Gone: the lead has been moved to the trash in the meantime.
     """
-    wanted = {tag.pk: tag for tag in tags}
     with transaction.atomic():
         history.hold(lead)
         require_edit(actor, lead)
         look(lead)
+        wanted = {tag.pk: tag for tag in resolve_tags(actor, tags)}
         had = set(LeadTag.objects.filter(lead=lead).values_list("tag_id", flat=True))
         gone = had - wanted.keys()
         LeadTag.objects.filter(lead=lead, tag_id__in=gone).delete()
@@ -233,14 +239,28 @@ def start_folder(actor: Actor, lead: Lead, name: str) -> ClientFolder:
     return folder
 
 
+def resolve_tags(actor: Actor, tags: TagsOrNames) -> list[Tag]:
+    """Return the tags, and those of the names; raise `Invalid` as `tags_named` does."""
+    several = list(tags)
+    named = tags_named(actor, [one for one in several if isinstance(one, str)])
+    return [*(one for one in several if isinstance(one, Tag)), *named]
+
+
 def tags_named(actor: Actor, names: Iterable[str]) -> list[Tag]:
-    """Return the tags of these names, creating missing ones. A comma separates two names."""
+    """Return the tags of these names, creating missing ones. A comma separates two names.
+
+    Raises:
+        Invalid: a name is too long.
+    """
     wanted: dict[str, str] = {}
-    parted = (line(part)[:60] for name in names for part in name.split(","))
+    parted = (line(part) for name in names for part in name.split(","))
     for name in filter(None, parted):
+        if len(name) > 60:
+            raise Invalid(_("A tag has at most 60 characters."), field="tags")
         wanted.setdefault(fold(name), name)
     known = {tag.folded: tag for tag in Tag.offered.filter(folded__in=wanted)}
-    for folded, name in wanted.items():
+    # In one order, so that two people who create the same ones do not wait for each other.
+    for folded, name in sorted(wanted.items()):
         if folded not in known:
             # Somebody else may be creating the same one at this moment.
             known[folded], _made = Tag.offered.get_or_create(account_id=actor.account_id, name=name)

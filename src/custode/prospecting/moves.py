@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db.models import QuerySet
@@ -28,6 +28,7 @@ from custode.kernel.errors import Invalid, Refused
 from custode.kernel.text import line
 from custode.leads import sight as lead_sight
 from custode.leads.models import Tag
+from custode.leads.moves import TagsOrNames, resolve_tags
 from custode.people.models import User
 from custode.prospecting import columns, naming, overwriting, sheet, sight
 from custode.prospecting.list_locks import held, require_seen, touch
@@ -48,7 +49,7 @@ def create(
     rows: Sequence[Sequence[str]] = (),
     *,
     description: str = "",
-    tags: Iterable[Tag] = (),
+    tags: TagsOrNames = (),
     owner: User | None = None,
     shared: bool = False,
 ) -> ProspectingList:
@@ -73,7 +74,7 @@ def create(
     with overwriting.beginning(actor, one, len(rows)) as act:
         history.create(actor, one)
         made = [column.pk for column in columns.make(one, wanted)]
-        _put_tags(actor, one, list(tags))
+        _put_tags(actor, one, resolve_tags(actor, tags))
         sheet.fill(act, [naming.by_place(made, row) for row in rows])
     return one
 
@@ -107,10 +108,10 @@ def describe(actor: Actor, one: ProspectingList, title: str, description: str) -
         one.title, one.description = title, description
 
 
-def set_tags(actor: Actor, one: ProspectingList, tags: Iterable[Tag]) -> None:
-    """Set the list's tags; raise `Gone` as `describe` does."""
-    wanted = {tag.pk: tag for tag in tags}
+def set_tags(actor: Actor, one: ProspectingList, tags: TagsOrNames) -> None:
+    """Set the list's tags; raise `Gone` as `describe` does, `Invalid` for a name too long."""
     with held(actor, one):
+        wanted = {tag.pk: tag for tag in resolve_tags(actor, tags)}
         had = set(ListTag.objects.filter(in_list=one).values_list("tag_id", flat=True))
         gone = had - wanted.keys()
         ListTag.objects.filter(in_list=one, tag_id__in=gone).delete()
@@ -220,7 +221,7 @@ def change(
     *,
     title: str | None = None,
     description: str | None = None,
-    tags: Iterable[Tag] | None = None,
+    tags: TagsOrNames | None = None,
     shared: bool | None = None,
     archived: bool | None = None,
 ) -> None:

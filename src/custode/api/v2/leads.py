@@ -144,7 +144,7 @@ def change(request: HttpRequest, pk: int, given: LeadEdit) -> HttpResponse:
             values["title"] = " ".join(given.title.split())
         moves.edit(actor, lead, own=own, **values)
         if given.tags is not None:
-            moves.set_tags(actor, lead, moves.tags_named(actor, given.tags))
+            moves.set_tags(actor, lead, given.tags)
     return answer(_told(actor, pk))
 
 

@@ -16,7 +16,6 @@ from custode.api.v2.leads import Assignee, Deleted
 from custode.api.v2.shapes import lists as shapes
 from custode.guard import door
 from custode.kernel.actor import Actor
-from custode.leads import moves as lead_moves
 from custode.prospecting import columns, moves, naming, queries, sheet
 from custode.prospecting.models import ProspectingList
 
@@ -113,7 +112,7 @@ def make(request: HttpRequest, given: NewList) -> HttpResponse:
             tables.headers(content[0]),
             content[1:],
             description=given.description or "",
-            tags=lead_moves.tags_named(actor, given.tags or ()),
+            tags=given.tags or (),
             owner=params.named_by_key(actor, given.user_id),
             shared=_is_shared(given.privacy),
         )
@@ -141,7 +140,7 @@ def change(request: HttpRequest, pk: int, given: ListEdit) -> HttpResponse:
     moves.change(
         actor, found, title=given.title, description=given.description, shared=shared,
         archived=given.is_archived,
-        tags=None if given.tags is None else lead_moves.tags_named(actor, given.tags),
+        tags=given.tags,
     )  # fmt: skip
     return answer(_short(found))
 

@@ -12,7 +12,6 @@ from custode.console.demo.signing_in import at_work
 from custode.exchange.importing import job, runs
 from custode.kernel import clock
 from custode.kernel.text import fold
-from custode.leads import moves as lead_moves
 from custode.prospecting import columns, moves, outcomes, sheet
 from custode.prospecting.models import Outcome, Prospect, ProspectingList
 from custode.prospecting.overwriting import Edit
@@ -43,7 +42,7 @@ def prospect(chance: random.Random, people: Sequence[Seller]) -> None:
     for n, (title, rows, worked) in enumerate(LISTS):
         who = signing[(n + 1) % len(signing)]
         with clock.at(clock.now() - timedelta(days=12 - 5 * n)):
-            tags = lead_moves.tags_named(who.actor, ["fiera"]) if n == 0 else []
+            tags = ["fiera"] if n == 0 else []
             one = moves.create(who.actor, title, COLUMNS, tags=tags)
             numbers = [column.pk for column in columns.of(one)]
             sheet.write(

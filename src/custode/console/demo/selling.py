@@ -83,7 +83,7 @@ def _lead(
         currency=currency,
         probability=told.probability,
         starred=chance.random() < 0.06,
-        tags=moves.tags_named(by.actor, told.tags),
+        tags=told.tags,
     )
 
 

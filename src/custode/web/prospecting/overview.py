@@ -15,7 +15,6 @@ from custode.guard import policy
 from custode.guard.kinds import Verb
 from custode.kernel.address import whole, words
 from custode.kernel.errors import Invalid, read_all
-from custode.leads import moves as lead_moves
 from custode.prospecting import moves, naming, queries
 from custode.prospecting.models import ProspectingList
 from custode.prospecting.queries import Figures
@@ -84,7 +83,7 @@ def new(request: HttpRequest) -> HttpResponse:
             told["title"],
             told["columns"],
             description=told["description"],
-            tags=lead_moves.tags_named(actor, told["tags"]),
+            tags=told["tags"],
         )
     except Invalid as error:
         return _form(request, form.dict(), error)

@@ -15,7 +15,6 @@ from custode.guard import door, policy
 from custode.guard.kinds import Verb
 from custode.kernel.address import whole
 from custode.kernel.errors import Invalid, read_all
-from custode.leads import moves as lead_moves
 from custode.prospecting import columns, moves, queries
 from custode.prospecting.models import ListColumn, ProspectingList
 from custode.web.leads import choices
@@ -33,9 +32,7 @@ def settings(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, one)
     form = request.POST
     try:
-        told = read_all(about(form))
-        moves.describe(actor, one, told["title"], told["description"])
-        moves.set_tags(actor, one, lead_moves.tags_named(actor, told["tags"]))
+        moves.change(actor, one, **read_all(about(form)))
     except Invalid as error:
         one.refresh_from_db()
         return _page(request, one, form.dict(), error)

@@ -80,7 +80,6 @@ def _create(request: HttpRequest) -> Lead:
     )
     if "same" not in form:
         own.require_new(actor, Lead.kind.name, known, values["own"])
-    values["tags"] = moves.tags_named(actor, values["tags"])
     return moves.create(
         actor, client_folder=_folder(request, form), **values.pop("money"), **values
     )

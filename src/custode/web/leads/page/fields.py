@@ -70,10 +70,8 @@ def save(actor: Actor, lead: Lead, field: Field, form: QueryDict) -> Changed:
 
     moves.require_edit(actor, lead)
     values = field.read(lead, form)
-    # Check before a tag is created in vain, and once more on the locked row.
-    look(lead)
     if field.name == "tags":
-        moves.set_tags(actor, lead, moves.tags_named(actor, values["tags"]), look=look)
+        moves.set_tags(actor, lead, values["tags"], look=look)
         return {}
     return moves.edit(actor, lead, look=look, **values)
 
