@@ -230,3 +230,18 @@ def test_the_index_agrees_with_the_texts_whatever_was_done(ferri: Cast) -> None:
         q = "".join(chance.choices("abe", k=chance.randint(3, 5)))
         assert found(ferri, q) == plainly(q), q
     assert CommentWords.objects.count() == Comment.with_trashed.count()
+
+
+@pytest.mark.parametrize("many", [0, 1, 2, 3])
+def test_the_same_is_found_whether_it_is_little_or_much(
+    ferri: Cast, lead: Lead, other: Lead, many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "MANY", many)
+    first = say(ferri, lead, "A valve")
+    say(ferri, lead, "A pipe")
+    last = say(ferri, other, "Another valve")
+    gone = say(ferri, lead, "The third valve")
+    door.delete(ferri.actor(ferri.ugo), [gone])
+    rows = search.having(ferri.actor(ferri.anna), ["valve"], Comment)
+    assert rows is not None
+    assert [one.pk for one in rows] == [last.pk, first.pk]

@@ -17,6 +17,8 @@ from custode.kernel.text import fold, whole_address
 
 SAID: Final[Mapping[type[Guarded], type[SearchText]]] = {Comment: CommentWords, Email: EmailWords}
 """The kinds that can be searched -> the tables of their words."""
+MANY: Final = 1000
+"""The number of texts up to which those with the words of a search are looked up one by one."""
 
 
 def saying(
@@ -76,10 +78,13 @@ def having(actor: Actor, words: Sequence[str], what: type[Guarded]) -> QuerySet[
     if not any(len(word) >= SHORTEST for word in words):
         return None
     kept = SAID[what]
-    found = holding(kept, *words).values(kept.part_of)
-    rows = what.objects.filter(kinds.on_what_lives(what.kind.name, actor), pk__in=found)
-    # By number, which an index has: the latest few of very many are found without the others.
-    return rows.order_by("-pk")
+    found = holding(kept, *words).values_list(kept.part_of, flat=True)
+    rows = what.objects.filter(kinds.on_what_lives(what.kind.name, actor))
+    few = list(found[: MANY + 1])
+    # By number, which an index has: the latest few of very many are found without the others. Of
+    # few, PostgreSQL does not know that they are few, and reads all texts in that order.
+    chosen = rows.filter(pk__in=found) if len(few) > MANY else rows.filter(pk__anyof=few)
+    return chosen.order_by("-pk")
 
 
 def keep(comment: Comment) -> None:
