@@ -25,7 +25,7 @@ from custode.exchange.writing.xlsx_file import write_xlsx
 from custode.guard import door
 from custode.kernel import scope
 from custode.kernel.actor import Actor
-from custode.leads import moves
+from custode.leads import tagging
 from custode.leads.models import Lead, LeadTag
 
 MANY = int(os.environ.get("BENCH_ROWS", "100000"))
@@ -58,7 +58,7 @@ def main() -> None:
 
 def _tag(actor: Actor) -> None:
     """Give every third lead two tags."""
-    tags = moves.tags_named(actor, ["Fiera", "Caldo"])
+    tags = tagging.tags_named(actor, ["Fiera", "Caldo"])
     ids = list(Lead.objects.values_list("pk", flat=True)[::3])
     with transaction.atomic():
         LeadTag.objects.bulk_create(

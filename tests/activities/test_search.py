@@ -193,6 +193,16 @@ def test_a_count_is_never_older_than_the_latest_comment(ferri: Cast, lead: Lead)
     assert figures.count(ugo, rows) == 1
 
 
+def test_a_count_of_what_changed_lately_is_never_older_than_the_latest_comment(
+    ferri: Cast, lead: Lead
+) -> None:
+    ugo = ferri.actor(ferri.ugo)
+    lately = Lead.objects.filter(updated_at__gt=lead.updated_at)
+    assert figures.count(ugo, lately) == 0
+    say(ferri, lead, "Spoken")
+    assert figures.count(ugo, lately) == 1
+
+
 def plainly(q: str) -> set[str]:
     """By reading everything, without any index."""
     rows = []

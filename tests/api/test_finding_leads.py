@@ -8,7 +8,7 @@ from custode.accounts import sharing
 from custode.accounts.sharing import Sharing
 from custode.activities import moves as comments
 from custode.kernel import scope
-from custode.leads import moves
+from custode.leads import moves, tagging
 from tests.api.calling import Caller
 from tests.api.conftest import Calling
 
@@ -89,8 +89,8 @@ def test_fifty_tags_are_looked_for_and_one_more_is_not(key, people):
     other = people.lead(people.ugo, "Other")
     with scope.account(people.ferri.account.pk):
         actor = people.actor(people.anna)
-        moves.set_tags(actor, lead, moves.tags_named(actor, names))
-        moves.set_tags(actor, other, moves.tags_named(actor, names[:49]))
+        moves.set_tags(actor, lead, tagging.tags_named(actor, names))
+        moves.set_tags(actor, other, tagging.tags_named(actor, names[:49]))
     assert titles(key.get("/leads", tags=",".join(names[:50]))) == ["Tagged"]
     assert len(key.get("/leads", tags=",".join(names[:49])).json) == 2
     many = key.get("/leads", tags=",".join(names))
@@ -102,6 +102,6 @@ def test_a_tag_that_is_named_twice_is_one_and_one_that_is_not_there_fits_nothing
     lead = people.lead(people.ugo, "Tagged")
     with scope.account(people.ferri.account.pk):
         actor = people.actor(people.anna)
-        moves.set_tags(actor, lead, moves.tags_named(actor, ["Hot", "Big"]))
+        moves.set_tags(actor, lead, tagging.tags_named(actor, ["Hot", "Big"]))
     assert titles(key.get("/leads", tags=",".join(["hot", "HOT", "big"] * 30))) == ["Tagged"]
     assert titles(key.get("/leads", tags="hot,unheard")) == []

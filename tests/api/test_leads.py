@@ -8,7 +8,7 @@ import pytest
 
 from custode.guard.models import Change
 from custode.kernel import clock, scope
-from custode.leads import moves
+from custode.leads import moves, tagging
 from custode.leads.models import Lead
 from tests.api.calling import Caller
 from tests.api.conftest import Calling
@@ -169,8 +169,8 @@ def test_leads_are_found_by_what_the_reference_names(key, people):
     people.lead(None, "Nobody's", description="Email: ada@engine.example")
     with scope.account(people.ferri.account.pk):
         actor = people.actor(people.anna)
-        moves.set_tags(actor, ugos, moves.tags_named(actor, ["hot", "big"]))
-        moves.set_tags(actor, brunas, moves.tags_named(actor, ["hot"]))
+        moves.set_tags(actor, ugos, tagging.tags_named(actor, ["hot", "big"]))
+        moves.set_tags(actor, brunas, tagging.tags_named(actor, ["hot"]))
         moves.close(actor, brunas, "won")
     step = people.ferri.steps[1]
     for query, wanted in (

@@ -8,13 +8,14 @@ import pytest
 from django.test import override_settings
 
 from custode.accounts import moves as account_moves
+from custode.accounts.models import Account
 from custode.api.v2 import leads
 from custode.guard import door
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry, TrashEntry
 from custode.kernel import clock, scope
 from custode.leads import moves
-from custode.leads.models import Lead
+from custode.leads.models import Lead, Tag
 from tests.api.calling import Caller
 from tests.api.conftest import Calling
 
@@ -214,3 +215,31 @@ def test_a_list_costs_the_same_few_queries_however_long(key, people, django_asse
     key.get("/leads")
     with django_assert_max_num_queries(9):
         assert len(key.get("/leads").json) == 30
+
+
+@pytest.mark.parametrize(
+    ("currency", "minor"), [("JPY", 1500), ("KWD", 1_500_000), ("USD", 150_000)]
+)
+def test_an_amount_without_a_currency_is_in_the_accounts(key, people, currency, minor):
+    account = people.ferri.account
+    Account.objects.filter(pk=account.pk).update(currency=currency)
+    made = key.post("/leads", {"title": "L", "amount": "1500"})
+    assert made.status == 201
+    assert (made.json["amount"], made.json["currency"]) == (1500.0, currency)
+    changed = key.put(f"/leads/{made.json['id']}", {"amount": 1500})
+    assert changed.json["amount"] == 1500.0
+    with scope.account(account.pk):
+        assert Lead.objects.get(pk=made.json["id"]).amount_minor == minor
+        assert moves.create(people.actor(people.anna), title="M").currency == currency
+
+
+def test_a_tag_is_created_only_with_the_change_that_it_is_for(key, people):
+    lead = people.lead(people.bruna, "Hers", tags=["Kept"])
+    long = "x" * 61
+    for told in ({"tags": [long]}, {"tags": ["New"], "status": "unheard"}):
+        refused = key.put(f"/leads/{lead.pk}", told)
+        assert refused.status == 422
+    assert key.put(f"/leads/{lead.pk}", {"tags": [long]}).json["field"] == "tags"
+    assert key.post("/leads", {"title": "L", "tags": ["New", long]}).status == 422
+    with scope.account(people.ferri.account.pk):
+        assert [tag.name for tag in Tag.objects.all()] == ["Kept"]

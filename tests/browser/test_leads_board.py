@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from custode.kernel import scope
-from custode.leads import moves
+from custode.leads import moves, tagging
 from custode.leads.models import Lead
 from custode.leads.queries import today
 from custode.people.models import User
@@ -24,7 +24,7 @@ def some(people: Cast) -> None:
     with scope.account(people.ferri.account.pk):
         long = people.lead(people.ugo, "A very long title of a lead " * 6, amount_minor=10**14 + 1)
         names = [f"a tag with a long name, number {i}" for i in range(40)]
-        moves.set_tags(actor, long, moves.tags_named(actor, names))
+        moves.set_tags(actor, long, tagging.tags_named(actor, names))
         people.lead(people.ugo, "Late", remind_date=day - timedelta(days=3), starred=True)
         people.lead(
             people.ugo, "Scanner", amount_minor=18_400_00, remind_date=day,

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from custode.accounts import moves as account_moves
 from custode.guard.kinds import Verb
 from custode.kernel import scope
-from custode.leads import moves
+from custode.leads import moves, tagging
 from custode.leads.models import Lead
 from custode.leads.queries import today
 from tests.cast import Cast
@@ -28,7 +28,7 @@ def some(people: Cast, count: int = 60) -> None:
             starred=True, remind_date=today().replace(year=2020),
         )  # fmt: skip
         names = [f"a tag with a long name, number {i}" for i in range(40)]
-        moves.set_tags(actor, long, moves.tags_named(actor, names))
+        moves.set_tags(actor, long, tagging.tags_named(actor, names))
 
 
 def count(people: Cast, **wanted: Any) -> int:

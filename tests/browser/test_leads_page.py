@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from custode.kernel import scope
-from custode.leads import moves
+from custode.leads import moves, tagging
 from custode.leads.models import Lead
 from custode.leads.queries import today
 from tests.cast import Cast
@@ -24,7 +24,7 @@ def scanner(people: Cast, **values: Any) -> Lead:
             description="Company: Rossi\nWeb: https://example.com\n\nThey want three.", **values,
         )  # fmt: skip
         actor = people.actor(people.ugo)
-        moves.set_tags(actor, lead, moves.tags_named(actor, ["Hot"]))
+        moves.set_tags(actor, lead, tagging.tags_named(actor, ["Hot"]))
     return lead
 
 

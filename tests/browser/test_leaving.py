@@ -13,7 +13,7 @@ from custode.exchange import exporting
 from custode.exchange.orders import Order
 from custode.guard import door
 from custode.kernel import scope
-from custode.leads import moves
+from custode.leads import tagging
 from custode.leads.models import Lead
 from custode.prospecting.models import Prospect, ProspectingList
 from tests.cast import Cast
@@ -42,7 +42,7 @@ def furnish(cast: Cast) -> ProspectingList:
     """Thirty leads of Ugo's with tags and comments' worth of detail, and a list of prospects."""
     ugo = cast.actor(cast.ugo)
     with scope.account(cast.ferri.account.pk):
-        tags = moves.tags_named(ugo, ["Fiera", "Caldo"])
+        tags = tagging.tags_named(ugo, ["Fiera", "Caldo"])
         for n in range(30):
             cast.lead(cast.ugo, f"Pressa {n}", amount_minor=1_000_00 + n, tags=tags[: n % 3])
         rows = [(f"Cliente {n}", "Torino", f"c{n}@cliente.example") for n in range(40)]

@@ -13,7 +13,7 @@ import pytest
 from custode.console.main import main
 from custode.console.registry import COMMANDS
 from custode.guard import door
-from custode.leads import moves, pipelines
+from custode.leads import pipelines, tagging
 from custode.leads.models import Lead
 from tests.cast import Cast
 from tests.isolation import everything_of, links_across
@@ -95,7 +95,7 @@ def test_another_accounts_people_and_things_are_not_there(
     settings.DATA = tmp_path
     actor = ferri.actor(ferri.anna)
     pipeline = pipelines.create_pipeline(actor, "Secret pipeline", ["Secret step"])
-    tags = moves.tags_named(actor, ["Secret tag"])
+    tags = tagging.tags_named(actor, ["Secret tag"])
     ferri.lead(ferri.ugo, "Secret of Ferri", step=pipeline.steps.all()[0], tags=tags)
     prospects = a_list(actor, "Fair of theirs", [("Secret of Ferri", "", "")])
     act = door.change(actor, Lead.objects.all(), "owner", ferri.bruna)

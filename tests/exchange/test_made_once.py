@@ -17,8 +17,7 @@ from custode.exchange.importing.needs import needs
 from custode.exchange.models import ImportRun, RunState
 from custode.guard import door
 from custode.guard.models import TrashEntry, TrashState
-from custode.leads import moves as lead_moves
-from custode.leads import pipelines
+from custode.leads import pipelines, tagging
 from custode.leads.models import Lead, Pipeline, Step, Tag
 from custode.people import moves as people_moves
 from custode.people.models import User
@@ -80,7 +79,7 @@ C,Mara Gallo,,Terza,freddo
     [
         (making, "_make_the_rest"),
         (pipelines, "add_steps"),
-        (lead_moves, "tags_named"),
+        (tagging, "tags_named"),
         (making, "_found"),
         (arrival, "_entry"),
         (arrival, "_arrive"),

@@ -24,7 +24,7 @@ from custode.guard import door
 from custode.guard.models import LogEntry
 from custode.kernel import clock, scope
 from custode.kernel.errors import Invalid, NoScope
-from custode.leads import moves
+from custode.leads import moves, tagging
 from custode.leads.models import Lead
 from tests.cast import Cast, standing
 
@@ -55,7 +55,7 @@ def _full_lead(cast: Cast, **values: object) -> Lead:
             estimated_closing_date=date(2026, 8, 9), remind_date=date(2026, 7, 2),
             remind_time=time(9, 30), status="standby", description="Uno\nDue; tre", **values,
         )  # fmt: skip
-    moves.set_tags(cast.actor(cast.ugo), lead, moves.tags_named(cast.actor(cast.ugo), ["b", "a"]))
+    moves.set_tags(cast.actor(cast.ugo), lead, tagging.tags_named(cast.actor(cast.ugo), ["b", "a"]))
     return lead
 
 

@@ -13,7 +13,7 @@ from custode.guard.models import PrivacySetting
 from custode.kernel.errors import Refused
 from custode.leads import pipelines
 from custode.leads.models import Lead
-from custode.leads.moves import tags_named
+from custode.leads.tagging import tags_named
 from custode.people import alerting
 from custode.people.alerting import Wanted
 from custode.people.models import Membership, Team

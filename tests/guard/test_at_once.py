@@ -16,7 +16,7 @@ from custode.guard.models import Change, LogEntry, TrashEntry
 from custode.kernel import scope
 from custode.kernel.actor import Actor
 from custode.kernel.errors import CustodeError, Gone
-from custode.leads import moves
+from custode.leads import moves, tagging
 from custode.leads.models import Lead
 from tests.cast import Cast
 
@@ -119,7 +119,7 @@ def test_a_bulk_change_its_undo_and_a_deletion_at_once_do_not_wait_in_a_circle(
         lambda: door.change(anna, Lead.objects.order_by("-pk"), "step", steps[2]),
         lambda: door.delete(anna, Lead.objects.order_by("-title")),
         lambda: door.change_labels(
-            anna, Lead.objects.all(), "tag", add=moves.tags_named(anna, ["Hot"])
+            anna, Lead.objects.all(), "tag", add=tagging.tags_named(anna, ["Hot"])
         ),
     )
     # Who comes last may find nothing left to undo.

@@ -10,7 +10,8 @@ from custode.guard.kinds import Verb
 from custode.guard.models import Change, LogEntry, TrashEntry
 from custode.kernel.errors import Gone, Invalid, Refused
 from custode.leads.models import Lead, LeadTag, Tag
-from custode.leads.moves import set_tags, tags_named
+from custode.leads.moves import set_tags
+from custode.leads.tagging import tags_named
 from tests.cast import Cast
 
 

@@ -20,7 +20,7 @@ from custode.guard.models import Logged
 from custode.guard.owned import Owned, Tenant
 from custode.kernel import scope
 from custode.leads.models import LeadTag, Pipeline
-from custode.leads.moves import tags_named
+from custode.leads.tagging import tags_named
 from custode.people import moves as people_moves
 from custode.people.models import User
 from custode.signin.models import Session, Totp

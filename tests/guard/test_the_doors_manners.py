@@ -17,7 +17,7 @@ from custode.guard.models import LogEntry, LogHead, LogPerson, Outcome, TrashEnt
 from custode.kernel import clock, scope
 from custode.kernel.actor import Actor, Origin
 from custode.kernel.errors import Gone, Invalid, Refused
-from custode.leads import moves
+from custode.leads import moves, tagging
 from custode.leads.models import Lead, Tag
 from tests.cast import Cast
 
@@ -229,8 +229,8 @@ def test_the_first_few_of_a_query_can_be_deleted(ferri: Cast) -> None:
 def test_what_is_found_twice_is_taken_once(ferri: Cast) -> None:
     """Asked for any of two tags, a lead that has both is one lead: of Ugo's own, not of others."""
     ugo = ferri.actor(ferri.ugo)
-    both = ferri.lead(ferri.ugo, "Both", tags=moves.tags_named(ugo, ["Hot", "Fair"]))
-    ferri.lead(ferri.ugo, "One", tags=moves.tags_named(ugo, ["Hot"]))
+    both = ferri.lead(ferri.ugo, "Both", tags=tagging.tags_named(ugo, ["Hot", "Fair"]))
+    ferri.lead(ferri.ugo, "One", tags=tagging.tags_named(ugo, ["Hot"]))
     found = Lead.objects.filter(tags__name__in=["Hot", "Fair"])
     assert found.count() == 3
     assert door.change(ugo, found, "step", ferri.ferri.steps[2]).count == 2

@@ -9,7 +9,7 @@ from custode.guard import door
 from custode.guard.kinds import Verb
 from custode.guard.models import Change, LogEntry
 from custode.kernel.errors import Gone, Refused
-from custode.leads import moves
+from custode.leads import moves, tagging
 from custode.leads.models import Lead
 from custode.people.models import User
 from tests.cast import Cast
@@ -98,7 +98,8 @@ def test_a_bulk_change_is_not_undone_on_leads_given_away_since(ferri: Cast, fiel
     if field == "step":
         act = door.change(ugo, Lead.objects.all(), "step", steps[1])
     else:
-        act = door.change_labels(ugo, Lead.objects.all(), "tag", add=moves.tags_named(ugo, ["Hot"]))
+        hot = tagging.tags_named(ugo, ["Hot"])
+        act = door.change_labels(ugo, Lead.objects.all(), "tag", add=hot)
     hers.refresh_from_db()
     moves.edit(ferri.actor(ferri.anna), hers, owner=ferri.bruna)
     back = door.undo(ugo, act.seq)
@@ -153,7 +154,7 @@ def test_where_everything_was_deleted_for_ever_there_is_nothing_to_undo(ferri: C
 
 def test_labels_that_change_nothing_are_no_act(ferri: Cast) -> None:
     ugo, lead = ferri.actor(ferri.ugo), ferri.lead(ferri.ugo, "A")
-    hot, cold = moves.tags_named(ugo, ["Hot", "Cold"])
+    hot, cold = tagging.tags_named(ugo, ["Hot", "Cold"])
     moves.set_tags(ugo, lead, [hot])
     told, lines = LogEntry.objects.count(), Change.objects.count()
     for words in ({"add": [hot]}, {"remove": [cold]}, {"add": [hot], "remove": [cold]}):

@@ -9,7 +9,7 @@ from custode.guard import door
 from custode.guard.door import UndoPart, UndoStatus
 from custode.guard.models import LogEntry, TrashEntry
 from custode.kernel.errors import Gone, Invalid, Refused
-from custode.leads import moves
+from custode.leads import moves, tagging
 from custode.leads.models import Lead
 from tests.cast import Cast
 from tests.guard.undoing import by_hand, by_place, numbers, seen, stands, steps
@@ -171,7 +171,7 @@ def test_nobody_overwrites_what_is_not_theirs_to_edit(ferri: Cast, leads: list[L
 
 def test_a_part_of_labels_goes_back(ferri: Cast, leads: list[Lead]) -> None:
     ugo = ferri.actor(ferri.ugo)
-    (hot,) = moves.tags_named(ugo, ["Hot"])
+    (hot,) = tagging.tags_named(ugo, ["Hot"])
     act = door.change_labels(ugo, Lead.objects.all(), "tag", add=[hot])
     assert door.undo(ugo, act.seq, UndoPart(only=numbers(leads[:2]))).count == 2
     assert Lead.objects.filter(tags=hot).count() == 3

@@ -12,7 +12,7 @@ from custode.guard import door
 from custode.guard.door import UndoPart, UndoStatus
 from custode.guard.models import LogEntry
 from custode.kernel.actor import Actor
-from custode.leads import moves
+from custode.leads import tagging
 from custode.leads.models import Lead
 from tests.cast import Cast
 
@@ -29,7 +29,7 @@ def moved(cast: Cast, who: Actor) -> int:
 
 def tagged(cast: Cast, who: Actor) -> int:
     return door.change_labels(
-        who, Lead.objects.all(), "tag", add=moves.tags_named(who, ["Hot"])
+        who, Lead.objects.all(), "tag", add=tagging.tags_named(who, ["Hot"])
     ).seq
 
 

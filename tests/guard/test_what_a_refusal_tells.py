@@ -17,7 +17,7 @@ from custode.guard import door
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry, LogPerson
 from custode.kernel.errors import Refused
-from custode.leads import moves
+from custode.leads import tagging
 from custode.leads.models import Lead
 from custode.people import moves as people_moves
 from tests.cast import Cast
@@ -95,7 +95,7 @@ def test_how_many_somebody_wanted_to_export(ferri: Cast, leads: list[Lead], way:
 
 
 def test_labels_on_leads_of_others(ferri: Cast, leads: list[Lead]) -> None:
-    tags = moves.tags_named(ferri.actor(ferri.anna), ["Hot"])
+    tags = tagging.tags_named(ferri.actor(ferri.anna), ["Hot"])
     count, told, _names = refused(
         lambda: door.change_labels(ferri.actor(ferri.ugo), leads[1:], "tag", add=tags)
     )

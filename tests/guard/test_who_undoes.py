@@ -16,7 +16,7 @@ from custode.guard import door
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry
 from custode.kernel.errors import Refused
-from custode.leads import moves
+from custode.leads import tagging
 from custode.leads.models import Lead
 from tests.cast import Cast
 from tests.isolation import everything_of
@@ -37,7 +37,7 @@ def assigned(cast: Cast) -> int:
 def tagged(cast: Cast) -> int:
     ugo = cast.actor(cast.ugo)
     return door.change_labels(
-        ugo, Lead.objects.all(), "tag", add=moves.tags_named(ugo, ["Hot"])
+        ugo, Lead.objects.all(), "tag", add=tagging.tags_named(ugo, ["Hot"])
     ).seq
 
 

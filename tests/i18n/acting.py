@@ -8,7 +8,7 @@ from django.db.models import Max
 from custode.guard import door
 from custode.guard.models import LogEntry
 from custode.kernel.errors import Refused
-from custode.leads import moves
+from custode.leads import moves, tagging
 from custode.leads.models import Lead
 from tests.cast import Cast
 
@@ -16,7 +16,7 @@ from tests.cast import Cast
 def acts(ferri: Cast, leads: list[int]) -> list[int]:
     """The number of an act of each sort and outcome, those on which most can be seen first."""
     anna, rows = ferri.actor(ferri.anna), Lead.objects.filter(pk__in=leads)
-    tagged = door.change_labels(anna, rows, "tag", add=moves.tags_named(anna, ["Da seguire"]))
+    tagged = door.change_labels(anna, rows, "tag", add=tagging.tags_named(anna, ["Da seguire"]))
     door.change(anna, rows, "step", ferri.ferri.steps[2])
     act = door.change(anna, rows, "step", ferri.ferri.steps[4])
     moves.edit(anna, Lead.objects.get(pk=leads[0]), step=ferri.ferri.steps[3])

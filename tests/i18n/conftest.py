@@ -34,7 +34,7 @@ from custode.guard import door
 from custode.guard.models import TrashEntry
 from custode.kernel import clock, scope
 from custode.kernel.errors import Refused
-from custode.leads import moves, pipelines, tags
+from custode.leads import moves, pipelines, tagging, tags
 from custode.leads.models import Lead, Pipeline, Status, Step, Tag, TagCategory
 from custode.people import moves as people_moves
 from custode.people.models import Team, User
@@ -263,7 +263,7 @@ def _lead(ferri: Cast, status: str) -> int:
         estimated_closing_date=clock.now().date(),
     )  # fmt: skip
     actor = ferri.actor(ferri.ugo)
-    moves.set_tags(actor, lead, moves.tags_named(actor, ["fiera", "rete", "urgente"]))
+    moves.set_tags(actor, lead, tagging.tags_named(actor, ["fiera", "rete", "urgente"]))
     moves.edit(actor, lead, status=status)
     return int(lead.pk)
 

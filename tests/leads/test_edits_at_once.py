@@ -11,8 +11,10 @@ from custode.guard import door
 from custode.guard.models import Change
 from custode.kernel.errors import Invalid
 from custode.kernel.text import fold
-from custode.leads import moves, pipelines
+from custode.leads import moves, pipelines, tagging
 from custode.leads.models import Lead, LeadTag, Step
+from custode.prospecting import moves as list_moves
+from custode.prospecting.models import ListTag
 from tests.cast import Cast
 from tests.guard.test_at_once import at_once
 
@@ -84,7 +86,7 @@ def test_each_line_of_history_begins_where_the_one_before_ends(
 
 def test_tags_set_by_several_at_once_stand_once(transactional_db: None, ferri: Cast) -> None:
     anna = ferri.actor(ferri.anna)
-    hot, cold = moves.tags_named(anna, ["Hot", "Cold"])
+    hot, cold = tagging.tags_named(anna, ["Hot", "Cold"])
     for n in range(ROUNDS):
         lead = ferri.lead(ferri.ugo, f"Lead {n}")
         answers = at_once(
@@ -122,14 +124,17 @@ def test_of_a_lead_and_a_tag_that_is_deleted_neither_is_lost(
 ) -> None:
     anna = ferri.actor(ferri.anna)
     for n in range(ROUNDS):
-        tag = moves.tags_named(anna, [f"Tag {n}"])[0]
+        tag = tagging.tags_named(anna, [f"Tag {n}"])[0]
         lead = ferri.lead(ferri.ugo, f"Lead {n}", tags=[tag])
         others = [ferri.lead(ferri.ugo, f"Other {n}-{i}") for i in range(2)]
+        fair = list_moves.create(anna, f"Fair {n}", ["Company"])
         at_once(
             ferri,
             partial(moves.set_tags, anna, tab(others[0]), [tag]),
             partial(door.retire, anna, "lead", "tag", [tag], None),
             partial(door.change_labels, anna, others, "tag", add=[tag]),
             partial(moves.set_tags, anna, tab(lead), []),
+            partial(list_moves.set_tags, anna, fair, [tag]),
         )
         assert not LeadTag.objects.filter(tag__retired_at__isnull=False).exists()
+        assert not ListTag.objects.filter(tag__retired_at__isnull=False).exists()

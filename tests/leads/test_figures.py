@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from custode.guard import door
 from custode.kernel import clock, scope
 from custode.kernel.actor import Actor
-from custode.leads import figures, moves, queries
+from custode.leads import figures, moves, queries, tagging
 from custode.leads.figures import Figure
 from custode.leads.filters import Filter
 from custode.leads.models import Lead, Tag
@@ -66,7 +66,7 @@ def test_figures_are_exact_after_every_kind_of_write(ferri: Cast) -> None:
     assert gone.entry is not None
     door.purge(anna, gone.entry, reason="a test")
     exact(anna)
-    tag = moves.tags_named(anna, ["Hot"])[0]
+    tag = tagging.tags_named(anna, ["Hot"])[0]
     tagged = Filter(tags=(tag.pk,))
     assert figures.count(anna, queries.matching(anna, tagged)) == 0
     moves.set_tags(anna, leads[3], [tag])
@@ -122,7 +122,7 @@ def test_after_an_edit_only_its_steps_are_counted_again(ferri: Cast) -> None:
 def test_figures_stay_exact_however_edits_follow_each_other(ferri: Cast, seed: int) -> None:
     chance = random.Random(seed)
     anna, steps = ferri.actor(ferri.anna), ferri.ferri.steps
-    tags = moves.tags_named(anna, ["Hot", "Cold"])
+    tags = tagging.tags_named(anna, ["Hot", "Cold"])
     leads = [ferri.lead(ferri.ugo, f"L{n}", step=chance.choice(steps)) for n in range(8)]
     edits: list[Callable[[Lead], Any]] = [
         lambda lead: moves.edit(anna, lead, step=chance.choice(steps)),

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from custode.guard import door
 from custode.kernel import clock
-from custode.leads import filters, moves, queries, words
+from custode.leads import filters, moves, queries, tagging, words
 from custode.leads.filters import Days, Filter
 from custode.leads.models import Lead, Tag
 from tests.cast import Cast
@@ -47,7 +47,7 @@ def leads(ferri: Cast) -> Cast:
         )  # fmt: skip
     with clock.at(NOW):
         moves.close(anna, won, "won")
-    hot, cold = moves.tags_named(anna, ["Hot", "Cold"])
+    hot, cold = tagging.tags_named(anna, ["Hot", "Cold"])
     moves.set_tags(anna, crane, [hot, cold])
     moves.set_tags(anna, nobody, [hot])
     door.delete(anna, [ferri.lead(ferri.ugo, "Città deleted")])

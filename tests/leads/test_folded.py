@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from custode.leads import moves, pipelines, queries
+from custode.leads import moves, pipelines, queries, tagging
 from custode.leads.filters import Filter
 from custode.leads.models import Lead, Tag
 from tests.cast import Cast
@@ -20,9 +20,9 @@ GROWING = ["\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}", "½", "…", "ß"]
 def test_a_tag_of_the_longest_name_is_made_found_and_taken_off(ferri: Cast, character: str) -> None:
     anna, lead = ferri.actor(ferri.anna), ferri.lead(ferri.ugo)
     name, alike = character * 60, character * 59 + "x"
-    tags = moves.tags_named(anna, [name, alike])
+    tags = tagging.tags_named(anna, [name, alike])
     assert [tag.name for tag in tags] == [name, alike]
-    assert moves.tags_named(anna, [name, alike]) == tags
+    assert tagging.tags_named(anna, [name, alike]) == tags
     moves.set_tags(anna, lead, tags)
     assert set(lead.tags.all()) == set(tags)
     tags[0].refresh_from_db()
@@ -50,7 +50,7 @@ def test_pipelines_and_steps_of_the_longest_names_are_made(ferri: Cast, characte
 
 
 def test_tags_sort_by_their_characters_on_both_databases(ferri: Cast) -> None:
-    moves.tags_named(ferri.actor(ferri.anna), ["zeta", "È", "a b", "A-c", "ab"])
+    tagging.tags_named(ferri.actor(ferri.anna), ["zeta", "È", "a b", "A-c", "ab"])
     assert [tag.name for tag in Tag.objects.all()] == ["a b", "A-c", "ab", "È", "zeta"]
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -10,7 +10,7 @@ from django.db import connection
 
 from custode.guard import door
 from custode.kernel import schedule
-from custode.leads import moves, planner, queries
+from custode.leads import planner, queries, tagging
 from custode.leads.models import Lead, LeadTag
 from tests.cast import Cast
 from tests.exchange.bringing import many, started, worked
@@ -39,7 +39,7 @@ def _filled(cast: Cast) -> None:
             lead.derive()
         door.save_imported(entry, list(leads))
     door.finish_import(anna, entry, details={})
-    (tag,) = moves.tags_named(anna, ["Hot"])
+    (tag,) = tagging.tags_named(anna, ["Hot"])
     door.change_labels(anna, Lead.objects.all(), "tag", add=[tag])
 
 

@@ -12,7 +12,7 @@ from custode.guard import door, history
 from custode.guard.models import Change
 from custode.kernel import clock
 from custode.kernel.errors import Gone, Invalid, Refused
-from custode.leads import moves
+from custode.leads import moves, tagging
 from custode.leads.models import Lead
 from tests.cast import Cast
 
@@ -125,7 +125,7 @@ def test_what_went_to_the_trash_is_gone_for_an_old_tab(ferri: Cast) -> None:
     door.delete(anna, [lead])
     for act in (
         lambda: moves.edit(anna, tab, title="Too late"),
-        lambda: moves.set_tags(anna, tab, moves.tags_named(anna, ["Hot"])),
+        lambda: moves.set_tags(anna, tab, tagging.tags_named(anna, ["Hot"])),
     ):
         with pytest.raises(Gone, match="moved to the trash"):
             act()

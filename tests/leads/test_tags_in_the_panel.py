@@ -10,7 +10,7 @@ from custode.guard import door, history
 from custode.guard.models import LogEntry
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid, Refused
-from custode.leads import moves, tags
+from custode.leads import moves, tagging, tags
 from custode.leads.models import Lead, LeadTag, Tag, TagCategory
 from tests.cast import Cast
 
@@ -24,7 +24,7 @@ def anna(ferri: Cast) -> Actor:
 @pytest.fixture
 def hot(ferri: Cast) -> Tag:
     """A tag of Ferri's."""
-    return moves.tags_named(ferri.actor(ferri.ugo), ["Hot"])[0]
+    return tagging.tags_named(ferri.actor(ferri.ugo), ["Hot"])[0]
 
 
 def of(title: str) -> set[str]:
@@ -34,7 +34,7 @@ def of(title: str) -> set[str]:
 
 def tagged(ferri: Cast) -> tuple[Tag, Tag]:
     """Leads with one of two tags, with both, in the trash, and without."""
-    hot, warm = moves.tags_named(ferri.actor(ferri.ugo), ["Hot", "Warm"])
+    hot, warm = tagging.tags_named(ferri.actor(ferri.ugo), ["Hot", "Warm"])
     ferri.lead(ferri.ugo, "One", tags=[hot])
     ferri.lead(ferri.bruna, "Both", tags=[hot, warm])
     ferri.lead(ferri.ugo, "Other", tags=[warm])
@@ -79,7 +79,7 @@ def test_a_deleted_tag_is_put_on_no_lead_and_its_name_is_free(
     assert of("Scanner") == set()
     with pytest.raises(Invalid, match="not there any more"):
         door.change_labels(anna, [lead], "tag", add=[hot])
-    again = moves.tags_named(anna, ["hot"])[0]
+    again = tagging.tags_named(anna, ["hot"])[0]
     assert again.pk != hot.pk
     again_named_so = tags.create(anna, "Cold")
     tags.change(anna, again, "Hot", None)

@@ -13,7 +13,7 @@ from custode.activities import moves as comment_moves
 from custode.activities.models import Comment
 from custode.guard import door, history
 from custode.kernel.errors import Gone, Invalid, Refused
-from custode.leads import copying, moves
+from custode.leads import copying, moves, tagging
 from custode.leads.models import Lead, LeadTag, Status
 from tests.cast import Cast
 from tests.guard.test_at_once import at_once
@@ -72,7 +72,7 @@ def test_a_copy_has_what_is_said_of_the_lead_and_not_what_happened(ferri: Cast) 
         ferri.ugo, "Press", step=ferri.ferri.steps[3], description="Company: Rossi",
         amount_minor=120_000, currency="CHF", probability=80, status=Status.STANDBY,
         remind_date=date(2999, 1, 1), starred=True, reference="A-1",
-        estimated_closing_date=date(2027, 1, 1), tags=moves.tags_named(ugo, ["Hot"]),
+        estimated_closing_date=date(2027, 1, 1), tags=tagging.tags_named(ugo, ["Hot"]),
     )  # fmt: skip
     comment_moves.write(ugo, lead, "Spoke to Mario")
     made = copying.duplicate(bruna, lead)

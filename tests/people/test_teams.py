@@ -8,7 +8,7 @@ from custode.accounts import sharing
 from custode.accounts.models import Account
 from custode.accounts.sharing import Sharing
 from custode.guard.models import LogEntry
-from custode.kernel.errors import Invalid, Refused
+from custode.kernel.errors import Gone, Invalid, Refused
 from custode.people import teams
 from custode.people.models import Membership, Team
 from tests.cast import Cast
@@ -112,3 +112,38 @@ def test_a_choice_that_there_is_not_is_named(ferri: Cast, field: str) -> None:
         sharing.change(ferri.actor(ferri.anna), Sharing(teams_on=True, **values | {field: "all"}))
     assert no.value.field == field
     assert shared(ferri) == OPEN
+
+
+def test_a_team_that_somebody_else_dissolved_does_not_rise_again(ferri: Cast) -> None:
+    anna = ferri.actor(ferri.anna)
+    sharing.change(anna, ON)
+    team = teams.create(anna, "North", {ferri.ugo.pk: True})
+    stale, entries = [Team.objects.get(pk=team.pk) for _n in range(3)], LogEntry.objects.count()
+    teams.dissolve(anna, team)
+    tries = (
+        lambda: teams.change(anna, stale[0], "South", {ferri.bruna.pk: False}),
+        lambda: teams.rename(anna, stale[1], "South"),
+        lambda: teams.join(anna, stale[2], ferri.bruna),
+    )
+    for change in tries:
+        with pytest.raises(Gone, match="dissolved"):
+            change()
+    assert not Team.objects.exists()
+    assert LogEntry.objects.count() == entries + 1
+
+
+def test_members_that_came_at_the_same_moment_are_not_thrown_out_unseen(
+    ferri: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = ferri.actor(ferri.anna)
+    sharing.change(anna, ON)
+    team = teams.create(anna, "North", {ferri.ugo.pk: True})
+    known = teams.members_of(team)
+    teams.join(anna, team, ferri.bruna)
+    first = iter([known])
+    real = teams.members_of
+    monkeypatch.setattr(teams, "members_of", lambda one: next(first, None) or real(one))
+    with pytest.raises(Invalid, match="just now") as told:
+        teams.change(anna, team, "North", {ferri.ugo.pk: False})
+    assert told.value.field == "members"
+    assert real(team) == {ferri.ugo.pk: True, ferri.bruna.pk: False}

@@ -23,7 +23,7 @@ from custode.guard import door, kinds, log
 from custode.guard.models import Change, LogEntry, LogPerson, TrashEntry
 from custode.kernel.actor import Actor
 from custode.leads.models import Lead, LeadTag
-from custode.leads.moves import tags_named
+from custode.leads.tagging import tags_named
 from custode.prospecting.models import ListColumn, Prospect, ProspectingList
 from tests.cast import Cast
 from tests.emails.made import an_email

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from custode.accounts.models import Account
 from custode.guard import door
 from custode.kernel.errors import Gone, Invalid
-from custode.leads import moves as lead_moves
 from custode.leads import queries as leads
-from custode.leads import tags
+from custode.leads import tagging, tags
 from custode.leads.models import Lead, Tag
 from custode.prospecting import columns, moves, outcomes, queries
 from custode.prospecting.models import Outcome, Prospect
@@ -20,7 +20,7 @@ from tests.prospecting.sheets import a_list, add, row_of
 def test_a_lead_carries_what_stood_in_the_row_and_both_know_each_other(ferri: Cast) -> None:
     ugo = ferri.actor(ferri.ugo)
     one = a_list(ugo)
-    moves.set_tags(ugo, one, lead_moves.tags_named(ugo, ["fair"]))
+    moves.set_tags(ugo, one, tagging.tags_named(ugo, ["fair"]))
     (row,) = outcomes.into_leads(ugo, one, [row_of(one, "Rossi S.r.l.").pk])
     lead = Lead.objects.get()
     assert (lead.title, lead.owner, lead.step) == ("Rossi S.r.l.", ferri.ugo, ferri.ferri.steps[0])
@@ -31,6 +31,14 @@ def test_a_lead_carries_what_stood_in_the_row_and_both_know_each_other(ferri: Ca
     row.refresh_from_db()
     assert (row.outcome, row.lead) == (Outcome.LEAD, lead)
     assert queries.of_lead(ugo, lead) == row
+
+
+def test_the_leads_are_in_the_accounts_currency(ferri: Cast) -> None:
+    Account.objects.filter(pk=ferri.ferri.account.pk).update(currency="CHF")
+    ugo = ferri.actor(ferri.ugo)
+    one = a_list(ugo)
+    outcomes.into_leads(ugo, one, [row_of(one, "Rossi S.r.l.").pk])
+    assert Lead.objects.get().currency == "CHF"
 
 
 def test_columns_that_are_called_like_default_fields_go_there_if_they_fit(ferri: Cast) -> None:
@@ -48,7 +56,7 @@ def test_columns_that_are_called_like_default_fields_go_there_if_they_fit(ferri:
 def test_a_tag_that_was_deleted_does_not_come_along(ferri: Cast) -> None:
     ugo = ferri.actor(ferri.ugo)
     one = a_list(ugo)
-    moves.set_tags(ugo, one, lead_moves.tags_named(ugo, ["fair", "hall 3"]))
+    moves.set_tags(ugo, one, tagging.tags_named(ugo, ["fair", "hall 3"]))
     tags.delete(ferri.actor(ferri.anna), Tag.objects.get(name="fair"))
     assert queries.tags([one]) == {one.pk: ["hall 3"]}
     outcomes.into_leads(ugo, one, [row_of(one, "Rossi S.r.l.").pk])

@@ -9,8 +9,7 @@ import pytest
 from custode.guard import door
 from custode.guard.models import Change, LogEntry
 from custode.kernel.actor import Actor
-from custode.leads import moves as lead_moves
-from custode.leads import tags
+from custode.leads import tagging, tags
 from custode.leads.models import LeadTag, Tag
 from custode.prospecting import moves
 from custode.prospecting.models import ListTag, ProspectingList
@@ -32,7 +31,7 @@ def of(title: str) -> set[str]:
 def tagged(ferri: Cast) -> tuple[Tag, Tag]:
     """Lists with one of two tags, with both, in the trash, and without; and a lead."""
     actor = ferri.actor(ferri.ugo)
-    hot, warm = lead_moves.tags_named(actor, ["Hot", "Warm"])
+    hot, warm = tagging.tags_named(actor, ["Hot", "Warm"])
     for title, marks in (
         ("One", [hot]), ("Both", [hot, warm]), ("Other", [warm]), ("None", []), ("Trashed", [hot]),
     ):  # fmt: skip
@@ -80,7 +79,7 @@ def test_a_list_that_lost_the_other_tag_since_has_its_own_again(ferri: Cast, ann
 
 def test_a_tag_on_no_lead_is_off_the_lists_all_the_same(ferri: Cast, anna: Actor) -> None:
     actor = ferri.actor(ferri.ugo)
-    (fair,) = lead_moves.tags_named(actor, ["Fair"])
+    (fair,) = tagging.tags_named(actor, ["Fair"])
     moves.set_tags(actor, a_list(actor, "One", []), [fair])
     act = tags.delete(anna, fair)
     assert (act.count, of("One")) == (0, set())

@@ -26,7 +26,7 @@ from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry
 from custode.kernel import scope
 from custode.kernel.actor import Scope
-from custode.leads import moves, tags
+from custode.leads import tagging, tags
 from custode.people.models import Team
 from custode.signin.api_keys import moves as key_moves
 from custode.signin.models import Passkey
@@ -124,7 +124,7 @@ def ferris(ground: Cast) -> dict[str, int]:
         "import": run.pk,
         "user": ferri.ugo.pk,
         "passkey": passkey.pk,
-        "tag": moves.tags_named(ugo, ["Secret of Ferri"])[0].pk,
+        "tag": tagging.tags_named(ugo, ["Secret of Ferri"])[0].pk,
         "session": a_session(ferri.ugo).pk,
     }
 

@@ -17,7 +17,7 @@ from django.test import Client
 from custode.exchange.importing import job
 from custode.exchange.models import ImportRun
 from custode.kernel import scope
-from custode.leads import moves, pipelines
+from custode.leads import moves, pipelines, tagging
 from custode.leads.models import Lead, LeadTag, Tag
 from custode.postsales import moves as process_moves
 from custode.postsales import templates
@@ -84,7 +84,7 @@ def their(ground: Cast) -> dict[str, int]:
     actor = ferri.actor(ferri.anna)
     pipeline = pipelines.create_pipeline(actor, "Secret pipeline", ["Secret step"])
     (step,) = pipeline.steps.all()
-    tags = moves.tags_named(actor, ["Secret tag"])
+    tags = tagging.tags_named(actor, ["Secret tag"])
     lead = ferri.lead(ferri.ugo, "Secret of Ferri", step=step, tags=tags)
     prospects = a_list(actor, "Secret list", [("Secret prospect", "", "")])
     template = a_template(ferri, "Secret template")

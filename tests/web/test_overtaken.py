@@ -14,7 +14,7 @@ from django.utils.html import escape
 from custode.activities import moves as comments
 from custode.clients import moves as clients
 from custode.clients.models import Contact
-from custode.leads import moves
+from custode.leads import moves, tagging
 from custode.leads.models import Lead
 from tests.cast import Cast
 from tests.fields.made import a_field
@@ -71,7 +71,7 @@ def test_tags_and_own_fields_say_it_too(ferri: Cast, ugo: Client) -> None:
     url = f"/leads/{lead.pk}/field/"
     before = {name: was(ugo.get(f"{url}{name}/?edit=1", headers=HTMX).text) for name in asked}
     actor = ferri.actor(ferri.anna)
-    moves.set_tags(actor, lead, moves.tags_named(actor, ["Hot"]))
+    moves.set_tags(actor, lead, tagging.tags_named(actor, ["Hot"]))
     moves.edit(actor, lead, own={vat.pk: "0123"})
     moves.edit(ferri.actor(ferri.ugo), lead, title="New")
     for name, now in (("tags", "Hot"), (vat.asked, "0123")):

@@ -44,9 +44,11 @@ def bring_back(lease: timedelta) -> int:
         How many jobs were requeued (or given up).
     """
     Beat.objects.filter(at__lt=Now() - 20 * lease).delete()
+    # First the jobs, then the workers: a worker that comes up in between has none of these jobs.
+    running = list(DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING))
     alive = set(Beat.objects.filter(at__gte=Now() - lease).values_list("worker", flat=True))
     returned = 0
-    for job in DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING):
+    for job in running:
         if job.worker_ids and job.worker_ids[-1] in alive:
             continue
         # Compare and set: whoever took it up in the meantime has written another start time.

@@ -35,6 +35,10 @@ MOST_EDITS: Final = 100
 MOST_KEPT: Final = 2000
 """The maximum number of figures cached in a process; the least recently used goes first."""
 
+_CHANGED_BY_COMMENTS: Final = (CommentWords._meta.db_table, '"updated_at"')
+"""The names in a condition whose result a new comment or e-mail changes, although it adds neither
+to the leads' history nor to the log."""
+
 T = TypeVar("T")
 
 
@@ -146,11 +150,10 @@ def _kept_or(
         again: updates a known figure for some steps.
     """
     try:
-        sql, params = leads.order_by().query.sql_with_params()
+        sql, params = leads.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
         return read()
-    if CommentWords._meta.db_table in sql:
-        # A new comment changes search results, but neither the history nor the log.
+    if any(name in sql for name in _CHANGED_BY_COMMENTS):
         return read()
     key = (actor.account_id, what, hashlib.sha256(f"{sql}\n{params}".encode()).digest())
     # The token is read before the figure: a change in between makes the figure newer, not older.

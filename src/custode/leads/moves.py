@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from custode.accounts.models import Account
 from custode.clients import moves as folder_moves
 from custode.clients import queries as folders
 from custode.clients.models import ClientFolder
@@ -19,9 +20,9 @@ from custode.guard import history
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid, Refused
-from custode.kernel.text import fold, line
-from custode.leads import checks, pipelines, sight
-from custode.leads.models import Lead, LeadTag, Step, Tag
+from custode.leads import checks, pipelines, sight, tagging
+from custode.leads.models import Lead, LeadTag, Step
+from custode.leads.tagging import TagsOrNames
 from custode.people.models import User
 
 EDITABLE = frozenset({
@@ -29,9 +30,6 @@ EDITABLE = frozenset({
     "estimated_closing_date", "remind_date", "remind_time", "starred", "owner", "created_at",
     "closed_at", "reference", "client_folder",
 })  # fmt: skip
-
-TagsOrNames = Iterable[Tag | str]
-"""Tags, and names of tags, of which missing ones are created."""
 
 
 def _any(_lead: Lead) -> None:
@@ -50,6 +48,7 @@ def create(
     """Create a lead, in the first step of the default pipeline unless another is given.
 
     Args:
+        values: other fields; without a currency, it is the account's.
         tags: missing ones are created, unless the lead is refused.
         own: values of default fields, by the fields' numbers (`fields.values.put`).
 
@@ -57,6 +56,9 @@ def create(
         Invalid: the title is empty, or a value is not valid for its field.
         Refused: its owner is somebody to whom the actor may not assign leads.
     """
+    if "currency" not in values:
+        account = Account.objects.only("currency").get(pk=actor.account_id)
+        values["currency"] = account.currency
     lead = Lead(
         account_id=actor.account_id,
         title=title.strip(),
@@ -74,7 +76,7 @@ def create(
         fields.put(lead, own or {})
         history.create(actor, lead)
         fields.keep_many(lead.kind.name, [lead])
-        _put_tags(actor, lead, resolve_tags(actor, tags))
+        tagging.put(actor, lead, LeadTag, tags)
     return lead
 
 
@@ -145,12 +147,7 @@ def set_tags(
         history.hold(lead)
         require_edit(actor, lead)
         look(lead)
-        wanted = {tag.pk: tag for tag in resolve_tags(actor, tags)}
-        had = set(LeadTag.objects.filter(lead=lead).values_list("tag_id", flat=True))
-        gone = had - wanted.keys()
-        LeadTag.objects.filter(lead=lead, tag_id__in=gone).delete()
-        history.write(history.line(actor, lead, "tag", pk, None) for pk in sorted(gone))
-        _put_tags(actor, lead, (tag for pk, tag in wanted.items() if pk not in had))
+        tagging.replace(actor, lead, LeadTag, tags)
 
 
 def require_edit(actor: Actor, lead: Lead) -> None:
@@ -189,24 +186,6 @@ def _require_step(step: Step) -> None:
         )
 
 
-def _put_tags(actor: Actor, lead: Lead, tags: Iterable[Tag]) -> None:
-    new = _held(tags)
-    LeadTag.objects.bulk_create(
-        [LeadTag(account_id=lead.account_id, lead=lead, tag=tag) for tag in new]
-    )
-    history.write(history.line(actor, lead, "tag", None, tag.pk) for tag in new)
-
-
-def _held(tags: Iterable[Tag]) -> list[Tag]:
-    """Return the existing ones of these tags, locked against deletion for the transaction."""
-    ids = [tag.pk for tag in tags]
-    if not ids:
-        return []
-    rows = Tag.offered.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True)
-    found = {tag.pk: tag for tag in rows}
-    return [found[pk] for pk in ids if pk in found]
-
-
 def _check_folder(actor: Actor, lead: Lead) -> None:
     """Check that a lead's folder is in use and visible to the actor."""
     if lead.client_folder_id is None:
@@ -237,34 +216,6 @@ def start_folder(actor: Actor, lead: Lead, name: str) -> ClientFolder:
         folder = folder_moves.begin(actor, name, owner=lead.owner, own=carried)
         edit(actor, lead, client_folder=folder)
     return folder
-
-
-def resolve_tags(actor: Actor, tags: TagsOrNames) -> list[Tag]:
-    """Return the tags, and those of the names; raise `Invalid` as `tags_named` does."""
-    several = list(tags)
-    named = tags_named(actor, [one for one in several if isinstance(one, str)])
-    return [*(one for one in several if isinstance(one, Tag)), *named]
-
-
-def tags_named(actor: Actor, names: Iterable[str]) -> list[Tag]:
-    """Return the tags of these names, creating missing ones. A comma separates two names.
-
-    Raises:
-        Invalid: a name is too long.
-    """
-    wanted: dict[str, str] = {}
-    parted = (line(part) for name in names for part in name.split(","))
-    for name in filter(None, parted):
-        if len(name) > 60:
-            raise Invalid(_("A tag has at most 60 characters."), field="tags")
-        wanted.setdefault(fold(name), name)
-    known = {tag.folded: tag for tag in Tag.offered.filter(folded__in=wanted)}
-    # In one order, so that two people who create the same ones do not wait for each other.
-    for folded, name in sorted(wanted.items()):
-        if folded not in known:
-            # Somebody else may be creating the same one at this moment.
-            known[folded], _made = Tag.offered.get_or_create(account_id=actor.account_id, name=name)
-    return [known[folded] for folded in wanted]
 
 
 def take(actor: Actor, lead: Lead) -> None:

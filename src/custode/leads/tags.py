@@ -1,6 +1,6 @@
 """Operations on tags and their categories. Only admins perform them.
 
-Anybody creates a tag by giving it to a lead (`moves.tags_named`). Deleting one, and merging one
+Anybody creates a tag by giving it to a lead (`tagging.tags_named`). Deleting one, and merging one
 into another, is the door's: it concerns all leads that have it, including those in the trash.
 """
 

@@ -14,7 +14,7 @@ from custode.accounts.models import Account
 from custode.guard import door
 from custode.guard.kinds import Verb
 from custode.kernel.actor import Actor
-from custode.kernel.errors import Invalid, Refused
+from custode.kernel.errors import Gone, Invalid, Refused
 from custode.kernel.text import line
 from custode.people.models import Membership, Team, User
 
@@ -46,7 +46,9 @@ def change(actor: Actor, team: Team, name: str, members: Mapping[int, bool]) -> 
 
     Raises:
         Refused: the actor is no admin, or the account's edition has no teams.
-        Invalid: the name is empty, too long or taken, or a member is not of the account.
+        Invalid: the name is empty, too long or taken, or a member is not of the account; or
+            somebody else changed the members at the same moment.
+        Gone: the team has been dissolved in the meantime.
     """
     before, old = members_of(team), team.name
     team.name = _read(name)
@@ -57,8 +59,9 @@ def change(actor: Actor, team: Team, name: str, members: Mapping[int, bool]) -> 
     )
     with door.sensitive_act(actor, Verb.USERS, details=details, labels=[team.name]):
         _require_teams(actor)
+        _require_present(team, before)
         _require_free(team)
-        team.save()
+        team.save(update_fields=["name"])
         Membership.objects.filter(team=team).delete()
         _fill(team, _people(members), members)
 
@@ -69,14 +72,16 @@ def rename(actor: Actor, team: Team, name: str) -> None:
     Raises:
         Refused: the actor is no admin, or the account's edition has no teams.
         Invalid: the name is empty, too long or taken.
+        Gone: the team has been dissolved in the meantime.
     """
     old, team.name = team.name, _read(name)
     if team.name == old:
         return
     with door.sensitive_act(actor, Verb.USERS, details=_came_and_left(0, 0), labels=[team.name]):
         _require_teams(actor)
+        _require_present(team)
         _require_free(team)
-        team.save()
+        team.save(update_fields=["name"])
 
 
 def join(actor: Actor, team: Team, user: User, *, manages: bool = False) -> None:
@@ -84,11 +89,13 @@ def join(actor: Actor, team: Team, user: User, *, manages: bool = False) -> None
 
     Raises:
         Refused: the actor is no admin, or the account's edition has no teams.
+        Gone: the team has been dissolved in the meantime.
     """
     if members_of(team).get(user.pk) is manages:
         return
     with door.sensitive_act(actor, Verb.USERS, details=_came_and_left(1, 0), labels=[team.name]):
         _require_teams(actor)
+        _require_present(team)
         Membership.objects.update_or_create(
             account_id=team.account_id, team=team, user=user, defaults={"manages": manages}
         )
@@ -131,6 +138,18 @@ def dissolve(actor: Actor, team: Team) -> None:
 def members_of(team: Team) -> dict[int, bool]:
     """Return the members: number of a user -> whether they manage the team."""
     return dict(Membership.objects.filter(team=team).values_list("user_id", "manages"))
+
+
+def _require_present(team: Team, before: Mapping[int, bool] | None = None) -> None:
+    """Lock a team; raise `Gone` if it is dissolved, `Invalid` if its members are not those."""
+    if not Team.objects.select_for_update().filter(pk=team.pk).exists():
+        raise Gone(_("This team has been dissolved in the meantime."))
+    # What the entry says of them was counted before the act had its turn.
+    if before is not None and members_of(team) != before:
+        raise Invalid(
+            _("Somebody else changed this team's members just now. Reload the page."),
+            field="members",
+        )
 
 
 def _require_teams(actor: Actor) -> None:

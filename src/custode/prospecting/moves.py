@@ -27,8 +27,8 @@ from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid, Refused
 from custode.kernel.text import line
 from custode.leads import sight as lead_sight
-from custode.leads.models import Tag
-from custode.leads.moves import TagsOrNames, resolve_tags
+from custode.leads import tagging
+from custode.leads.tagging import TagsOrNames
 from custode.people.models import User
 from custode.prospecting import columns, naming, overwriting, sheet, sight
 from custode.prospecting.list_locks import held, require_seen, touch
@@ -74,7 +74,7 @@ def create(
     with overwriting.beginning(actor, one, len(rows)) as act:
         history.create(actor, one)
         made = [column.pk for column in columns.make(one, wanted)]
-        _put_tags(actor, one, resolve_tags(actor, tags))
+        tagging.put(actor, one, ListTag, tags)
         sheet.fill(act, [naming.by_place(made, row) for row in rows])
     return one
 
@@ -111,12 +111,7 @@ def describe(actor: Actor, one: ProspectingList, title: str, description: str) -
 def set_tags(actor: Actor, one: ProspectingList, tags: TagsOrNames) -> None:
     """Set the list's tags; raise `Gone` as `describe` does, `Invalid` for a name too long."""
     with held(actor, one):
-        wanted = {tag.pk: tag for tag in resolve_tags(actor, tags)}
-        had = set(ListTag.objects.filter(in_list=one).values_list("tag_id", flat=True))
-        gone = had - wanted.keys()
-        ListTag.objects.filter(in_list=one, tag_id__in=gone).delete()
-        history.write(history.line(actor, one, "tag", pk, None) for pk in sorted(gone))
-        _put_tags(actor, one, [tag for pk, tag in wanted.items() if pk not in had])
+        tagging.replace(actor, one, ListTag, tags)
 
 
 def share(actor: Actor, one: ProspectingList, on: bool) -> None:
@@ -272,13 +267,6 @@ def may_assign(actor: Actor, one: ProspectingList) -> Decision:
 def assign(actor: Actor, one: ProspectingList, owner: User | None) -> Act:
     """Assign a list to somebody, as an act that can be undone; the door checks who may."""
     return door.change(actor, [one], "owner", owner)
-
-
-def _put_tags(actor: Actor, one: ProspectingList, new: list[Tag]) -> None:
-    ListTag.objects.bulk_create(
-        [ListTag(account_id=one.account_id, in_list=one, tag=tag) for tag in new]
-    )
-    history.write(history.line(actor, one, "tag", None, tag.pk) for tag in new)
 
 
 def read_title(title: str) -> str:

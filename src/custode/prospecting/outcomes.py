@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from custode.accounts.models import Account
 from custode.fields import moves as default_fields
 from custode.fields import values as fields
 from custode.guard import door, history
@@ -146,6 +147,7 @@ def into_leads(
                 "tag"
             )
         ]
+        currency = Account.objects.get(pk=actor.account_id).currency
         for row in becoming:
             if not any(row.cells.get(column.key) for column in standing):
                 raise Invalid(
@@ -162,6 +164,7 @@ def into_leads(
                 step=step,
                 owner_id=owner.pk if owner else actor.user_id,
                 origin=origin,
+                currency=currency,
                 tags=tags,
             )
             history.edit(actor, row, outcome=Outcome.LEAD, lead=lead)

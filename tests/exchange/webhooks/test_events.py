@@ -22,8 +22,8 @@ from custode.kernel.errors import Refused
 from custode.leads import moves as leads
 from custode.leads import pipelines
 from custode.leads.models import Lead
-from custode.leads.moves import tags_named
 from custode.leads.queries import today
+from custode.leads.tagging import tags_named
 from custode.postsales import moves as postsales
 from custode.prospecting import sheet
 from tests.cast import Cast

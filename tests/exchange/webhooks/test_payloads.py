@@ -15,7 +15,7 @@ from custode.fields import moves as default_fields
 from custode.kernel import clock
 from custode.leads import moves as leads
 from custode.leads.models import Pipeline, Step
-from custode.leads.moves import tags_named
+from custode.leads.tagging import tags_named
 from tests.cast import Cast
 from tests.exchange.webhooks.listening import listen, told
 

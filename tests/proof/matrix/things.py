@@ -23,7 +23,7 @@ from custode.guard.alerts import judging
 from custode.guard.alerts.models import Alert
 from custode.guard.kinds import Verb
 from custode.kernel.actor import Scope
-from custode.leads import moves, pipelines, tags
+from custode.leads import moves, pipelines, tagging, tags
 from custode.leads.queries import today
 from custode.people import alerting
 from custode.people import moves as people_moves
@@ -73,7 +73,7 @@ COMMENT: Final = "They asked for a second offer, and will decide by the end of t
 def things(people: People) -> dict[str, Any]:
     """The numbers of everything, by the words of the table of addresses."""
     cast, bruna, anna = people.cast, people.actor("owner"), people.actor("admin")
-    tag = moves.tags_named(bruna, ["Hot"])[0]
+    tag = tagging.tags_named(bruna, ["Hot"])[0]
     category = tags.create_category(anna, "Heat")
     lead = cast.lead(cast.bruna, "Bruna's", tags=[tag])
     moves.edit(bruna, lead, remind_date=today())

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from custode.guard import door
 from custode.guard.models import LogEntry
-from custode.leads import moves, tags
+from custode.leads import moves, tagging, tags
 from custode.leads.models import LeadTag, Tag, TagCategory
 from tests.cast import Cast
 
@@ -53,7 +53,7 @@ def test_each_says_how_many_leads_have_it(ferri: Cast, anna: Client) -> None:
     ugo = ferri.actor(ferri.ugo)
     leads = [ferri.lead(ferri.ugo, f"Lead {n}") for n in range(3)]
     for lead in leads:
-        moves.set_tags(ugo, lead, moves.tags_named(ugo, ["Hot"]))
+        moves.set_tags(ugo, lead, tagging.tags_named(ugo, ["Hot"]))
     door.delete(ugo, leads[:1])
     tags.create(ferri.actor(ferri.anna), "Cold", None)
     page = text(anna.get(PAGE))
@@ -64,7 +64,7 @@ def test_each_says_how_many_leads_have_it(ferri: Cast, anna: Client) -> None:
 
 @pytest.mark.parametrize("name", ["", "a, b", "hot", "x" * 61])
 def test_what_is_wrong_stands_beside_what_was_typed(ferri: Cast, anna: Client, name: str) -> None:
-    moves.tags_named(ferri.actor(ferri.ugo), ["Hot"])
+    tagging.tags_named(ferri.actor(ferri.ugo), ["Hot"])
     answer = anna.post(f"{PAGE}new/", {"name": name})
     assert answer.status_code == 422
     assert "new-tag-mistake" in text(answer)
@@ -78,7 +78,7 @@ def test_a_category_of_another_account_is_none(ferri: Cast, anna: Client) -> Non
 
 
 def test_a_tag_is_merged_and_brought_back_from_the_log(ferri: Cast, anna: Client) -> None:
-    hot, warm = moves.tags_named(ferri.actor(ferri.ugo), ["Hot", "Warm"])
+    hot, warm = tagging.tags_named(ferri.actor(ferri.ugo), ["Hot", "Warm"])
     lead = ferri.lead(ferri.ugo, tags=[hot])
     page = text(anna.get(f"{PAGE}{hot.pk}/delete/"))
     assert "1 lead has it." in page
@@ -96,7 +96,7 @@ def test_a_tag_is_merged_and_brought_back_from_the_log(ferri: Cast, anna: Client
 
 @pytest.mark.parametrize("into", ["x", "0", "999999", "same"])
 def test_a_tag_is_merged_into_no_nonsense(ferri: Cast, anna: Client, into: str) -> None:
-    hot = moves.tags_named(ferri.actor(ferri.ugo), ["Hot"])[0]
+    hot = tagging.tags_named(ferri.actor(ferri.ugo), ["Hot"])[0]
     sent = str(hot.pk) if into == "same" else into
     assert anna.post(f"{PAGE}{hot.pk}/delete/", {"into": sent}).status_code == 422
     assert Tag.offered.filter(pk=hot.pk).exists()
@@ -113,7 +113,7 @@ def test_categories_are_put_in_order_and_removed(ferri: Cast, anna: Client) -> N
 
 
 def test_tags_are_found_by_name(ferri: Cast, anna: Client) -> None:
-    moves.tags_named(ferri.actor(ferri.ugo), ["Café", "Fair"])
+    tagging.tags_named(ferri.actor(ferri.ugo), ["Café", "Fair"])
     page = text(anna.get(f"{PAGE}?q=cafe"))
     assert 'value="Café"' in page
     assert 'value="Fair"' not in page

@@ -12,7 +12,7 @@ from custode.guard import door
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry, TrashEntry
 from custode.kernel import scope
-from custode.leads import moves
+from custode.leads import moves, tagging
 from custode.leads.models import Lead
 from tests.cast import Cast
 
@@ -59,7 +59,7 @@ def tags_of(lead: Lead) -> set[str]:
 def test_several_tags_are_put_on_many_leads_at_once(ferri: Cast, anna: Client) -> None:
     leads = [ferri.lead(ferri.ugo, f"L{n}") for n in range(2)]
     actor = ferri.actor(ferri.anna)
-    moves.set_tags(actor, leads[0], moves.tags_named(actor, ["Due"]))
+    moves.set_tags(actor, leads[0], tagging.tags_named(actor, ["Due"]))
     data: dict[str, Any] = {"ids": [lead.pk for lead in leads]}
     page = post(anna, **data, tag="bulk, tag,due", tag_on="1").content.decode()
     assert "2 leads have the tags “bulk”, “tag” and “Due” now." in page
@@ -81,7 +81,7 @@ def test_a_wrong_name_among_several_changes_nothing(
     ferri: Cast, anna: Client, way: str, tag: str
 ) -> None:
     lead, actor = ferri.lead(ferri.ugo), ferri.actor(ferri.anna)
-    moves.set_tags(actor, lead, moves.tags_named(actor, ["Hot"]))
+    moves.set_tags(actor, lead, tagging.tags_named(actor, ["Hot"]))
     assert post(anna, ids=[lead.pk], tag=tag, **{way: "1"}).status_code == 400
     assert tags_of(lead) == {"Hot"}
 
@@ -170,7 +170,7 @@ def test_all_that_match_is_found_again_by_the_server(ferri: Cast, anna: Client) 
 def test_a_filter_that_cannot_be_read_touches_nothing(
     ferri: Cast, anna: Client, query: str
 ) -> None:
-    hot = moves.tags_named(ferri.actor(ferri.anna), ["Hot"])
+    hot = tagging.tags_named(ferri.actor(ferri.anna), ["Hot"])
     leads = [ferri.lead(ferri.ugo, f"L{i}", tags=hot) for i in range(12)]
     before, entries = list(Lead.objects.order_by("pk").values()), LogEntry.objects.count()
     for act in ({"delete": "1"}, {"delete": "1", "confirmed": "12"}, {"owner": "none"},

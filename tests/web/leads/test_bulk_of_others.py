@@ -9,7 +9,7 @@ from django.test import Client
 
 from custode.guard import door
 from custode.guard.models import Change, LogEntry
-from custode.leads import moves
+from custode.leads import tagging
 from custode.leads.models import Lead, Tag
 from tests.cast import Cast
 from tests.web.leads.test_bulk import post
@@ -29,7 +29,7 @@ def test_who_may_not_edit_all_is_offered_their_own(
     mine, hers = ferri.lead(ferri.ugo, "Mine"), ferri.lead(ferri.bruna, "Hers")
     if "step" in act:
         act = {"step": ferri.ferri.steps[1].pk}
-    moves.tags_named(ferri.actor(ferri.ugo), ["Hot"])
+    tagging.tags_named(ferri.actor(ferri.ugo), ["Hot"])
     for chosen in ({"ids": [mine.pk, hers.pk]}, {"all": "1"}):
         before = Change.objects.count()
         page = post(ugo, **chosen, **act).content.decode()
@@ -48,7 +48,7 @@ def test_a_tag_that_is_refused_or_put_on_nothing_is_not_made(ferri: Cast, ugo: C
     new = {"tag": "New, Newer", "tag_on": "1"}
     assert post(ugo, ids=[hers.pk], **new).status_code == 403
     nothing = Lead.objects.filter(title="Gone")
-    act = door.change_labels(who, nothing, "tag", add=lambda: moves.tags_named(who, ["New"]))
+    act = door.change_labels(who, nothing, "tag", add=lambda: tagging.tags_named(who, ["New"]))
     assert (act.count, act.seq) == (0, 0)
     assert not Tag.objects.exists()
     mine = ferri.lead(ferri.ugo, "Mine")
@@ -65,7 +65,7 @@ def test_a_tag_of_which_nothing_is_seen_is_put_on_nothing(ferri: Cast, ugo: Clie
 
 def test_who_may_edit_none_of_them_is_refused(ferri: Cast, ugo: Client) -> None:
     mine, hers = ferri.lead(ferri.ugo, "Mine"), ferri.lead(ferri.bruna, "Hers")
-    moves.tags_named(ferri.actor(ferri.ugo), ["Hot"])
+    tagging.tags_named(ferri.actor(ferri.ugo), ["Hot"])
     acts = [{**act, "ids": [hers.pk]} for act in CHANGES[1:]]
     acts.append({"delete": "1", "confirmed": "2", "ids": [mine.pk, hers.pk]})
     for act in acts:

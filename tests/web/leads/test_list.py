@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from custode.accounts import moves as account_moves
 from custode.guard.kinds import Verb
-from custode.leads import moves
+from custode.leads import moves, tagging
 from tests.cast import Cast
 
 HTMX = {"HX-Request": "true"}
@@ -90,7 +90,7 @@ def test_ten_or_two_hundred_leads_ask_the_same(
     ferri: Cast, anna: Client, django_assert_num_queries: Any, path: str
 ) -> None:
     actor, steps = ferri.actor(ferri.anna), ferri.ferri.steps
-    tags = moves.tags_named(actor, ["Hot", "Cold"])
+    tags = tagging.tags_named(actor, ["Hot", "Cold"])
 
     def more(count: int) -> None:
         for i in range(count):
@@ -122,7 +122,7 @@ def test_a_rule_shows_a_shield_that_explains(ferri: Cast, ugo: Client) -> None:
 def test_long_and_many(ferri: Cast, anna: Client) -> None:
     lead = ferri.lead(ferri.ugo, "x" * 200, amount_minor=999_999_999_999_99)
     names = [f"tag number {i}" for i in range(40)]
-    moves.set_tags(ferri.actor(ferri.anna), lead, moves.tags_named(ferri.actor(ferri.anna), names))
+    moves.set_tags(ferri.actor(ferri.anna), lead, names)
     assert "+38" in text(anna, "/leads/")
     assert "+37" in text(anna, "/board/")
     assert "999,999,999,999.99" in text(anna, f"/leads/{lead.pk}/")

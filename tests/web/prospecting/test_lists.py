@@ -12,8 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from custode.kernel import clock, scope
-from custode.leads.models import Lead
-from custode.prospecting import columns, sheet
+from custode.leads.models import Lead, Tag
+from custode.prospecting import columns, moves, sheet
 from custode.prospecting.models import Outcome, Prospect, ProspectingList
 from tests.cast import Cast
 from tests.prospecting.sheets import ROWS, a_list, add, edit, row_of, texts
@@ -229,3 +229,18 @@ def test_more_than_ten_rows_are_deleted_after_a_question(
     assert Prospect.objects.count() == 13
     ugo.post(path, {**sent, "confirmed": "13"})
     assert not Prospect.objects.exists()
+
+
+def test_settings_that_are_not_right_change_nothing_and_create_no_tag(
+    ferri: Cast, ugo: Client, fair: ProspectingList
+) -> None:
+    where, before = f"/prospecting/{fair.pk}/settings/", fair.title
+    form = {"title": "x" * 121, "description": "", "tags": "New"}
+    assert "120" in ugo.post(where, form).content.decode()
+    moves.share(ferri.actor(ferri.ugo), fair, True)
+    with scope.everywhere("a test signs in"):
+        ugo.force_login(ferri.bruna)
+    assert ugo.post(where, form | {"title": "Hers now"}).status_code == 403
+    fair.refresh_from_db()
+    assert fair.title == before
+    assert not Tag.objects.exists()

@@ -26,7 +26,7 @@ from custode.guard.kinds import Verb
 from custode.guard.models import Change, LogEntry
 from custode.kernel.errors import Refused
 from custode.leads import moves as leads
-from custode.leads import pipelines, tags
+from custode.leads import pipelines, tagging, tags
 from custode.leads.models import Tag
 from custode.postsales import templates
 from custode.postsales.models import TemplateTask
@@ -43,7 +43,7 @@ NO, DONE, NOTED, UNDONE = "refused", "done", "done and noted", "done, noted and 
 
 
 def _tag(stage: Stage) -> Tag:
-    return leads.tags_named(stage.actor, ["Hot"])[0]
+    return tagging.tags_named(stage.actor, ["Hot"])[0]
 
 
 def _tag_off(stage: Stage) -> None:

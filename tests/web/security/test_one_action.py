@@ -8,7 +8,7 @@ from custode.activities import moves as comment_moves
 from custode.guard import door
 from custode.guard.models import LogEntry, TrashEntry
 from custode.kernel.errors import Refused
-from custode.leads import moves
+from custode.leads import moves, tagging
 from custode.leads.models import Lead
 from tests.web.security.acts import boxes, page, text
 from tests.web.security.telling import PAGE, facts
@@ -107,14 +107,14 @@ def test_an_import_shows_what_was_worked_on_since(ferris, come_in, ugo):
 
 
 def test_labels_are_told_with_plus_and_minus(ferris, come_in, ugo):
-    hot, old = moves.tags_named(ugo, ["Hot", "Old"])
+    hot, old = tagging.tags_named(ugo, ["Hot", "Old"])
     leads = [ferris.lead(ferris.ugo, f"Scanner {n}", tags=[old]) for n in range(2)]
     act = door.change_labels(ugo, leads, "tag", add=[hot], remove=[old])
     assert "+ Hot, − Old" in text(page(come_in(ferris.anna), act.seq))
 
 
 def test_a_retired_tag_shows_the_objects_of_each_kind(ferris, come_in, anna):
-    (hot,) = moves.tags_named(anna, ["Hot"])
+    (hot,) = tagging.tags_named(anna, ["Hot"])
     lead = ferris.lead(ferris.ugo, tags=[hot])
     act = door.retire(anna, "lead", "tag", [hot], None)
     client = come_in(ferris.anna)

@@ -10,7 +10,7 @@ from django.test import Client
 
 from custode.activities import moves
 from custode.activities.models import Comment
-from custode.leads import moves as lead_moves
+from custode.leads import tagging
 from custode.prospecting import columns
 from custode.prospecting import moves as list_moves
 from custode.prospecting.models import ProspectingList
@@ -63,7 +63,7 @@ def test_the_search_leads_to_it(ferri: Cast, fair: ProspectingList, ugo: Client)
 def test_its_history_is_told_in_sentences(ferri: Cast, fair: ProspectingList, ugo: Client) -> None:
     actor = ferri.actor(ferri.ugo)
     list_moves.describe(actor, fair, "Fair in Milano", "Hall 4")
-    list_moves.set_tags(actor, fair, lead_moves.tags_named(actor, ["fair"]))
+    list_moves.set_tags(actor, fair, tagging.tags_named(actor, ["fair"]))
     columns.add(actor, fair, "Phone")
     columns.take_out(actor, columns.of(fair)[1])
     list_moves.share(actor, fair, True)

@@ -20,7 +20,7 @@ from custode.fields import key_fields
 from custode.fields import moves as default_fields
 from custode.guard import door, emptying, history
 from custode.kernel.actor import Actor, ActorKind
-from custode.leads import copying, figures, moves, queries
+from custode.leads import copying, figures, moves, queries, tagging
 from custode.leads.models import Lead, Origin
 
 router = Router(tags=["Leads"])
@@ -88,12 +88,12 @@ def make(request: HttpRequest, given: NewLead) -> HttpResponse:
     Without `user_id`, a user's lead is their own; an application's has no owner.
     """
     caller = caller_of_call(request)
-    actor, values = caller.actor, writing.values(caller.actor, given)
-    values.setdefault("currency", caller.account.currency)
+    actor = caller.actor
+    values = writing.values(actor, given, caller.account.currency)
     if actor.kind is ActorKind.USER:
         values.setdefault("owner_id", actor.user_id)
     with transaction.atomic(), calling(client_folder="client_folder_id"):
-        tags = moves.tags_named(actor, given.tags) if given.tags else []
+        tags = tagging.tags_named(actor, given.tags) if given.tags else []
         lead = moves.create(actor, title=given.title, tags=tags, origin=Origin.API, **values)
     return answer(shapes.new(lead, tags), status=201)
 
@@ -139,7 +139,7 @@ def change(request: HttpRequest, pk: int, given: LeadEdit) -> HttpResponse:
         history.hold(lead)
         moves.require_edit(actor, lead)
         told, own = writing.described(lead, given)
-        values = {**writing.values(actor, given, lead), **told}
+        values = {**writing.values(actor, given, lead.currency, lead), **told}
         if given.title is not None:
             values["title"] = " ".join(given.title.split())
         moves.edit(actor, lead, own=own, **values)

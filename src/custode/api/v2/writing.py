@@ -78,10 +78,13 @@ class LeadEdit(LeadGiven):
     )
 
 
-def values(actor: Actor, given: LeadGiven, lead: Lead | None = None) -> dict[str, Any]:
+def values(
+    actor: Actor, given: LeadGiven, currency: str, lead: Lead | None = None
+) -> dict[str, Any]:
     """Return the columns that a program has set, for `moves.create` and `moves.edit`.
 
     Args:
+        currency: that of an amount for which the program names none.
         lead: the lead to change; None for a new one.
 
     Raises:
@@ -107,7 +110,7 @@ def values(actor: Actor, given: LeadGiven, lead: Lead | None = None) -> dict[str
         found["probability"] = given.probability
     if given.client_folder_id is not None:
         found["client_folder"] = folder_of(actor, given.client_folder_id)
-    return found | _status(given, lead) | _money(given, lead)
+    return found | _status(given, lead) | _money(given, currency, lead)
 
 
 def _status(given: LeadGiven, lead: Lead | None) -> dict[str, Any]:
@@ -120,19 +123,16 @@ def _status(given: LeadGiven, lead: Lead | None) -> dict[str, Any]:
     return {"status": told}
 
 
-def _money(given: LeadGiven, lead: Lead | None) -> dict[str, Any]:
-    """Return the amount in minor units of the named currency, or of the lead's own."""
-    found: dict[str, Any] = {}
-    currency = (given.currency or "").strip().upper()
-    if currency:
-        if len(currency) != 3 or not currency.isascii() or not currency.isalpha():
-            raise Invalid(_("Write the currency with three letters, like EUR."), field="currency")
-        found["currency"] = currency
+def _money(given: LeadGiven, usual: str, lead: Lead | None) -> dict[str, Any]:
+    """Return the currency, and the amount in minor units of it."""
+    currency = (given.currency or "").strip().upper() or usual
+    if len(currency) != 3 or not currency.isascii() or not currency.isalpha():
+        raise Invalid(_("Write the currency with three letters, like EUR."), field="currency")
+    found: dict[str, Any] = {"currency": currency}
     if "amount" in given.model_fields_set:
         amount = params.amount(given.amount, "amount")
-        code = currency or (lead.currency if lead else "EUR")
-        found["amount_minor"] = None if amount is None else _minor(amount, code)
-    elif currency and lead is not None and lead.amount_minor is not None:
+        found["amount_minor"] = None if amount is None else _minor(amount, currency)
+    elif lead is not None and lead.amount_minor is not None and currency != lead.currency:
         # So many yen for so many euros: another currency may have no cents.
         main = money.from_minor(lead.amount_minor, lead.currency)
         found["amount_minor"] = _minor(main, currency)

@@ -21,8 +21,7 @@ from custode.exchange.importing.owners import Fates, Owner, fates, question
 from custode.exchange.models import ImportRun
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
-from custode.leads import moves as lead_moves
-from custode.leads import pipelines
+from custode.leads import pipelines, tagging
 from custode.leads.models import Step, Tag
 from custode.people import moves as people_moves
 from custode.people.models import User
@@ -126,7 +125,7 @@ def _make(actor: Actor, names: Names, needed: Needs, made: Made) -> None:
         if lacking:
             made.steps += [step.pk for step in pipelines.add_steps(actor, pipeline, lacking)]
     there = {tag.pk for tag in names.tags}
-    tags = lead_moves.tags_named(actor, needed.tags)
+    tags = tagging.tags_named(actor, needed.tags)
     made.tags += [tag.pk for tag in tags if tag.pk not in there]
 
 

@@ -18,7 +18,7 @@ from custode.guard.door import Act
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
 from custode.kernel.text import fold
-from custode.leads import moves, queries
+from custode.leads import queries, tagging
 from custode.leads.models import Lead, Tag
 from custode.leads.queries import Leads
 from custode.web.leads import address, choices
@@ -96,7 +96,7 @@ def _tag_on(request: HttpRequest, actor: Actor, chosen: Leads) -> tuple[Act, str
     names, tags = _tag_names(request), list[Tag]()
 
     def made() -> list[Tag]:
-        tags.extend(moves.tags_named(actor, names))
+        tags.extend(tagging.tags_named(actor, names))
         return tags
 
     act = door.change_labels(actor, chosen, "tag", add=made)
