@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone, translation
 
 from custode.exchange import exporting, folders, making
 from custode.exchange.models import ExportFile
@@ -18,7 +20,7 @@ from custode.exchange.orders import Order
 from custode.exchange.reading.opening import open_table
 from custode.guard import door
 from custode.guard.door.export_rows import _asked
-from custode.kernel import scope
+from custode.kernel import clock, scope
 from custode.leads.models import Lead, Status
 from custode.people.models import User
 from tests.cast import Cast
@@ -146,3 +148,12 @@ def test_two_hundred_choices_leave_by_their_names(ferri: Cast, ugo: Client) -> N
     assert told == {
         "Pressa": "", "Gone": "", **{f"Lead {one.pk}": one.name for one in choices[:10]},
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"), [("Europe/Rome", "2026-03-02"), ("America/New_York", "2026-03-01")]
+)
+def test_a_file_is_named_after_the_day_where_one_is(zone: str, day: str) -> None:
+    at = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
+    with clock.at(at), timezone.override(zone), translation.override("en"):
+        assert Order(format="csv").file_name(7) == f"leads-{day}-7.csv"

@@ -64,6 +64,16 @@ def test_changing_ones_password_keeps_this_session_only(people: Cast, begin, mai
     assert links.session_of(token_in(letter.body, "not-me")) == this
 
 
+def test_a_password_that_was_changed_elsewhere_meanwhile_is_not_replaced(
+    people: Cast, begin, mailing
+) -> None:
+    this, stale = begin(people.ugo), again(people.ugo)
+    access.change_password(acting(people.ugo, this), people.ugo, GOOD, this=this.pk)
+    with pytest.raises(Invalid, match="changed elsewhere just now"):
+        access.change_password(acting(stale, this), stale, "another-long-password", this=this.pk)
+    assert again(people.ugo).check_password(GOOD)
+
+
 def test_changing_ones_password_takes_a_proof(people: Cast, begin) -> None:
     this = begin(people.ugo)
     with pytest.raises(ProofNeeded):

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.http import QueryDict
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from custode.activities import sight
@@ -107,7 +107,8 @@ class Order:
     def file_name(self, entry: int = 0) -> str:
         """Return the file's name: `leads-2026-11-23-412.csv`; for several CSV files `….zip`.
 
-        In the active language: `cartelle-cliente-2026-11-23-412.csv`.
+        In the active language, with the date of the active time zone:
+        `cartelle-cliente-2026-11-23-412.csv`.
 
         Args:
             entry: the log number of the export, which the name includes; 0 before it has one.
@@ -115,7 +116,7 @@ class Order:
         ending = "zip" if self.is_archive else self.format
         told = f"-{entry}" if entry else ""
         what = "-".join(str(self.source.kind.plural).split())
-        return f"{what}-{clock.now():%Y-%m-%d}{told}.{ending}"
+        return f"{what}-{timezone.localdate(clock.now())}{told}.{ending}"
 
     @property
     def is_archive(self) -> bool:

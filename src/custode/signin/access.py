@@ -51,7 +51,7 @@ def set_by_link(actor: Actor, user: User, raw: str) -> None:
         actor, Verb.SIGN_IN, details={"password": "link", "user": user.pk},
         labels=[user.get_full_name()],
     ):  # fmt: skip
-        _replace(user, new)
+        _replace(user, new, _("This link has been used before. Ask for a new one."))
         if not user.email:
             addresses.take(user)
         session_moves.end_all_of(user, Ended.PASSWORD)
@@ -74,7 +74,7 @@ def change_password(actor: Actor, user: User, raw: str, *, this: int) -> None:
         actor, Verb.SIGN_IN, details={"password": "own", "user": user.pk},
         labels=[user.get_full_name()],
     ):  # fmt: skip
-        _replace(user, new)
+        _replace(user, new, _("Your password was changed elsewhere just now. Reload the page."))
         session_moves.end_own_others(user, this, Ended.PASSWORD)
     post(user, Letter.PASSWORD_CHANGED, session=this)
 
@@ -177,11 +177,14 @@ def _hashed(raw: str, user: User) -> str:
     return make_password(raw)
 
 
-def _replace(user: User, new: str) -> None:
-    # If a link is used twice simultaneously, the password that the link was signed for decides.
+def _replace(user: User, new: str, overtaken: str) -> None:
+    """Set the password, unless it was changed in the meantime: then raise `Invalid`, saying that.
+
+    If a link is used twice simultaneously, the password that the link was signed for decides.
+    """
     mine = User.objects.filter(pk=user.pk, password=user.password, disabled_at=None)
     if not mine.update(password=new):
-        raise Invalid(_("This link has been used before. Ask for a new one."))
+        raise Invalid(overtaken)
     user.password = new
 
 
