@@ -16,6 +16,7 @@ from custode.accounts import moves as account_moves
 from custode.guard import door, kinds
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry
+from custode.kernel import clock
 from custode.kernel.errors import Refused
 from custode.leads import agenda, moves
 from custode.leads.models import Lead, Status
@@ -132,6 +133,19 @@ def test_ticking_off_days_to_come_takes_them_away(ferri: Cast) -> None:
         agenda.done(ferri.actor(ferri.ugo), lead, today() + SOON)
     with pytest.raises(Refused):
         agenda.done(ferri.actor(ferri.ugo), some[10], today() + SOON)
+
+
+def test_days_brought_forward_to_today_and_ticked_off_are_taken_away_too(ferri: Cast) -> None:
+    ruled(ferri)
+    some, ugo = leads(ferri), ferri.actor(ferri.ugo)
+    for lead in some:
+        agenda.put_off(ugo, lead, today(), today() + SOON)
+    for lead in some[:10]:
+        agenda.done(ugo, lead, today())
+    with pytest.raises(Refused):
+        agenda.done(ugo, some[10], today())
+    with clock.at(clock.now() + timedelta(hours=2)):
+        agenda.done(ugo, some[10], today())
 
 
 PLANNED: list[dict[str, Any]] = [

@@ -8,7 +8,7 @@ import pytest
 
 from custode.clients import moves as folders
 from custode.clients.models import ClientFolder, Contact
-from custode.guard import door, stepwise
+from custode.guard import door, history, stepwise
 from custode.guard.alerts import judging
 from custode.guard.alerts.models import Alert
 from custode.guard.content_loss import only_adds
@@ -201,3 +201,68 @@ def test_fifty_contacts_are_an_alert(ferri: Cast) -> None:
     look(ferri)
     judging.judge(ferri.ferri.account.pk)
     assert "overwritten" in Alert.objects.values_list("rule", flat=True)
+
+
+NOISE = "qwertz plkmn " * 30
+
+
+def drown(text: str) -> tuple[str, str, str]:
+    """A text with noise after it, then without its labels, then the noise alone."""
+    return f"{text}\n{NOISE}", f"{text.replace(': ', ':')}\n{NOISE}", NOISE
+
+
+@pytest.mark.parametrize("text", [NOTES, "Phone: 011 123456\nCity: Torino"])
+def test_what_drowns_in_noise_before_it_goes_is_written_over(ferri: Cast, text: str) -> None:
+    ugo, some = ferri.actor(ferri.ugo), leads(ferri)
+    each(ferri.actor(ferri.anna), some, text)
+    for step in drown(text):
+        each(ugo, some, step)
+    assert look(ferri) > 0
+    (act,) = acts()
+    assert (act.actor_id, act.count) == (ferri.ugo.pk, 11)
+    door.undo(ferri.actor(ferri.anna), act.seq)
+    assert all("011" in one or "Parma" in one for one in said())
+
+
+def test_titles_that_drown_in_noise_are_written_over(ferri: Cast) -> None:
+    ugo, some = ferri.actor(ferri.ugo), leads(ferri)
+    for lead in some:
+        title = lead.title
+        moves.edit(ugo, lead, title=f"{title} {NOISE[:120]}")
+        moves.edit(ugo, lead, title=NOISE[:120].strip())
+    assert look(ferri) > 0
+    door.undo(ferri.actor(ferri.anna), acts()[0].seq)
+    assert all(one.startswith("Lift ") for one in Lead.objects.values_list("title", flat=True))
+
+
+def test_contacts_that_drown_in_noise_are_written_over(ferri: Cast) -> None:
+    ugo, some = ferri.actor(ferri.ugo), contacts(ferri, 11)
+    numbers = set(Contact.objects.values_list("phone", flat=True))
+    for one in some:
+        for phone in (f"{one.phone} / 0999 00 11 22 33", "0999 00 11 22 33"):
+            folders.change_contact(ugo, one, was=None, **one.parts | {"phone": phone})
+    assert look(ferri) > 0
+    door.undo(ferri.actor(ferri.anna), acts()[0].seq)
+    now = Contact.objects.values_list("phone", flat=True)
+    assert {one.partition(" / ")[0] for one in now} == numbers
+
+
+def test_much_that_goes_from_a_long_text_is_written_over_whatever_stays(ferri: Cast) -> None:
+    ugo, some = ferri.actor(ferri.ugo), leads(ferri)
+    each(ugo, some, f"{NOTES}\n{NOISE}")
+    with clock.at(clock.now() + timedelta(hours=3)):
+        each(ugo, some, NOISE)
+        assert look(ferri) == 11
+        door.undo(ferri.actor(ferri.anna), acts()[0].seq)
+    assert said() == {f"{NOTES}\n{NOISE}"}
+
+
+def test_no_noise_of_other_edits_hides_what_is_written_over(ferri: Cast) -> None:
+    ugo, some = ferri.actor(ferri.ugo), leads(ferri)
+    each(ugo, some, CUT)
+    each(ugo, some, LESS)
+    bruna = ferri.actor(ferri.bruna)
+    Change.objects.bulk_create(
+        history.line(bruna, some[0], "starred", n % 2 == 0, n % 2 == 1) for n in range(2_100)
+    )
+    assert look(ferri) == 11

@@ -45,13 +45,16 @@ def gone(before: str, after: str) -> int:
 def lost_lately(comment: Comment, text: str) -> int:
     """Return how many characters an edit removes from the text as it is or was an hour ago.
 
-    So a comment cannot be cut down in steps. What an earlier cut removed was logged then.
+    So a comment cannot be cut down in steps. What an earlier cut removed was logged then. Nor can
+    it drown in what is added first: of older texts, the first that is still there whole counts.
     """
-    told = [comment.text]
-    lately = Version.objects.filter(comment=comment, at__gte=clock.now() - LATELY)
-    if texts := list(lately.order_by("pk").values_list("pk", "text")):
+    told, versions = [comment.text], _versions(comment)
+    lately = clock.now() - LATELY
+    if any(one.at >= lately for one in versions):
         after = _cut_at(comment)
-        told += [one for pk, one in texts if pk > after][:1]
+        told += [one.text for one in versions if one.at >= lately and one.pk > after][:1]
+    older = (one.text for one in versions if one.at < lately and one.text)
+    told += [one for one in older if content_loss.only_adds(one, comment.text)][:1]
     return max(gone(one, text) for one in told)
 
 

@@ -223,13 +223,16 @@ def _hold(actor: Actor, folder: ClientFolder) -> None:
 def _note_change(
     actor: Actor, contact: Contact, old: str, before: Mapping[str, str]
 ) -> None:  # fmt: skip
-    """Write one line of history; for parts emptied or overwritten, one for each part, for undo."""
+    """Write one line of history; for parts emptied or overwritten, one for each part, for undo.
+
+    Likewise for parts made much longer: what they were is then known when they are overwritten.
+    """
     folder, lines = contact.folder, []
     for part, now in contact.parts.items():
         if now != before[part]:
             key = f"contact:{contact.pk}.{part}"
             lines.append(history.line(actor, folder, key, before[part], now))
-    if any(line.emptied or _is_over(line) for line in lines):
+    if any(line.emptied or _is_over(line) or _is_drowned(line) for line in lines):
         history.write(lines)
         _touch(folder)
     else:
@@ -238,6 +241,10 @@ def _note_change(
 
 def _is_over(line: Change) -> bool:
     return content_loss.is_written_over(ClientFolder.kind, line.field, line.old, line.new)
+
+
+def _is_drowned(line: Change) -> bool:
+    return bool(line.old) and len(line.new or "") >= 2 * len(line.old or "")
 
 
 def note_contact(

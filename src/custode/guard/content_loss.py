@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from custode.guard.kinds import Kind
 from custode.kernel import clock
-from custode.kernel.text import fold, is_blank, labelled_lines, pieces
+from custode.kernel.text import fold, is_blank, labelled_values, pieces
 
 _FEW: Final = 2
 """So few remaining letters count as nothing if there were `_TIMES` as many before."""
@@ -18,6 +18,8 @@ _TENTH: Final = 10
 _LONG: Final = 100
 """The length from which a text counts as replaced unless a `_FIFTH` of its pieces remain."""
 _FIFTH: Final = 5
+_MUCH: Final = 100
+"""So many characters gone are much, however long the text is that stays."""
 _WORD: Final = 8
 """Up to this length, a text counts as overwritten by any change."""
 _DESCRIPTION: Final = "description"
@@ -88,29 +90,36 @@ def is_line_gone(old: Any, new: Any) -> bool:
     blank, or that appear elsewhere in the text, are not lost.
     """
     left = str(new or "")
-    labels = labelled_lines(left)
-    return any(
-        value not in left and (label not in labels or leaves_little(value, labels[label]))
-        for label, value in labelled_lines(str(old or "")).items()
-    )
+    labels = labelled_values(left)
+    for label, values in labelled_values(str(old or "")).items():
+        there = labels.get(label, [])
+        lost = [at for at, value in enumerate(values) if value not in left]
+        # Of several lines with one label, such as the telephones of two people, each is one.
+        if lost and len(there) < len(values):
+            return True
+        if any(leaves_little(values[at], there[at]) for at in lost):
+            return True
+    return False
 
 
 def is_written_over(kind: Kind, field: str, old: Any, new: Any) -> bool:
     """Return whether an edit replaces the content of a field by something else.
 
-    For a text this is so when most of it goes, or when a line `Label: value` of a description gets
-    another value: correcting a word or adding to a text overwrites nothing.
+    For a text this is so when most of it goes, or much of a long one, or when a line `Label: value`
+    of a description gets another value: correcting a word or adding to a text overwrites nothing.
     """
     if not old or is_blank(str(old)) or not re.fullmatch(kind.content_fields, field):
         return False
     if not isinstance(old, str) or len(old) <= _WORD:
         return fold(str(old)) != fold(str(new))
     if field == _DESCRIPTION:
-        now = labelled_lines(str(new))
-        if any(now.get(label, value) != value for label, value in labelled_lines(old).items()):
+        now = labelled_values(str(new))
+        if any(set(values) - set(now.get(label, values)) for label, values in
+               labelled_values(old).items()):  # fmt: skip
             return True
     had = pieces(old)
-    return 2 * (had & pieces(str(new))).total() < had.total()
+    kept = (had & pieces(str(new))).total()
+    return 2 * kept < had.total() or had.total() - kept >= _MUCH
 
 
 def only_adds(old: str | None, new: str | None) -> bool:

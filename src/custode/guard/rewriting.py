@@ -8,17 +8,16 @@ an undo (`door.undo_emptying`).
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
 
 from custode.guard import gathering, kinds, log, stepwise, unfinished_emptying
-from custode.guard.content_loss import is_written_over
+from custode.guard.content_loss import empties, is_written_over
 from custode.guard.gathering import Facts, Limits
 from custode.guard.kinds import Kind
 from custode.guard.models import Change, LogEntry
@@ -31,8 +30,6 @@ RESTS: Final = timedelta(minutes=3)
 """After this time without overwriting, an actor is done for now: one entry covers all of it."""
 AT_LATEST: Final = timedelta(minutes=10)
 """An actor who never pauses gets an entry at the latest this long after the first overwriting."""
-MOST: Final = 2_000
-"""The maximum number of history lines read for each kind, the latest first."""
 
 
 def gather_left(system: Actor, rests: timedelta = RESTS) -> int:
@@ -80,11 +77,13 @@ def _lately(limits: Limits) -> list[Change]:
         kind = model.kind
         if not kind.content_fields or gathering.has_a_way_of_its_own(kind.name):
             continue
-        lines = Change.objects.filter(free, kind=kind.name, old__isnull=False, emptied=False)
+        lines = Change.objects.filter(
+            free, kind=kind.name, old__isnull=False, emptied=False,
+            pk__gt=_last_before(kind, since),
+            field__regex=rf"^({kind.content_fields})$",
+        )  # fmt: skip
         steps = defaultdict[object, list[Change]](list)
-        for line in reversed(lines.order_by("-pk")[:MOST]):
-            if line.at < since or not re.fullmatch(kind.content_fields, line.field):
-                continue
+        for line in lines.order_by("pk").iterator():
             before = steps[unfinished_emptying.doer(line).counted_as, line.object_id, line.field]
             if _is_over(kind, line, before, limits):
                 found.append(line)
@@ -92,11 +91,25 @@ def _lately(limits: Limits) -> list[Change]:
     return sorted(found, key=lambda line: (line.at, line.pk))
 
 
+def _last_before(kind: Kind, since: datetime) -> int:
+    """Return the number of the last line before a time: numbers have an index, times alone none."""
+    long_ago = Change.objects.filter(kind=kind.name, at__lt=since).order_by("-pk")
+    return long_ago.values_list("pk", flat=True).first() or 0
+
+
 def _is_over(kind: Kind, line: Change, before: Sequence[Change], limits: Limits) -> bool:
+    """Return whether a line overwrites what it replaced, or what stood there an hour ago.
+
+    A value that was made long with noise first, of which only the noise is left, is compared with
+    what it was before.
+    """
     if is_written_over(kind, line.field, line.old, line.new):
         return True
-    steps = stepwise.before(line, before, limits.lately)
-    return bool(steps) and is_written_over(kind, line.field, steps[0].old, line.new)
+    steps = stepwise.leading_to(line, before, limits.lately)
+    if not steps:
+        return False
+    first = steps[0].old
+    return any(lost(kind, line.field, first, line.new) for lost in (is_written_over, empties))
 
 
 def _whom(line: Change) -> tuple[str, int, str]:

@@ -15,10 +15,23 @@ from custode.guard.models import Change
 
 
 def before(line: Change, steps: Sequence[Change], lately: timedelta) -> list[Change]:
-    """Return the edits within the hour that led to the value that a line replaced.
+    """Return the edits that led to the value that a line replaced, as an undo takes them back.
 
     They start where the same actor first removed something: what they only added before is work
-    that an undo keeps. If somebody else wrote in between, they start after that.
+    that an undo keeps.
+
+    Args: as for `leading_to`.
+    """
+    found = leading_to(line, steps, lately)
+    while found and only_adds(found[0].old, found[0].new):
+        found.pop(0)
+    return found
+
+
+def leading_to(line: Change, steps: Sequence[Change], lately: timedelta) -> list[Change]:
+    """Return the edits within the hour that led to the value that a line replaced.
+
+    If somebody else wrote in between, they start after that.
 
     Args:
         line: the latest edit, which is not part of the result.
@@ -32,8 +45,6 @@ def before(line: Change, steps: Sequence[Change], lately: timedelta) -> list[Cha
             break
         found.insert(0, step)
         stood = step.old
-    while found and only_adds(found[0].old, found[0].new):
-        found.pop(0)
     return found
 
 

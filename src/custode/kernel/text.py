@@ -41,9 +41,14 @@ def labelled_lines(text: str) -> dict[str, str]:
 
     A web address is no label: the colon must be followed by a blank.
     """
-    found: dict[str, str] = {}
+    return {label: values[0] for label, values in labelled_values(text).items()}
+
+
+def labelled_values(text: str) -> dict[str, list[str]]:
+    """Return the values of all `Label: value` lines of a description, by label, in order."""
+    found: dict[str, list[str]] = {}
     for match in _LABELLED.finditer(text):
-        found.setdefault(match[1], match[2])
+        found.setdefault(match[1], []).append(match[2])
     return found
 
 

@@ -9,7 +9,10 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from custode.guard.gathering import LATELY
 from custode.guard.history import Changed
+from custode.guard.models import Change
+from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
 from custode.leads import moves, queries
@@ -87,9 +90,18 @@ def done(actor: Actor, lead: Lead, was: date | None) -> Changed:
         Refused, Gone: as for `put_off`.
     """
     values: dict[str, Any] = {"remind_date": None, "remind_time": None, "status": Status.TODO}
-    has_come = was is not None and was <= queries.today()
+    has_come = was is not None and was <= queries.today() and not _was_brought_forward(lead, was)
     over = ("remind_date", "remind_time") if has_come else ()
     return moves.edit(actor, lead, look=_unless_changed(was), done=over, **values)
+
+
+def _was_brought_forward(lead: Lead, day: date) -> bool:
+    """Return whether a reminder for a later day was moved to this day within the last hour."""
+    lines = Change.objects.filter(kind=lead.kind.name, object_id=lead.pk, field="remind_date")
+    latest = lines.order_by("-pk").first()
+    if latest is None or latest.at < clock.now() - LATELY or not latest.old or not latest.new:
+        return False
+    return latest.new == day.isoformat() < latest.old
 
 
 def _unless_changed(was: date | None) -> Callable[[Lead], None]:
