@@ -54,7 +54,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return _form(request, found, _typed(found))
 
     def look(now: ClientFolder) -> None:
-        """Raise `Invalid` if the folder has changed since its form was opened."""
+        """Raise `Overtaken` if the folder has changed since its form was opened."""
         if request.POST.get("was") not in {None, _was(now)}:
             raise Overtaken(overtaken.by(_written(now)), field="name")
 
