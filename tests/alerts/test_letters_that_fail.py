@@ -70,6 +70,25 @@ def test_what_did_not_go_is_tried_again_under_the_same_id(
     assert ("You may have had this message before" in letter.body) == unsure
 
 
+def test_a_host_whose_clock_is_fast_tries_no_sooner_and_mails_no_later(
+    calm: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent()
+    right = clock.now
+    monkeypatch.setattr(clock, "now", lambda: right() + timedelta(minutes=4))
+    delete_many(calm)
+    monkeypatch.setattr(clock, "now", right)
+    monkeypatch.setattr(EmailMessage, "send", failing(ConnectionRefusedError("no")))
+    assert sent() == []
+    row = AlertMail.objects.latest("pk")
+    assert (row.state, row.tries) == (Delivery.WAITING, 1)
+    monkeypatch.setattr(clock, "now", lambda: right() + timedelta(minutes=4))
+    assert sent() == []
+    row.refresh_from_db()
+    assert (row.state, row.tries) == (Delivery.WAITING, 1)
+    assert row.due_at - right() <= letters.PAUSES[0]
+
+
 def test_a_letter_is_given_up_in_the_end_and_the_screen_knows(
     calm: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

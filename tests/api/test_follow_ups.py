@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import re
+from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from custode.api.v2 import follow_ups
 from custode.guard import door
 from custode.guard.models import Change
 from custode.kernel import clock, scope
-from custode.postsales import templates
+from custode.postsales import moves, templates
 from custode.postsales.models import Process, Task
 from tests.api.calling import Caller
 from tests.postsales.processes import a_process, a_task, a_template, tasks, won
@@ -133,6 +137,53 @@ def test_a_task_gets_another_text_day_and_person(app, people, process):
     assert told.json["user_id"] == people.bruna.pk
     assert app("read", "write").put(at(first), {"user_id": None}).json["user_id"] is None
     assert app("read", "write").put(at(first), {}).json["title"] == "Send it"
+
+
+def test_what_is_not_given_stays_as_somebody_has_set_it_meanwhile(app, ferri, process, monkeypatch):
+    first, _second = tasks(process)
+    day, half_past = today() + timedelta(days=3), time(14, 30)
+    hers, read = moves.Wanted("Hers", date(2027, 1, 15), ferri.bruna), follow_ups._task
+
+    def overtaken(*asked):
+        """Read the task, and let Anna change it before it is locked."""
+        task = read(*asked)
+        anna, same = ferri.actor(ferri.anna), Task.objects.get(pk=task.pk)
+        moves.change_task(anna, same, hers)
+        moves.set_state(anna, same, "standby", day, half_past)
+        return task
+
+    monkeypatch.setattr(follow_ups, "_task", overtaken)
+    for body, became in (
+        ({"title": "Mine"}, ("Mine", hers.due_date, ferri.bruna)),
+        ({"due_date": "2027-02-16"}, ("Hers", date(2027, 2, 16), ferri.bruna)),
+        ({"user_id": None}, ("Hers", hers.due_date, None)),
+        ({"title": None, "user_id": ferri.ugo.pk}, ("Hers", hers.due_date, ferri.ugo)),
+        ({"status": "standby"}, ("Hers", hers.due_date, ferri.bruna)),
+    ):
+        assert app().put(at(first), body).status == 200
+        first.refresh_from_db()
+        assert (first.text, first.due_date, first.assignee) == became, body
+        assert (first.remind_date, first.remind_time) == (day, half_past), body
+
+
+def test_a_task_on_standby_until_an_hour_keeps_it(app, ferri, process):
+    first, _second = tasks(process)
+    day, half_past = today() + timedelta(days=3), time(14, 30)
+    moves.set_state(ferri.actor(ferri.anna), first, "standby", day, half_past)
+    for body in ({"status": "standby"}, {"remind_date": (day + timedelta(days=1)).isoformat()}):
+        assert app().put(at(first), body).status == 200
+        first.refresh_from_db()
+        assert first.remind_time == half_past, body
+    assert first.remind_date == day + timedelta(days=1)
+
+
+def test_the_lead_is_locked_before_its_task_as_when_it_is_deleted(app, process):
+    first, _second = tasks(process)
+    with CaptureQueriesContext(connection) as made:
+        assert app().put(at(first), {"title": "Send it", "status": "done"}).status == 200
+    held = [one["sql"].partition("is_heard")[2] for one in made if "is_heard" in one["sql"]]
+    tables = [re.findall(r'FROM "((?:leads|postsales)_\w+)"', sql)[0] for sql in held]
+    assert tables[:2] == ["leads_lead", "postsales_task"]
 
 
 def test_what_cannot_be_taken_changes_no_task(app, people, process):

@@ -248,5 +248,4 @@ def test_no_transaction_is_open_between_pages(transactional_db: None) -> None:
     people = standing()
     with scope.account(people.ferri.account.pk):
         people.lead()
-        for _page in _leave(people).pages():
-            assert not connection.in_atomic_block
+        assert [connection.in_atomic_block for _page in _leave(people).pages()] == [False]

@@ -218,8 +218,8 @@ def test_what_drowns_in_noise_before_it_goes_is_written_over(ferri: Cast, text: 
     for step in drown(text):
         each(ugo, some, step)
     assert look(ferri) > 0
-    (act,) = acts()
-    assert (act.actor_id, act.count) == (ferri.ugo.pk, 11)
+    (act,) = [one for one in acts() if one.actor_id == ferri.ugo.pk]
+    assert act.count == 11
     door.undo(ferri.actor(ferri.anna), act.seq)
     assert all("011" in one or "Parma" in one for one in said())
 

@@ -61,7 +61,9 @@ def test_nothing_is_half_done_or_faulty(italian: Catalog) -> None:
 
 
 def test_placeholders_are_the_same(italian: Catalog) -> None:
-    for message in catalogues.messages(italian):
+    said = list(catalogues.messages(italian))
+    assert said
+    for message in said:
         pairs = list(forms(message))
         whole = set(PLACEHOLDER.findall(pairs[-1][0]))
         assert set(PLACEHOLDER.findall(pairs[-1][1])) == whole, message.id
@@ -71,7 +73,9 @@ def test_placeholders_are_the_same(italian: Catalog) -> None:
 
 
 def test_sentences_end_alike_and_quotes_are_typographic(italian: Catalog) -> None:
-    for message in catalogues.messages(italian):
+    messages = list(catalogues.messages(italian))
+    assert messages
+    for message in messages:
         for english, said in forms(message):
             for end in ENDS:
                 assert english.endswith(end) == said.endswith(end), english

@@ -81,7 +81,9 @@ def test_who_edits_a_lead_edits_and_deletes_its_processes_and_tasks(
     actor = house.cast.actor(house.people[who])
     for model in (Process, Task):
         assert named(model.objects.filter(model.kind.edits(actor))) == whose
-    for task in Task.objects.select_related("process__lead__owner"):
+    tasks = list(Task.objects.select_related("process__lead__owner"))
+    assert len(tasks) == len(house.people) + 1
+    for task in tasks:
         may = str(task).rpartition(" ")[2] in whose
         assert all(done(actor, task, act) == may for act in ACTS)
 

@@ -95,6 +95,29 @@ def test_a_client_folder_says_it_beside_each_field(ferri: Cast, ugo: Client) -> 
     assert "What stands here now" not in answer.text
 
 
+def test_another_mistake_hides_nobodys_change(ferri: Cast, ugo: Client) -> None:
+    anna = ferri.actor(ferri.anna)
+    folder = clients.create(anna, "Rossi", owner=ferri.ugo)
+    lead = ferri.lead(ferri.ugo, amount_minor=100)
+    amount = f"/leads/{lead.pk}/field/amount/"
+    for address, form, wrong, right in (
+        (f"/clients/{folder.pk}/edit/", f"/clients/{folder.pk}/edit/", {"name": ""},
+         {"name": "Bianchi", "owner": ferri.ugo.pk, "description": ""}),
+        (amount, f"{amount}?edit=1", {"amount": "much"}, {"amount": "7", "currency": "EUR"}),
+    ):  # fmt: skip
+        before = was(ugo.get(form, headers=HTMX).text)
+        if address == amount:
+            moves.edit(anna, Lead.objects.get(pk=lead.pk), amount_minor=123_400)
+        else:
+            clients.edit(anna, folder, name="Hers")
+        no = ugo.post(address, {**right, **wrong, "was": before}, headers=HTMX)
+        assert (no.status_code, ANNA in no.text) == (422, False), address
+        told = ugo.post(address, {**right, "was": was(no.text)}, headers=HTMX)
+        assert (told.status_code, ANNA in told.text) == (422, True), address
+        again = ugo.post(address, {**right, "was": was(told.text)}, headers=HTMX)
+        assert again.status_code in {200, 204}, address
+
+
 def test_a_contact_says_it_too(ferri: Cast, ugo: Client) -> None:
     folder = clients.create(ferri.actor(ferri.ugo), "Rossi", owner=ferri.ugo)
     ada = clients.add_contact(ferri.actor(ferri.ugo), folder, name="Ada", phone="1", role="Owner")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -62,6 +62,16 @@ def test_one_is_done_and_one_put_off(ferri: Cast, ugo: Client) -> None:
     shown = page(ugo)
     assert ">Call<" in shown
     assert ">Write<" not in shown
+
+
+def test_one_that_is_put_off_keeps_its_hour(ferri: Cast, ugo: Client) -> None:
+    task, until = due(ferri, "Call", 0), today() + timedelta(days=3)
+    moves.set_state(ferri.actor(ferri.anna), task, State.STANDBY, today(), time(14, 30))
+    ugo.post(f"/today/tasks/{task.pk}/", {"was": today(), "day": until})
+    task.refresh_from_db()
+    assert (task.status, task.remind_date, task.remind_time) == (
+        State.STANDBY, until, time(14, 30),
+    )  # fmt: skip
 
 
 def test_what_has_changed_in_the_meantime_is_left_as_it_is(ferri: Cast, ugo: Client) -> None:

@@ -112,14 +112,19 @@ def is_written_over(kind: Kind, field: str, old: Any, new: Any) -> bool:
         return False
     if not isinstance(old, str) or len(old) <= _WORD:
         return fold(str(old)) != fold(str(new))
-    if field == _DESCRIPTION:
-        now = labelled_values(str(new))
-        if any(set(values) - set(now.get(label, values)) for label, values in
-               labelled_values(old).items()):  # fmt: skip
-            return True
+    if field == _DESCRIPTION and _has_other_values(old, str(new)):
+        return True
     had = pieces(old)
     kept = (had & pieces(str(new))).total()
     return 2 * kept < had.total() or had.total() - kept >= _MUCH
+
+
+def _has_other_values(old: str, new: str) -> bool:
+    now = labelled_values(new)
+    return any(
+        label in now and not set(values) <= set(now[label])
+        for label, values in labelled_values(old).items()
+    )
 
 
 def only_adds(old: str | None, new: str | None) -> bool:

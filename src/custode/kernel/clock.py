@@ -15,6 +15,11 @@ def now() -> datetime:
     return _frozen.get() or datetime.now(UTC)
 
 
+def frozen() -> datetime | None:
+    """Return the moment that a test has set; None while time passes."""
+    return _frozen.get()
+
+
 def iso(moment: datetime | None) -> str | None:
     """Return a moment in ISO format: UTC, with milliseconds and `Z`; None for None."""
     if moment is None:

@@ -82,7 +82,7 @@ def connect(
             follows once the time is over.
 
     Raises:
-        Private: none of the addresses may be reached.
+        PrivateAddress: none of the addresses may be reached.
         TimeoutError: the deadline is past.
         OSError: none of them answers.
     """

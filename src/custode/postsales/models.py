@@ -96,7 +96,7 @@ class Task(Guarded):
     due_date = models.DateField(_("due"), null=True, blank=True)
     """A day in the assignee's time zone."""
     remind_date = models.DateField(_("reminder"), null=True, blank=True)
-    """Until when it is on standby; None while it is not."""
+    """Until when it is on standby, or was until it came back; None once its status is set."""
     remind_time = models.TimeField(_("time of the reminder"), null=True, blank=True)
     """The hour of that day, in the assignee's time zone; None for its beginning."""
     done_at = models.DateTimeField(null=True, editable=False)

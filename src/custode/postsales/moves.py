@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from enum import Enum
 from typing import Final
 
 from django.db import transaction
@@ -16,24 +17,33 @@ from custode.guard import emptying, history
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
-from custode.kernel.text import line
 from custode.leads import moves as lead_moves
 from custode.leads.models import Lead
 from custode.leads.queries import today
 from custode.people.models import User
 from custode.postsales.models import Process, ProcessTemplate, State, Task, TemplateTask, Who
+from custode.postsales.reading import read_day, read_day_to_come, read_text, read_title
 
-LONGEST_TITLE: Final = 120
-LONGEST_TEXT: Final = 200
 MOST_TASKS: Final = 100
 """The maximum number of tasks of one process."""
 MOST_PROCESSES: Final = 20
 """The maximum number of processes on one lead."""
-EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
 
 STARTED, DONE, REOPENED = "process", "task_done", "task_reopened"
 RENAMED, REWORDED = "process_title", "task_text"
 """The names, in a lead's history, of changes in its processes."""
+
+FIELDS: Final = frozenset({"text", "due_date", "assignee"})
+"""The fields of `Wanted`."""
+
+
+class Kept(Enum):
+    """Stands for a value that stays as it is on the row."""
+
+    KEPT = "kept"
+
+
+KEPT: Final = Kept.KEPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +121,28 @@ def add_task(actor: Actor, process: Process, wanted: Wanted) -> Task:
             raise Invalid(_("A process has at most %(n)s tasks.") % {"n": MOST_TASKS}, field="text")
         last = tasks.aggregate(last=Max("position"))["last"]
         task.position = 0 if last is None else last + 1
-        _write(task, wanted)
+        _write(task, wanted, FIELDS)
         history.create(actor, task)
     return task
 
 
-def change_task(actor: Actor, task: Task, wanted: Wanted) -> history.Changed:
+def _any(_task: Task) -> None:
+    """Accept any task."""
+
+
+def change_task(
+    actor: Actor,
+    task: Task,
+    wanted: Wanted,
+    only: Collection[str] = FIELDS,
+    *,
+    look: Callable[[Task], None] = _any,
+) -> history.Changed:
     """Change a task's text, day or assignee.
+
+    Args:
+        only: the fields that are changed; what `wanted` holds for the others does not count.
+        look: checks the task before anything is changed, and may raise.
 
     Raises:
         Refused: the lead belongs to somebody else.
@@ -126,31 +151,29 @@ def change_task(actor: Actor, task: Task, wanted: Wanted) -> history.Changed:
     """
     with history.editing(actor, task) as changed:
         lead_moves.require_edit(actor, task.process.lead)
+        look(task)
         was = task.text
-        _write(task, wanted)
+        _write(task, wanted, only)
         _tell_words(actor, task.process.lead, REWORDED, was, task.text)
     return changed
-
-
-def _any(_task: Task) -> None:
-    """Accept any task."""
 
 
 def set_state(
     actor: Actor,
     task: Task,
     state: str,
-    until: date | None = None,
-    hour: time | None = None,
+    until: date | Kept | None = KEPT,
+    hour: time | Kept | None = KEPT,
     *,
     look: Callable[[Task], None] = _any,
 ) -> history.Changed:
     """Set a task's state; for its assignee, and for users who may edit the lead.
 
     Args:
-        until: for standby, the day on which it becomes to do again. It is due on that day at the
-            earliest.
-        hour: for standby, the hour of that day; None for its beginning.
+        until: for standby, the day on which it becomes to do again; if not given, the one that the
+            task has. It is due on that day at the earliest.
+        hour: for standby, the hour of that day, None for its beginning; if not given, the one that
+            the task has.
         look: checks the task before anything is changed, and may raise.
 
     Raises:
@@ -185,28 +208,11 @@ def require_assignable(person: User | None) -> None:
         )
 
 
-def read_title(title: str) -> str:
-    """Return a title as stored; raise `Invalid` when it is empty or too long."""
-    title = line(title)
-    if not title:
-        raise Invalid(_("A process needs a title."), field="title")
-    if len(title) > LONGEST_TITLE:
-        raise Invalid(_("A process's title has at most 120 characters."), field="title")
-    return title
-
-
-def read_text(text: str) -> str:
-    """Return a task's text as stored; raise `Invalid` when it is empty or too long."""
-    text = line(text)
-    if not text:
-        raise Invalid(_("Write what is to be done."), field="text")
-    if len(text) > LONGEST_TEXT:
-        raise Invalid(_("A task has at most 200 characters."), field="text")
-    return text
-
-
 def _begin_with(actor: Actor, process: Process, template: ProcessTemplate) -> None:
-    """Create the template's tasks, with days counted from today in the actor's time zone."""
+    """Create the template's tasks, with days counted from today.
+
+    Today is the user's on a page, and the account's by the API.
+    """
     held = ProcessTemplate.objects.filter(pk=template.pk, retired_at=None).select_for_update()
     if held.first() is None:
         raise Invalid(_("This template is no longer available. Choose another."), field="template")
@@ -237,28 +243,37 @@ def _assignee(actor: Actor, lead: Lead, planned: TemplateTask) -> int | None:
     return lead.owner_id
 
 
-def _write(task: Task, wanted: Wanted) -> None:
+def _write(task: Task, wanted: Wanted, only: Collection[str]) -> None:
     had = task.assignee_id
-    task.text, task.due_date, task.assignee = (
-        read_text(wanted.text), _day(wanted.due_date), wanted.assignee,
-    )  # fmt: skip
+    if "text" in only:
+        task.text = read_text(wanted.text)
+    if "due_date" in only:
+        task.due_date = read_day(wanted.due_date)
+        _due_when_it_comes_back(task)
+    if "assignee" in only:
+        task.assignee = wanted.assignee
     if task.assignee_id != had:
-        require_assignable(wanted.assignee)
-    _due_when_it_comes_back(task)
+        require_assignable(task.assignee)
 
 
 def _due_when_it_comes_back(task: Task) -> None:
     """Make a task on standby due at the earliest on the day when standby ends."""
-    if task.remind_date and (task.due_date is None or task.due_date < task.remind_date):
-        task.due_date = task.remind_date
+    until = task.remind_date if task.status == State.STANDBY else None
+    if until is not None and (task.due_date is None or task.due_date < until):
+        task.due_date = until
 
 
-def _set_state(actor: Actor, task: Task, state: str, until: date | None, hour: time | None) -> None:
+def _set_state(
+    actor: Actor, task: Task, state: str, until: date | Kept | None, hour: time | Kept | None
+) -> None:
     if state not in State.values:
         raise Invalid(_("There is no such status."), field="status")
     was, task.status = task.status, state
-    waits = state == State.STANDBY
-    task.remind_date, task.remind_time = (_day_to_come(until), hour) if waits else (None, None)
+    if state == State.STANDBY:
+        task.remind_date = read_day_to_come(task.remind_date if until is KEPT else until)
+        task.remind_time = task.remind_time if hour is KEPT else hour
+    else:
+        task.remind_date = task.remind_time = None
     _due_when_it_comes_back(task)
     if state != was:
         done = state == State.DONE
@@ -278,19 +293,3 @@ def _tell_words(actor: Actor, lead: Lead, field: str, was: str, now: str) -> Non
     """Write a line in the lead's history that shows a title's or text's earlier wording."""
     if was != now:
         history.write([history.line(actor, lead, field, was, now)])
-
-
-def _day(day: date | None) -> date | None:
-    if day is not None and not EARLIEST <= day <= LATEST:
-        raise Invalid(_("Choose a day from the calendar."), field="due_date")
-    return day
-
-
-def _day_to_come(day: date | None) -> date:
-    if day is None:
-        raise Invalid(_("Say until when the task is on standby."), field="remind_date")
-    if not today() <= day <= LATEST:
-        raise Invalid(
-            _("Standby cannot end in the past. Choose today or a later date."), field="remind_date"
-        )
-    return day

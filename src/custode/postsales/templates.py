@@ -16,7 +16,7 @@ from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid
 from custode.kernel.text import line
 from custode.people.models import User
-from custode.postsales import moves
+from custode.postsales import moves, reading
 from custode.postsales.models import Process, ProcessTemplate, TemplateTask, Who
 
 MOST_DAYS: Final = 3650
@@ -138,7 +138,7 @@ def order_tasks(actor: Actor, one: ProcessTemplate, ids: Sequence[int]) -> None:
 
 
 def _fill(task: TemplateTask, text: str, days: int | None, who: str, person: User | None) -> None:
-    task.text = moves.read_text(text)
+    task.text = reading.read_text(text)
     if days is None or not 0 <= days <= MOST_DAYS:
         raise Invalid(
             _("Write a number of days between 0 and %(most)s.") % {"most": MOST_DAYS},
@@ -170,7 +170,7 @@ def _name(name: str) -> str:
     name = line(name)
     if not name:
         raise Invalid(_("A template needs a name."), field="name")
-    if len(name) > moves.LONGEST_TITLE:
+    if len(name) > reading.LONGEST_TITLE:
         raise Invalid(_("A template's name has at most 120 characters."), field="name")
     return name
 

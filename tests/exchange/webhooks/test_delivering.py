@@ -115,6 +115,32 @@ def test_a_failure_is_tried_again_with_the_same_number_until_it_is_taken(
     assert made.failing_since is None
 
 
+def test_a_host_whose_clock_is_fast_tries_no_sooner_and_sends_no_later(
+    ferri: Cast, there: Receiver, hook: Hook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, right = hook("lead.creation"), clock.now
+    there.behave = answers(503)
+    ferri.lead(ferri.ugo)
+    one = delivered()
+    monkeypatch.setattr(clock, "now", lambda: right() + timedelta(hours=71))
+    look()
+    assert len(there.got) == 1
+    Delivery.objects.update(state=State.FAILED)
+    moves.send_again(ferri.actor(ferri.anna), one)
+    look()
+    assert len(there.got) == 2
+    one.refresh_from_db()
+    assert one.due_at - right() <= timedelta(seconds=10)
+    Webhook.objects.update(failing_since=None)
+    Delivery.objects.update(try_count=len(outbox.PAUSES), due_at=right() - timedelta(seconds=1))
+    look()
+    one.refresh_from_db()
+    made.refresh_from_db()
+    assert (one.state, made.is_on) == (State.FAILED, True)
+    assert made.failing_since is not None
+    assert made.failing_since <= right()
+
+
 def test_after_three_days_it_is_given_up_and_the_webhook_is_switched_off_with_a_mail(
     ferri: Cast, there: Receiver, hook: Hook, settings: Any
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import AliasChoices, Field
@@ -19,6 +21,9 @@ from custode.postsales import moves, queries, templates
 from custode.postsales.models import State, Task
 
 router = Router(tags=["Post-sales"])
+
+_FIELDS: Final = {"title": "text", "due_date": "due_date", "user_id": "assignee"}
+"""The fields that `moves.change_task` changes, by their names here."""
 
 
 class FollowUpsAsked(params.Directed):
@@ -39,7 +44,8 @@ class TaskEdit(params.Given):
     status: params.Text | None = Field(None, description="`todo`, `standby` or `done`.")
     remind_date: params.Text | None = Field(
         None,
-        description="When its standby ends; `reminder_date` and `reminder` are accepted too.",
+        description="When its standby ends; a task that has an hour keeps it. `reminder_date` and "
+        "`reminder` are accepted too.",
         validation_alias=AliasChoices("remind_date", "reminder_date", "reminder"),
     )
     title: params.Text | None = Field(
@@ -70,9 +76,10 @@ def change_task(request: HttpRequest, pk: int, tid: int, given: TaskEdit) -> Htt
     actor = actor_of(request)
     task = _task(actor, pk, tid)
     with emptying.watching(actor):
-        if {"title", "due_date", "user_id"} & given.model_fields_set:
-            moves.change_task(actor, task, _wanted(given, task))
+        # The status first: it locks the lead before the task, as deleting does.
         _set_state(actor, task, given)
+        if _FIELDS.keys() & given.model_fields_set:
+            _change(actor, task, given)
     return answer(shapes.task_shape(_fresh(tid)))
 
 
@@ -106,15 +113,16 @@ def _set_state(actor: Actor, task: Task, given: TaskEdit) -> None:
     if not state and until is not None:
         state = State.STANDBY.value
     if state:
-        moves.set_state(actor, task, state, until or task.remind_date)
+        moves.set_state(actor, task, state, until or moves.KEPT)
 
 
-def _wanted(given: TaskEdit, task: Task) -> moves.Wanted:
-    """Return the task's values, with the given ones in place of the old."""
-    named = given.model_fields_set
-    due = params.day(given.due_date, "due_date") if "due_date" in named else task.due_date
-    who = _assignee(given.user_id) if "user_id" in named else task.assignee
-    return moves.Wanted(task.text if given.title is None else given.title, due, who)
+def _change(actor: Actor, task: Task, given: TaskEdit) -> None:
+    """Change the fields that are given, and none that somebody else may be changing."""
+    named = {_FIELDS[name] for name in given.model_fields_set if name in _FIELDS}
+    if given.title is None:
+        named.discard("text")
+    due, who = params.day(given.due_date, "due_date"), _assignee(given.user_id)
+    moves.change_task(actor, task, moves.Wanted(given.title or "", due, who), only=named)
 
 
 def _assignee(who: str | None) -> User | None:

@@ -17,7 +17,7 @@ from custode.accounts.models import Account
 from custode.exchange.webhooks import confirming, events, signature_keys, signing, tasks
 from custode.exchange.webhooks.models import Delivery, State, TargetType, Webhook, place_of
 from custode.exchange.webhooks.payloads import other_objects
-from custode.guard import door, history, naming, policy
+from custode.guard import database_time, door, history, naming, policy
 from custode.guard.kinds import Verb
 from custode.kernel import clock
 from custode.kernel.actor import Actor, ActorKind, Scope
@@ -165,7 +165,9 @@ def send_again(actor: Actor, delivery: Delivery) -> None:
         if not Webhook.living.filter(pk=hook.pk, disabled_at=None).exists():
             raise Invalid(_("The webhook is off: switch it on first."))
         settled = Delivery.objects.filter(pk=delivery.pk).exclude(state=State.SENDING)
-        if not settled.update(state=State.WAITING, due_at=clock.now(), try_count=0, claim=""):
+        if not settled.update(
+            state=State.WAITING, due_at=database_time.now(), try_count=0, claim=""
+        ):
             raise Invalid(_("It is being sent just now."))
 
 
@@ -186,8 +188,9 @@ def trigger(actor: Actor, lead: Lead, hook: Webhook) -> Delivery:
         # Whoever looks at the lead sees that it was sent, where to and by whom.
         history.write([history.line(actor, lead, events.PRESSED, None, hook.pk)])
         return Delivery.objects.create(
-            account_id=actor.account_id, webhook=hook, event=events.MANUAL, data=data
-        )
+            account_id=actor.account_id, webhook=hook, event=events.MANUAL, data=data,
+            due_at=database_time.now(),
+        )  # fmt: skip
 
 
 def offered_on_leads() -> Any:

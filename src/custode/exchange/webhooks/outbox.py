@@ -1,7 +1,8 @@
 """The outbox: which deliveries are due, who is sending them, and the results.
 
 Every change of state is a compare-and-set in the database: of several workers that find a due
-delivery, only one sends it. Times are the database's. What a dead worker was sending is sent again:
+delivery, only one sends it. What is due, and since when, is by the database's time: hosts whose
+clocks differ agree on it. What a dead worker was sending is sent again:
 a receiver may get a delivery twice, with the same number, but none is lost.
 """
 
@@ -19,7 +20,7 @@ from django.db.models.functions import Now
 from custode.exchange.webhooks import tasks
 from custode.exchange.webhooks.models import Delivery, State, TargetType, Webhook
 from custode.exchange.webhooks.sending import Result
-from custode.guard import door
+from custode.guard import database_time, door
 from custode.guard.kinds import Verb
 from custode.kernel import clock, scope
 from custode.kernel.actor import Actor
@@ -97,7 +98,7 @@ def _fairly(
 def due_now(sort: TargetType) -> QuerySet[Delivery, Delivery]:
     """Return waiting deliveries that are due, and those that a dead worker was sending."""
     on = Webhook.living.filter(disabled_at=None, awaits_since=None, target_type=sort)
-    waits = Q(state=State.WAITING, due_at__lte=clock.now())
+    waits = Q(state=State.WAITING, due_at__lte=database_time.now())
     left = Q(state=State.SENDING, claimed_at__lt=Now() - LEASE)
     return Delivery.objects.filter(waits | left, webhook__in=on.values("pk"))
 
@@ -132,7 +133,7 @@ def _note_health(pk: int, results: Sequence[Result]) -> None:
         failing = Webhook.objects.filter(pk=pk, failing_since__isnull=False)
         failing.update(failing_since=None)
     elif results:
-        Webhook.objects.filter(pk=pk, failing_since=None).update(failing_since=clock.now())
+        Webhook.objects.filter(pk=pk, failing_since=None).update(failing_since=database_time.now())
 
 
 def _give_back(delivery: Delivery) -> None:
@@ -144,7 +145,7 @@ def _note(delivery: Delivery, result: Result) -> None:
     """Mark a delivery as delivered, to be retried, or finally given up."""
     values: dict[str, Any] = {"state": State.DELIVERED}
     if result.why and delivery.try_count <= len(PAUSES):
-        due = clock.now() + PAUSES[delivery.try_count - 1]
+        due = database_time.now() + PAUSES[delivery.try_count - 1]
         values = {"state": State.WAITING, "due_at": due}
     elif result.why:
         values = {"state": State.FAILED}
@@ -162,7 +163,7 @@ def _mine(delivery: Delivery) -> QuerySet[Delivery, Delivery]:
 def _switch_off_lasting(pk: int) -> None:
     """Switch off a webhook without success for days, and notify the admins."""
     failing = Webhook.living.filter(
-        pk=pk, disabled_at=None, failing_since__lte=clock.now() - LASTING
+        pk=pk, disabled_at=None, failing_since__lte=database_time.now() - LASTING
     )
     hook = failing.first()
     if hook is None:

@@ -18,7 +18,7 @@ from django.db.models import Q
 from custode.exchange.webhooks import acts, events
 from custode.exchange.webhooks.models import Delivery, Happening, Webhook
 from custode.exchange.webhooks.payloads import other_objects
-from custode.guard import history, kinds, ports
+from custode.guard import database_time, history, kinds, ports
 from custode.guard.models import Change
 from custode.guard.news import Sort
 from custode.kernel import clock, scope
@@ -95,7 +95,13 @@ def _deliveries(items: Items, hooks: dict[str, list[Webhook]]) -> list[Delivery]
     for kind in {kind for _event, kind, _pk in wanted}:
         told[kind] = other_objects.of(kind, {pk for _event, one, pk in wanted if one == kind})
     return [
-        Delivery(account_id=hook.account_id, webhook=hook, event=event, data=told[kind][pk])
+        Delivery(
+            account_id=hook.account_id,
+            webhook=hook,
+            event=event,
+            data=told[kind][pk],
+            due_at=database_time.now(),
+        )
         for event, kind, pk in wanted
         for hook in hooks[event]
     ]

@@ -2,6 +2,9 @@
 
 A new alert is reported at once. Acts that join it are reported later in one letter, as are further
 alerts of a rule that has just raised several: nobody is flooded, and nothing is left out.
+
+When a letter is due, and who sends it, is by the database's time; how long ago an alert was told is
+by the clock of whoever judges, like the alert itself.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from django.db import transaction
 from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Now
 
-from custode.guard import lock, ports
+from custode.guard import database_time, lock, ports
 from custode.guard.alerts import rules
 from custode.guard.alerts.models import Alert, AlertMail, Delivery
 from custode.guard.alerts.rules import Rule
@@ -53,7 +56,8 @@ def make(account_id: int) -> int:
     by_user = _by_recipient(account_id, due)
     AlertMail.objects.bulk_create(
         AlertMail(
-            account_id=account_id, user_id=user, made_at=now, due_at=now,
+            account_id=account_id, user_id=user, made_at=now,
+            due_at=database_time.now(),
             message_id=secrets.token_hex(16),
             alerts=[{"alert": alert.pk, "acts": alert.untold} for alert in alerts],
         )
@@ -110,7 +114,7 @@ def take() -> AlertMail | None:
 
 def _due() -> QuerySet[AlertMail]:
     """Return letters that are due, and those that another process claimed but never finished."""
-    waits = Q(state=Delivery.WAITING, due_at__lte=clock.now())
+    waits = Q(state=Delivery.WAITING, due_at__lte=database_time.now())
     return AlertMail.objects.filter(
         waits | Q(state=Delivery.SENDING, claimed_at__lt=Now() - LEASE)
     )  # fmt: skip
@@ -129,7 +133,7 @@ def not_sent(mail: AlertMail, answer: str, *, again: bool = True, unsure: bool =
         unsure: whether the mail server may have accepted it all the same.
     """
     if again and mail.tries <= len(PAUSES):
-        due = clock.now() + PAUSES[mail.tries - 1]
+        due = database_time.now() + PAUSES[mail.tries - 1]
         _settle(
             mail, state=Delivery.WAITING, due_at=due, answer=answer[:300],
             unsure=mail.unsure or unsure,

@@ -116,10 +116,10 @@ def also(
     """Do a further sensitive act in the transaction of another: both are done, or neither.
 
     Each has its entry, and changes what is sensitive for its own verb. A no is logged as one to
-    the deed around it.
+    the act around it.
 
     Args:
-        details, labels: as for `deed`.
+        details, labels: as for `sensitive_act`.
     """
     policy.require(actor, verb)
     policy.require_proof(actor, verb)

@@ -20,7 +20,7 @@ from custode.kernel.errors import Invalid
 from custode.people.models import User
 from custode.postsales import queries, templates
 from custode.postsales.models import ProcessTemplate, TemplateTask, Who
-from custode.postsales.moves import LONGEST_TEXT, LONGEST_TITLE
+from custode.postsales.reading import LONGEST_TEXT, LONGEST_TITLE
 from custode.web.account.ordering import asked_order, panel_admin
 from custode.web.shell.requests import admit
 from custode.web.shell.toasts import tell

@@ -54,7 +54,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return _form(request, found, _typed(found))
 
     def look(now: ClientFolder) -> None:
-        """Raise `Invalid` if the folder has changed since its form was opened."""
+        """Raise `Overtaken` if the folder has changed since its form was opened."""
         if request.POST.get("was") not in {None, _was(now)}:
             raise Overtaken(overtaken.by(_written(now)), field="name")
 
@@ -122,6 +122,10 @@ def _form(
     wrong = {field or "name": said for field, said in error.wrong.items()} if error else {}
     if folder and isinstance(error, Overtaken):
         wrong = overtaken.beside(error, typed, _typed(folder), _shown_as(folder))
+    was = _was(folder) if folder else ""
+    if error and not isinstance(error, Overtaken):
+        # Another mistake comes first: what has changed in the meantime was not shown yet.
+        was = typed.get("was", "")
     words = {
         "folder": folder,
         "typed": typed,
@@ -130,7 +134,7 @@ def _form(
         "own": own.form(_fields(), typed, wrong),
         "own_same": "same" in typed or isinstance(error, own.HasTwin),
         "own_twin": error.twin if isinstance(error, own.HasTwin) else None,
-        "was": _was(folder) if folder else "",
+        "was": was,
         "heirs": choices.heirs(request),
         "may_assign": assigning.may(actor_of(request), ClientFolder.kind),
         "url": reverse("folder_edit", args=[folder.pk]) if folder else reverse("folder_new"),

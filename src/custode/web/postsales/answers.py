@@ -46,8 +46,8 @@ def asked(
     request: HttpRequest, name: str, words: dict[str, object], error: Invalid | None = None
 ) -> HttpResponse:
     """Render a form in a dialog, or without scripts on a page of its own."""
+    words = {"wrong": {error.field or "": str(error)} if error else {}} | words
     words |= {
-        "wrong": {error.field or "": str(error)} if error else {},
         "url": request.get_full_path(),
         "form_name": f"postsales/{name}_fields.html",
     }

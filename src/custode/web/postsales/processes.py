@@ -14,7 +14,7 @@ from custode.kernel.errors import Invalid
 from custode.leads import moves as lead_moves
 from custode.leads.models import Lead
 from custode.people import moves as people_moves
-from custode.postsales import moves, templates
+from custode.postsales import moves, reading, templates
 from custode.postsales.models import Process, ProcessTemplate
 from custode.web.leads import choices
 from custode.web.postsales import answers, presentation
@@ -57,7 +57,7 @@ def _form(request: HttpRequest, lead: Lead, error: Invalid | None = None) -> Htt
         "templates": templates.offered(),
         "chosen": whole(request.POST.get("template", "")),
         "typed": {"title": request.POST.get("title", "")},
-        "longest": moves.LONGEST_TITLE,
+        "longest": reading.LONGEST_TITLE,
     }
     return answers.asked(request, "start", words, error)
 
@@ -85,7 +85,7 @@ def _title(
         "heading": _("Rename the process"),
         "send": _("Save"),
         "typed": {"title": typed},
-        "longest": moves.LONGEST_TITLE,
+        "longest": reading.LONGEST_TITLE,
     }
     return answers.asked(request, "title", words, error)
 

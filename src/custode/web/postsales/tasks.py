@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, time
 from typing import Final
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from custode.guard import door
+from custode.guard import door, history
+from custode.guard.models import Change
 from custode.kernel.address import whole
-from custode.kernel.errors import Invalid
+from custode.kernel.errors import Invalid, Overtaken
 from custode.leads import moves as lead_moves
 from custode.leads import queries as lead_queries
 from custode.people.models import User
-from custode.postsales import moves, ordering, queries
+from custode.postsales import moves, ordering, queries, reading
 from custode.postsales.models import Process, State, Task
 from custode.postsales.moves import Wanted
 from custode.web.leads import moving
 from custode.web.postsales import answers, presentation
+from custode.web.shell import overtaken
 from custode.web.shell.requests import actor_of
 from custode.web.shell.toasts import tell
 
 _BY: Final = {"up": -1, "down": 1}
 """The direction in which a task is moved, by the words of its menu."""
+_NAMES: Final = {"text": "text", "due_date": "due", "assignee": "assignee"}
+"""The names of a task's fields in its form."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,8 +63,14 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if by := _BY.get(request.POST.get("move", "")):
         ordering.move_task(actor_of(request), task, by)
         return answers.done(request, lead)
+
+    def look(now: Task) -> None:
+        """Raise `Overtaken` if the task has changed since its form was opened."""
+        if request.POST.get("was") not in {None, _was(now)}:
+            raise Overtaken(overtaken.by(_written(now)), field="text")
+
     try:
-        moves.change_task(actor_of(request), task, _sent(request, task.assignee))
+        moves.change_task(actor_of(request), task, _sent(request, task.assignee), look=look)
     except Invalid as error:
         return _form(request, task.process, task, error)
     return answers.done(request, task.process.lead)
@@ -112,10 +125,12 @@ def _sent(request: HttpRequest, now: User | None) -> Wanted:
     return Wanted(form.get("text", ""), moving.day_of(form.get("due", ""), "due_date"), chosen)
 
 
-def _until(request: HttpRequest) -> tuple[date | None, time | None]:
+def _until(request: HttpRequest) -> tuple[date | None, time | moves.Kept | None]:
     form = request.POST
     day = moving.day_of(form.get("quick") or form.get("remind_date", ""), "remind_date")
-    return day, moving.hour_of(form.get("remind_time", ""), "remind_time")
+    if "remind_time" not in form:
+        return day, moves.KEPT
+    return day, moving.hour_of(form["remind_time"], "remind_time")
 
 
 def _form(
@@ -125,38 +140,69 @@ def _form(
     people = list(queries.assignable())
     if task is not None and task.assignee is not None and task.assignee not in people:
         people.append(task.assignee)
-    typed = {
-        "text": form.get("text", "") if error else task.text if task else "",
-        "due": form.get("due", "") if error else _iso(task),
-        "assignee": form.get("assignee", "") if error else _number(task),
-    }
+    kept = _typed(task or Task())
+    typed = {name: form.get(_NAMES[name], "") for name in kept} if error else kept
+    wrong = {error.field: str(error)} if error else {}
+    if task and isinstance(error, Overtaken):
+        wrong = overtaken.beside(error, typed, kept, _shown_as(task))
+    was = _was(task) if task and task.pk else ""
+    if error and not isinstance(error, Overtaken):
+        # Another mistake comes first: what has changed in the meantime was not shown yet.
+        was = form.get("was", "")
     words: dict[str, object] = {
         "lead": process.lead,
         "heading": _("Edit the task") if task and task.pk else _("New task"),
         "under": process.title,
         "send": _("Save"),
         "typed": typed,
+        "wrong": wrong,
+        "was": was,
         "people": [(str(one.pk), one) for one in people],
-        "longest": moves.LONGEST_TEXT,
+        "longest": reading.LONGEST_TEXT,
     }
     return answers.asked(request, "task", words, error)
 
 
-def _iso(task: Task | None) -> str:
-    return task.due_date.isoformat() if task and task.due_date else ""
+def _typed(task: Task) -> dict[str, str]:
+    """Return what stands in the form of a task, by the task's fields."""
+    return {
+        "text": task.text,
+        "due_date": task.due_date.isoformat() if task.due_date else "",
+        "assignee": str(task.assignee_id or ""),
+    }
 
 
-def _number(task: Task | None) -> str:
-    return str(task.assignee_id) if task and task.assignee_id else ""
+def _shown_as(task: Task) -> dict[str, str]:
+    """What stands in the fields, where people read something else than the form sends."""
+    day = task.due_date
+    return {
+        "due_date": formats.date_format(day, "SHORT_DATE_FORMAT") if day else "",
+        "assignee": str(task.assignee) if task.assignee else _("Nobody"),
+    }
+
+
+def _was(task: Task) -> str:
+    """Return a fingerprint that shows whether a task has changed since its form was opened."""
+    return hashlib.sha256(repr(_typed(task)).encode()).hexdigest()[:16]
+
+
+def _written(task: Task) -> QuerySet[Change]:
+    """What the history tells of what the form holds, the latest first."""
+    return history.of(task).filter(field__in=moves.FIELDS)
 
 
 def _standby(request: HttpRequest, task: Task, error: Invalid | None = None) -> HttpResponse:
+    held = {"remind_date": "", "remind_time": ""}
+    if task.remind_time:
+        held["remind_time"] = f"{task.remind_time:%H:%M}"
+    if task.status == State.STANDBY and task.remind_date:
+        held["remind_date"] = task.remind_date.isoformat()
     words: dict[str, object] = {
         "lead": task.process.lead,
         "heading": _("Standby: until when?"),
         "under": task.text,
         "send": _("Set standby"),
         "days": moving.standby_days(),
-        "typed": {name: request.POST.get(name, "") for name in ("remind_date", "remind_time")},
+        "typed": {name: request.POST.get(name, "") for name in held} if error else held,
     }
     return answers.asked(request, "standby", words, error)

@@ -147,7 +147,7 @@ def _tag_names(request: HttpRequest) -> list[str]:
 
 
 def _told(tags: list[str]) -> dict[str, str]:
-    """Return the log's fact of some tags: one as a text, several as a list."""
+    """Return a sentence's values for some tags: the first as `tag`, all of them as `tags`."""
     quoted = [f"“{tag}”" for tag in tags]
     return {"tag": tags[0], "tags": str(get_text_list(quoted, _("and")))}
 

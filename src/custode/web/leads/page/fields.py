@@ -64,7 +64,7 @@ def save(actor: Actor, lead: Lead, field: Field, form: QueryDict) -> Changed:
     """
 
     def look(now: Lead) -> None:
-        """Raise `Invalid` if the field has changed since its form was opened."""
+        """Raise `Overtaken` if the field has changed since its form was opened."""
         if form.get("was") not in {None, was(now, field)}:
             raise Overtaken(overtaken.by(_changes(now, field)), field=field.name)
 

@@ -73,6 +73,9 @@ def _save(request: HttpRequest, found: Lead, asked: Field) -> HttpResponse:
         context["field"] = _bound(context, asked)
         context |= _form(request, found, asked, request.POST, str(error))
         context["overtaken"] = isinstance(error, Overtaken)
+        if not context["overtaken"]:
+            # Another mistake comes first: what has changed in the meantime was not shown yet.
+            context["was"] = request.POST.get("was", context["was"])
         if is_htmx(request):
             return render(request, "leads/page/field.html", context, status=422)
         context |= _around(request, found)
