@@ -239,7 +239,7 @@ def test_contacts_that_drown_in_noise_are_written_over(ferri: Cast) -> None:
     ugo, some = ferri.actor(ferri.ugo), contacts(ferri, 11)
     numbers = set(Contact.objects.values_list("phone", flat=True))
     for one in some:
-        for phone in (f"{one.phone} / 0999 00 11 22 33", "0999 00 11 22 33"):
+        for phone in (f"{one.phone} / 0999 00 11 22 33 44 5", "0999 00 11 22 33 44 5"):
             folders.change_contact(ugo, one, was=None, **one.parts | {"phone": phone})
     assert look(ferri) > 0
     door.undo(ferri.actor(ferri.anna), acts()[0].seq)
