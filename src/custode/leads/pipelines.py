@@ -130,9 +130,10 @@ def make_default(actor: Actor, pipeline: Pipeline) -> None:
         everything = Pipeline.objects.order_by("pk").select_for_update()
         found = {one.pk: one for one in everything}
         _require_there(found[pipeline.pk])
+        before = [pk for pk, one in found.items() if one.is_default and pk != pipeline.pk]
         Pipeline.objects.exclude(pk=pipeline.pk).update(is_default=False)
         Pipeline.objects.filter(pk=pipeline.pk).update(is_default=True)
-        news.fact(actor.account_id, "pipeline.updated", [pipeline.pk])
+        news.fact(actor.account_id, "pipeline.updated", [*before, pipeline.pk])
     pipeline.is_default = True
 
 
