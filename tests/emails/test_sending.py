@@ -130,6 +130,12 @@ def test_one_that_was_only_slow_still_knows_best(
     assert outbox.settle(mine, End(State.SENT, "", "250 OK"))
     email.refresh_from_db()
     assert (email.state, email.why, email.answer) == (State.SENT, "", "250 OK")
+    assert outbox.doubt() == 0
+    told = Change.objects.filter(kind="email", object_id=email.pk, field="state").order_by("pk")
+    assert [(line.actor_name, line.old, line.new) for line in told] == [
+        ("e-mails", "sending", "perhaps cut_off"),
+        ("e-mails", "perhaps", "sent 250 OK"),
+    ]
 
 
 def test_a_failure_is_sent_again_by_a_person_with_the_same_message_id(

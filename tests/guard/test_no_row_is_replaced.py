@@ -94,7 +94,7 @@ INSERTED = {
     ),
     "a tag's name": (
         "INSERT OR REPLACE INTO leads_tag (account_id, name, folded)"
-        " SELECT account_id, name, '' FROM leads_tag"
+        " SELECT account_id, '', folded FROM leads_tag"
     ),
     "a session's cookie": (
         "INSERT OR REPLACE INTO signin_session (account_id, user_id, digest, data, way, device,"
@@ -114,7 +114,7 @@ def test_no_row_is_replaced_by_an_insert_of(twos: Cast, statement: str) -> None:
 UPDATED = {
     "a pipeline's name": "leads_pipeline SET name = (SELECT name FROM leads_pipeline LIMIT 1)",
     "a step's name": "leads_step SET name = (SELECT name FROM leads_step LIMIT 1)",
-    "a tag's name": "leads_tag SET name = (SELECT name FROM leads_tag LIMIT 1)",
+    "a tag's name": "leads_tag SET folded = (SELECT folded FROM leads_tag LIMIT 1)",
     "a user's address": "people_user SET email = (SELECT email FROM people_user LIMIT 1)",
     "an account's name": "accounts_account SET name = (SELECT name FROM accounts_account LIMIT 1)",
     "a session's cookie": "signin_session SET digest = (SELECT digest FROM signin_session LIMIT 1)",

@@ -9,9 +9,11 @@ import pytest
 from django.utils import translation
 
 from custode.activities import types
-from custode.activities.models import ActivityType, Icon
+from custode.activities.emails import templates as emails
+from custode.activities.models import ActivityType, EmailTemplate, Icon
 from custode.exchange.webhooks import moves as webhooks
 from custode.fields import moves as fields
+from custode.guard import naming
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
 from custode.leads import pipelines, tags
@@ -39,6 +41,16 @@ AT_ONCE: dict[str, tuple[ModuleType, Act]] = {
         types,
         lambda anna: types.change(anna, ActivityType.objects.get(name="Known"), "Same", Icon.PHONE),
     ),
+    "make an e-mail template": (
+        emails,
+        lambda anna: emails.save(anna, EmailTemplate(), "Same", "Subject", "Text"),
+    ),
+    "rename an e-mail template": (
+        emails,
+        lambda anna: emails.save(
+            anna, EmailTemplate.objects.get(name="Known"), "Same", "Subject", "Text"
+        ),
+    ),
     "make a pipeline": (
         pipelines,
         lambda anna: pipelines.create_pipeline(anna, "Same", ["A"]),
@@ -48,10 +60,11 @@ AT_ONCE: dict[str, tuple[ModuleType, Act]] = {
         lambda anna: pipelines.rename(anna, Pipeline.objects.get(name="Sales"), "Same"),
     ),
 }
-"""An act that gives the name "Same", with the module that looks whether it is free."""
+"""An act that gives the name "Same", with the module that gives it."""
 RIVALS: dict[ModuleType, Act] = {
     templates: lambda anna: templates.create(anna, "Same"),
     types: lambda anna: types.create(anna, "Same", Icon.PHONE),
+    emails: lambda anna: emails.save(anna, EmailTemplate(), "Same", "Subject", "Text"),
     pipelines: lambda anna: Pipeline.objects.create(
         account_id=anna.account_id, name="Same", position=9
     ),
@@ -65,14 +78,16 @@ def test_of_two_who_give_a_name_at_once_the_later_is_told(
     (module, act), anna = AT_ONCE[what], ferri.actor(ferri.anna)
     templates.create(anna, "Known")
     types.create(anna, "Known", Icon.PHONE)
-    look = module._require_free
+    emails.save(anna, EmailTemplate(), "Known", "Subject", "Text")
+    look = naming.namesake
 
-    def looks_just_before(one: object) -> None:
-        monkeypatch.setattr(module, "_require_free", look)
-        look(one)
+    def looks_just_before(one: object) -> str | None:
+        monkeypatch.setattr(naming, "namesake", look)
+        found = look(one)
         RIVALS[module](anna)
+        return found
 
-    monkeypatch.setattr(module, "_require_free", looks_just_before)
+    monkeypatch.setattr(naming, "namesake", looks_just_before)
     with pytest.raises(Invalid, match="of this name already") as no:
         act(anna)
     assert no.value.field == "name"

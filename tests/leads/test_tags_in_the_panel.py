@@ -148,3 +148,20 @@ def test_a_category_that_is_removed_leaves_its_tags(ferri: Cast, anna: Actor, ho
     tags.dissolve_category(anna, source)
     hot.refresh_from_db()
     assert (hot.name, hot.category, of(lead.title)) == ("Very hot", None, {"Very hot"})
+
+
+def test_a_category_that_somebody_has_removed_meanwhile_takes_no_name_and_no_tag(
+    ferri: Cast, anna: Actor, hot: Tag
+) -> None:
+    source = tags.create_category(anna, "Source")
+    tags.dissolve_category(anna, TagCategory.objects.get(pk=source.pk))
+    with pytest.raises(Gone, match="“Source” has been deleted in the meantime"):
+        tags.rename_category(anna, source, "Origin")
+    for act in (
+        lambda: tags.create(anna, "Cold", source),
+        lambda: tags.change(anna, hot, "Very hot", source),
+    ):
+        with pytest.raises(Invalid, match="from the list") as no:
+            act()
+        assert no.value.field == "category"
+    assert [(tag.name, tag.category) for tag in Tag.objects.all()] == [("Hot", None)]

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
-from django.db.models import Max
+from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from custode.activities.models import ActivityType, Icon
 from custode.guard import naming, policy
+from custode.guard.ordering import next_position
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
-from custode.kernel.text import line
 
-LONGEST = 60
-"""The maximum number of characters of a type's name."""
+NAMES: Final = naming.Names(
+    longest=60,
+    empty=gettext_lazy("An activity needs a name."),
+    too_long=gettext_lazy("An activity's name has at most 60 characters."),
+    taken=gettext_lazy("There is an activity of this name already."),
+)
 
 
 def offered() -> Sequence[ActivityType]:
@@ -47,13 +53,12 @@ def create(actor: Actor, name: str, icon: str) -> ActivityType:
         Invalid: the name is empty, too long or taken, or the icon is unknown.
     """
     policy.require_admin(actor)
-    last = ActivityType.objects.aggregate(last=Max("position"))["last"] or 0
-    made = ActivityType(
-        account_id=actor.account_id, name=_read(name), icon=_picture(icon), position=last + 1
-    )
-    _require_free(made)
-    with naming.unless_taken(_taken()):
-        made.save()
+    made = ActivityType(account_id=actor.account_id, name=NAMES.read(name), icon=_picture(icon))
+    with transaction.atomic():
+        naming.alone()
+        made.position = next_position(ActivityType.objects.all())
+        with NAMES.giving(made):
+            made.save()
     return made
 
 
@@ -65,10 +70,11 @@ def change(actor: Actor, one: ActivityType, name: str, icon: str) -> None:
         Invalid: the name is empty, too long or taken, or the icon is unknown.
     """
     policy.require_admin(actor)
-    one.name, one.icon = _read(name), _picture(icon)
-    _require_free(one)
-    with naming.unless_taken(_taken()):
-        one.save(update_fields=["name", "icon"])
+    one.name, one.icon = NAMES.read(name), _picture(icon)
+    with transaction.atomic():
+        naming.alone()
+        with NAMES.giving(one):
+            one.save(update_fields=["name", "icon"])
 
 
 def retire(actor: Actor, one: ActivityType, on: bool) -> None:
@@ -78,26 +84,7 @@ def retire(actor: Actor, one: ActivityType, on: bool) -> None:
     one.save(update_fields=["retired_at"])
 
 
-def _read(name: str) -> str:
-    name = line(name)
-    if not name:
-        raise Invalid(_("An activity needs a name."), field="name")
-    if len(name) > LONGEST:
-        raise Invalid(_("An activity's name has at most 60 characters."), field="name")
-    return name
-
-
 def _picture(icon: str) -> str:
     if icon not in Icon.values:
         raise Invalid(_("Choose a picture from the list."), field="icon")
     return icon
-
-
-def _require_free(one: ActivityType) -> None:
-    same = ActivityType.objects.filter(name__iexact=one.name).exclude(pk=one.pk or 0)
-    if same.exists():
-        raise _taken()
-
-
-def _taken() -> Invalid:
-    return Invalid(_("There is an activity of this name already."), field="name")

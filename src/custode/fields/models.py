@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from dataclasses import replace
+from typing import Any, ClassVar, Final
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from custode.guard import naming
 from custode.guard.owned import Part, Retirable
 from custode.kernel import clock
 from custode.kernel.errors import Invalid
@@ -37,14 +39,13 @@ def key_of(pk: int) -> str:
     return f"f{pk}"
 
 
-def taken(other: DefaultField) -> Invalid:
-    """Return the error for a name that another field in use has."""
-    return Invalid(gettext("There is a field “%(name)s” already.") % {"name": other}, field="name")
-
-
-def choice_taken(name: str) -> Invalid:
-    """Return the error for a name that another offered choice has."""
-    return Invalid(gettext("There is a choice “%(name)s” already.") % {"name": name}, field="name")
+FIELDS: Final = naming.Names(
+    longest=60,
+    taken=_("There is a field “%(name)s” already."),
+    barred=":{}",
+    has_barred=_("A name has no colon and no braces."),
+)
+CHOICES: Final = replace(FIELDS, taken=_("There is a choice “%(name)s” already."))
 
 
 def too_many() -> Invalid:
@@ -82,8 +83,8 @@ class DefaultField(Retirable):
         ordering: ClassVar[list[str]] = ["position", "id"]
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(
-                fields=["account", "kind", "name"],
-                name="default_field_name",
+                fields=["account", "kind", "folded"],
+                name="default_field_folded",
                 condition=Q(retired_at__isnull=True),
             ),
             models.CheckConstraint(
@@ -105,10 +106,8 @@ class DefaultField(Retirable):
         """Check that names of fields in use are unique, and that there are at most `MOST`."""
         if retire:
             return
-        offered = type(self).offered.filter(kind=self.kind).exclude(pk=self.pk)
-        if (same := offered.filter(folded=self.folded).first()) is not None:
-            raise taken(same)
-        if offered.count() >= MOST:
+        FIELDS.require_free(self)
+        if type(self).offered.filter(kind=self.kind).exclude(pk=self.pk).count() >= MOST:
             raise too_many()
 
     @property
@@ -167,8 +166,8 @@ class FieldChoice(Retirable):
         offered = type(self).offered.filter(field_id=self.field_id).exclude(pk=self.pk)
         if retire and not offered.exists():
             raise Invalid(gettext("“%(name)s” is the last choice of this field.") % {"name": self})
-        if not retire and any(fold(one.name) == fold(self.name) for one in offered):
-            raise choice_taken(self.name)
+        if not retire and naming.namesake(self) is not None:
+            raise CHOICES.is_taken(self.name)
 
 
 class HeldKey(Part):

@@ -6,29 +6,26 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Max, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from custode.fields import key_fields, tasks
 from custode.fields.models import (
+    CHOICES,
+    FIELDS,
     MOST,
     NO_KEYS,
     DefaultField,
     FieldChoice,
     Sort,
-    choice_taken,
-    taken,
     too_many,
 )
-from custode.guard import door, news, policy
+from custode.guard import door, naming, news, policy
 from custode.guard.door import Act
-from custode.guard.ordering import put_in_order
+from custode.guard.ordering import next_position, put_in_order
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid
-from custode.kernel.text import fold, line
 
-LONGEST: Final = 60
-"""The maximum number of characters in the name of a field or a choice."""
 MOST_CHOICES: Final = 200
 FIELD: Final = "default_field"
 CHOICE: Final = "field_choice"
@@ -75,15 +72,14 @@ def create(
     names = _each_once(choices) if sort == Sort.CHOICE else []
     if sort == Sort.CHOICE and not names:
         raise Invalid(_("Write what can be chosen, one per line."), field="choices")
-    field = DefaultField(kind=kind, name=_read(name), sort=sort, is_key=_key(sort, is_key))
+    field = DefaultField(kind=kind, name=FIELDS.read(name), sort=sort, is_key=_key(sort, is_key))
     with transaction.atomic():
-        standing = _held(kind)
-        _require_free(field, standing)
-        if len(standing) >= MOST:
-            raise too_many()
-        last = DefaultField.objects.filter(kind=kind).aggregate(last=Max("position"))["last"]
-        field.position = 0 if last is None else last + 1
-        field.save()
+        naming.alone()
+        with FIELDS.giving(field):
+            if len(_held(kind)) >= MOST:
+                raise too_many()
+            field.position = next_position(DefaultField.objects.filter(kind=kind))
+            field.save()
         _put(field, names)
         news.fact(actor.account_id, "default_field.created", [field.pk])
     return field
@@ -99,10 +95,11 @@ def change(actor: Actor, field: DefaultField, name: str, *, is_key: bool) -> Non
     """
     policy.require_admin(actor)
     with transaction.atomic():
+        naming.alone()
         now = _mine(_held(field.kind), field)
-        now.name, was_key, now.is_key = _read(name), now.is_key, _key(now.sort, is_key)
-        _require_free(now, _held(field.kind))
-        now.save(update_fields=["name", "is_key"])
+        now.name, was_key, now.is_key = FIELDS.read(name), now.is_key, _key(now.sort, is_key)
+        with FIELDS.giving(now):
+            now.save(update_fields=["name", "is_key"])
         news.fact(actor.account_id, CHANGED, [now.pk])
         if now.is_key is not was_key:
             key_fields.begin(now)
@@ -144,14 +141,16 @@ def add_choice(actor: Actor, field: DefaultField, name: str) -> FieldChoice:
     """
     policy.require_admin(actor)
     with transaction.atomic():
+        naming.alone()
         now = _mine(_held(field.kind), field)
         if now.sort != Sort.CHOICE:
             raise Invalid(_("This field is not chosen from a list."), field="name")
-        _require_free_choice(now, _read(name))
+        name = CHOICES.read(name)
+        CHOICES.require_free(FieldChoice(field=now, name=name))
         if now.choices.count() >= MOST_CHOICES:
             raise _too_many()
         news.fact(actor.account_id, CHANGED, [now.pk])
-        return _put(now, [_read(name)])[0]
+        return _put(now, [name])[0]
 
 
 def rename_choice(actor: Actor, choice: FieldChoice, name: str) -> None:
@@ -164,10 +163,11 @@ def rename_choice(actor: Actor, choice: FieldChoice, name: str) -> None:
     """
     policy.require_admin(actor)
     with transaction.atomic():
+        naming.alone()
         now = _mine(_held(choice.field.kind), choice.field)
-        _require_free_choice(now, _read(name), besides=choice.pk)
-        choice.name = _read(name)
-        choice.save(update_fields=["name"])
+        choice.name = CHOICES.read(name)
+        with CHOICES.giving(choice):
+            choice.save(update_fields=["name"])
         news.fact(actor.account_id, CHANGED, [now.pk])
 
 
@@ -213,30 +213,11 @@ def _key(sort: str, is_key: bool) -> bool:
     return is_key
 
 
-def _read(name: str) -> str:
-    name = line(name)
-    if not name:
-        raise Invalid(_("It needs a name."), field="name")
-    if len(name) > LONGEST:
-        raise Invalid(_("A name has at most %(n)s characters.") % {"n": LONGEST}, field="name")
-    if ":" in name or "{" in name or "}" in name:
-        raise Invalid(_("A name has no colon and no braces."), field="name")
-    return name
-
-
 def _each_once(names: Iterable[str]) -> list[str]:
-    read: dict[str, str] = {}
-    for name in filter(str.strip, names):
-        try:
-            told = _read(name)
-        except Invalid as error:
-            raise Invalid(str(error), field="choices") from error
-        if fold(told) in read:
-            raise Invalid(_("“%(name)s” appears twice.") % {"name": told}, field="choices")
-        read[fold(told)] = told
+    read = CHOICES.read_several(filter(str.strip, names), "choices")
     if len(read) > MOST_CHOICES:
         raise _too_many()
-    return list(read.values())
+    return read
 
 
 def _too_many() -> Invalid:
@@ -244,21 +225,8 @@ def _too_many() -> Invalid:
 
 
 def _put(field: DefaultField, names: Sequence[str]) -> list[FieldChoice]:
-    last = field.choices.aggregate(last=Max("position"))["last"]
-    start = 0 if last is None else last + 1
+    start = next_position(field.choices.all())
     return FieldChoice.objects.bulk_create(
         FieldChoice(account_id=field.account_id, field=field, name=name, position=start + n)
         for n, name in enumerate(names)
     )
-
-
-def _require_free(field: DefaultField, standing: Iterable[DefaultField]) -> None:
-    for other in standing:
-        if other.pk != field.pk and other.folded == fold(field.name):
-            raise taken(other)
-
-
-def _require_free_choice(field: DefaultField, name: str, besides: int = 0) -> None:
-    for other in FieldChoice.offered.filter(field=field).exclude(pk=besides):
-        if fold(other.name) == fold(name):
-            raise choice_taken(other.name)

@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from custode.kernel.errors import Invalid
+
+
+def next_position(rows: QuerySet[Any, Any]) -> int:
+    """Return the position after the last of these rows."""
+    last: int | None = rows.aggregate(last=Max("position"))["last"]
+    return 0 if last is None else last + 1
 
 
 def put_in_order(rows: Iterable[Any], ids: Sequence[int]) -> None:

@@ -89,8 +89,8 @@ class Tag(Retirable):
         ordering: ClassVar[list[str]] = ["folded"]
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(
-                fields=["account", "name"],
-                name="tag_name",
+                fields=["account", "folded"],
+                name="tag_folded",
                 condition=Q(retired_at__isnull=True),
             ),
             # Commas separate the tags in every field in which they are entered.

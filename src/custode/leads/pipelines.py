@@ -7,22 +7,25 @@ same act.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from custode.guard import door, naming, news, policy
 from custode.guard.door import Act
-from custode.guard.ordering import put_in_order
+from custode.guard.ordering import next_position, put_in_order
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid
-from custode.kernel.text import line
 from custode.leads.models import Lead, Pipeline, Step
 
-LONGEST: Final = 80
-"""The maximum number of characters of a name."""
+PIPELINES: Final = naming.Names(
+    longest=80, taken=gettext_lazy("There is a pipeline of this name already.")
+)
+STEPS: Final = naming.Names(
+    longest=80, taken=gettext_lazy("There is a step “%(name)s” in this pipeline already.")
+)
 
 
 def default_pipeline(actor: Actor) -> Pipeline:
@@ -54,13 +57,11 @@ def create_pipeline(
     """
     policy.require_admin(actor)
     names = _each_once(steps)
-    last = Pipeline.objects.aggregate(last=Max("position"))["last"]
-    pipeline = Pipeline(
-        name=_read(name), position=0 if last is None else last + 1, is_default=default
-    )
-    _require_free(pipeline)
+    pipeline = Pipeline(name=PIPELINES.read(name), is_default=default)
     with transaction.atomic():
-        with naming.unless_taken(_taken(pipeline)):
+        naming.alone()
+        pipeline.position = next_position(Pipeline.objects.all())
+        with PIPELINES.giving(pipeline):
             pipeline.save()
         news.fact(actor.account_id, "pipeline.updated", [pipeline.pk])
         add_steps(actor, pipeline, names)
@@ -77,15 +78,15 @@ def add_steps(actor: Actor, pipeline: Pipeline, names: Iterable[str]) -> list[St
     """
     policy.require_admin(actor)
     with transaction.atomic():
+        naming.alone()
         _hold(pipeline)
-        last = pipeline.steps.aggregate(last=Max("position"))["last"]
-        start = 0 if last is None else last + 1
+        start = next_position(pipeline.steps.all())
         made = [
             Step(account_id=actor.account_id, pipeline=pipeline, name=name, position=start + i)
             for i, name in enumerate(_each_once(names))
         ]
         for step in made:
-            _require_free(step)
+            STEPS.require_free(step)
         added = Step.objects.bulk_create(made)
         news.fact(actor.account_id, "step.created", [step.pk for step in added])
         return added
@@ -106,15 +107,17 @@ def rename(actor: Actor, one: Pipeline | Step, name: str) -> None:
         Gone: it has been deleted in the meantime.
     """
     policy.require_admin(actor)
+    names, what = (
+        (STEPS, "step.updated") if isinstance(one, Step) else (PIPELINES, "pipeline.updated")
+    )
     with transaction.atomic():
+        naming.alone()
         _hold(one.pipeline if isinstance(one, Step) else one)
         one.refresh_from_db()
         _require_there(one)
-        one.name = _read(name)
-        _require_free(one)
-        with naming.unless_taken(_taken(one)):
+        one.name = names.read(name)
+        with names.giving(one):
             one.save(update_fields=["name"])
-        what = "step.updated" if isinstance(one, Step) else "pipeline.updated"
         news.fact(actor.account_id, what, [one.pk])
 
 
@@ -130,9 +133,10 @@ def make_default(actor: Actor, pipeline: Pipeline) -> None:
         everything = Pipeline.objects.order_by("pk").select_for_update()
         found = {one.pk: one for one in everything}
         _require_there(found[pipeline.pk])
+        before = [pk for pk, one in found.items() if one.is_default and pk != pipeline.pk]
         Pipeline.objects.exclude(pk=pipeline.pk).update(is_default=False)
         Pipeline.objects.filter(pk=pipeline.pk).update(is_default=True)
-        news.fact(actor.account_id, "pipeline.updated", [pipeline.pk])
+        news.fact(actor.account_id, "pipeline.updated", [*before, pipeline.pk])
     pipeline.is_default = True
 
 
@@ -218,41 +222,7 @@ def _require_there(one: Pipeline | Step) -> None:
 
 
 def _each_once(names: Iterable[str]) -> list[str]:
-    try:
-        read = [_read(name) for name in names]
-    except Invalid as error:
-        raise Invalid(str(error), field="steps") from error
-    seen: set[str] = set()
-    for name in read:
-        if name in seen:
-            raise Invalid(_("“%(name)s” appears twice.") % {"name": name}, field="steps")
-        seen.add(name)
+    read = STEPS.read_several(names, "steps")
     if not read:
         raise Invalid(_("A pipeline needs a step."), field="steps")
     return read
-
-
-def _read(name: str) -> str:
-    name = line(name)
-    if not name:
-        raise Invalid(_("It needs a name."), field="name")
-    if len(name) > LONGEST:
-        raise Invalid(_("A name has at most %(n)s characters.") % {"n": LONGEST}, field="name")
-    return name
-
-
-def _require_free(one: Pipeline | Step) -> None:
-    alike: QuerySet[Any, Any] = Pipeline.offered.filter(name=one.name)
-    if isinstance(one, Step):
-        alike = Step.offered.filter(pipeline=one.pipeline_id, name=one.name)
-    if alike.exclude(pk=one.pk or 0).exists():
-        raise _taken(one)
-
-
-def _taken(one: Pipeline | Step) -> Invalid:
-    if isinstance(one, Step):
-        return Invalid(
-            _("There is a step “%(name)s” in this pipeline already.") % {"name": one.name},
-            field="name",
-        )
-    return Invalid(_("There is a pipeline of this name already."), field="name")

@@ -67,7 +67,8 @@ def tags_named(actor: Actor, names: Iterable[str]) -> list[Tag]:
     for folded, name in sorted(wanted.items()):
         if folded not in known:
             # Somebody else may be creating the same one at this moment.
-            known[folded], _made = Tag.offered.get_or_create(account_id=actor.account_id, name=name)
+            new = {"account_id": actor.account_id, "name": name}
+            known[folded], _made = Tag.offered.get_or_create(new, folded=folded)
     return [known[folded] for folded in wanted]
 
 

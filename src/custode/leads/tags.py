@@ -10,20 +10,28 @@ from collections.abc import Sequence
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from custode.accounts.models import Account
-from custode.guard import door, policy
+from custode.guard import door, naming, policy
 from custode.guard.door import Act
-from custode.guard.ordering import put_in_order
+from custode.guard.ordering import next_position, put_in_order
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid
-from custode.kernel.text import fold, line
 from custode.leads.models import Lead, Tag, TagCategory
 
-LONGEST: Final = 60
-"""The maximum number of characters of a name."""
+TAGS: Final = naming.Names(
+    longest=60,
+    too_long=gettext_lazy("A name has at most 60 characters."),
+    taken=gettext_lazy("There is a tag “%(name)s” already. You can merge the two."),
+    barred=",",
+    has_barred=gettext_lazy("A tag's name cannot have a comma: commas separate tags."),
+)
+CATEGORIES: Final = naming.Names(
+    longest=60,
+    too_long=gettext_lazy("A name has at most 60 characters."),
+    taken=gettext_lazy("There is a category of this name already."),
+)
 
 
 def create(actor: Actor, name: str, category: TagCategory | None = None) -> Tag:
@@ -31,16 +39,16 @@ def create(actor: Actor, name: str, category: TagCategory | None = None) -> Tag:
 
     Raises:
         Refused: the actor is no admin.
-        Invalid: the name is empty, too long, taken, or has a comma.
+        Invalid: the name is empty, too long, taken, or has a comma; or the category was removed
+            in the meantime.
     """
     policy.require_admin(actor)
-    tag = Tag(account_id=actor.account_id, name=_read(name), category=category)
-    if "," in tag.name:
-        raise _no_comma()
+    tag = Tag(account_id=actor.account_id, name=TAGS.read(name), category=category)
     with transaction.atomic():
-        _alone(actor)
-        _require_free(tag)
-        tag.save()
+        naming.alone()
+        _require_category(category)
+        with TAGS.giving(tag):
+            tag.save()
     return tag
 
 
@@ -49,21 +57,21 @@ def change(actor: Actor, tag: Tag, name: str, category: TagCategory | None) -> N
 
     Raises:
         Refused: the actor is no admin.
-        Invalid: the name is empty, too long, taken, or has a comma.
+        Invalid: the name is empty, too long, taken, or has a comma; or the category was removed
+            in the meantime.
         Gone: it has been deleted in the meantime.
     """
     policy.require_admin(actor)
-    name = _read(name)
-    if "," in name:
-        raise _no_comma()
+    name = TAGS.read(name)
     with transaction.atomic():
-        _alone(actor)
+        naming.alone()
         tag.refresh_from_db()
         if tag.retired_at is not None:
-            raise Gone(_("“%(name)s” has been deleted in the meantime.") % {"name": tag})
+            raise _gone(tag)
+        _require_category(category)
         tag.name, tag.category = name, category
-        _require_free(tag)
-        tag.save(update_fields=["name", "folded", "category"])
+        with TAGS.giving(tag):
+            tag.save(update_fields=["name", "folded", "category"])
 
 
 def delete(actor: Actor, tag: Tag, into: Tag | None = None) -> Act:
@@ -89,13 +97,14 @@ def create_category(actor: Actor, name: str) -> TagCategory:
     """
     policy.require_admin(actor)
     with transaction.atomic():
-        _alone(actor)
-        last = TagCategory.objects.aggregate(last=Max("position"))["last"]
+        naming.alone()
         made = TagCategory(
-            account_id=actor.account_id, name=_read(name), position=0 if last is None else last + 1
+            account_id=actor.account_id,
+            name=CATEGORIES.read(name),
+            position=next_position(TagCategory.objects.all()),
         )
-        _require_own_name(made)
-        made.save()
+        with CATEGORIES.giving(made):
+            made.save()
     return made
 
 
@@ -105,13 +114,17 @@ def rename_category(actor: Actor, one: TagCategory, name: str) -> None:
     Raises:
         Refused: the actor is no admin.
         Invalid: the name is empty, too long or taken.
+        Gone: it has been removed in the meantime.
     """
     policy.require_admin(actor)
+    name = CATEGORIES.read(name)
     with transaction.atomic():
-        _alone(actor)
-        one.name = _read(name)
-        _require_own_name(one)
-        one.save(update_fields=["name"])
+        naming.alone()
+        if not TagCategory.objects.filter(pk=one.pk).exists():
+            raise _gone(one)
+        one.name = name
+        with CATEGORIES.giving(one):
+            one.save(update_fields=["name"])
 
 
 def order_categories(actor: Actor, ids: Sequence[int]) -> None:
@@ -123,42 +136,23 @@ def order_categories(actor: Actor, ids: Sequence[int]) -> None:
     """
     policy.require_admin(actor)
     with transaction.atomic():
-        _alone(actor)
+        naming.alone()
         put_in_order(TagCategory.objects.all(), ids)
 
 
 def dissolve_category(actor: Actor, one: TagCategory) -> None:
     """Remove a category but not its tags; raise `Refused` when the actor is no admin."""
     policy.require_admin(actor)
-    one.delete()
+    with transaction.atomic():
+        naming.alone()
+        one.delete()
 
 
-def _alone(actor: Actor) -> None:
-    """Serialise admins who name things at the same time."""
-    Account.objects.select_for_update(no_key=True).get(pk=actor.account_id)
+def _require_category(category: TagCategory | None) -> None:
+    """Raise `Invalid` for a category that has been removed since it was chosen."""
+    if category is not None and not TagCategory.objects.filter(pk=category.pk).exists():
+        raise Invalid(_("Choose a category from the list."), field="category")
 
 
-def _read(name: str) -> str:
-    name = line(name)
-    if not name:
-        raise Invalid(_("It needs a name."), field="name")
-    if len(name) > LONGEST:
-        raise Invalid(_("A name has at most 60 characters."), field="name")
-    return name
-
-
-def _no_comma() -> Invalid:
-    return Invalid(_("A tag's name cannot have a comma: commas separate tags."), field="name")
-
-
-def _require_free(tag: Tag) -> None:
-    if Tag.offered.filter(folded=fold(tag.name)).exclude(pk=tag.pk or 0).exists():
-        raise Invalid(
-            _("There is a tag “%(name)s” already. You can merge the two.") % {"name": tag.name},
-            field="name",
-        )
-
-
-def _require_own_name(one: TagCategory) -> None:
-    if TagCategory.objects.filter(name__iexact=one.name).exclude(pk=one.pk or 0).exists():
-        raise Invalid(_("There is a category of this name already."), field="name")
+def _gone(one: Tag | TagCategory) -> Gone:
+    return Gone(_("“%(name)s” has been deleted in the meantime.") % {"name": one})

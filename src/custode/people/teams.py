@@ -7,19 +7,23 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from custode.accounts import editions, reach
 from custode.accounts.editions import Feature
 from custode.accounts.models import Account
-from custode.guard import door
+from custode.guard import door, naming
 from custode.guard.kinds import Verb
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid, Refused
-from custode.kernel.text import line
 from custode.people.models import Membership, Team, User
 
-LONGEST: Final = 80
-"""The maximum number of characters of a team's name."""
+NAMES: Final = naming.Names(
+    longest=80,
+    empty=gettext_lazy("A team needs a name."),
+    too_long=gettext_lazy("A team's name has at most 80 characters."),
+    taken=gettext_lazy("There is a team of this name already."),
+)
 
 
 def create(actor: Actor, name: str, members: Mapping[int, bool]) -> Team:
@@ -160,17 +164,11 @@ def _require_teams(actor: Actor) -> None:
 
 
 def _read(name: str) -> str:
-    name = line(name)
-    if not name:
-        raise Invalid(_("A team needs a name."), field="name")
-    if len(name) > LONGEST:
-        raise Invalid(_("A team's name has at most 80 characters."), field="name")
-    return name
+    return NAMES.read(name)
 
 
 def _require_free(team: Team) -> None:
-    if Team.objects.filter(name__iexact=team.name).exclude(pk=team.pk or 0).exists():
-        raise Invalid(_("There is a team of this name already."), field="name")
+    NAMES.require_free(team)
 
 
 def _people(members: Collection[int]) -> list[User]:

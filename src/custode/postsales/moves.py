@@ -9,11 +9,11 @@ from enum import Enum
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from custode.activities.moves import touch
 from custode.guard import emptying, history
+from custode.guard.ordering import next_position
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid
@@ -119,8 +119,7 @@ def add_task(actor: Actor, process: Process, wanted: Wanted) -> Task:
         tasks = Task.objects.filter(process=process)
         if tasks.count() >= MOST_TASKS:
             raise Invalid(_("A process has at most %(n)s tasks.") % {"n": MOST_TASKS}, field="text")
-        last = tasks.aggregate(last=Max("position"))["last"]
-        task.position = 0 if last is None else last + 1
+        task.position = next_position(tasks)
         _write(task, wanted, FIELDS)
         history.create(actor, task)
     return task

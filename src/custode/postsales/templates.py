@@ -6,20 +6,25 @@ from collections.abc import Sequence
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from custode.guard import door, naming, policy
 from custode.guard.door import Act
-from custode.guard.ordering import put_in_order
+from custode.guard.ordering import next_position, put_in_order
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid
-from custode.kernel.text import line
 from custode.people.models import User
 from custode.postsales import moves, reading
 from custode.postsales.models import Process, ProcessTemplate, TemplateTask, Who
 
 MOST_DAYS: Final = 3650
+NAMES: Final = naming.Names(
+    longest=reading.LONGEST_TITLE,
+    empty=gettext_lazy("A template needs a name."),
+    too_long=gettext_lazy("A template's name has at most 120 characters."),
+    taken=gettext_lazy("There is a template of this name already."),
+)
 TEMPLATE: Final = "process_template"
 """The name of a retired template's kind in the log."""
 
@@ -51,10 +56,11 @@ def create(actor: Actor, name: str) -> ProcessTemplate:
         Invalid: the name is empty, too long or taken.
     """
     policy.require_admin(actor)
-    one = ProcessTemplate(account_id=actor.account_id, name=_name(name))
-    _require_free(one)
-    with naming.unless_taken(_taken()):
-        one.save()
+    one = ProcessTemplate(account_id=actor.account_id, name=NAMES.read(name))
+    with transaction.atomic():
+        naming.alone()
+        with NAMES.giving(one):
+            one.save()
     return one
 
 
@@ -66,10 +72,11 @@ def rename(actor: Actor, one: ProcessTemplate, name: str) -> None:
         Invalid: the name is empty, too long or taken.
     """
     policy.require_admin(actor)
-    one.name = _name(name)
-    _require_free(one)
-    with naming.unless_taken(_taken()):
-        one.save(update_fields=["name"])
+    one.name = NAMES.read(name)
+    with transaction.atomic():
+        naming.alone()
+        with NAMES.giving(one):
+            one.save(update_fields=["name"])
 
 
 def retire(actor: Actor, one: ProcessTemplate, on: bool) -> Act:
@@ -103,8 +110,7 @@ def save_task(
                 raise Invalid(
                     _("A process has at most %(n)s tasks.") % {"n": moves.MOST_TASKS}, field="text"
                 )
-            last = others.aggregate(last=Max("position"))["last"]
-            task.position, task.account_id = 0 if last is None else last + 1, actor.account_id
+            task.position, task.account_id = next_position(others), actor.account_id
         elif not others.filter(pk=task.pk).exists():
             raise Gone(_("“%(name)s” has been deleted in the meantime.") % {"name": task.text})
         _fill(task, text, days, who, person)
@@ -164,21 +170,3 @@ def _require_offered(task: TemplateTask) -> None:
 def _hold(one: ProcessTemplate) -> None:
     """Lock the template for the rest of the transaction."""
     ProcessTemplate.objects.select_for_update().get(pk=one.pk)
-
-
-def _name(name: str) -> str:
-    name = line(name)
-    if not name:
-        raise Invalid(_("A template needs a name."), field="name")
-    if len(name) > reading.LONGEST_TITLE:
-        raise Invalid(_("A template's name has at most 120 characters."), field="name")
-    return name
-
-
-def _require_free(one: ProcessTemplate) -> None:
-    if ProcessTemplate.objects.filter(name__iexact=one.name).exclude(pk=one.pk or 0).exists():
-        raise _taken()
-
-
-def _taken() -> Invalid:
-    return Invalid(_("There is a template of this name already."), field="name")

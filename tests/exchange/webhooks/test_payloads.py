@@ -14,6 +14,7 @@ from custode.exchange.webhooks.payloads import other_objects
 from custode.fields import moves as default_fields
 from custode.kernel import clock
 from custode.leads import moves as leads
+from custode.leads import pipelines
 from custode.leads.models import Pipeline, Step
 from custode.leads.tagging import tags_named
 from tests.cast import Cast
@@ -165,3 +166,16 @@ def test_steps_pipelines_and_fields_tell_when_they_were_made_and_changed(ferri: 
         assert data["created_at"] == data["updated_at"] == "2026-06-01T22:30:00.007Z", kind
     nested = other_objects.of("step", [step.pk])[step.pk]["pipeline"]
     assert nested["updated_at"] == "2026-06-01T22:30:00.007Z"
+
+
+def test_of_a_new_default_both_pipelines_are_told(ferri: Cast) -> None:
+    anna = ferri.actor(ferri.anna)
+    abroad = pipelines.create_pipeline(anna, "Abroad", ["Enquiry"])
+    listen(ferri, "account.pipeline.updated")
+    pipelines.make_default(anna, abroad)
+    assert told() == 2 * ["account.pipeline.updated"]
+    data = [one.data for one in Delivery.objects.order_by("pk")]
+    assert [(one["name"], one["is_default"]) for one in data] == [
+        ("Sales", False),
+        ("Abroad", True),
+    ]

@@ -53,11 +53,7 @@ def settle(email: Email, end: End) -> bool:
     mine = Email.with_trashed.filter(
         pk=email.pk, claim=email.claim, state__in=[State.SENDING, State.PERHAPS]
     )
-    with transaction.atomic():
-        moved = mine.update(state=end.state, why=end.why, answer=end.answer[:500], settled_at=Now())
-        if moved:
-            note(Actor.system(email.account_id, "e-mails"), email, State.SENDING, end)
-    return bool(moved)
+    return bool(_end(mine, end))
 
 
 def doubt(rows: QuerySet[Email] | None = None) -> int:
@@ -68,7 +64,21 @@ def doubt(rows: QuerySet[Email] | None = None) -> int:
     """
     some = Email.with_trashed.all() if rows is None else rows
     silent = some.filter(state=State.SENDING, claimed_at__lt=Now() - LEASE)
-    return silent.update(state=State.PERHAPS, why=Why.CUT_OFF, settled_at=Now())
+    return _end(silent, End(State.PERHAPS, Why.CUT_OFF))
+
+
+def _end(rows: QuerySet[Email], end: End) -> int:
+    """Record the result of attempts, each with a line of history, and return how many."""
+    with transaction.atomic():
+        # Locked: what the lines tell of before is what is written over.
+        found = list(rows.order_by("pk").select_for_update(no_key=True))
+        if found:
+            Email.with_trashed.filter(pk__in=[email.pk for email in found]).update(
+                state=end.state, why=end.why, answer=end.answer[:500], settled_at=Now()
+            )
+        for email in found:
+            note(Actor.system(email.account_id, "e-mails"), email, email.state, end)
+    return len(found)
 
 
 def hold_back(rows: QuerySet[Email]) -> None:

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
+from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from custode.activities.emails import placeholders
 from custode.activities.emails.models import EmailTemplate
-from custode.guard import policy
+from custode.guard import naming, policy
 from custode.guard.owned import Guarded
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid, read_all
 from custode.kernel.text import is_blank, line
 
-LONGEST_NAME, LONGEST_SUBJECT, LONGEST_TEXT = 80, 200, 20_000
+LONGEST_SUBJECT, LONGEST_TEXT = 200, 20_000
+NAMES: Final = naming.Names(
+    longest=80,
+    empty=gettext_lazy("A template needs a name."),
+    too_long=gettext_lazy("A template's name has at most 80 characters."),
+    taken=gettext_lazy("There is a template of this name already."),
+)
 
 
 def offered() -> Sequence[EmailTemplate]:
@@ -32,16 +41,19 @@ def save(actor: Actor, one: EmailTemplate, name: str, subject: str, text: str) -
     """
     policy.require_admin(actor)
     one.name, one.subject, one.text = line(name), line(subject), _text(text)
-    read_all(
-        {
-            "name": lambda: _require_name(one),
-            "subject": lambda: _require_known_subject(one.subject),
-            "text": lambda: _require_known_text(one.text),
-        }
-    )
     if one.pk is None:
         one.account_id = actor.account_id
-    one.save()
+    with transaction.atomic():
+        naming.alone()
+        read_all(
+            {
+                "name": lambda: _require_name(one),
+                "subject": lambda: _require_known_subject(one.subject),
+                "text": lambda: _require_known_text(one.text),
+            }
+        )
+        with naming.unless_taken(NAMES.is_taken(one.name)):
+            one.save()
     return one
 
 
@@ -64,12 +76,8 @@ def filled(actor: Actor, about: Guarded, one: EmailTemplate) -> tuple[str, str]:
 
 
 def _require_name(one: EmailTemplate) -> None:
-    if not one.name:
-        raise Invalid(_("A template needs a name."), field="name")
-    if len(one.name) > LONGEST_NAME:
-        raise Invalid(_("A template's name has at most 80 characters."), field="name")
-    if EmailTemplate.objects.filter(name__iexact=one.name).exclude(pk=one.pk or 0).exists():
-        raise Invalid(_("There is a template of this name already."), field="name")
+    NAMES.read(one.name)
+    NAMES.require_free(one)
 
 
 def _require_known_subject(subject: str) -> None:

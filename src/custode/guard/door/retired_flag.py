@@ -10,10 +10,9 @@ import json
 from typing import Any
 
 from django.apps import apps
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from custode.guard import lock, log, policy
+from custode.guard import lock, log, naming, policy
 from custode.guard.door.acts import Act, authorized
 from custode.guard.door.bulk import own
 from custode.guard.door.undo_parts import WHOLE_ACT, UndoPart
@@ -78,6 +77,7 @@ def undo_set_retired(actor: Actor, entry: LogEntry, part: UndoPart = WHOLE_ACT) 
 
 def _require(one: Retirable, on: bool) -> None:
     """Check that the item exists and is not in that state yet; lock it for the transaction."""
+    naming.alone()
     now = type(one).objects.select_for_update().get(pk=one.pk)
     if (now.retired_at is not None) is on:
         raise Gone(_("Somebody has done this in the meantime."))
@@ -86,12 +86,9 @@ def _require(one: Retirable, on: bool) -> None:
 def _set(one: Retirable, on: bool) -> None:
     one.require_may(retire=on)
     at = clock.now() if on else None
-    try:
-        # A savepoint, so that the same transaction can go on after the error.
-        with transaction.atomic(), lock.opened(f"{Verb.RETIRE}:{one.account_id}"):
-            type(one).objects.filter(pk=one.pk).update(retired_at=at)
-    except IntegrityError as error:
-        raise Invalid(
-            _("Something of this name was made since. Give that another name, then try again.")
-        ) from error
+    taken = Invalid(
+        _("Something of this name was made since. Give that another name, then try again.")
+    )
+    with naming.unless_taken(taken), lock.opened(f"{Verb.RETIRE}:{one.account_id}"):
+        type(one).objects.filter(pk=one.pk).update(retired_at=at)
     one.retired_at = at

@@ -13,11 +13,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.apps import apps
-from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from custode.guard import lock, log, policy
+from custode.guard import lock, log, naming, policy
 from custode.guard.door.acts import Act, authorized
 from custode.guard.door.bulk import (
     having,
@@ -232,15 +231,15 @@ def _rows(entry: LogEntry, details: Mapping[str, Any]) -> list[Retirable]:
 
 def _reopen(rows: Sequence[Retirable]) -> None:
     """Offer the retired choices again."""
+    naming.alone()
     _hold(rows)
-    try:
-        # A savepoint, so that the same transaction can go on after the error.
-        with transaction.atomic():
-            _set(rows, None)
-    except IntegrityError as error:
-        raise Invalid(
-            _("Something of this name was made since. Give that another name, then undo again.")
-        ) from error
+    taken = Invalid(
+        _("Something of this name was made since. Give that another name, then undo again.")
+    )
+    if any(naming.namesake(one) is not None for one in rows):
+        raise taken
+    with naming.unless_taken(taken):
+        _set(rows, None)
     for one in rows:
         for field in one._meta.concrete_fields:
             above = getattr(one, field.name) if field.is_relation else None
