@@ -65,17 +65,6 @@ def test_a_comment_is_not_cut_down_by_halves(ferri: Cast, lead: Lead) -> None:
         edit(ferri, it, it.text[: len(it.text) * 6 // 10])
 
 
-def test_a_comment_does_not_drown_in_what_is_added_an_hour_before(ferri: Cast, lead: Lead) -> None:
-    rule(ferri)
-    it, noise, now = written(ferri, lead), "qwertz plkmn " * 20, clock.now()
-    edit(ferri, it, f"{it.text} {noise}")
-    with clock.at(now + timedelta(hours=2)):
-        with pytest.raises(Refused):
-            edit(ferri, it, noise)
-        it.refresh_from_db()
-        edit(ferri, it, f"{SAID} {noise[:200]} Called him.")
-
-
 # What a comment read, what it reads after the edit -> whether it is cut down.
 CUT = [
     (SAID, ".", True),

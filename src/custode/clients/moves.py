@@ -220,12 +220,10 @@ def _hold(actor: Actor, folder: ClientFolder) -> None:
     require_edit(actor, folder)
 
 
-def _note_change(
-    actor: Actor, contact: Contact, old: str, before: Mapping[str, str]
-) -> None:  # fmt: skip
-    """Write one line of history; for parts emptied or overwritten, one for each part, for undo.
+def _note_change(actor: Actor, contact: Contact, old: str, before: Mapping[str, str]) -> None:
+    """Write one line of history; one for each part, for undo, if some are emptied or overwritten.
 
-    Likewise for parts made much longer: what they were is then known when they are overwritten.
+    Or made much longer: what they were is then known when they are overwritten later.
     """
     folder, lines = contact.folder, []
     for part, now in contact.parts.items():
@@ -244,7 +242,7 @@ def _is_over(line: Change) -> bool:
 
 
 def _is_drowned(line: Change) -> bool:
-    return bool(line.old) and len(line.new or "") >= 2 * len(line.old or "")
+    return 0 < 2 * len(line.old or "") <= len(line.new or "")
 
 
 def note_contact(
