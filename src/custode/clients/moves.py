@@ -23,12 +23,14 @@ from custode.guard.models import Change
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid, Overtaken, Refused, read_all
-from custode.kernel.text import is_blank, line
+from custode.kernel.text import is_blank, line, pieces
 
 EDITABLE: Final = frozenset({"name", "description", "owner"})
 MOST_CONTACTS: Final = 100
 LONGEST: Final = {"name": 120, "role": 120, "email": 254, "phone": 40}
 """The parts of a contact that people write -> the maximum number of characters of each."""
+_CORRECTED: Final = 3
+"""About so many characters go where a word is put in between."""
 WAY: Final = "contact"
 """The name of the act of removing a contact in the log."""
 
@@ -203,10 +205,8 @@ def remove_contact(actor: Actor, contact: Contact) -> Act:
 def require_edit(actor: Actor, folder: ClientFolder) -> None:
     """Raise `Refused` unless the actor may edit this folder."""
     if not may_edit(actor, folder):
-        raise Refused(
-            _("This client folder belongs to %(owner)s. Ask them or an admin to change it.")
-            % {"owner": folder.owner}
-        )
+        words = _("This client folder belongs to %(owner)s. Ask them or an admin to change it.")
+        raise Refused(words % {"owner": folder.owner})
 
 
 def may_edit(actor: Actor, folder: ClientFolder) -> bool:
@@ -221,28 +221,25 @@ def _hold(actor: Actor, folder: ClientFolder) -> None:
 
 
 def _note_change(actor: Actor, contact: Contact, old: str, before: Mapping[str, str]) -> None:
-    """Write one line of history; one for each part, for undo, if some are emptied or overwritten.
-
-    Or made much longer: what they were is then known when they are overwritten later.
-    """
+    """Write one line of history; one for each part, for undo, if it is more than a correction."""
     folder, lines = contact.folder, []
     for part, now in contact.parts.items():
         if now != before[part]:
             key = f"contact:{contact.pk}.{part}"
             lines.append(history.line(actor, folder, key, before[part], now))
-    if any(line.emptied or _is_over(line) or _is_drowned(line) for line in lines):
+    if any(line.emptied or _is_more(line) for line in lines):
         history.write(lines)
         _touch(folder)
     else:
         note_contact(actor, folder, old, contact.written)
 
 
-def _is_over(line: Change) -> bool:
-    return content_loss.is_written_over(ClientFolder.kind, line.field, line.old, line.new)
-
-
-def _is_drowned(line: Change) -> bool:
-    return 0 < 2 * len(line.old or "") <= len(line.new or "")
+def _is_more(line: Change) -> bool:
+    old, new = line.old or "", line.new or ""
+    # Made much longer first, what it was is known when the rest of it goes.
+    is_drowned, lost = 0 < 2 * len(old) <= len(new), (pieces(old) - pieces(new)).total()
+    over = content_loss.is_written_over(ClientFolder.kind, line.field, old, new)
+    return over or is_drowned or lost > _CORRECTED
 
 
 def note_contact(
