@@ -52,6 +52,7 @@ W = "/webhooks/{webhook}"
 WEBHOOK = {"event": "lead.creation", "target_type": "email", "target": "leads@rota.example"}
 CONTENT = [["Company", "City"], ["Rossi", "Torino"]]
 SIMPLE = "/api/simple/leads/{won}"
+ALL_BUT_WRITE = ("read", "delete", "export")
 DINO = {"firstname": "Dino", "lastname": "Rota", "email": "dino@rota.example"}
 
 LINES = (
@@ -134,7 +135,7 @@ LINES = (
     Line("GET", "/follow_ups"),
     Line("PUT", "/follow_ups/{process}/tasks/{task}", "write", {"status": "done"}, hidden=True),
     Line("GET", "/users"),
-    Line("POST", "/users", "write", DINO, 201, admins=True),
+    Line("POST", "/users", "write", DINO, 201, admins=True, also=ALL_BUT_WRITE),
     Line("GET", "/users/self", ok=403),
     Line("GET", "/users/{ugo}", foreign=True),
     Line("PUT", "/users/{bruna}/disable", "write", admins=True, foreign=True),

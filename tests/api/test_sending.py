@@ -13,6 +13,7 @@ from custode.guard import door
 from custode.guard.models import Change
 from custode.kernel.actor import Origin
 from custode.kernel.errors import Refused
+from custode.signin import limits
 from custode.signin.api_keys.models import ApiKey
 from tests.api.calling import Caller
 from tests.emails import postbox
@@ -214,3 +215,17 @@ def test_both_have_a_document(client):
     assert {path.rpartition("/")[2] for path in document["paths"]} == {
         "add_tag", "add_activity", "move_to_step", "send_email",
     }  # fmt: skip
+
+
+def test_an_application_has_one_allowance_in_whoevers_name(app, ferri, lead, program, monkeypatch):
+    monkeypatch.setattr(limits, "EMAILS", limits.Allowance("few", 3, limits.EMAILS.within))
+    letter, key, other = a_letter(ferri), app(), app(name="Phones")
+    as_anna = Caller(token=key.get("/auth/log_as", user_id=ferri.anna.pk).json["token"])
+
+    def sent(caller, *who):
+        named = {"from_user_id": who[0].pk} if who else {}
+        return caller.post(path(lead), {"email_template_id": letter.pk, **named}).status
+
+    assert [sent(key, ferri.ugo), sent(key, ferri.bruna), sent(as_anna)] == [201, 201, 201]
+    assert [sent(key, ferri.ugo), sent(key, ferri.bruna), sent(as_anna)] == [429, 429, 429]
+    assert (sent(other, ferri.bruna), sent(program(ferri.ugo))) == (201, 201)

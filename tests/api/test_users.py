@@ -9,11 +9,15 @@ import pytest
 from custode.accounts import sharing
 from custode.guard.models import LogEntry
 from custode.kernel import scope
-from custode.people import teams
+from custode.kernel.actor import Actor, ActorKind, Entrance, Scope
+from custode.kernel.errors import Refused
+from custode.people import addresses, moves, teams
 from custode.people.models import User
+from custode.signin import leaving
 from custode.signin.models import Session
 from tests.api.calling import Caller
 from tests.api.set_up import TEAMS
+from tests.signin.posting import again, delivered
 
 FIELDS = {
     "id", "firstname", "lastname", "email", "phone", "mobile_phone", "job_title", "is_admin",
@@ -101,7 +105,7 @@ def test_a_token_tells_whose_it_is_and_a_key_is_nobodys(app, people, program):
 
 
 def test_an_application_of_an_admin_adds_a_user_who_is_invited(app, people, mailing):
-    answer = app("read", "write", "admin").post("/users", DINO)
+    answer = app().post("/users", DINO)
     assert answer.status == 201
     dino = answer.json
     assert (dino["firstname"], dino["email"]) == ("Dino", "dino@rota.example")
@@ -124,7 +128,44 @@ def test_a_key_makes_no_admin_who_may_more_than_itself(app, people, mailing, lac
         assert not User.objects.filter(first_name="Dino").exists()
         entry = LogEntry.objects.latest("seq")
     assert (entry.verb, entry.outcome, entry.actor_kind) == ("users", "refused", "key")
-    assert one.post("/users", DINO).status == 201
+
+
+@pytest.mark.parametrize("lacks", ["read", "delete", "export"])
+def test_a_key_makes_no_user_who_may_more_than_itself(app, people, mailing, lacks):
+    one = app(*({"read", "write", "delete", "export", "admin"} - {lacks}))
+    as_anna = Caller(token=one.get("/auth/log_as", user_id=people.anna.pk).json["token"])
+    for caller in (one, as_anna):
+        answer = caller.post("/users", DINO)
+        assert (answer.status, answer.kind) == (403, "missing_scope")
+        assert answer.json["message"].startswith("Letting a user sign in takes a key that may")
+        assert f"“{lacks}”" in answer.json["message"]
+        assert (links(people), delivered()) == ([], [])
+        with scope.account(people.ferri.account.pk):
+            assert not User.objects.filter(first_name="Dino").exists()
+            entry = LogEntry.objects.latest("seq")
+        assert (entry.verb, entry.outcome) == ("users", "refused")
+
+
+LETS_IN = {
+    "users": lambda actor, one: leaving.enable(actor, one["disabled"]),
+    "sign_in": lambda actor, one: addresses.invite(actor, one["named"], "x@evil.example"),
+    "sign_in again": lambda actor, one: addresses.ask(actor, one["user"], "x@evil.example"),
+}
+
+
+@pytest.mark.parametrize("verb", LETS_IN)
+def test_a_key_lets_nobody_else_in_either_who_may_more_than_itself(people, verb):
+    anna = people.actor(people.anna)
+    with scope.account(people.ferri.account.pk):
+        leaving.disable(anna, people.bruna)
+        named = moves.create_named(anna, ["Rino Gallo"])["Rino Gallo"]
+        key = Actor(
+            people.ferri.account.pk, ActorKind.KEY, 1, "Zapp", True, Entrance.API,
+            scopes=frozenset({Scope.WRITE, Scope.ADMIN}),
+        )  # fmt: skip
+        some = {"disabled": again(people.bruna), "named": again(named), "user": again(people.ugo)}
+        with pytest.raises(Refused, match="Letting a user sign in"):
+            LETS_IN[verb](key, some)
 
 
 def test_who_acts_as_an_admin_by_a_key_makes_no_admin_either(app, people):

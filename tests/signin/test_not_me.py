@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from custode.guard.kinds import Verb
+from custode.guard.models import LogEntry
 from custode.kernel import scope
 from custode.kernel.actor import Origin
 from custode.kernel.errors import Gone
@@ -74,29 +76,53 @@ def test_an_address_that_waits_is_off(people: Cast, begin, mailing) -> None:
     assert delivered_one().to == ["ugo@conti.example"]
 
 
-def test_a_passkey_that_they_left_behind_opens_nothing(people: Cast, begin) -> None:
+def add_passkey(people: Cast, row) -> None:
+    passkey = Passkey(
+        account=people.ferri.account, user=people.ugo, name="x", credential_id=f"of {row.pk}",
+        public_key="x",
+    )  # fmt: skip
+    factor_moves.add_passkey(acting(people.ugo, row), passkey, this=row.pk)
+
+
+def say_not_me(theirs) -> None:
+    row = links.session_of(token_in(links.not_me_link(theirs), "not-me"))
+    assert row is not None
+    access.not_me(access.by_link(row.user, Origin()), row)
+
+
+@pytest.mark.parametrize("where", ["the same browser", "a second browser"])
+def test_a_passkey_that_they_left_behind_opens_nothing(people: Cast, begin, where) -> None:
     theirs = begin(people.ugo, "strange")
+    used = begin(people.ugo, "stranger") if where == "a second browser" else theirs
     with scope.account(people.ugo.account_id):
-        passkey = Passkey(
-            account=people.ferri.account, user=people.ugo, name="x", credential_id="x",
-            public_key="x",
-        )  # fmt: skip
-        factor_moves.add_passkey(acting(people.ugo, theirs), passkey, this=theirs.pk)
-        row = links.session_of(token_in(links.not_me_link(theirs), "not-me"))
-        assert row is not None
-        access.not_me(access.by_link(row.user, Origin()), row)
+        add_passkey(people, used)
+        say_not_me(theirs)
         assert factors.of(people.ugo) == factors.Factors(totp=False, passkeys=0, codes_left=0)
 
 
-def test_a_second_factor_of_ones_own_stays(people: Cast, begin) -> None:
-    theirs, mine = begin(people.ugo, "strange"), begin(people.ugo)
+def test_new_recovery_codes_of_theirs_open_nothing(people: Cast, begin) -> None:
+    add_passkey(people, mine := begin(people.ugo))
+    theirs, second = begin(people.ugo, "strange"), begin(people.ugo, "stranger")
     with scope.account(people.ugo.account_id):
-        passkey = Passkey(
-            account=people.ferri.account, user=people.ugo, name="x", credential_id="x",
-            public_key="x",
-        )  # fmt: skip
-        factor_moves.add_passkey(acting(people.ugo, mine), passkey, this=mine.pk)
-        row = links.session_of(token_in(links.not_me_link(theirs), "not-me"))
-        assert row is not None
-        access.not_me(access.by_link(row.user, Origin()), row)
-        assert factors.of(people.ugo).passkeys == 1
+        factor_moves.new_codes(acting(people.ugo, second), people.ugo)
+        say_not_me(theirs)
+        assert factors.of(people.ugo) == factors.Factors(totp=False, passkeys=1, codes_left=0)
+    assert why(mine) == Ended.NOT_ME
+
+
+def test_a_second_factor_from_before_stays(people: Cast, begin) -> None:
+    mine = begin(people.ugo)
+    with scope.account(people.ugo.account_id):
+        add_passkey(people, mine)
+        say_not_me(begin(people.ugo, "strange"))
+        assert factors.of(people.ugo) == factors.Factors(totp=False, passkeys=1, codes_left=10)
+
+
+def test_what_is_removed_has_its_entry_and_nothing_removed_has_none(people: Cast, begin) -> None:
+    theirs = begin(people.ugo, "strange")
+    say_not_me(begin(people.ugo, "stranger"))
+    add_passkey(people, theirs)
+    say_not_me(theirs)
+    with scope.account(people.ugo.account_id):
+        noted = LogEntry.objects.filter(verb=Verb.TWO_FACTOR).values_list("details", flat=True)
+        assert list(noted.order_by("seq")) == ['{"on":"passkey"}', '{"off":"newer"}']

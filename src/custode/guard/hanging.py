@@ -18,6 +18,14 @@ def paths_up(model: type[Guarded]) -> Iterator[str]:
         yield from (f"{key}__{path}" for path in paths_up(parent))
 
 
+def paths_to(model: type[Guarded], root: type[Guarded]) -> Iterator[str]:
+    """Yield the relations from a kind's objects to those of one of its ancestors."""
+    for key, parent in kinds.parents_of(model).items():
+        if parent is root:
+            yield key
+        yield from (f"{key}__{path}" for path in paths_to(parent, root))
+
+
 def with_above(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Select the rows together with all their ancestors, in one query (for `Guarded.lives`)."""
     paths = list(paths_up(rows.model))

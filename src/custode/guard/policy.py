@@ -5,6 +5,7 @@ Screens call `may` to show a shield beside what is refused; only the door enforc
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.text import format_lazy, get_text_list
@@ -100,15 +101,18 @@ def require_scope(actor: Actor, scope: Scope) -> None:
         raise Refused(missing.why, because=missing.because)
 
 
-def require_every_scope(actor: Actor, why: str) -> None:
+def require_every_scope(actor: Actor, why: str, *, but: Collection[Scope] = ()) -> None:
     """Raise `Refused` when the actor's key does not have every scope.
 
     For acts that could pass on more rights than the key itself has.
 
     Args:
-        why: a sentence that says what requires every scope.
+        why: a sentence that says what requires them.
+        but: scopes that are not required.
     """
     for needed in Scope:
+        if needed in but:
+            continue
         missing = _missing(actor, needed)
         if missing is not None:
             raise Refused(f"{why} {missing.why}", because=missing.because)

@@ -12,12 +12,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from custode.guard import door
+from custode.guard import door, policy
 from custode.guard.kinds import Verb
 from custode.kernel import scope
-from custode.kernel.actor import Actor
+from custode.kernel.actor import Actor, Scope
 from custode.kernel.errors import Gone, Invalid, Refused
-from custode.people.models import User
+from custode.people.models import Role, User
 
 
 class Taken(Invalid):
@@ -76,11 +76,23 @@ def require_own_or_admin(actor: Actor, user: User) -> None:
         raise Refused(_("Only admins change how others sign in."))
 
 
+def require_may_let_in(actor: Actor, role: str) -> None:
+    """Raise `Refused` when a key would let somebody sign in who may do more than the key itself.
+
+    Otherwise a key could read, delete and export by way of a user with an address of its choice.
+    """
+    if role == Role.ADMIN:
+        policy.require_every_scope(actor, _("Making an admin takes a key with all scopes."))
+    else:
+        why = _("Letting a user sign in takes a key that may read, write, delete and export.")
+        policy.require_every_scope(actor, why, but={Scope.ADMIN})
+
+
 def invite(actor: Actor, user: User, email: str) -> None:
     """Give a person without sign-in an address, which takes effect when its link is used.
 
     Raises:
-        Refused: the actor is no admin.
+        Refused: the actor is no admin, or a key that lacks a scope that the user does not lack.
         Invalid: the address is not one, or is another user's of the account; the person signs in
             already, or is disabled.
     """
@@ -95,6 +107,7 @@ def invite(actor: Actor, user: User, email: str) -> None:
         actor, Verb.SIGN_IN, details={"invited": user.pk}, labels=[user.get_full_name()]
     ):
         require_own_or_admin(actor, user)
+        require_may_let_in(actor, user.role)
         require_free_here(address, actor.account_id, user)
         _note(user, address)
 
@@ -103,7 +116,7 @@ def ask(actor: Actor, user: User, email: str) -> None:
     """Store the new sign-in address that a user asks for: one's own, or any as an admin.
 
     Raises:
-        Refused: it is somebody else's and the actor is no admin.
+        Refused: it is somebody else's and the actor is no admin, or a key lacks a scope.
         Invalid: the address is not one, or is the present one; for an admin also if another user of
             the account has it.
     """
@@ -118,6 +131,7 @@ def ask(actor: Actor, user: User, email: str) -> None:
         actor, Verb.SIGN_IN, details={"address_asked": user.pk}, labels=[user.get_full_name()]
     ):
         require_own_or_admin(actor, user)
+        require_may_let_in(actor, user.role)
         if actor.user_id != user.pk:
             require_free_here(address, actor.account_id, user)
         _note(user, address)

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from custode.guard import door, policy
+from custode.guard import door
 from custode.guard.kinds import Verb
 from custode.kernel import clock, scope
 from custode.kernel.actor import Actor, ActorKind
@@ -36,7 +36,7 @@ def create(
     at once; the operator may know whether it is taken.
 
     Raises:
-        Refused: the actor is no admin, or creates an admin by a key that lacks a scope.
+        Refused: the actor is no admin, or a key that lacks a scope that the user would not lack.
         Invalid: the address is not one, or is taken; the name is empty or too long; the role is
             unknown.
     """
@@ -56,7 +56,7 @@ def create(
         begins = {} if User.objects.exists() else {"first": True}
     details = {"created": role, **begins}
     with door.sensitive_act(actor, Verb.USERS, details=details, labels=[user.get_full_name()]):
-        _require_may_make(actor, role)
+        addresses.require_may_let_in(actor, role)
         if address:
             addresses.require_free_here(address, actor.account_id)
         user.save()
@@ -82,12 +82,6 @@ def checked_role(text: str) -> str:
     if text not in Role.values:
         raise Invalid(_("A user is an admin or a user."), field="role")
     return text
-
-
-def _require_may_make(actor: Actor, role: str) -> None:
-    """Raise `Refused` when a key would create a user with more rights than the key itself."""
-    if role == Role.ADMIN:
-        policy.require_every_scope(actor, _("Making an admin takes a key with all scopes."))
 
 
 def _noted(_users: Mapping[str, User]) -> None:
@@ -159,7 +153,8 @@ def set_role(actor: Actor, user: User, role: str) -> None:
         actor, Verb.USERS, details={"role": {"from": user.role, "to": role}},
         labels=[user.get_full_name()],
     ):  # fmt: skip
-        _require_may_make(actor, role)
+        if role == Role.ADMIN:
+            addresses.require_may_let_in(actor, role)
         user.role = role
         user.save(update_fields=["role"])
         if role != Role.ADMIN:

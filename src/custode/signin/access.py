@@ -116,8 +116,8 @@ def confirm_address(actor: Actor, user: User) -> None:
 def not_me(actor: Actor, row: Session) -> bool:
     """End an intruder's session in a user's name: it is closed, and the password is void.
 
-    Second factors that were set up in that session are the intruder's and are removed; a pending
-    address is discarded.
+    Second factors and recovery codes that were set up since, on whatever device, may be the
+    intruder's and are removed; a pending address is discarded.
 
     Returns:
         Whether a link for a new password was sent. It is not when the address was changed since: it
@@ -127,10 +127,6 @@ def not_me(actor: Actor, row: Session) -> bool:
         Gone: the session was reported already.
     """
     user = row.user
-    with scope.account(user.account_id):
-        theirs = Session.objects.filter(user=user, device=row.device, pk__gte=row.pk)
-        sessions = list(theirs.values_list("pk", flat=True))
-    factor_moves.remove_set_up_in(actor, user, sessions, since=row.started_at)
     with door.sensitive_act(
         actor, Verb.SIGN_IN, details={"not_me": row.pk}, labels=[user.get_full_name()]
     ) as noted:
@@ -138,6 +134,7 @@ def not_me(actor: Actor, row: Session) -> bool:
             raise Gone(_("This link has been used before."))
         _void(user)
         session_moves.end_all_of(user, Ended.NOT_ME)
+        factor_moves.remove_newer(actor, user, row.started_at)
     if links.has_new_address(row):
         return False
     post(user, Letter.RESET)

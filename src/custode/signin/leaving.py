@@ -9,6 +9,7 @@ from custode.guard.kinds import Verb
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid
 from custode.people import moves
+from custode.people.addresses import require_may_let_in
 from custode.people.models import User
 from custode.signin.models import Ended
 from custode.signin.sessions import moves as session_moves
@@ -38,7 +39,7 @@ def enable(actor: Actor, user: User) -> None:
     """Enable a disabled user again: their password works, but nothing else from before does.
 
     Raises:
-        Refused: the actor is no admin.
+        Refused: the actor is no admin, or a key that lacks a scope that the user does not lack.
     """
     if user.is_active:
         return
@@ -46,6 +47,7 @@ def enable(actor: Actor, user: User) -> None:
     with door.sensitive_act(
         actor, Verb.USERS, details={"enabled": user.pk}, labels=[user.get_full_name()]
     ):
+        require_may_let_in(actor, user.role)
         # A sign-in that was in progress while the user was disabled may have left one behind.
         session_moves.end_all_of(user, Ended.DISABLED)
         moves.set_disabled(user, False)

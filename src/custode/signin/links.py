@@ -71,13 +71,13 @@ def password_link(user: User) -> str:
     """
     if not user.is_active or not user.address:
         raise Invalid(_("Only a user with an e-mail address, who is not disabled, can sign in."))
-    return link_to("password", user.pk, PASSWORD.of(*_access(user), user.last_login))
+    return link_to("password", user.pk, PASSWORD.of(*access_of(user), user.last_login))
 
 
 def user_of(token: str) -> User | None:
     """Return the user of a password link; None when it was used, is too old, or is invalid."""
     user, signed = _user(token)
-    fits = user is not None and PASSWORD.fits(signed, *_access(user), user.last_login)
+    fits = user is not None and PASSWORD.fits(signed, *access_of(user), user.last_login)
     return user if fits else None
 
 
@@ -89,7 +89,7 @@ def address_link(user: User) -> str:
     """
     if not user.is_active or not user.email or not user.pending_email:
         raise Invalid(_("No new e-mail address waits to be confirmed."))
-    return link_to("address", user.pk, ADDRESS.of(*_access(user), user.pending_email))
+    return link_to("address", user.pk, ADDRESS.of(*access_of(user), user.pending_email))
 
 
 def user_of_address(token: str) -> User | None:
@@ -97,7 +97,7 @@ def user_of_address(token: str) -> User | None:
     user, signed = _user(token)
     if user is None or not user.email or not user.pending_email:
         return None
-    return user if ADDRESS.fits(signed, *_access(user), user.pending_email) else None
+    return user if ADDRESS.fits(signed, *access_of(user), user.pending_email) else None
 
 
 def not_me_link(row: Session) -> str:
@@ -136,8 +136,8 @@ def _is_noted(row: Session, details: dict[str, int], **more: object) -> bool:
         return noted.filter(details=canonical(details)).exists()
 
 
-def _access(user: User) -> tuple[object, ...]:
-    """Return what a user's links depend on: password, address, being enabled."""
+def access_of(user: User) -> tuple[object, ...]:
+    """Return what a user's links and half-done sign-ins depend on: password, address, enabled."""
     return user.pk, user.password, user.address, user.enabled_at
 
 

@@ -1,15 +1,19 @@
 """The stage between the password and the session: the second factor of users who have one.
 
 It is one of allauth's login stages: allauth keeps the unfinished sign-in in the visitor's session
-and continues it when `exit` is called.
+and continues it when `exit` is called. It ends a while after the password was right, however often
+its page is visited, and at once when what the password was worth has changed.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import cast
+from datetime import timedelta
+from typing import Final, cast
 
+from allauth.account import app_settings
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.stagekit import clear_login
 from allauth.account.stages import LoginStage, LoginStageController
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -21,10 +25,13 @@ from custode.kernel.actor import Entrance
 from custode.people.models import User
 from custode.signin import factors, guessing, limits
 from custode.signin.factors import passkeys, recovery, totp
+from custode.signin.links import Signature, access_of
 from custode.signin.password import is_known
 from custode.signin.sessions.store import Arrival, SessionStore
 
 KEY = "custode_second_factor"
+_BEGUN: Final = Signature("second_factor", timedelta(seconds=app_settings.LOGIN_TIMEOUT))
+"""Signs, at the right password, the access that it gave and the moment."""
 
 
 class SecondFactor(LoginStage):  # type: ignore[misc]  # allauth has no types
@@ -40,14 +47,25 @@ class SecondFactor(LoginStage):  # type: ignore[misc]  # allauth has no types
             needed = factors.are_on(user)
         if not needed or self.state.get("by_passkey"):
             return None, True
+        self.state["begun"] = _BEGUN.of(*access_of(user))
         return HttpResponseRedirect(reverse(self.urlname)), True
 
 
 def pending(request: HttpRequest) -> SecondFactor | None:
-    """Return this visitor's unfinished sign-in after a correct password; None if there is none."""
+    """Return this visitor's unfinished sign-in after a correct password; None if there is none.
+
+    There is none any more once it is too old, or the password or the address was changed since, or
+    the user was disabled, even if they were enabled again.
+    """
     with scope.everywhere("whose half-done sign-in this is"):
-        stage = LoginStageController.enter(request, KEY)
-    return cast("SecondFactor | None", stage)
+        stage = cast("SecondFactor | None", LoginStageController.enter(request, KEY))
+    if stage is None:
+        return None
+    user = user_of(stage)
+    if not user.is_active or not _BEGUN.fits(stage.state.get("begun", ""), *access_of(user)):
+        clear_login(request)
+        return None
+    return stage
 
 
 def user_of(stage: SecondFactor) -> User:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from custode.activities import files, search
 from custode.activities.emails import addresses, outbox, placeholders, servers, tasks, templates
+from custode.activities.emails.allowance import spend
 from custode.activities.emails.models import Email, State
 from custode.activities.emails.outbox import End
 from custode.activities.files import Incoming
@@ -25,7 +26,6 @@ from custode.kernel.actor import Actor, ActorKind
 from custode.kernel.errors import Gone, Invalid, Refused, read_all
 from custode.kernel.text import line
 from custode.people.models import User
-from custode.signin import limits
 
 _TOKEN: Final = re.compile(r"[0-9a-f]{32}")
 _FORGOTTEN: Final = timedelta(minutes=10)
@@ -144,7 +144,7 @@ def write(
             the actor is no application.
         Invalid: see `read`; or no server is set up, or a file is not acceptable. Nothing is stored.
         Gone: what it is about has been moved to the trash, or is no longer visible to the actor.
-        TooMany: the actor has sent many within an hour.
+        TooMany: the actor, or who is named as the author, has sent many within an hour.
     """
     if author is not None and actor.kind is not ActorKind.KEY:
         raise Refused(_("You cannot write as another user."))
@@ -159,7 +159,7 @@ def write(
         raise Invalid(_("No mail server is set up. An admin can do so."))
     _require_fit(attached)
     may_send(actor, about)
-    limits.spend(limits.EMAILS, actor.account_id, writer or f"{actor.kind}:{actor.id}")
+    spend(actor, writer)
     kept = files.keep(attached)
     email = Email(
         account_id=actor.account_id, author_id=writer, recipients=", ".join(ready.to),

@@ -81,7 +81,8 @@ def find(request: HttpRequest, wanted: Query[UsersAsked]) -> HttpResponse:
 def add(request: HttpRequest, given: NewUser) -> HttpResponse:
     """Add a user, who sets a password by a link sent by e-mail. For admins.
 
-    `is_admin` needs a key with all scopes: other keys must not create users who may do more.
+    A key needs all scopes, `read`, `write`, `delete`, `export` and `admin`: other keys must not
+    create users who may do more than themselves.
     """
     actor = actor_of(request)
     role = Role.ADMIN if given.is_admin else Role.USER

@@ -2,7 +2,7 @@
 
 An undo may touch only what the actor may edit: having performed the act gives no lasting right to
 its objects. The exception is what the act itself gave away: that can be taken back until somebody
-has touched it.
+has touched it, or what hangs on it.
 
 An act is undone whole or in part, in as many parts as one likes: what was taken back once is not
 taken back again. What has been changed since is overwritten only on request, by somebody who has
@@ -27,6 +27,7 @@ from custode.guard.door.retired_flag import undo_set_retired
 from custode.guard.door.retiring import reopen
 from custode.guard.door.selection import Rows, locked, named, not_yours, numbers, rows_of
 from custode.guard.door.undo_changes import take_back
+from custode.guard.door.undo_given_away import untouched
 from custode.guard.door.undo_handlers import handler_of
 from custode.guard.door.undo_parts import WHOLE_ACT, Picked, UndoPart, nothing_left
 from custode.guard.door.undo_preview import pick, undo_previews
@@ -155,6 +156,8 @@ def _undo_change(actor: Actor, entry: LogEntry, part: UndoPart) -> Act:
         seen = touched if bulk.transfers_ownership else rows_of(actor, touched)
         held = locked(seen.filter(_may_go_back(actor, model, bulk, lines)))
         # Examined while they are locked.
+        if bulk.transfers_ownership:
+            held = untouched(actor, model, held, entry.at)
         (preview,) = undo_previews(actor, entry)
         picked = pick(preview, part, held)
         if not picked.ids:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 
 from custode.guard import door
 from custode.guard.kinds import Verb
-from custode.guard.models import LogEntry
-from custode.kernel import clock, scope
+from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone, Invalid
 from custode.people.addresses import require_own_or_admin
@@ -135,25 +134,23 @@ def deactivating(actor: Actor, user: User, *, reason: str = "") -> Iterator[None
         mailing.post(user, Letter.TWO_FACTOR_OFF, by=mailing.name_of(actor))
 
 
-def remove_set_up_in(actor: Actor, user: User, sessions: Sequence[int], *, since: datetime) -> None:
-    """Remove what an intruder set up in the user's name in these sessions.
+def remove_newer(actor: Actor, user: User, since: datetime) -> None:
+    """Remove what was set up in the user's name since an intruder came in, as part of another act.
 
-    A passkey of the intruder's would let them in again, whatever the password. What is newer than
-    their sign-in is removed if the log says that they set up anything; else everything stays.
+    A passkey of the intruder's would let them in again, whatever the password. Nobody can tell what
+    they set up from what the user did: they may have used any number of browsers. What is older
+    stays.
     """
-    numbers = [str(pk) for pk in sessions]
-    with scope.account(user.account_id):
-        theirs = LogEntry.objects.filter(verb=Verb.TWO_FACTOR.value, session__in=numbers)
-        if not theirs.exists():
-            return
-    with _changing(actor, user, off="newer"):
-        Totp.objects.filter(user=user, removed_at=None, created_at__gte=since).update(
-            removed_at=clock.now(), secret=""
-        )
-        Passkey.objects.filter(user=user, removed_at=None, created_at__gte=since).update(
-            removed_at=clock.now(), public_key=""
-        )
-        RecoveryCode.objects.filter(user=user, created_at__gte=since).delete()
+    totps = Totp.objects.filter(user=user, removed_at=None, created_at__gte=since)
+    keys = Passkey.objects.filter(user=user, removed_at=None, created_at__gte=since)
+    codes = RecoveryCode.objects.filter(user=user, created_at__gte=since)
+    if not any(rows.exists() for rows in (totps, keys, codes)):
+        return
+    labels = [user.get_full_name()]
+    with door.also(actor, Verb.TWO_FACTOR, details={"off": "newer"}, labels=labels):
+        totps.update(removed_at=clock.now(), secret="")
+        keys.update(removed_at=clock.now(), public_key="")
+        codes.delete()
         _codes_go_with_the_last(user)
 
 
