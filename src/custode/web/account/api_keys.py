@@ -27,7 +27,9 @@ from custode.web.shell.toasts import tell
 
 SCOPES = {
     Scope.READ: gettext_lazy("See all that the account has, whoever it belongs to"),
-    Scope.WRITE: gettext_lazy("Add and change, whoever it belongs to: leads, comments, prospects, clients"),
+    Scope.WRITE: gettext_lazy(
+        "Add and change, whoever it belongs to: leads, comments, prospects, clients"
+    ),
     Scope.DELETE: gettext_lazy("Delete, where the privacy settings allow it"),
     Scope.EXPORT: gettext_lazy("Export, where the privacy settings allow it"),
     Scope.ADMIN: gettext_lazy("All that only admins may, and act as any user"),
