@@ -204,6 +204,16 @@ def test_what_was_changed_is_told_no_more_by_who_has_read_too_much(many, program
     assert first.title == "Now"
 
 
+def test_a_word_gives_back_no_more_than_went_out_the_first_time(many, program):
+    ruled(many)
+    ugos, last = program(many.ugo), Lead.objects.earliest("pk")
+    pages(ugos, "/leads")
+    path, word = f"/leads/{last.pk}/assign", {"Idempotency-Key": "w"}
+    answers = [ugos.post(path, {"user_id": many.ugo.pk}, **word) for _time in range(2)]
+    assert [(one.status, one.json) for one in answers] == [(200, {"id": last.pk})] * 2
+    assert answers[1].headers["Idempotent-Replayed"] == "true"
+
+
 def test_what_one_process_told_the_others_know(many, program):
     ruled(many)
     ugos = program(many.ugo)
