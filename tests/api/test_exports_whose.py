@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from tests.api.calling import Caller
-from tests.api.test_exports import make
+from typing import Any
+
+from custode.accounts import sharing
+from custode.accounts.sharing import Sharing
+from custode.exchange import making
+from custode.kernel import scope
+from custode.people import moves, teams
+from custode.people.models import User
+from tests.api.calling import Answer, Caller
+from tests.api.test_exports import last_entry, make
+from tests.cast import Cast
 
 
 def test_the_page_of_downloads_says_which_application_asked_for_a_file(app, people, come_in_web):
@@ -19,3 +28,98 @@ def test_the_page_of_downloads_says_which_application_asked_for_a_file(app, peop
     log = come_in_web(people.anna).get("/security/actions/").content.decode()
     assert "Sheets" in log
     assert "Zapp, as Ugo Conti" in log
+
+
+ONLY_OWN = Sharing("admins", False, "managers", "everybody")
+TEAMS = Sharing("admins", teams_on=True, team_visibility="members", assigning="everybody")
+SEES_LESS = "You see less now than when this file was made. Export again."
+
+
+def boss(people: Cast) -> User:
+    """Another admin."""
+    with scope.account(people.ferri.account.pk):
+        otto = moves.create(
+            people.actor(people.anna), first_name="Otto", last_name="Berg",
+            email="otto@berg.example", role="admin",
+        )  # fmt: skip
+        otto.set_password("correct-horse-battery")
+        otto.save(update_fields=["password"])
+    return otto
+
+
+def shared(people: Cast, how: Sharing) -> None:
+    with scope.account(people.ferri.account.pk):
+        sharing.change(people.actor(people.anna), how)
+
+
+def demoted(people: Cast, who: User) -> None:
+    with scope.account(people.ferri.account.pk):
+        moves.set_role(people.actor(people.anna), who, "user")
+
+
+def is_withheld(caller: Caller, begun: Answer, people: Cast) -> bool:
+    """Whether a file is not handed out, which is in the log."""
+    answer = caller.get(f"/exports/{begun.json['id']}/download")
+    entry = last_entry(people)
+    refused = (answer.status, entry.verb, entry.outcome) == (403, "export", "refused")
+    assert refused == (answer.status != 200)
+    assert not refused or answer.json["message"] == SEES_LESS
+    return refused
+
+
+def test_a_file_is_not_for_who_sees_less_than_when_it_was_made(program, people, come_in_web):
+    people.lead(people.bruna, "Secret of Bruna")
+    ugos = program(people.ugo)
+    begun = ugos.post("/exports", {"kind": "lead"})
+    make(people, begun)
+    assert not is_withheld(ugos, begun, people)
+    shared(people, ONLY_OWN)
+    assert is_withheld(ugos, begun, people)
+    page = come_in_web(people.ugo).get("/exports/").content.decode()
+    assert SEES_LESS in page
+    assert "Download</a>" not in page
+    shared(people, Sharing("shared", False, "managers", "everybody"))
+    assert not is_withheld(ugos, begun, people)
+
+
+def test_an_admins_file_is_not_for_who_is_none_any_more(program, people):
+    people.lead(people.bruna, "Secret of Bruna")
+    otto = boss(people)
+    ottos = program(otto)
+    begun = ottos.post("/exports", {"kind": "lead"})
+    make(people, begun)
+    assert not is_withheld(ottos, begun, people)
+    demoted(people, otto)
+    assert is_withheld(ottos, begun, people)
+
+
+def test_a_file_begun_before_and_finished_after_is_withheld_too(program, people, monkeypatch):
+    people.lead(people.bruna, "Secret of Bruna")
+    otto, write = boss(people), making._write
+
+    def meanwhile(*told: Any) -> None:
+        demoted(people, otto)
+        shared(people, ONLY_OWN)
+        write(*told)
+
+    ottos = program(otto)
+    begun = ottos.post("/exports", {"kind": "lead"})
+    with monkeypatch.context() as slow:
+        slow.setattr(making, "_write", meanwhile)
+        make(people, begun)
+    assert is_withheld(ottos, begun, people)
+
+
+def test_who_left_a_team_is_not_given_what_was_exported_in_it(program, people):
+    people.lead(people.bruna, "Secret of Bruna")
+    shared(people, TEAMS)
+    anna = people.actor(people.anna)
+    with scope.account(people.ferri.account.pk):
+        team = teams.create(anna, "North", {people.ugo.pk: False, people.bruna.pk: False})
+    ugos = program(people.ugo)
+    begun = ugos.post("/exports", {"kind": "lead"})
+    make(people, begun)
+    assert not is_withheld(ugos, begun, people)
+    with scope.account(people.ferri.account.pk):
+        teams.leave(anna, team, people.ugo)
+    assert is_withheld(ugos, begun, people)

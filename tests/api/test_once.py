@@ -11,6 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
+from custode.accounts import sharing
+from custode.accounts.sharing import Sharing
 from custode.activities.models import Comment
 from custode.api import once
 from custode.exchange.webhooks import forgetting
@@ -209,3 +211,34 @@ def test_an_answer_that_names_somebody_is_erased_with_them_and_nothing_is_done_t
     with scope.account(account):
         assert (Comment.objects.count(), Lead.objects.count()) == (1, 3)
         assert rotating.rotate() is not None
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("comments", {"content": "Hi"}), ("duplicate_lead", {}), ("assign", {"user_id": "bruna"}),
+    ],
+)  # fmt: skip
+def test_of_what_is_no_longer_seen_only_the_number_is_answered_again(
+    program, people, account, path, body
+):
+    owner = people.ugo if path == "assign" else people.bruna
+    lead, ugos = people.lead(owner, "Secret of Bruna"), program(people.ugo)
+    told = {name: people.bruna.pk if name == "user_id" else text for name, text in body.items()}
+    made = ugos.post(f"/leads/{lead.pk}/{path}", told, **WORD)
+    assert b"Secret of Bruna" in made.content
+    assert ugos.post(f"/leads/{lead.pk}/{path}", told, **WORD).json == made.json
+    with scope.account(account):
+        sharing.change(people.actor(people.anna), Sharing("admins", False, "managers", "everybody"))
+    again = ugos.post(f"/leads/{lead.pk}/{path}", told, **WORD)
+    assert ugos.get(f"/leads/{lead.pk}").status == 404
+    assert (again.status, again.json) == (made.status, {"id": made.json["id"]})
+    assert again.headers["Idempotent-Replayed"] == "true"
+
+
+def test_of_what_lies_in_the_trash_only_the_number_is_answered_again(app):
+    key = app()
+    made = key.post("/leads", {"title": "Secret"}, **WORD).json
+    assert key.post("/leads", {"title": "Secret"}, **WORD).json == made
+    key.call("DELETE", f"/leads/{made['id']}")
+    assert key.post("/leads", {"title": "Secret"}, **WORD).json == {"id": made["id"]}

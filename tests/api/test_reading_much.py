@@ -111,6 +111,42 @@ def test_who_goes_on_in_the_next_hour_is_in_the_log_again(many, app):
     assert outcomes() == [("lead", "done", 120)] * 2
 
 
+def test_what_is_read_on_within_the_hour_is_in_the_log_with_each_lead(many, program):
+    ugos = program(many.ugo)
+    pages(ugos, "/leads")
+    step = many.ferri.steps[0]
+    arrived(many, [Lead(title=f"More {n}", step=step, owner=many.ugo) for n in range(2 * MANY)])
+    for _time in range(2):
+        # As by two processes, of which neither knows what the other told.
+        scraping.forget()
+        assert pages(ugos, "/leads", upto=320) == [200] * 16
+    assert outcomes() == [("lead", "done", 120), ("lead", "done", MANY), ("lead", "done", MANY)]
+    told = {entry.seq for entry in entries()}
+    for lead in Lead.objects.all():
+        assert told.intersection(object_log.acts_on(f"lead:{lead.pk}"))
+    judge(many)
+    assert Alert.objects.filter(rule="exports").count() == 1
+
+
+@pytest.mark.parametrize("by_the_job", [True, False])
+def test_the_rest_is_in_the_log_when_the_hour_is_over(many, program, by_the_job):
+    ugos = program(many.ugo)
+    pages(ugos, "/leads")
+    last = many.lead(many.ugo, "The last")
+    ugos.get("/leads", limit=1)
+    system = Actor.system(many.ferri.account.pk, "sum of reading")
+    assert (scraping.close_hours(system), len(entries())) == (0, 1)
+    with clock.at(HOUR + LATER):
+        if by_the_job:
+            assert [scraping.close_hours(system) for _time in range(2)] == [1, 0]
+        else:
+            pages(ugos, "/leads", upto=60)
+        first, rest = entries()
+    assert (rest.count, rest.actor_id, rest.entrance) == (1, many.ugo.pk, "api")
+    assert object_log.acts_on(f"lead:{last.pk}") == [rest.seq]
+    assert first.seq < rest.seq
+
+
 def test_what_was_read_in_the_hour_before_does_not_count(many, app):
     zapp = app()
     pages(zapp, "/leads", upto=80)
@@ -202,6 +238,16 @@ def test_what_was_changed_is_told_no_more_by_who_has_read_too_much(many, program
     assert (changed.status, changed.json) == (200, {"id": first.pk})
     first.refresh_from_db()
     assert first.title == "Now"
+
+
+def test_a_word_gives_back_no_more_than_went_out_the_first_time(many, program):
+    ruled(many)
+    ugos, last = program(many.ugo), Lead.objects.earliest("pk")
+    pages(ugos, "/leads")
+    path, word = f"/leads/{last.pk}/assign", {"Idempotency-Key": "w"}
+    answers = [ugos.post(path, {"user_id": many.ugo.pk}, **word) for _time in range(2)]
+    assert [(one.status, one.json) for one in answers] == [(200, {"id": last.pk})] * 2
+    assert answers[1].headers["Idempotent-Replayed"] == "true"
 
 
 def test_what_one_process_told_the_others_know(many, program):

@@ -148,13 +148,16 @@ def _gate(run: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBas
                 if (scope := scope_of(route, method)) is not None:
                     policy.require_scope(caller.actor, scope)
                 # Behind the gate: a stored response is not for a caller who has lost the right to
-                # it.
-                done = _watched(
-                    caller, scope, lambda: once.answered_once(
-                        request, caller, lambda _: run(request, *args, **kwargs)
-                    )
-                )  # fmt: skip
-                return done if _sees(caller, method, scope) else without_content(done)
+                # it. What is stored is what went out, and what goes out again is cut again.
+                is_all = _sees(caller, method, scope)
+
+                def do() -> HttpResponseBase:
+                    """Run the route, and cut from its response what is not for the caller."""
+                    done = _watched(caller, scope, lambda: run(request, *args, **kwargs))
+                    return done if is_all else without_content(done)
+
+                done = once.answered_once(request, caller, do)
+                return done if is_all else without_content(done)
             except Exception as error:  # noqa: BLE001 (every error is told as JSON, in one place)
                 return answered(request, error)
         return run(request, *args, **kwargs)

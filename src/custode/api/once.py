@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
+from custode.api import shown
+from custode.api.answers import without_content
 from custode.api.calls import Caller
 from custode.api.errors import Problem, answered
 from custode.kernel import clock
@@ -24,7 +26,7 @@ _LONGEST: Final = 255
 
 
 def answered_once(
-    request: HttpRequest, caller: Caller, do: Callable[[HttpRequest], HttpResponseBase]
+    request: HttpRequest, caller: Caller, do: Callable[[], HttpResponseBase]
 ) -> HttpResponseBase:
     """Run a request, unless the caller sent the same one within the last day.
 
@@ -34,7 +36,7 @@ def answered_once(
     """
     word = request.headers.get(HEADER, "")
     if request.method != "POST" or not word:
-        return do(request)
+        return do()
     if len(word) > _LONGEST:
         message = _("The header %(name)s has at most 255 characters.") % {"name": HEADER}
         return answered(request, Problem(422, "invalid_parameter", message))
@@ -44,14 +46,15 @@ def answered_once(
     mine = _taken(caller, digest, asked)
     while mine is None:
         if (row := rows.first()) is not None:
-            return _again(request, row, asked)
+            return _again(request, caller, row, asked)
         # The request that held the key failed meanwhile, and the key is free again.
         mine = _taken(caller, digest, asked)
     response = None
-    try:
-        response = do(request)
-    finally:
-        _settle(mine, response)
+    with shown.noting() as showed:
+        try:
+            response = do()
+        finally:
+            _settle(mine, response, showed)
     return response
 
 
@@ -78,8 +81,11 @@ def _asked(request: HttpRequest) -> str:
     return digest.hexdigest()
 
 
-def _again(request: HttpRequest, row: Answered, asked: str) -> HttpResponseBase:
-    """Return the response for a key that was used before."""
+def _again(request: HttpRequest, caller: Caller, row: Answered, asked: str) -> HttpResponseBase:
+    """Return the response for a key that was used before.
+
+    Of what the caller does not see any more, only the number is told.
+    """
     if row.asked != asked:
         message = _("This %(name)s was used for another request.") % {"name": HEADER}
         return answered(request, Problem(422, "idempotency_key_reused", message))
@@ -93,7 +99,7 @@ def _again(request: HttpRequest, row: Answered, asked: str) -> HttpResponseBase:
         sealing.unseal(bytes(row.body).decode()), status=row.status, content_type="application/json"
     )
     known["Idempotent-Replayed"] = "true"
-    return known
+    return known if shown.sees(caller.actor, row.shown) else without_content(known)
 
 
 def _sealed(response: HttpResponse) -> bytes:
@@ -101,10 +107,11 @@ def _sealed(response: HttpResponse) -> bytes:
     return sealing.seal(response.content.decode()).encode()
 
 
-def _settle(row: Answered, response: HttpResponseBase | None) -> None:
+def _settle(row: Answered, response: HttpResponseBase | None, showed: shown.Shown) -> None:
     """Keep a successful response; after an error or a crash, release the key."""
     mine = Answered.objects.filter(pk=row.pk)
     if isinstance(response, HttpResponse) and response.status_code < 300:
-        mine.update(status=response.status_code, body=_sealed(response))
+        about = {kind: sorted(ids) for kind, ids in showed.items()}
+        mine.update(status=response.status_code, body=_sealed(response), shown=about)
     else:
         mine.delete()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import BinaryIO, Final
 
@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from custode.exchange import askers, folders
 from custode.exchange.models import ExportFile, FileState, Format
 from custode.exchange.orders import DIALECTS, Order, counted, counted_along
+from custode.exchange.reach import reach_of, reaches
 from custode.exchange.seats import Seats
 from custode.exchange.writing.csv_file import csv_bytes
 from custode.exchange.writing.layout import layout_of
 from custode.exchange.writing.xlsx_file import MOST_ROWS
-from custode.guard import door, kinds
+from custode.guard import door, kinds, policy
 from custode.guard.kinds import Verb
 from custode.kernel import clock, downloads
 from custode.kernel.actor import Actor
@@ -184,11 +185,11 @@ def of_programs(actor: Actor) -> QuerySet[ExportFile]:
 
 
 def opened(actor: Actor, file: ExportFile) -> BinaryIO:
-    """Open a file for its requester; this is counted, logged, and subject to the present rule.
+    """Open a file for its requester; this is counted, logged, and subject to their present rights.
 
     Raises:
         Gone: it is not ready (yet), or no longer exists.
-        Refused: a rule now reserves exports to admins.
+        Refused: a rule now reserves exports to admins, or the requester sees less by now.
     """
     path = folders.path_of(folders.EXPORTS, file.token) if file.state == FileState.READY else None
     if path is None or not path.is_file():
@@ -201,10 +202,20 @@ def hand_over(actor: Actor, file: ExportFile) -> None:
     """Count and log a download of a ready file.
 
     Raises:
-        Refused: a rule now reserves exports to admins.
+        Refused: a rule now reserves exports to admins, or the requester sees less by now.
     """
+    if policy.may(actor, Verb.EXPORT, file.kind).ok and out_of_reach(actor, [file]):
+        why = _("You see less now than when this file was made. Export again.")
+        tried = door.Attempt(file.rows, {"download": True})
+        door.refuse(actor, Verb.EXPORT, file.kind, why, because="reach", tried=tried)
     door.authorize_download(actor, file.seq or 0, file.kind, file.rows, along=file.along)
     ExportFile.objects.filter(pk=file.pk).update(downloads=F("downloads") + 1)
+
+
+def out_of_reach(actor: Actor, files: Iterable[ExportFile]) -> set[int]:
+    """Return the numbers of the files that hold more than their requester sees by now."""
+    now = reach_of(actor)
+    return {file.pk for file in files if not reaches(now, file.reach)}
 
 
 def remove(file: ExportFile) -> None:

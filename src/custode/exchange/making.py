@@ -18,6 +18,7 @@ from custode.exchange.askers import Asker, asker_of
 from custode.exchange.models import ExportFile, FileState, Format
 from custode.exchange.orders import DIALECTS, Order
 from custode.exchange.pulse import Pulse
+from custode.exchange.reach import reach_of
 from custode.exchange.writing.archive import write_archive
 from custode.exchange.writing.csv_file import csv_bytes
 from custode.exchange.writing.layout import Table, layout_of
@@ -91,6 +92,8 @@ def _make(asker: Asker, file: ExportFile) -> None:
         raise Gone(_("The work was cut off several times. Export again, or ask your operator."))
     asker.require_active(file.kind)
     order = Order.from_dict(file.order)
+    # Noted before anything is read: whoever sees less while it is written is not given the file.
+    claims.keep(file, reach=reach_of(asker.actor))
     leaving = exporting.begin(asker.actor, order, file=file.pk)
     path = folders.path_of(folders.EXPORTS, file.token)
     with closing(leaving):

@@ -69,6 +69,8 @@ class ExportFile(Owned):
     """In bytes."""
     seq = models.BigIntegerField(null=True)
     """The log number of the export, once started."""
+    reach = models.JSONField(default=dict)
+    """How far the requester's rights reached when it was written (`exchange.reach`)."""
     tries = models.PositiveSmallIntegerField(default=0)
     alive_at = models.DateTimeField(null=True)
     """The last sign of life of the job that works on it or, while it waits, when a job was

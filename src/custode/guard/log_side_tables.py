@@ -77,9 +77,11 @@ class ReadWindow(Logged):
     kind = models.CharField(max_length=40)
     opened_at = models.DateTimeField()
     ids = models.JSONField(default=list)
-    """Their numbers, until they are many; those read afterwards are not stored."""
+    """Their numbers."""
     seq = models.BigIntegerField(null=True)
     """The log number of the act that they became."""
+    further = models.JSONField(default=list)
+    """The numbers of those that no entry names yet, once it is an act."""
 
     class Meta(Logged.Meta):
         constraints: ClassVar[list[Any]] = [

@@ -1,10 +1,10 @@
-"""Registers the guard's periodic jobs: emptying the trash, summing up refusals."""
+"""Registers the guard's periodic jobs: emptying the trash, summing up refusals and reading."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from custode.guard import door, refusals, rewriting, unfinished_emptying
+from custode.guard import door, refusals, rewriting, scraping, unfinished_emptying
 from custode.kernel import schedule
 from custode.kernel.schedule import Periodic
 
@@ -15,6 +15,7 @@ def add() -> None:
     schedule.add(
         Periodic("sum of refusals", timedelta(minutes=1), refusals.close_windows),
     )
+    schedule.add(Periodic("sum of reading", timedelta(minutes=10), scraping.close_hours))
     schedule.add(
         Periodic("what was emptied", timedelta(minutes=2), unfinished_emptying.settle_left)
     )

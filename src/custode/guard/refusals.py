@@ -123,7 +123,7 @@ def _sum_up(window: RefusalWindow) -> None:
     """Log how many further attempts there were, on behalf of the refused actor."""
     if window.more:
         log.write(
-            _refused_in(window),
+            actor_of(window.account_id, window.seq),
             Verb(window.verb),
             kind=window.kind,
             outcome=Outcome.REFUSED,
@@ -133,13 +133,13 @@ def _sum_up(window: RefusalWindow) -> None:
         )
 
 
-def _refused_in(window: RefusalWindow) -> Actor:
-    """Return the refused actor, as named by the window's first entry; nameless once erased."""
-    first = LogEntry.objects.get(account_id=window.account_id, seq=window.seq)
-    person = LogPerson.objects.filter(account_id=window.account_id, seq=window.seq).first()
+def actor_of(account_id: int, seq: int) -> Actor:
+    """Return the actor of an entry, to sum up what they went on doing; nameless once erased."""
+    first = LogEntry.objects.get(account_id=account_id, seq=seq)
+    person = LogPerson.objects.filter(account_id=account_id, seq=seq).first()
     told = json.loads(person.data) if person else {"actor": "", "ip": "", "device": ""}
     return Actor(
-        window.account_id,
+        account_id,
         ActorKind(first.actor_kind),
         first.actor_id,
         told["actor"],

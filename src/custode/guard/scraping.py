@@ -20,6 +20,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from custode.guard import kinds, lock, log, policy, ports, refusals
@@ -32,6 +33,8 @@ from custode.kernel.errors import Refused
 
 FACT: Final = "read"
 """The key in the entry of such an act; its value is the limit that was exceeded."""
+FURTHER: Final = "further"
+"""The key in the entry of what was read after that act within the hour; its value is its number."""
 SHARED: Final = 50
 """How many objects a process sends before it shares them; near the limit, it shares each one."""
 
@@ -44,14 +47,12 @@ class _Hour:
         told: the objects that were sent to the actor.
         own: those among them that no other process knows yet.
         many: the account's limit when it was last read; None before.
-        is_act: whether it is an act already.
     """
 
     opened_at: datetime
     told: set[int] = field(default_factory=set)
     own: set[int] = field(default_factory=set)
     many: int | None = None
-    is_act: bool = False
 
 
 _Whose = tuple[int, str, int, str]
@@ -104,10 +105,7 @@ def _count(actor: Actor, kind: str, ids: Collection[int], hour: _Hour) -> None:
         is_near = hour.many is not None and len(hour.told) + len(new) > hour.many
     if not new:
         return
-    if hour.is_act:
-        # A rule that was ticked since applies from now on.
-        _require(actor, kind, ports.many_read(actor.account_id))
-    elif is_near or len(own) >= SHARED:
+    if is_near or len(own) >= SHARED:
         _share(actor, kind, hour, own)
     else:
         with _lock:
@@ -135,21 +133,30 @@ def _whose(actor: Actor, kind: str) -> _Whose:
 def _share(actor: Actor, kind: str, hour: _Hour, own: Collection[int]) -> None:
     """Add what this process sent to what all others did, and see whether it is many."""
     many = ports.many_read(actor.account_id)
+    _close(_windows_of(actor, kind).exclude(opened_at=hour.opened_at))
     with transaction.atomic(durable=True), lock.opened(log.word(actor.account_id)):
         window = _window(actor, kind, hour.opened_at)
         told = {*window.ids, *own}
+        # A rule that was ticked since the act applies from now on.
         if is_many := len(told) > many:
             _require(actor, kind, many)
-        if window.seq is None:
-            window.ids = sorted(told)
-            window.save(update_fields=["opened_at", "ids", "seq"])
-    if is_many and window.seq is None:
+        if window.seq is not None:
+            window.further = sorted({*window.further, *told.difference(window.ids)})
+        window.ids = sorted(told)
+        window.save(update_fields=["opened_at", "ids", "seq", "further"])
+    if is_many and (window.seq is None or len(window.further) >= many):
         _make_an_act(actor, kind, hour.opened_at, many)
     with _lock:
         hour.told |= told
         hour.own -= set(own)
         hour.many = many
-        hour.is_act = is_many or window.seq is not None
+
+
+def _windows_of(actor: Actor, kind: str) -> QuerySet[ReadWindow]:
+    account_id, actor_kind, pk, _kind = _whose(actor, kind)
+    return ReadWindow.objects.filter(
+        account_id=account_id, actor_kind=actor_kind, actor_id=pk, kind=kind
+    )
 
 
 def _window(actor: Actor, kind: str, opened_at: datetime) -> ReadWindow:
@@ -160,12 +167,12 @@ def _window(actor: Actor, kind: str, opened_at: datetime) -> ReadWindow:
         defaults={"opened_at": opened_at},
     )  # fmt: skip
     if window.opened_at != opened_at:
-        window.opened_at, window.ids, window.seq = opened_at, [], None
+        window.opened_at, window.ids, window.seq, window.further = opened_at, [], None, []
     return window
 
 
 def _make_an_act(actor: Actor, kind: str, opened_at: datetime, many: int) -> None:
-    """Write the log entry of what was read, once; the log's end is locked before the row."""
+    """Write the entry of what was read, or of what was read since; locks the log before the row."""
     with transaction.atomic(durable=True):
         log.hold(actor.account_id)
         with lock.opened(log.word(actor.account_id)):
@@ -176,6 +183,43 @@ def _make_an_act(actor: Actor, kind: str, opened_at: datetime, many: int) -> Non
                     objects=window.ids,
                 ).seq  # fmt: skip
                 window.save(update_fields=["seq"])
+            elif len(window.further) >= many:
+                _write_further(actor, window, many)
+
+
+def _write_further(actor: Actor, window: ReadWindow, many: int) -> None:
+    """Write the entry of what was read after the act, and has no entry yet."""
+    log.write(
+        actor, Verb.EXPORT, kind=window.kind, count=len(window.further),
+        details={FACT: many, FURTHER: window.seq}, objects=window.further,
+    )  # fmt: skip
+    window.further = []
+    window.save(update_fields=["further"])
+
+
+def _close(windows: QuerySet[ReadWindow]) -> int:
+    """Write the entries of what was read after the acts of hours that are over."""
+    closed = 0
+    for pk, account_id in windows.exclude(seq=None).values_list("pk", "account_id"):
+        with transaction.atomic(durable=True):
+            log.hold(account_id)
+            with lock.opened(log.word(account_id)):
+                window = ReadWindow.objects.select_for_update().get(pk=pk)
+                if window.further and window.seq is not None:
+                    reader = refusals.actor_of(account_id, window.seq)
+                    _write_further(reader, window, ports.many_read(account_id))
+                    closed += 1
+    return closed
+
+
+def close_hours(system: Actor) -> int:
+    """Write what was read after the acts of an account's hours that are over; for the job.
+
+    Returns:
+        The number of entries written.
+    """
+    this = clock.now().replace(minute=0, second=0, microsecond=0)
+    return _close(ReadWindow.objects.filter(account_id=system.account_id).exclude(opened_at=this))
 
 
 def _require(actor: Actor, kind: str, many: int) -> None:

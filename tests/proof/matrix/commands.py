@@ -172,6 +172,7 @@ LETTERS: Final = {
 ROUNDS: Final[dict[str, tuple[str, ...]]] = {
     "purge of the trash": ("purge lead 1",),
     "sum of refusals": ("refused delete lead",),
+    "sum of reading": ("export lead 1",),
     "what was emptied": ("change lead 11",),
     "what was written over": ("change lead 11",),
     "end of sessions": (),

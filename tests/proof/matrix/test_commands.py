@@ -16,7 +16,7 @@ from custode.exchange.evidence import checking
 from custode.exchange.importing import runs
 from custode.exchange.orders import Order
 from custode.fields import tasks as field_tasks
-from custode.guard import door, emptying
+from custode.guard import door, emptying, ports, scraping
 from custode.guard.alerts import judging
 from custode.guard.models import LogEntry
 from custode.kernel import clock, schedule, scope
@@ -194,6 +194,7 @@ def something_to_do(people: People) -> int:
             with pytest.raises(Refused):
                 door.delete(people.actor("colleague"), Lead.objects.filter(owner=cast.bruna))
     emptied_and_cut_off(people)
+    read_much(people)
     with clock.at(clock.now() - timedelta(minutes=10)):
         for n in range(11):
             moves.edit(bruna, cast.lead(cast.bruna, f"Well known {n}"), title="Qwrt plk mnb")
@@ -201,6 +202,16 @@ def something_to_do(people: People) -> int:
     Session.objects.filter(pk=old.pk).update(ended_at=ended, ended_why="own")
     cast.lead(cast.bruna, "Waits", status="standby", remind_date=clock.now().date())
     return last_entry()
+
+
+def read_much(people: People) -> None:
+    """What Bruna's programs read hours ago, and one lead more."""
+    bruna, many = people.actor("owner"), ports.many_read(people.cast.ferri.account.pk)
+    with clock.at(clock.now() - timedelta(hours=3)):
+        for ids in (range(1, many + 2), [many + 2]):
+            with scraping.watching(bruna):
+                scraping.tell("lead", ids)
+    scraping.forget()
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
@@ -222,7 +233,9 @@ def test_what_comes_round_does_what_the_table_says(
             found = tuple(entries_since(before))
             kinds = {one[0] for one in actors(before)}
             # Told in the name of whom it was refused, and of who emptied it or wrote over it.
-            theirs = name in {"sum of refusals", "what was emptied", "what was written over"}
+            theirs = name in {
+                "sum of refusals", "sum of reading", "what was emptied", "what was written over",
+            }  # fmt: skip
             by = ActorKind.USER if theirs else ActorKind.SYSTEM
             if found != ROUNDS[name] or kinds not in ({by.value}, set()):
                 wrong.append(f"{name} × {edition} × {rules}: was {found} by {kinds}")

@@ -14,7 +14,7 @@ from custode.api.answers import answer
 from custode.api.calls import actor_of, caller_of_call
 from custode.api.errors import or_404
 from custode.api.frame import the_door_decides
-from custode.api.v2 import admins, numbered, params
+from custode.api.v2 import admins, numbered, params, reading
 from custode.api.v2.shapes import actions as shapes
 from custode.guard import door, logbook
 from custode.guard.door import Attempt, UndoPart, UndoPreview, UndoStatus
@@ -139,6 +139,7 @@ def objects(request: HttpRequest, pk: int, wanted: Query[ObjectsAsked]) -> HttpR
     # Sort by number first: the state of the objects is determined for this page only.
     ids = list(wanted.page(rows.values_list("pk", flat=True)))
     page = list(preview.rows.filter(pk__anyof=ids).order_by("pk"))
+    reading.tell(preview.model.kind.name, ids)
     return answer(shapes.objects(preview, page), total=total)
 
 

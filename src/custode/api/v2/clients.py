@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
+from custode.api import shown
 from custode.api.answers import answer
 from custode.api.calls import actor_of
 from custode.api.errors import not_found, or_404
@@ -128,6 +129,7 @@ def _values(actor: Actor, given: ClientGiven) -> dict[str, Any]:
 
 def _seen(actor: Actor, pk: int) -> ClientFolder:
     """Return a folder that the actor can see; any other answers 404."""
+    shown.show(ClientFolder.kind.name, [pk])
     return or_404(queries.visible(actor).filter(pk=pk).first())
 
 

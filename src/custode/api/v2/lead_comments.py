@@ -12,7 +12,7 @@ from custode.api.v2 import deleting, lead_timeline, params, talking
 from custode.api.v2.leads import Deleted, seen
 from custode.api.v2.shapes import comments as shapes
 from custode.api.v2.talking import CommentGiven, NewComment
-from custode.guard import door
+from custode.guard import door, scraping
 from custode.leads import queries
 from custode.leads.models import Lead
 
@@ -60,7 +60,9 @@ def delete_comment(request: HttpRequest, pk: int, cid: int) -> HttpResponse:
 @router.get(FILES, response=list[shapes.File], summary="List a lead's files")
 def attachments(request: HttpRequest, pk: int, wanted: Query[params.Paged]) -> HttpResponse:
     """Return the files of the comments on a lead, newest first."""
-    rows = talking.files_of(_lead(request, pk))
+    lead = _lead(request, pk)
+    scraping.tell(Lead.kind.name, [pk])
+    rows = talking.files_of(lead)
     page = wanted.page(rows)
     return answer([shapes.file(one) for one in page], total=rows.count())
 
@@ -92,6 +94,7 @@ def attachment(request: HttpRequest, pk: int, aid: int) -> HttpResponse:
     found = talking.files_of(_lead(request, pk)).filter(pk=aid).first()
     if found is None:
         raise not_found()
+    scraping.tell(Lead.kind.name, [pk])
     return answer(shapes.file(found))
 
 

@@ -13,7 +13,7 @@ from custode.api.v2 import numbered, params
 from custode.api.v2.shapes.comments import Writer, applications
 from custode.api.v2.shapes.leads import person
 from custode.exchange.webhooks import events
-from custode.guard import history
+from custode.guard import history, scraping
 from custode.guard.display_names import display_name
 from custode.guard.models import Change
 from custode.kernel.actor import ActorKind
@@ -72,6 +72,7 @@ class Happened(Schema):
 
 def to(lead: Lead, wanted: HistoryAsked) -> tuple[list[dict[str, Any]], int]:
     """Return a page of a lead's history, newest first, and the total number of events."""
+    scraping.tell(Lead.kind.name, [lead.pk])
     most = wanted.offset + wanted.limit
     parts, total = list[tuple[Any, dict[str, Any]]](), 0
     for rows, shape in ((_lines(lead, wanted), _line), (_said(lead, wanted), _comment),

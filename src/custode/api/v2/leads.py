@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from custode.api import shown
 from custode.api.answers import answer
 from custode.api.calls import actor_of, caller_of_call
 from custode.api.errors import calling, missing, not_found, or_404
@@ -216,9 +217,9 @@ def duplicates(request: HttpRequest, pk: int, wanted: Query[params.Paged]) -> Ht
 
 def seen(actor: Actor, pk: int) -> Lead:
     """Return a lead that the actor can see; any other answers 404."""
-    return or_404(
-        queries.visible(actor).select_related("step__pipeline", "owner").filter(pk=pk).first()
-    )
+    rows = queries.visible(actor).select_related("step__pipeline", "owner")
+    shown.show(Lead.kind.name, [pk])
+    return or_404(rows.filter(pk=pk).first())
 
 
 def _told(actor: Actor, pk: int) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import BeforeValidator, Field
 
+from custode.api import shown
 from custode.api.answers import answer
 from custode.api.calls import actor_of
 from custode.api.errors import calling, missing, or_404
@@ -199,6 +200,7 @@ def add(request: HttpRequest, pk: int, given: NewRows) -> HttpResponse:
 
 def seen(actor: Actor, pk: int) -> ProspectingList:
     """Return a list that the actor can see; any other answers 404."""
+    shown.show(ProspectingList.kind.name, [pk])
     return or_404(queries.visible(actor).select_related("owner").filter(pk=pk).first())
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 from pydantic import Field
 
+from custode.api import shown
 from custode.api.answers import answer
 from custode.api.calls import actor_of
 from custode.api.errors import Problem, missing, or_404
@@ -183,6 +184,7 @@ def delete_comment(request: HttpRequest, pk: int, rid: int, cid: int) -> HttpRes
 
 def _seen(actor: Actor, pk: int, rid: int) -> Prospect:
     """Return a row of a list that the actor can see; any other answers 404."""
+    shown.show(Prospect.kind.name, [rid])
     rows = queries.prospects(actor).select_related("in_list")
     return or_404(rows.filter(in_list=pk, pk=rid).first())
 

@@ -12,7 +12,7 @@ from custode.api.answers import answer
 from custode.api.calls import actor_of
 from custode.api.errors import or_404
 from custode.api.frame import the_door_decides
-from custode.api.v2 import numbered, params
+from custode.api.v2 import numbered, params, reading
 from custode.api.v2.shapes import trash as shapes
 from custode.guard import door, kinds, trash, trashed
 from custode.guard.models import TrashEntry
@@ -82,7 +82,8 @@ def objects(request: HttpRequest, pk: int, wanted: Query[LyingAsked]) -> HttpRes
     rows = trash.contents(entry)
     if wanted.name:
         rows = rows.filter(trashed.called(kinds.model_of(entry.kind), words(wanted.name)))
-    page = wanted.page(rows.order_by("pk"))
+    page = list(wanted.page(rows.order_by("pk")))
+    reading.tell(entry.kind, [row.pk for row in page])
     return answer([shapes.lying(row) for row in page], total=rows.count())
 
 

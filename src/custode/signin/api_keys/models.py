@@ -117,7 +117,9 @@ class Answered(Owned):
     status = models.PositiveSmallIntegerField(null=True)
     """None while the first request is still being processed."""
     body = models.BinaryField(default=b"")
-    """The response, encrypted (`signin.sealing`)."""
+    """The response, encrypted (`signin.sealing`), as it went out."""
+    shown = models.JSONField(default=dict)
+    """The objects that it shows: kind -> numbers."""
 
     class Meta(Owned.Meta):
         constraints: ClassVar[list[Any]] = [

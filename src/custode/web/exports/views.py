@@ -122,7 +122,8 @@ def _ask(request: HttpRequest, order: Order) -> HttpResponse:
 @require_GET
 def exports(request: HttpRequest) -> HttpResponse:
     """List the person's own files; polled while one is being written."""
-    files = list(exporting.files_of(actor_of(request))[:MOST])
+    actor = actor_of(request)
+    files = list(exporting.files_of(actor)[:MOST])
     context: dict[str, Any] = {
         "files": files,
         "under_way": any(file.is_under_way for file in files),
@@ -130,7 +131,8 @@ def exports(request: HttpRequest) -> HttpResponse:
         "states": FileState,
         # A rule now in force also applies to files written before it.
         "closed": {kind for kind in {file.kind for file in files}
-                   if not policy.may(actor_of(request), Verb.EXPORT, kind).ok},
+                   if not policy.may(actor, Verb.EXPORT, kind).ok},
+        "out_of_reach": exporting.out_of_reach(actor, files),
     }  # fmt: skip
     if not is_htmx(request):
         context["programs"] = _of_programs(request)

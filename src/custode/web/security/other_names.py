@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from custode.guard.gathering import STOPPED
-from custode.guard.scraping import FACT
+from custode.guard.scraping import FACT, FURTHER
 from custode.prospecting.models import Outcome
 from custode.web.security.reading import Told
 from custode.web.security.refusals import what
@@ -106,6 +106,9 @@ def shared(told: Told) -> Sentence:
 
 def read(told: Told) -> Sentence:
     """Return the sentence of a program that read many objects of a kind within an hour."""
+    if FURTHER in told.details:
+        pattern = _("%(who)s read %(what)s more through the API within the same hour.")
+        return pattern, {"what": what(told)}
     pattern = _("%(who)s read more than %(what)s through the API within an hour.")
     return pattern, {"what": counted(told.entry.kind, int(told.details.get(FACT) or 0))}
 

@@ -9,9 +9,9 @@ from django.conf import settings
 from ninja import Schema
 from pydantic import Field
 
+from custode.api import shown
 from custode.clients.models import ClientFolder
 from custode.clients.queries import Folders
-from custode.guard import scraping
 from custode.kernel.clock import iso
 
 
@@ -36,7 +36,7 @@ _COLUMNS: Final = (
 def many(folders: Folders) -> list[dict[str, Any]]:
     """Return client folders in their order."""
     rows = list(folders.values(*_COLUMNS))
-    scraping.tell(ClientFolder.kind.name, [row["id"] for row in rows])
+    shown.tell(ClientFolder.kind.name, [row["id"] for row in rows])
     return list(_shaped(rows))
 
 

@@ -10,7 +10,9 @@ from django.utils import timezone
 from ninja import Schema
 from pydantic import Field
 
+from custode.guard import scraping
 from custode.kernel.clock import iso
+from custode.leads.models import Lead
 from custode.leads.pages import tags_of
 from custode.postsales.models import Process, State, Task
 
@@ -59,7 +61,9 @@ def many(processes: Iterable[Process]) -> list[dict[str, Any]]:
         return []
     for task in Task.objects.filter(process__in=list(tasks)).order_by("position", "pk"):
         tasks[task.process_id].append(task)
-    tags = tags_of([one.lead_id for one in found])
+    leads = [one.lead_id for one in found]
+    scraping.tell(Lead.kind.name, leads)
+    tags = tags_of(leads)
     return [_shape(one, tasks[one.pk], tags.get(one.lead_id, [])) for one in found]
 
 

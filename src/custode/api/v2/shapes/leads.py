@@ -13,8 +13,8 @@ from ninja import Schema
 from pydantic import Field
 
 from custode.activities.models import Attachment
+from custode.api import shown
 from custode.fields import values as own_fields
-from custode.guard import scraping
 from custode.kernel.actor import Actor
 from custode.kernel.clock import iso
 from custode.kernel.money import exponent
@@ -108,6 +108,7 @@ def one(actor: Actor, pk: int) -> dict[str, Any] | None:
 
 def new(lead: Lead, tags: Iterable[Tag]) -> dict[str, Any]:
     """Return a lead that was just created, with its tags; nothing else is attached to it yet."""
+    shown.show(Lead.kind.name, [lead.pk])
     (row,) = Lead.objects.filter(pk=lead.pk).values(*_COLUMNS)
     names = [tag.name for tag in sorted(tags, key=lambda tag: tag.folded)]
     teams = _teams({row["owner_id"]} - {None})
@@ -128,7 +129,7 @@ def _full(leads: Leads) -> Iterator[dict[str, Any]]:
 def _shaped(leads: Leads) -> list[tuple[dict[str, Any], Mapping[str, Any]]]:
     rows = list(leads.values(*_COLUMNS))
     ids = [row["id"] for row in rows]
-    scraping.tell(Lead.kind.name, ids)
+    shown.tell(Lead.kind.name, ids)
     tags, files = tags_of(ids) if ids else {}, _files(ids)
     teams = _teams({row["owner_id"] for row in rows} - {None})
     return [

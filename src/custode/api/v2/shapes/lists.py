@@ -9,8 +9,8 @@ from django.conf import settings
 from ninja import Schema
 from pydantic import Field
 
+from custode.api import shown
 from custode.api.v2.shapes.leads import Person, person
-from custode.guard import scraping
 from custode.kernel.actor import Actor
 from custode.kernel.clock import iso
 from custode.prospecting import columns, queries
@@ -67,6 +67,7 @@ class Sheet(ListedSheet):
 
 def many(lists: Sequence[ProspectingList]) -> list[dict[str, Any]]:
     """Return lists, read with `owner`: one query each for figures, tags and columns."""
+    shown.show(ProspectingList.kind.name, [one.pk for one in lists])
     figures, tags = queries.figures(lists), queries.tags(lists)
     names = columns.standing(lists)
     return [
@@ -96,7 +97,7 @@ def found(actor: Actor, page: Sequence[Prospect]) -> list[dict[str, Any]]:
 def _rows(
     actor: Actor, page: Sequence[Prospect]
 ) -> list[tuple[dict[str, Any], Sequence[ListColumn]]]:
-    scraping.tell(Prospect.kind.name, [row.pk for row in page])
+    shown.tell(Prospect.kind.name, [row.pk for row in page])
     standing = columns.standing({row.in_list_id for row in page})
     seen = queries.seen_leads(actor, page)
     return [
