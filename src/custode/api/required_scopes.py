@@ -14,7 +14,7 @@ _READ_ADMIN: Final = "read admin"
 _WRITE_ADMIN: Final = "write admin"
 _DECIDED: Final = {
     "GET /auth/log_as": _WRITE_ADMIN,
-    "POST /users": _WRITE_ADMIN,
+    "POST /users": " ".join(Scope),
     "PUT /users/{who}/disable": _WRITE_ADMIN,
     "POST /users/{who}/disable": _WRITE_ADMIN,
     "GET /users/{who}/send_activation_email": _WRITE_ADMIN,
