@@ -270,6 +270,8 @@ def test_a_file_that_is_no_table_is_told_so(ferri: Cast) -> None:
     page = anna.get(f"/imports/{_run().pk}/").text
     assert "did not come in" in page
     assert "PDF" in page
+    # It ended where it began: no later step looks as if it had been done.
+    assert "is-past" not in page
 
 
 def test_hostile_names_stay_text(ferri: Cast) -> None:
