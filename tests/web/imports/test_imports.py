@@ -166,7 +166,7 @@ def test_an_ambiguity_is_asked_and_answered(ferri: Cast) -> None:
     form = _form(page)
     refused = anna.post(url + "mapping/", {**form, "go": "1"})
     assert refused.status_code == 422
-    assert "Answer what is asked" in refused.text
+    assert "Answer what is asked beside these columns: “created”." in refused.text
     assert anna.post(url + "mapping/", {**form, "way-1": "dmy", "go": "1"}).status_code == 302
     assert _run().state == RunState.CHECKED
 
