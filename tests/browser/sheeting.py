@@ -34,3 +34,16 @@ def opened(enter: Entering, who: Any, one: ProspectingList, **options: Any) -> P
 
 def saved(page: Page) -> None:
     expect(page.locator("[data-sheet-state]")).to_have_text("Saved")
+
+
+def paste(page: Page, text: str) -> None:
+    """What the browser does when somebody presses Ctrl+V with this in the clipboard."""
+    page.evaluate(
+        """text => {
+            const data = new DataTransfer();
+            data.setData("text/plain", text);
+            document.activeElement.dispatchEvent(new ClipboardEvent(
+                "paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        }""",
+        text,
+    )

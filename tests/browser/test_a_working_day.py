@@ -178,7 +178,7 @@ def marta_looks(office: Office, visit: Visit, deleted: str) -> None:
     expect(page.locator(".deed").first).to_contain_text(deleted)
     visit.open(f"/security/actions/?verb=delete&outcome=done&who=user:{office.ugo.pk}")
     page.locator(".deed", has_text=deleted).get_by_role("button").click()
-    expect(page.locator("#toasts")).to_contain_text("Azione annullata: 1 opportunità")
+    expect(page.locator("#toasts")).to_contain_text("Azione ritirata: 1 opportunità")
     assert lead(office, deleted).lives
     visit.open("/trash/")
     expect(page.locator(".deed")).to_have_count(0)

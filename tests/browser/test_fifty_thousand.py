@@ -23,8 +23,7 @@ from custode.guard.models import LogEntry, TrashEntry
 from custode.kernel import scope
 from custode.leads.models import Lead
 from custode.prospecting.models import Prospect, ProspectingList
-from tests.browser.sheeting import cell
-from tests.browser.test_sheet import paste
+from tests.browser.sheeting import cell, paste
 from tests.cast import Cast
 
 Entering = Callable[..., Any]

@@ -51,6 +51,20 @@ def test_the_side_bar_stays(many, enter, path):
     assert abs(top_of(page, "#side")) < 1
 
 
+def test_the_side_bar_shows_where_one_is(people, enter):
+    visit = enter(people.anna, path="/today/")
+    page = visit.page
+    page.set_viewport_size({"width": 1280, "height": 560})
+    page.goto(page.url.replace("/today/", "/admin-panel/account/"))
+    expect(page.locator(".side-nav [aria-current]")).to_be_in_viewport(ratio=1)
+    assert page.evaluate("scrollY") == 0
+    inside = page.evaluate(
+        """() => document.querySelector('.side-nav').getBoundingClientRect().bottom
+            - document.querySelector('.side-nav [aria-current]').getBoundingClientRect().bottom"""
+    )
+    assert inside >= 0
+
+
 def test_the_heads_of_the_columns_stay_above_their_cards(many, enter):
     page = enter(many.anna, path="/board/").page
     before = page.locator(".column-head").first.bounding_box()

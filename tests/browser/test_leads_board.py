@@ -92,7 +92,7 @@ def test_standby_asks_until_when(people: Cast, enter: Callable[..., Any]) -> Non
     expect(page.locator("#standby")).to_be_hidden()
     assert lead(people, "Scanner").status == "todo"
     drag(page, "Scanner", ".zone-standby")
-    page.get_by_label("At what time").fill("09:30")
+    page.get_by_label("Time (optional)").fill("09:30")
     page.get_by_role("button", name="In a week").click()
     expect(page.locator("#toasts")).to_contain_text("“Scanner” is on standby until")
     asleep = lead(people, "Scanner")

@@ -93,6 +93,21 @@ def test_status_steps_and_star(people: Cast, enter: Callable[..., Any]) -> None:
     assert kept.remind_date == today() + timedelta(days=3)
 
 
+def test_standby_is_asked_by_the_day_first_and_enter_takes_the_typed_one(
+    people: Cast, enter: Callable[..., Any]
+) -> None:
+    lead = scanner(people)
+    page = enter(people.ugo, path=f"/leads/{lead.pk}/").page
+    page.get_by_role("button", name="Standby", exact=True).click()
+    day = page.locator("#standby").get_by_label("Or on this day")
+    expect(day).to_be_focused()
+    day.fill(str(today() + timedelta(days=40)))
+    page.keyboard.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("“Scanner” is on standby until")
+    asleep = fresh(people, lead)
+    assert (asleep.remind_date, asleep.remind_time) == (today() + timedelta(days=40), None)
+
+
 def test_deleting_offers_undo(people: Cast, enter: Callable[..., Any]) -> None:
     lead = scanner(people)
     page = enter(people.ugo, path=f"/leads/{lead.pk}/?in=1&q=scan").page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from custode.accounts import moves as account_moves
 from custode.guard.kinds import Verb
@@ -13,7 +13,7 @@ from custode.kernel import scope
 from custode.leads.models import Lead
 from custode.prospecting import columns, moves
 from custode.prospecting.models import Prospect, ProspectingList
-from tests.browser.sheeting import Entering, cell, kept, opened, saved
+from tests.browser.sheeting import Entering, cell, kept, opened, paste, saved
 from tests.cast import Cast
 from tests.prospecting.sheets import ROWS, a_list
 
@@ -23,19 +23,6 @@ def fair(people: Cast) -> ProspectingList:
     """Ugo's list."""
     with scope.account(people.ferri.account.pk):
         return a_list(people.actor(people.ugo))
-
-
-def paste(page: Page, text: str) -> None:
-    """What the browser does when somebody presses Ctrl+V with this in the clipboard."""
-    page.evaluate(
-        """text => {
-            const data = new DataTransfer();
-            data.setData("text/plain", text);
-            document.activeElement.dispatchEvent(new ClipboardEvent(
-                "paste", { clipboardData: data, bubbles: true, cancelable: true }));
-        }""",
-        text,
-    )
 
 
 def test_cells_are_written_with_the_keyboard_alone(

@@ -26,6 +26,9 @@ SEED = {
     "User sessions": "Sessioni utente",
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%")
+ARTICLE = re.compile(
+    r"\b(?:il|al|dal|del|nel|sul) %\((?:day|when|since|until|due)\)s", re.IGNORECASE
+)
 ENDS = (".", "?", "…", ":", " ", "\n")
 
 
@@ -82,6 +85,13 @@ def test_sentences_end_alike_and_quotes_are_typographic(italian: Catalog) -> Non
             assert english[:1].isspace() == said[:1].isspace(), english
             assert english.count("“") == said.count("“") == said.count("”"), english
             assert english.count('"') == said.count('"'), english
+
+
+def test_no_article_stands_before_a_date(italian: Catalog) -> None:
+    """It would be “il 7 dicembre” but “l'8 dicembre”: the sentences do without."""
+    said = [text for message in catalogues.messages(italian) for _one, text in forms(message)]
+    assert any("%(day)s" in text for text in said)
+    assert [text for text in said if ARTICLE.search(text)] == []
 
 
 @pytest.mark.parametrize(("english", "said"), SEED.items())

@@ -166,7 +166,7 @@ def test_an_ambiguity_is_asked_and_answered(ferri: Cast) -> None:
     form = _form(page)
     refused = anna.post(url + "mapping/", {**form, "go": "1"})
     assert refused.status_code == 422
-    assert "Answer what is asked" in refused.text
+    assert "Answer what is asked beside these columns: “created”." in refused.text
     assert anna.post(url + "mapping/", {**form, "way-1": "dmy", "go": "1"}).status_code == 302
     assert _run().state == RunState.CHECKED
 
@@ -270,6 +270,8 @@ def test_a_file_that_is_no_table_is_told_so(ferri: Cast) -> None:
     page = anna.get(f"/imports/{_run().pk}/").text
     assert "did not come in" in page
     assert "PDF" in page
+    # It ended where it began: no later step looks as if it had been done.
+    assert "is-past" not in page
 
 
 def test_hostile_names_stay_text(ferri: Cast) -> None:

@@ -157,7 +157,7 @@ def test_a_template_fills_in_and_what_was_typed_stays(ferri: Cast, lead: Lead, u
     filled = {**blank, "subject": "For Mario", "text": "Scanner!", "filled": str(first.pk)}
     told = ugo.post(address, {**filled, "template": second.pk}, headers=HTMX).text
     assert ">Text of {{lead.amount}}</textarea>" in told
-    assert "This lead has nothing for {{lead.amount}}" in told
+    assert "Missing: its amount. Write the value in place of {{lead.amount}}." in told
     typed = {**filled, "text": "Scanner! And me."}
     told = ugo.post(address, {**typed, "template": second.pk}, headers=HTMX).text
     assert ">Text of {{lead.amount}}\n\nScanner! And me.</textarea>" in told

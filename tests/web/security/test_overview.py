@@ -21,6 +21,7 @@ from custode.people import alerting
 from custode.people.alerting import Wanted
 from custode.people.models import Role
 from custode.signin.models import Totp
+from custode.web.security.overview import views
 from tests.alerts.judged import judge
 from tests.cast import Cast, person
 from tests.signin.sessions.making import a_session, days_ago
@@ -78,6 +79,18 @@ def test_open_alerts_come_first_and_go_when_acknowledged(calm: Cast, come_in: Co
     )
     assert answer.request["PATH_INFO"] == PAGE
     assert answer.context["alerts"] == []
+
+
+def test_when_not_all_open_alerts_are_listed_the_page_says_so(
+    calm: Cast, come_in: ComeIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door.delete(calm.actor(calm.ugo), [calm.lead(None, f"Lead {n}") for n in range(10)])
+    account_moves.set_privacy(calm.actor(calm.anna), Verb.EXPORT, "lead", True)
+    judge(calm)
+    anna = come_in(calm.anna)
+    assert "of 2 open alerts" not in anna.get(PAGE).text
+    monkeypatch.setattr(views, "FEW", 1)
+    assert '1 of 2 open alerts. <a href="/security/alerts/">Show all</a>' in anna.get(PAGE).text
 
 
 def test_the_five_that_matter_stand_above_the_many_that_do_not(calm: Cast, come_in: ComeIn) -> None:

@@ -108,6 +108,12 @@ def left(texts: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(match[0] for text in texts for match in _ONE.finditer(text)))
 
 
+def label(placeholder: str) -> str:
+    """Return what a placeholder, as written, stands for: “Contact”, or a description."""
+    name = placeholder.strip("{} ")
+    return names().get(name) or f"“{name.removeprefix(FIELD).strip()}”"
+
+
 def marked(text: str) -> str:
     """Return a Markdown text in which the unfilled placeholders stand out, as code.
 

@@ -58,7 +58,9 @@ class LeadScreen(Screen):
         except Invalid as error:
             return _page(request, run, sent, str(error))
         if decided.questions:
-            return _page(request, run, sent, _("Answer what is asked beside the columns."))
+            columns = ", ".join(f"“{one.column}”" for one in decided.questions)
+            mistake = _("Answer what is asked beside these columns: %(columns)s.")
+            return _page(request, run, sent, mistake % {"columns": columns})
         asked = fates(named_in(run, told, decided.mapping), names, sent.choices, {}).asked
         if asked:
             return _page(request, run, sent, question(asked))

@@ -18,8 +18,7 @@ _SHOWN = 50
 
 _STEPS = {
     RunState.READING: 1, RunState.MAPPING: 2, RunState.CHECKING: 3, RunState.CHECKED: 3,
-    RunState.RUNNING: 4, RunState.STOPPING: 4, RunState.DONE: 4, RunState.FAILED: 4,
-    RunState.ABANDONED: 4,
+    RunState.RUNNING: 4, RunState.STOPPING: 4, RunState.DONE: 4,
 }  # fmt: skip
 
 
@@ -30,7 +29,7 @@ def context(actor: Actor, run: ImportRun) -> dict[str, Any]:
         "run": run,
         "states": RunState,
         "screen": screen,
-        "step": _STEPS[RunState(run.state)],
+        "step": _step(run),
         "another": another(run),
         "is_mine": run.user_id == actor.user_id,
     }
@@ -47,3 +46,12 @@ def context(actor: Actor, run: ImportRun) -> dict[str, Any]:
     if told.get("undone") or run.state in {RunState.FAILED, RunState.ABANDONED}:
         told["made"] = leftovers.of(run)
     return told
+
+
+def _step(run: ImportRun) -> int:
+    """Return the step that the import is at, or the one at which it ended."""
+    if run.state not in {RunState.FAILED, RunState.ABANDONED}:
+        return _STEPS[RunState(run.state)]
+    if run.started_at is not None:
+        return _STEPS[RunState.RUNNING]
+    return _STEPS[RunState.CHECKING if run.study else RunState.READING]

@@ -58,10 +58,12 @@ class HasTwin(Invalid):
 
     def __init__(self, twin: Same) -> None:
         words = _(
-            "“%(other)s” has the same “%(field)s”. Send the form again if this is another one."
+            "“%(other)s” has the same “%(field)s”. If this is another one, press “%(button)s”"
+            " again."
         )
         field = twin.field
-        super().__init__(words % {"other": twin.title, "field": field}, field=field.asked)
+        names = {"other": twin.title, "field": field, "button": _("Create and open")}
+        super().__init__(words % names, field=field.asked)
         self.twin = twin
 
 

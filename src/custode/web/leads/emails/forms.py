@@ -90,12 +90,14 @@ def _template(text: str) -> EmailTemplate | None:
 
 def words(lead: Lead, given: Typed, mistake: Invalid | None = None) -> dict[str, Any]:
     """Return the form's context."""
+    unfilled = placeholders.left([given.subject, given.text])
     return {
         "lead": lead,
         "typed": given,
         "templates": templates.offered(),
         "addresses": mailing.addresses(lead),
-        "unfilled": placeholders.left([given.subject, given.text]),
+        "unfilled": unfilled,
+        "missing": [(placeholders.label(one), one) for one in unfilled],
         "wrong": _beside(mistake) if mistake else {},
         "server": servers.of_account(),
         "most_bytes": settings.ATTACHMENT_BYTES,

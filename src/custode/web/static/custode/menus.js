@@ -66,3 +66,12 @@ document.addEventListener("click", (event) => {
     side(false);
   }
 });
+
+// An admin's places may be below the visible part of the side bar: show where one is. Only the
+// side bar is scrolled, never the page.
+const places = document.querySelector(".side-nav");
+const current = places?.querySelector("[aria-current]");
+if (current) {
+  const [frame, link] = [places, current].map((one) => one.getBoundingClientRect());
+  if (link.bottom > frame.bottom) places.scrollTop += link.bottom - frame.bottom + link.height;
+}

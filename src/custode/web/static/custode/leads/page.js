@@ -28,7 +28,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
 // A day typed by hand is sent as the button's own value.
 const day = document.querySelector("[data-standby-day]");
 day?.addEventListener("change", () => {
-  document.querySelector("[data-standby-set]").value = day.value;
+  for (const button of document.querySelectorAll("[data-standby-set]")) button.value = day.value;
 });
 
 // On a phone the comments come first: the facts are collapsed until they are opened.

@@ -286,9 +286,11 @@ document.addEventListener("copy", (event) => {
 }, true);
 
 document.addEventListener("paste", async (event) => {
-  const here = element.contains(document.activeElement) || document.activeElement === document.body;
+  // Or on what contains the sheet: that takes the focus from a click on an empty sheet.
+  const { activeElement } = document;
+  const here = element.contains(activeElement) || activeElement.contains(element);
   if (!here || editing() || document.querySelector("dialog[open]")) return;
-  if (document.activeElement.matches("input, textarea")) return;
+  if (activeElement.matches("input, textarea")) return;
   event.preventDefault();
   const text = event.clipboardData.getData("text/plain");
   const wanted = await pasted(rows, told, choiceOf(), text);
