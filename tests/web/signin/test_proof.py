@@ -12,6 +12,7 @@ from custode.accounts import moves as account_moves
 from custode.accounts.models import Account
 from custode.exchange import folders
 from custode.exchange.models import ExportFile
+from custode.exchange.reach import reach_of
 from custode.guard import door
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry, PrivacySetting, TrashEntry
@@ -167,8 +168,9 @@ def test_a_read_that_needs_it_comes_back_by_itself(people, come_in):
     token, _size = folders.keep(folders.EXPORTS, [b"x"])
     with scope.account(people.anna.account_id):
         file = ExportFile.objects.create(
-            user=people.anna, kind="lead", format="csv", state="ready", token=token, name="x.csv"
-        )
+            user=people.anna, kind="lead", format="csv", state="ready", token=token, name="x.csv",
+            reach=reach_of(people.actor(people.anna)),
+        )  # fmt: skip
         Session.objects.update(proved_at=None)
     answer = client.get(f"/exports/{file.pk}/")
     assert answer["Location"] == f"/proof/?next=%2Fexports%2F{file.pk}%2F"
