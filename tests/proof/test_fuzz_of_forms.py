@@ -25,6 +25,7 @@ from custode.clients import moves as folder_moves
 from custode.clients.models import ClientFolder
 from custode.exchange import folders
 from custode.exchange.models import ExportFile
+from custode.exchange.reach import reach_of
 from custode.fields.models import DefaultField, FieldChoice
 from custode.guard import door, log
 from custode.guard.kinds import Verb
@@ -131,6 +132,7 @@ def a_file(cast: Cast) -> int:
         name="leads.csv",
         token=token,
         size=size,
+        reach=reach_of(cast.actor(cast.ugo)),
     )
     return file.pk
 

@@ -18,6 +18,7 @@ from custode.activities.models import Attachment, EmailFile, EmailTemplate
 from custode.clients import moves as folder_moves
 from custode.exchange import folders
 from custode.exchange.models import ExportFile
+from custode.exchange.reach import reach_of
 from custode.guard import door, history
 from custode.guard.alerts import judging
 from custode.guard.alerts.models import Alert
@@ -169,7 +170,7 @@ def _files(people: People) -> dict[str, int]:
     token, size = folders.keep(folders.EXPORTS, [b"title"])
     export = ExportFile.objects.create(
         user=cast.bruna, kind="lead", format="csv", state="ready", name="leads.csv", rows=1,
-        token=token, size=size, seq=act.seq,
+        token=token, size=size, seq=act.seq, reach=reach_of(bruna),
     )  # fmt: skip
     return {
         "entry": gone.entry.pk if gone.entry else 0, "act": act.seq, "moved lead": moved.pk,
