@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from custode.activities import cutting, files, search, sight
 from custode.activities.files import Incoming, Kept
 from custode.activities.models import ActivityType, Attachment, Comment, Version
-from custode.guard import door, history, kinds, news, policy
+from custode.guard import door, history, kinds, news, policy, reach
 from custode.guard.door import Attempt
 from custode.guard.kinds import Verb
 from custode.guard.models import Change
@@ -248,8 +248,7 @@ def _read(text: str, *, may_be_empty: bool = False) -> str:
 def _require_seen(actor: Actor, about: Guarded) -> None:
     if not about.lives:
         raise Gone(_("This has been moved to the trash in the meantime."))
-    seen = about.kind.sees(actor)
-    if seen and not type(about).objects.filter(seen, pk=about.pk).exists():
+    if not reach.sees(actor, about):
         raise Gone(_("This does not exist."))
 
 
@@ -260,8 +259,7 @@ def _may_edit_parent(actor: Actor, comment: Comment) -> bool:
 
 def may_edit(actor: Actor, about: Guarded) -> bool:
     """Return whether the actor may edit what a comment is about."""
-    edits = about.kind.edits(actor)
-    return not edits or type(about).objects.filter(edits, pk=about.pk).exists()
+    return reach.edits(actor, about)
 
 
 def touch(about: Guarded) -> None:

@@ -16,7 +16,7 @@ from custode.clients.models import ClientFolder, Contact
 from custode.fields import key_fields
 from custode.fields import values as fields
 from custode.fields.reading import Value
-from custode.guard import content_loss, door, emptying, history
+from custode.guard import content_loss, door, emptying, history, reach
 from custode.guard.door import Act, Attempt
 from custode.guard.kinds import Verb
 from custode.guard.models import Change
@@ -210,9 +210,8 @@ def require_edit(actor: Actor, folder: ClientFolder) -> None:
 
 
 def may_edit(actor: Actor, folder: ClientFolder) -> bool:
-    """Return whether the actor may edit this folder, by the database's own condition."""
-    condition = sight.edits(actor)
-    return not condition or ClientFolder.with_trashed.filter(condition, pk=folder.pk).exists()
+    """Return whether the actor may edit this folder."""
+    return reach.edits(actor, folder)
 
 
 def _hold(actor: Actor, folder: ClientFolder) -> None:

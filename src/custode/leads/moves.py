@@ -16,7 +16,7 @@ from custode.fields import key_fields
 from custode.fields import moves as default_fields
 from custode.fields import values as fields
 from custode.fields.reading import Value
-from custode.guard import history
+from custode.guard import history, reach
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid, Refused
@@ -163,9 +163,8 @@ def why_not(lead: Lead) -> str:
 
 
 def may_edit(actor: Actor, lead: Lead) -> bool:
-    """Return whether the actor may edit this lead, by the database's own condition."""
-    condition = sight.edits(actor)
-    return not condition or Lead.with_trashed.filter(condition, pk=lead.pk).exists()
+    """Return whether the actor may edit this lead."""
+    return reach.edits(actor, lead)
 
 
 def editable(actor: Actor, leads: Sequence[Lead]) -> frozenset[int]:

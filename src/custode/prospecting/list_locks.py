@@ -7,11 +7,10 @@ from contextlib import contextmanager
 
 from django.utils.translation import gettext as _
 
-from custode.guard import door, emptying, history
+from custode.guard import door, emptying, history, reach
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Gone
-from custode.prospecting import sight
 from custode.prospecting.models import Prospect, ProspectingList
 
 
@@ -30,8 +29,7 @@ def held(actor: Actor, one: ProspectingList) -> Iterator[None]:
 
 def require_seen(actor: Actor, one: ProspectingList) -> None:
     """Raise `Gone` unless the actor sees the list, which implies editing it."""
-    seen = sight.lists(actor)
-    if seen and not ProspectingList.objects.filter(seen, pk=one.pk).exists():
+    if not reach.sees(actor, one):
         raise Gone(_("This does not exist."))
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from custode.guard import door, emptying, history
+from custode.guard import door, emptying, history, reach
 from custode.guard.door import (
     Act,
     Attempt,
@@ -242,13 +242,11 @@ def change(
 
 def may_change(actor: Actor, one: ProspectingList) -> Decision:
     """Return whether the actor may rename, archive and assign this list."""
-    own = sight.owned(actor)
-    if own and not ProspectingList.with_trashed.filter(own, pk=one.pk).exists():
-        return Decision(
-            False,
-            _("Only whoever made or has this list, who manages them, or an admin, can do this."),
-        )
-    return YES
+    if reach.meets(one, sight.owned(actor)):
+        return YES
+    return Decision(
+        False, _("Only whoever made or has this list, who manages them, or an admin, can do this.")
+    )
 
 
 def require_own(actor: Actor, one: ProspectingList) -> None:

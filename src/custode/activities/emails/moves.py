@@ -20,7 +20,7 @@ from custode.activities.emails.models import Email, State
 from custode.activities.emails.outbox import End
 from custode.activities.files import Incoming
 from custode.activities.moves import touch
-from custode.guard import history, kinds
+from custode.guard import history, kinds, reach
 from custode.guard.owned import Guarded
 from custode.kernel.actor import Actor, ActorKind
 from custode.kernel.errors import Gone, Invalid, Refused, read_all
@@ -191,10 +191,9 @@ def may_send(actor: Actor, about: Guarded) -> None:
     Raises:
         Refused, Gone: see there.
     """
-    rows = type(about).objects.filter(pk=about.pk)
-    if not rows.filter(about.kind.sees(actor)).exists():
+    if not reach.sees(actor, about):
         raise Gone(_("This does not exist."))
-    if not rows.filter(about.kind.edits(actor)).exists():
+    if not reach.edits(actor, about):
         raise Refused(_("Only whoever may edit a lead can send e-mails from it."))
 
 
@@ -272,9 +271,7 @@ def _require_waiting(actor: Actor, email: Email, states: Collection[State], trie
 
 def _edits_parent(actor: Actor, email: Email) -> bool:
     parent = email.hangs_on
-    if parent is None:
-        return False
-    return type(parent).objects.filter(parent.kind.edits(actor), pk=parent.pk).exists()
+    return parent is not None and reach.edits(actor, parent)
 
 
 def try_server(actor: Actor, user: User) -> None:

@@ -66,12 +66,12 @@ def run(options: argparse.Namespace) -> int:
     # Commands speak English, whatever language their user has on screens.
     with scope.account(account.pk), translation.override("en"):
         actor = user.actor(Entrance.CONSOLE)
-        trails = _trails(actor, options)
+        previews = _previews(actor, options)
         if options.dry_run:
-            for trail in trails:
-                _print(actor, trail)
+            for preview in previews:
+                _print(actor, preview)
             return 0
-        act = door.undo(actor, options.number, _part(trails, options))
+        act = door.undo(actor, options.number, _part(previews, options))
         print(f"{act.count:,} taken back, {act.stayed:,} left as they are")
     return 0
 
@@ -87,7 +87,7 @@ def _numbers(text: str) -> frozenset[int]:
     return found
 
 
-def _trails(actor: Actor, options: argparse.Namespace) -> list[UndoPreview]:
+def _previews(actor: Actor, options: argparse.Namespace) -> list[UndoPreview]:
     """Return the objects that the act touched, of the requested kind.
 
     Raises:
@@ -96,32 +96,32 @@ def _trails(actor: Actor, options: argparse.Namespace) -> list[UndoPreview]:
             preview it.
         Invalid: the act touched no objects of this kind.
     """
-    entry = LogEntry.objects.filter(seq=options.number).first() if (
-        0 < options.number <= _LARGEST
-    ) else None  # fmt: skip
+    # A number that no column holds would be an error of the database.
+    is_a_number = 0 < options.number <= _LARGEST
+    entry = LogEntry.objects.filter(seq=options.number).first() if is_a_number else None
     if entry is None:
         raise Gone("There is no such act.")
     if options.dry_run and not door.may_undo(actor, entry):
         raise Refused("Only whoever did this, or an admin, can undo it.")
     found = door.undo_previews(actor, entry)
-    names = {trail.model.kind.name for trail in found}
+    names = {preview.model.kind.name for preview in found}
     if options.kind and options.kind not in names:
         there = ", ".join(sorted(names)) or "none"
         raise Invalid(f"The act touched no “{options.kind}”. Its kinds: {there}.")
-    return [trail for trail in found if options.kind in {"", trail.model.kind.name}]
+    return [preview for preview in found if options.kind in {"", preview.model.kind.name}]
 
 
-def _part(trails: list[UndoPreview], options: argparse.Namespace) -> UndoPart:
+def _part(previews: list[UndoPreview], options: argparse.Namespace) -> UndoPart:
     """Return the part of the act that the command line asks for."""
     over: dict[int, str] = {}
     if options.overwrite:
-        if len(trails) != 1:
+        if len(previews) != 1:
             raise Invalid("Say with --kind whose objects are to be overwritten.")
-        trail = trails[0]
-        changed = trail.changed()
+        preview = previews[0]
+        changed = preview.changed()
         if options.overwrite != _ALL:
             changed = changed.filter(pk__anyof=_named(options.overwrite))
-        over = trail.seen_of(changed)
+        over = preview.seen_of(changed)
     return UndoPart(options.kind, only=options.only, over=over)
 
 
@@ -132,17 +132,17 @@ def _named(text: str) -> frozenset[int]:
         raise Invalid(f"--overwrite: {error}.") from error
 
 
-def _print(actor: Actor, trail: UndoPreview) -> None:
+def _print(actor: Actor, preview: UndoPreview) -> None:
     """Print what an undo would do to the objects of a kind; those changed since one by one."""
-    counts = trail.counts()
-    print(f"{sum(counts.values()):,} {trail.model.kind.plural}:")
+    counts = preview.counts()
+    print(f"{sum(counts.values()):,} {preview.model.kind.plural}:")
     for stands, words in _WORDS.items():
         if count := counts.get(stands):
             print(f"  {count:,} {words}")
-    seen = trail.changed().filter(trail.model.kind.sees(actor))
+    seen = preview.changed().filter(preview.model.kind.sees(actor))
     changed = list(seen.order_by("pk")[:_SHOWN])
-    latest = Change.objects.in_bulk(list(filter(None, map(trail.last_of, changed))))
+    latest = Change.objects.in_bulk(list(filter(None, map(preview.last_of, changed))))
     for row in changed:
-        last = latest.get(trail.last_of(row) or 0)
+        last = latest.get(preview.last_of(row) or 0)
         by = f", by {display_name(last.actor_name)}" if last else ""
-        print(f"  number {row.pk}, “{getattr(row, trail.model.kind.label)}”: changed{by}")
+        print(f"  number {row.pk}, “{getattr(row, preview.model.kind.label)}”: changed{by}")

@@ -177,12 +177,12 @@ def trigger(actor: Actor, lead: Lead, hook: Webhook) -> Delivery:
     Raises:
         Refused: the lead belongs to somebody else.
         Gone: the webhook is no longer offered.
-        TooMany: the actor has pressed such buttons too often lately.
+        TooMany: the user, or the application, has pressed such buttons too often lately.
     """
     lead_moves.require_edit(actor, lead)
     if not offered_on_leads().filter(pk=hook.pk).exists():
         raise Gone(_("This webhook is no longer available. Reload the page."))
-    limits.spend(limits.BUTTONS, actor.account_id, f"{actor.kind}:{actor.id}")
+    limits.spend(limits.BUTTONS, actor.account_id, *actor.counted_as)
     data = other_objects.of(Lead.kind.name, [lead.pk])[lead.pk]
     with transaction.atomic():
         # Whoever looks at the lead sees that it was sent, where to and by whom.

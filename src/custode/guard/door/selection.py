@@ -169,6 +169,6 @@ def _changing(others: int, total: int) -> str:
 
 
 def named(rows: Rows, ids: list[int], most: int = 5) -> list[str]:
-    """Return the names of the first few objects, for people."""
-    found = rows.model.with_trashed.filter(pk__anyof=ids[:most])
+    """Return the names of the few objects that were made first, for people."""
+    found = rows.model.with_trashed.filter(pk__anyof=sorted(ids)[:most]).order_by("pk")
     return [str(name)[:120] for name in found.values_list(rows.model.kind.label, flat=True)]

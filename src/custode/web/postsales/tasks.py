@@ -91,9 +91,10 @@ def state(request: HttpRequest, pk: int) -> HttpResponse:
         if wanted != State.STANDBY:
             raise
         return _standby(request, task, error)
-    return answers.one_in_list(request, task) if wanted == State.DONE or (
-        form.get("untick")
-    ) else answers.done(request, task.process.lead)  # fmt: skip
+    # Ticked, or unticked again: the row in a list of tasks is drawn anew, not the lead's page.
+    if wanted == State.DONE or form.get("untick"):
+        return answers.one_in_list(request, task)
+    return answers.done(request, task.process.lead)
 
 
 @require_POST

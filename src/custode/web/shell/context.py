@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from custode.accounts import downgrade
+from custode.accounts.editions import Feature, has
 from custode.accounts.models import Account
+from custode.guard.alerts.models import Alert
 from custode.kernel import scope
 from custode.leads import filters, queries, sight
 from custode.leads.filters import NOBODY, Filter
@@ -50,6 +52,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "two_factor_due": getattr(request, "two_factor_due", None),
             "theme": user.theme,
             "side_unassigned": partial(_unassigned, request, here),
+            "side_alerts": partial(_open_alerts, account_of(request)),
             "side_groups": navigation.groups_for(user.is_admin),
             "side_current": navigation.current(here),
             "rules_to_confirm": partial(_to_confirm, account_of(request)),
@@ -62,6 +65,19 @@ def _to_confirm(account: Account) -> int:
     """Return how many rules stay in force although the edition has none; only for admins' pages."""
     with scope.account(account.pk):
         return len(downgrade.to_confirm(account))
+
+
+def _open_alerts(account: Account) -> dict[str, Any]:
+    """Return how many alerts nobody has acknowledged; only for admins' full pages."""
+    with scope.account(account.pk):
+        if not has(account.edition, Feature.SENSITIVE_ACTIONS):
+            return _counted(0)
+        return _counted(Alert.objects.filter(acknowledged_at=None)[: MOST_COUNTED + 1].count())
+
+
+def _counted(count: int) -> dict[str, Any]:
+    """Return a number of rows, counted up to one more than the maximum, as the side bar says it."""
+    return {"count": min(count, MOST_COUNTED), "and_more": count > MOST_COUNTED}
 
 
 def _searching(request: HttpRequest, here: str) -> dict[str, Any]:
@@ -89,5 +105,4 @@ def _unassigned(request: HttpRequest, here: str) -> dict[str, Any] | None:
         count = found[: MOST_COUNTED + 1].count()
     query = UNASSIGNED.to_query().urlencode()
     is_here = here == "lead_list" and filters.read(request.GET).filter == UNASSIGNED
-    counted = {"count": min(count, MOST_COUNTED), "and_more": count > MOST_COUNTED}
-    return {**counted, "query": query, "is_here": is_here}
+    return {**_counted(count), "query": query, "is_here": is_here}
