@@ -93,6 +93,11 @@ def test_standby_asks_until_when(people: Cast, enter: Callable[..., Any]) -> Non
     assert lead(people, "Scanner").status == "todo"
     drag(page, "Scanner", ".zone-standby")
     page.get_by_label("Time (optional)").fill("09:30")
+    page.keyboard.press("Escape")
+    # The hour that was typed is asked anew: it may have been another card's.
+    drag(page, "Scanner", ".zone-standby")
+    expect(page.get_by_label("Time (optional)")).to_have_value("")
+    page.get_by_label("Time (optional)").fill("09:30")
     page.get_by_role("button", name="In a week").click()
     expect(page.locator("#toasts")).to_contain_text("“Scanner” is on standby until")
     asleep = lead(people, "Scanner")

@@ -12,8 +12,10 @@ from django.test import Client
 
 from custode.accounts import sharing
 from custode.accounts.sharing import Sharing
+from custode.kernel import clock
+from custode.kernel.actor import Actor
 from custode.leads.queries import today
-from custode.postsales import moves
+from custode.postsales import moves, waking
 from custode.postsales.models import State, Task
 from custode.postsales.moves import Wanted
 from tests.cast import Cast
@@ -123,6 +125,21 @@ def test_a_tick_is_taken_back_beside_what_tells_of_it(
     task.refresh_from_db()
     assert (task.status, task.done_at, task.done_by) == (State.TODO, None, None)
     assert task.due_date == today()
+
+
+def test_a_tick_is_taken_back_of_a_task_that_came_back_from_standby(
+    ferri: Cast, ugo: Client
+) -> None:
+    task, actor = due(ferri, "Call", 0), ferri.actor(ferri.ugo)
+    moves.set_state(actor, task, State.STANDBY, today() + timedelta(days=1), time(9, 30))
+    with clock.at(clock.now() + timedelta(days=2)):
+        waking.wake(Actor.system(task.account_id, "end of tasks' standby"))
+        task.refresh_from_db()
+        ticked = {"was": task.due_date, "done": "1"}
+        undo = undo_of(ugo.post(f"/today/tasks/{task.pk}/", ticked, follow=True))
+        assert "“Call” is to do again." in ugo.post(undo, follow=True).content.decode()
+    task.refresh_from_db()
+    assert (task.status, task.done_at) == (State.TODO, None)
 
 
 def test_a_tick_after_which_something_was_changed_is_not_taken_back(

@@ -25,6 +25,8 @@ from custode.people.models import User
 
 LONGEST = 20_000
 """The maximum number of characters of a comment."""
+MOST_PINNED = 20
+"""How many comments may be pinned on one object: all of them stand on the first page."""
 REWRITTEN = "rewritten"
 """In a comment's history: an application changed its text or its files."""
 
@@ -46,7 +48,8 @@ def write(
         values: further columns: `created_at`, `pinned`.
 
     Raises:
-        Invalid: it is empty or too long, or a file is not acceptable. Nothing is stored.
+        Invalid: it is empty or too long, a file is not acceptable, or it is to be pinned where many
+            are. Nothing is stored.
         Refused: the actor's key lacks the scope, or an author is given, but the actor is no
             application.
         Gone: what it is about has been moved to the trash, or is no longer visible to the actor.
@@ -70,6 +73,8 @@ def write(
         with transaction.atomic():
             history.hold(about)
             _require_seen(actor, about)
+            if comment.pinned:
+                _require_room_for_a_pin(about)
             comment.save()
             if actor.scopes is not None:
                 history.write([history.line(actor, comment, history.CREATED, None, None)])
@@ -224,6 +229,7 @@ def pin(actor: Actor, comment: Comment, on: bool) -> None:
 
     Raises:
         Refused: the actor neither wrote it nor may edit what it is about.
+        Invalid: many are pinned there already.
     """
     with transaction.atomic():
         history.hold(comment)
@@ -232,8 +238,18 @@ def pin(actor: Actor, comment: Comment, on: bool) -> None:
             raise Refused(
                 _("Only whoever wrote it, or may edit what it is about, can pin a comment.")
             )
+        about = comment.hangs_on
+        if on and not comment.pinned and about is not None:
+            _require_room_for_a_pin(about)
         comment.pinned = on
         comment.save(update_fields=["pinned"])
+
+
+def _require_room_for_a_pin(about: Guarded) -> None:
+    beside = Comment.objects.filter(pinned=True, **{kinds.link(Comment, type(about)): about})
+    if beside.count() >= MOST_PINNED:
+        words = _("At most %(n)s comments can be pinned here. Unpin another one first.")
+        raise Invalid(words % {"n": MOST_PINNED})
 
 
 def _read(text: str, *, may_be_empty: bool = False) -> str:

@@ -11,8 +11,8 @@ from custode.kernel.errors import Invalid
 from custode.postsales import moves
 from custode.postsales.models import State, Task
 
-FIELDS = frozenset({"status", "done_at", "done_by"})
-"""The fields that ticking changes on a task to do; on one on standby it changes more."""
+FIELDS = frozenset({"status", "done_at", "done_by", "remind_date", "remind_time"})
+"""The fields that ticking changes on a task to do: one that came back from standby has its day."""
 
 
 def offered(actor: Actor, task: Task) -> int:

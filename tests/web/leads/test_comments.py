@@ -14,6 +14,7 @@ from custode.activities.models import Comment
 from custode.guard import door
 from custode.guard.models import LogEntry
 from custode.kernel import clock
+from custode.kernel.errors import Invalid
 from custode.leads import moves as lead_moves
 from custode.leads.models import Lead
 from tests.cast import Cast
@@ -119,6 +120,39 @@ def test_a_pinned_comment_stands_above_all_and_once(ferri: Cast, lead: Lead, ugo
     ugo.post(f"/comments/{first.pk}/pin/", {"on": "0"})
     page = ugo.get(page_of(lead)).text
     assert page.index("Something later") < page.index("Agreed")
+
+
+def test_all_pinned_comments_stand_on_the_page_and_no_more_can_be_than_fit(
+    ferri: Cast, lead: Lead, ugo: Client
+) -> None:
+    for n in range(21):
+        moves.write(ferri.actor(ferri.ugo), lead, f"Agreement {n:02}")
+    *most, last = Comment.objects.order_by("pk")
+    for comment in most:
+        ugo.post(f"/comments/{comment.pk}/pin/", {"on": "1"})
+    answer = ugo.post(f"/comments/{last.pk}/pin/", {"on": "1"}, headers=HTMX)
+    assert answer.status_code == 422
+    assert "At most 20 comments can be pinned here. Unpin another one first." in answer.text
+    last.refresh_from_db()
+    assert not last.pinned
+    page = ugo.get(page_of(lead)).text
+    assert all(page.count(f"<p>Agreement {n:02}</p>") == 1 for n in range(21))
+
+
+def test_a_pinned_comment_that_comes_back_pushes_none_off_the_page(
+    ferri: Cast, lead: Lead, ugo: Client
+) -> None:
+    actor = ferri.actor(ferri.ugo)
+    first = moves.write(actor, lead, "Agreement of old", pinned=True)
+    act = door.delete(actor, [first])
+    for n in range(20):
+        moves.write(actor, lead, f"Agreement {n:02}", pinned=True)
+    with pytest.raises(Invalid, match="At most 20"):
+        moves.write(actor, lead, "One more", pinned=True)
+    door.undo(actor, act.seq)
+    page = ugo.get(page_of(lead)).text
+    assert page.count("Agreement of old") == 1
+    assert all(f"Agreement {n:02}" in page for n in range(20))
 
 
 def test_a_deleted_comment_is_gone_and_comes_back(ferri: Cast, lead: Lead, ugo: Client) -> None:

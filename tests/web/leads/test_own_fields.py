@@ -107,7 +107,7 @@ def test_a_duplicate_is_told_once_before_it_is_made_and_on_both_pages(
     answer = ugo.post("/leads/new/", sent)
     assert answer.status_code == 422
     assert "“The first one” has the same “Partita IVA”." in text(answer)
-    assert "If this is another one, press “Create and open” again." in text(answer)
+    assert "If this is another one, press the same button again." in text(answer)
     assert f'<a href="/leads/{first.pk}/" target="_blank">Open “The first one”</a>' in text(answer)
     assert Lead.objects.count() == 1
     assert 'name="same" value="1"' in text(answer)

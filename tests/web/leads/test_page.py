@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -228,3 +228,14 @@ def test_status_and_star(ferri: Cast, ugo: Client) -> None:
     assert answer["Location"] == f"/leads/{lead.pk}/"
     lead.refresh_from_db()
     assert lead.closed_at is None
+
+
+def test_a_lead_on_standby_is_asked_for_its_day_with_the_hour_it_has(
+    ferri: Cast, ugo: Client
+) -> None:
+    held = {"remind_date": date(2027, 2, 3), "remind_time": time(14, 30)}
+    asleep = ferri.lead(ferri.ugo, "Scanner", status="standby", **held)
+    awake = ferri.lead(ferri.ugo, "Press", **held)
+    for lead, hour in ((asleep, "14:30"), (awake, "")):
+        page = ugo.get(f"/leads/{lead.pk}/").text
+        assert f'id="standby-hour" name="remind_time" value="{hour}"' in page

@@ -58,12 +58,11 @@ class HasTwin(Invalid):
 
     def __init__(self, twin: Same) -> None:
         words = _(
-            "“%(other)s” has the same “%(field)s”. If this is another one, press “%(button)s”"
+            "“%(other)s” has the same “%(field)s”. If this is another one, press the same button"
             " again."
         )
         field = twin.field
-        names = {"other": twin.title, "field": field, "button": _("Create and open")}
-        super().__init__(words % names, field=field.asked)
+        super().__init__(words % {"other": twin.title, "field": field}, field=field.asked)
         self.twin = twin
 
 

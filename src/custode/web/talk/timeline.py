@@ -197,9 +197,11 @@ def _on(model: type[Guarded], about: Guarded) -> Q:
 
 
 def pinned(actor: Actor, about: Guarded) -> list[Shown]:
-    """Return the pinned comments, which are shown at the top, newest first."""
-    rows = commented().filter(_on(Comment, about), pinned=True)
-    return shown_of(actor, about, rows[:LENGTH])
+    """Return the pinned comments, which are shown at the top, newest first; all, as nowhere else.
+
+    Restored ones may make them a few more than can be pinned.
+    """
+    return shown_of(actor, about, commented().filter(_on(Comment, about), pinned=True))
 
 
 def shown_of(actor: Actor, about: Guarded, comments: Iterable[Comment]) -> list[Shown]:

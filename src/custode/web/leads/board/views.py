@@ -55,6 +55,11 @@ class Board:
         named = replace(self.filter, pipeline=self.shown.pipeline.pk)
         return replace(named, **changes).to_query().urlencode()
 
+    def but(self, rest: Filter) -> str:
+        """Return the query string of the same pipeline and statuses with another filter."""
+        named = replace(rest, pipeline=self.shown.pipeline.pk, statuses=self.filter.statuses)
+        return named.to_query().urlencode()
+
 
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
@@ -73,13 +78,9 @@ def board(request: HttpRequest) -> HttpResponse:
         "pipelines": [
             (one.pipeline, asked.query(pipeline=one.pipeline.pk, steps=())) for one in asked.all
         ],
-        "marks": [(m.text, asked.query(**_parts(m.rest))) for m in marks(rest)],
-        "reset": Filter(pipeline=asked.shown.pipeline.pk, statuses=asked.filter.statuses)
-        .to_query()
-        .urlencode(),
-        "list_query": replace(asked.filter, pipeline=asked.shown.pipeline.pk)
-        .to_query()
-        .urlencode(),
+        "marks": [(mark.text, asked.but(mark.rest)) for mark in marks(rest)],
+        "reset": asked.but(Filter()),
+        "list_query": asked.query(),
         "owners": choices.owners(request),
         "tags": choices.tags(),
         "own": own.wanted(own.fields(), asked.filter.own),
@@ -166,9 +167,3 @@ def _views(asked: Board, sums: Any) -> list[dict[str, Any]]:
             "current": set(asked.statuses) == set(statuses),
         })  # fmt: skip
     return found
-
-
-def _parts(rest: Filter) -> dict[str, Any]:
-    names = ("q", "steps", "owners", "tags", "starred", "amount_from", "amount_to", "reminder",
-             "created", "closed", "closing", "own")  # fmt: skip
-    return {name: getattr(rest, name) for name in names}

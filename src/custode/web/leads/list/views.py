@@ -65,8 +65,9 @@ def lead_list(request: HttpRequest) -> HttpResponse:
 
 
 def results(request: HttpRequest, asked: Asked) -> HttpResponse:
-    """Render only the results, which replace the former ones."""
-    return render(request, "leads/list/results.html", _results(request, asked))
+    """Render only the results, which replace the former ones, and the way to their board."""
+    words = {**_results(request, asked), "oob": True}
+    return render(request, "leads/list/results.html", words)
 
 
 def _url(asked: Asked) -> str:
@@ -87,6 +88,7 @@ def _results(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "asked": asked,
         "query": asked.query(),
         "filter": asked.filter,
+        "board_query": asked.filter.to_query().urlencode(),
         "marks": [(mark.text, asked.but(filter=mark.rest)) for mark in words.marks(asked.filter)],
         "page": page,
         "rows": _rows(page, shown),

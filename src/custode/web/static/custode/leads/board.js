@@ -63,6 +63,8 @@ async function toStatus(card, status, until, { back = placeOf(card), byMouse = f
 function put(card, target, how) {
   if (target.status === "standby") {
     chosen = { card, how };
+    // What was typed for the card before is not this one's.
+    standby.querySelector("form").reset();
     show(standby);
   } else if (target.status) {
     toStatus(card, target.status, {}, how);
