@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from custode.clients import moves as client_moves
+from custode.guard import door
 from custode.leads import moves
 from tests.cast import Cast
 
@@ -46,10 +47,12 @@ def test_the_way_to_the_board_follows_what_is_filtered_on_the_page(
     assert "hx-swap-oob" not in ugo.get("/leads/?q=scanner").text
 
 
-@pytest.mark.parametrize("part", ["folder", "import=1", "closing=none", "q=scanner", "starred=1"])
+@pytest.mark.parametrize("part", ["folder", "import", "closing=none", "q=scanner", "starred=1"])
 def test_each_part_is_taken_off_the_board(ferri: Cast, ugo: Client, part: str) -> None:
     folder = client_moves.create(ferri.actor(ferri.ugo), "Rossi")
     moves.edit(ferri.actor(ferri.ugo), ferri.lead(ferri.ugo, "Scanner"), client_folder=folder)
-    asked = f"folder={folder.pk}" if part == "folder" else part
+    imported = door.begin_import(ferri.actor(ferri.ugo), "lead", details={}, labels=["fair.csv"])
+    arrived = f"import={imported.pk}"
+    asked = {"folder": f"folder={folder.pk}", "import": arrived}.get(part, part)
     (rest,) = without(ugo.get(f"/board/?status=won&{asked}").text)
     assert rest == f"pipeline={ferri.ferri.pipeline.pk}&status=won"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
 from django.conf import settings
+from django.db.models import IntegerField, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -51,8 +53,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "account": account_of(request),
             "two_factor_due": getattr(request, "two_factor_due", None),
             "theme": user.theme,
-            "side_unassigned": partial(_unassigned, request, here),
-            "side_alerts": partial(_open_alerts, account_of(request)),
+            "side": partial(_side, request, here),
             "side_groups": navigation.groups_for(user.is_admin),
             "side_current": navigation.current(here),
             "rules_to_confirm": partial(_to_confirm, account_of(request)),
@@ -67,19 +68,6 @@ def _to_confirm(account: Account) -> int:
         return len(downgrade.to_confirm(account))
 
 
-def _open_alerts(account: Account) -> dict[str, Any]:
-    """Return how many alerts nobody has acknowledged; only for admins' full pages."""
-    with scope.account(account.pk):
-        if not has(account.edition, Feature.SENSITIVE_ACTIONS):
-            return _counted(0)
-        return _counted(Alert.objects.filter(acknowledged_at=None)[: MOST_COUNTED + 1].count())
-
-
-def _counted(count: int) -> dict[str, Any]:
-    """Return a number of rows, counted up to one more than the maximum, as the side bar says it."""
-    return {"count": min(count, MOST_COUNTED), "and_more": count > MOST_COUNTED}
-
-
 def _searching(request: HttpRequest, here: str) -> dict[str, Any]:
     """Return the search at the top: of the list on the page, or of everything."""
     own = SEARCHED.get(here)
@@ -91,18 +79,41 @@ def _searching(request: HttpRequest, here: str) -> dict[str, Any]:
     }
 
 
-def _unassigned(request: HttpRequest, here: str) -> dict[str, Any] | None:
-    """Return the open leads that nobody owns, for people who may assign them.
+class _Number(Subquery):
+    """The number of rows of a query, as a column of another."""
 
-    They are counted on full pages only.
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
+def _side(request: HttpRequest, here: str) -> dict[str, Any]:
+    """Return what the side bar counts: nobody's open leads, and alerts that are open.
+
+    The former for people who may assign them, the latter for admins; on full pages only.
     """
-    actor = actor_of(request)
-    with scope.account(actor.account_id):
-        if not sight.may_assign(actor).ok:
-            return None
-        # Counted only up to a limit: every page does this, however many leads there are.
-        found = queries.matching(actor, UNASSIGNED).order_by().values("pk")
-        count = found[: MOST_COUNTED + 1].count()
-    query = UNASSIGNED.to_query().urlencode()
-    is_here = here == "lead_list" and filters.read(request.GET).filter == UNASSIGNED
-    return {**_counted(count), "query": query, "is_here": is_here}
+    actor, account = actor_of(request), account_of(request)
+    counted: dict[str, QuerySet[Any, Any]] = {}
+    with scope.account(account.pk):
+        if sight.may_assign(actor).ok:
+            counted["unassigned"] = queries.matching(actor, UNASSIGNED).order_by()
+        if actor.is_admin and has(account.edition, Feature.SENSITIVE_ACTIONS):
+            counted["alerts"] = Alert.objects.filter(acknowledged_at=None)
+        found = _numbers(account, counted)
+    if "unassigned" in found:
+        is_here = here == "lead_list" and filters.read(request.GET).filter == UNASSIGNED
+        found["unassigned"] |= {"query": UNASSIGNED.to_query().urlencode(), "is_here": is_here}
+    return found
+
+
+def _numbers(account: Account, counted: Mapping[str, QuerySet[Any, Any]]) -> dict[str, Any]:
+    """Count the rows of each query, by one statement and only up to a limit: every page does."""
+    columns = {
+        name: _Number(rows.values("pk")[: MOST_COUNTED + 1]) for name, rows in counted.items()
+    }
+    if not columns:
+        return {}
+    numbers = Account.objects.filter(pk=account.pk).annotate(**columns).values_list(*columns).get()
+    return {
+        name: {"count": min(n, MOST_COUNTED), "and_more": n > MOST_COUNTED}
+        for name, n in zip(columns, numbers, strict=True)
+    }
