@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any, Final, TypeVar, cast
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
@@ -126,12 +127,33 @@ class WhoActs:
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     """Redirect to the sign-in page, which explains why a user was signed out."""
-    answer = redirect_to_login(request.get_full_path())
+    page = _page_of(request)
+    answer = redirect_to_login(page) if page else redirect(settings.LOGIN_URL)
     cookie = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
     why = cast(SessionStore, request.session).why_over(cookie)
     if why and why != Ended.SIGNED_OUT:
-        answer["Location"] += f"&over={why}"
+        answer["Location"] += f"{'&' if page else '?'}over={why}"
     return answer
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Return the page on which the visitor is, to come back to; "" when it is not known.
+
+    What htmx asks for is a part of it, and what a form is sent to may not be a page at all.
+    """
+    if "HX-Request" in request.headers:
+        told = request.headers.get("HX-Current-URL", "")
+    elif request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    else:
+        told = request.headers.get("Referer", "")
+    try:
+        parts = urlsplit(told)
+    except ValueError:
+        return ""
+    if parts.netloc != request.get_host() or not parts.path.startswith("/"):
+        return ""
+    return urlunsplit(("", "", parts.path, parts.query, ""))
 
 
 def _to_set_up(request: HttpRequest, user: User, view: Callable[..., Any]) -> HttpResponse | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from custode.kernel import clock, scope
 from custode.signin import leaving
 from custode.signin.models import Session
@@ -21,6 +23,33 @@ def test_who_was_disconnected_reads_why(people, come_in):
         pk = Session.objects.get(user=people.ugo).pk
     anna.post(f"/security/sessions/{pk}/disconnect/")
     assert reason(his) == "This device was disconnected. Sign in again to go on."
+
+
+PAGE = "http://testserver/leads/?q=forno"
+NEXT = "/sign-in/?next=/leads/%3Fq%3Dforno&over=disconnected"
+
+
+@pytest.mark.parametrize(
+    ("headers", "goal"),
+    [
+        ({"HX-Request": "true", "HX-Current-URL": PAGE}, NEXT),
+        ({"Referer": PAGE}, NEXT),
+        # What is no page of ours is nowhere to go on.
+        ({"HX-Request": "true"}, "/sign-in/?over=disconnected"),
+        ({"HX-Request": "true", "HX-Current-URL": "http://evil.example/leads/"}, None),
+        ({"Referer": "http://evil.example/leads/"}, None),
+        ({"Referer": "http://[evil"}, None),
+        ({}, None),
+    ],
+)
+def test_who_was_writing_comes_back_to_the_page_and_reads_why(people, come_in, headers, goal):
+    his, anna = come_in(people.ugo), come_in(people.anna)
+    with scope.account(people.ferri.account.pk):
+        pk = Session.objects.get(user=people.ugo).pk
+    anna.post(f"/security/sessions/{pk}/disconnect/")
+    answer = his.post("/leads/1/comments/", {"text": "Wants an offer"}, headers=headers)
+    told = answer.headers["HX-Redirect" if "HX-Request" in headers else "Location"]
+    assert told == (goal or "/sign-in/?over=disconnected")
 
 
 def test_who_was_disabled_or_stayed_away_reads_why(people, come_in):

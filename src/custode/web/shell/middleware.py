@@ -63,7 +63,7 @@ def _leads_away(response: HttpResponseBase) -> bool:
 
 def _whole_page(url: str) -> HttpResponse:
     """Make htmx load a whole page instead of putting it into a part of this one."""
-    return HttpResponse(status=204, headers={"HX-Redirect": url.partition("?")[0]})
+    return HttpResponse(status=204, headers={"HX-Redirect": url})
 
 
 def _add_messages(request: HttpRequest, response: HttpResponseBase) -> None:
