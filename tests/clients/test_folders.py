@@ -167,6 +167,18 @@ def test_a_contact_is_not_added_to_what_has_gone(ferri: Cast, rossi: ClientFolde
         moves.deactivate(ferri.actor(ferri.ugo), rossi, True)
 
 
+def test_a_contact_is_not_changed_that_somebody_has_taken_out_at_the_same_moment(
+    ferri: Cast, rossi: ClientFolder
+) -> None:
+    ugo, seen = ferri.actor(ferri.ugo), Contact.objects.get()
+    moves.remove_contact(ferri.actor(ferri.anna), Contact.objects.get())
+    before = lines(rossi)
+    with pytest.raises(Gone, match="“Ada Neri” has been deleted"):
+        moves.change_contact(ugo, seen, was=seen.written, name="Ada Bianchi")
+    assert not Contact.objects.exists()
+    assert lines(rossi) == before
+
+
 def test_it_is_found_by_name_description_and_contacts_whatever_the_accents(
     ferri: Cast, rossi: ClientFolder
 ) -> None:

@@ -157,13 +157,17 @@ def change_contact(actor: Actor, contact: Contact, *, was: str | None, **values:
 
     Raises:
         Refused: as for `add_contact`; or many were emptied lately, and only admins may delete them.
-        Gone: as for `add_contact`.
+        Gone: as for `remove_contact`.
         Invalid: as for `add_contact`.
         Overtaken: it was changed in the meantime.
     """
     with emptying.watching(actor):
         _hold(actor, contact.folder)
-        contact.refresh_from_db()
+        try:
+            contact.refresh_from_db()
+        except Contact.DoesNotExist as error:
+            said = _("“%(name)s” has been deleted in the meantime.") % {"name": contact.name}
+            raise Gone(said) from error
         old, before = contact.written, contact.parts
         if was is not None and was != old:
             raise Overtaken(
@@ -181,8 +185,7 @@ def remove_contact(actor: Actor, contact: Contact) -> Act:
 
     Raises:
         Refused: the folder belongs to somebody else, or only admins may delete client folders.
-        Gone: the folder has been moved to the trash in the meantime, or the contact was removed
-            already.
+        Gone: the folder is in the trash by now, or the contact was removed already.
     """
     kind = ClientFolder.kind.name
     tried = Attempt(1, {"contact": contact.pk}, [contact.name])

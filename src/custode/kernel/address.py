@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 _ACTOR: Final = re.compile(r"[a-z]{1,10}:[0-9]{0,18}")
 
 _YEARS: Final = range(1900, 9001)
-"""The years for which databases and time zones can handle days."""
+"""The years for which databases and time zones can handle days and moments."""
 
 
 def whole(text: str) -> int:
@@ -40,6 +40,17 @@ def day(text: str) -> date | None:
     if found.year not in _YEARS:
         raise ValueError(f"{text} is too far away.")
     return found
+
+
+def moment(text: str) -> datetime | None:
+    """Return a moment with its time zone, as Custode's pages write it; None for anything else."""
+    try:
+        # A plus in an address means a space.
+        found = datetime.fromisoformat(text.replace(" ", "+"))
+    except ValueError:
+        return None
+    # A moment at the end of time cannot be told in another time zone: it overflows.
+    return found if found.tzinfo is not None and found.year in _YEARS else None
 
 
 def asked_day(query: Mapping[str, str], name: str, mistakes: list[str]) -> date | None:

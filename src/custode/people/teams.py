@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 
 from django.db.models import QuerySet
@@ -26,6 +26,10 @@ NAMES: Final = naming.Names(
 )
 
 
+def _any(_team: Team) -> None:
+    """Accept any team."""
+
+
 def create(actor: Actor, name: str, members: Mapping[int, bool]) -> Team:
     """Create a team.
 
@@ -45,8 +49,18 @@ def create(actor: Actor, name: str, members: Mapping[int, bool]) -> Team:
     return team
 
 
-def change(actor: Actor, team: Team, name: str, members: Mapping[int, bool]) -> None:
+def change(
+    actor: Actor,
+    team: Team,
+    name: str,
+    members: Mapping[int, bool],
+    *,
+    look: Callable[[Team], None] = _any,
+) -> None:
     """Set a team's name and its exact members; unchanged values are no act.
+
+    Args:
+        look: checks the team as it is now, before anything is changed, and may raise.
 
     Raises:
         Refused: the actor is no admin, or the account's edition has no teams.
@@ -63,7 +77,9 @@ def change(actor: Actor, team: Team, name: str, members: Mapping[int, bool]) -> 
     )
     with door.sensitive_act(actor, Verb.USERS, details=details, labels=[team.name]):
         _require_teams(actor)
-        _require_present(team, before)
+        look(_present(team))
+        # What the entry says of them was counted before the act had its turn.
+        _require_members(team, before)
         _require_free(team)
         team.save(update_fields=["name"])
         Membership.objects.filter(team=team).delete()
@@ -83,7 +99,7 @@ def rename(actor: Actor, team: Team, name: str) -> None:
         return
     with door.sensitive_act(actor, Verb.USERS, details=_came_and_left(0, 0), labels=[team.name]):
         _require_teams(actor)
-        _require_present(team)
+        _present(team)
         _require_free(team)
         team.save(update_fields=["name"])
 
@@ -99,7 +115,7 @@ def join(actor: Actor, team: Team, user: User, *, manages: bool = False) -> None
         return
     with door.sensitive_act(actor, Verb.USERS, details=_came_and_left(1, 0), labels=[team.name]):
         _require_teams(actor)
-        _require_present(team)
+        _present(team)
         Membership.objects.update_or_create(
             account_id=team.account_id, team=team, user=user, defaults={"manages": manages}
         )
@@ -144,12 +160,17 @@ def members_of(team: Team) -> dict[int, bool]:
     return dict(Membership.objects.filter(team=team).values_list("user_id", "manages"))
 
 
-def _require_present(team: Team, before: Mapping[int, bool] | None = None) -> None:
-    """Lock a team; raise `Gone` if it is dissolved, `Invalid` if its members are not those."""
-    if not Team.objects.select_for_update().filter(pk=team.pk).exists():
+def _present(team: Team) -> Team:
+    """Lock a team, and return it as it is now; raise `Gone` if it is dissolved."""
+    now = Team.objects.select_for_update().filter(pk=team.pk).first()
+    if now is None:
         raise Gone(_("This team has been dissolved in the meantime."))
-    # What the entry says of them was counted before the act had its turn.
-    if before is not None and members_of(team) != before:
+    return now
+
+
+def _require_members(team: Team, before: Mapping[int, bool]) -> None:
+    """Raise `Invalid` if the members of a team are not those any more."""
+    if members_of(team) != before:
         raise Invalid(
             _("Somebody else changed this team's members just now. Reload the page."),
             field="members",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db.models import QuerySet
@@ -40,6 +40,10 @@ _SHARED_AT = "shared_at"
 _KIND = ProspectingList.kind.name
 LONGEST_TITLE = 120
 LONGEST_DESCRIPTION = 5_000
+
+
+def _any(_one: ProspectingList) -> None:
+    """Accept any list."""
 
 
 def create(
@@ -219,8 +223,12 @@ def change(
     tags: TagsOrNames | None = None,
     shared: bool | None = None,
     archived: bool | None = None,
+    look: Callable[[ProspectingList], None] = _any,
 ) -> None:
     """Change several properties of a list together, or none; None leaves one unchanged.
+
+    Args:
+        look: checks the list as it is now, and may raise; then nothing is changed.
 
     Raises:
         Invalid, Refused, Gone: as for `describe`, `share` and `archive`.
@@ -228,6 +236,7 @@ def change(
     shares = shared is not None and bool(one.shared_at) != shared
     # Sharing is an act: the door is outermost, around all other changes.
     with _sharing(actor, one, bool(shared)) if shares else held(actor, one):
+        look(one)
         if title is not None or description is not None:
             describe(
                 actor, one,

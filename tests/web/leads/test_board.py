@@ -61,8 +61,13 @@ def test_the_head_counts_what_no_card_shows(ferri: Cast, anna: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["", "?column=x", "?column={step}&after=x&last=1", "?column={step}&after=2026-01-01"]
-)
+    "query",
+    [
+        "", "?column=x", "?column={step}&after=x&last=1", "?column={step}&after=2026-01-01",
+        "?column={step}&after=0001-01-01T00:00:00%2B14:00",
+        "?column={step}&after=9999-12-31T23:59:59-12:00",
+    ],
+)  # fmt: skip
 def test_more_cards_of_nothing_are_nothing(ferri: Cast, anna: Client, query: str) -> None:
     path = "/board/cards/" + query.format(step=ferri.ferri.steps[0].pk)
     assert anna.get(path).status_code == 404

@@ -11,8 +11,9 @@ from django.test import Client
 from custode.accounts import moves as account_moves
 from custode.guard import door
 from custode.guard.kinds import Verb
-from custode.leads import moves
+from custode.leads import moves, pipelines
 from custode.leads.models import Lead
+from custode.web.leads import choices
 from tests.cast import Cast
 
 HTMX = {"HX-Request": "true"}
@@ -214,6 +215,24 @@ def test_neighbours_in_the_list_one_came_from(ferri: Cast, ugo: Client) -> None:
     assert f'href="/leads/{leads[2].pk}/?in=3&amp;sort=title"' in page
     assert 'href="/leads/?sort=title"' in page
     assert ugo.get(f"/leads/{leads[1].pk}/?in=99&q=nothing").status_code == 200
+
+
+def test_a_lead_whose_step_is_deleted_at_this_moment_is_shown_on_none(
+    ferri: Cast, ugo: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead, (old, into, *_rest) = ferri.lead(ferri.ugo), ferri.ferri.steps
+    real = choices.pipelines
+
+    def late() -> list[choices.WithSteps]:
+        """The pipelines, as they are after an admin was faster."""
+        pipelines.delete_step(ferri.actor(ferri.anna), old, into)
+        monkeypatch.undo()
+        return real()
+
+    monkeypatch.setattr(choices, "pipelines", late)
+    answer = ugo.get(f"/leads/{lead.pk}/")
+    assert (answer.status_code, 'aria-current="step"' in answer.text) == (200, False)
+    assert 'aria-current="step"' in ugo.get(f"/leads/{lead.pk}/").text
 
 
 def test_status_and_star(ferri: Cast, ugo: Client) -> None:

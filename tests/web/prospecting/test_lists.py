@@ -95,7 +95,8 @@ def test_the_sheet_hears_what_others_have_written(
     assert [row["name"] for row in told["data"]] == ["Verdi 2000"]
     assert "Bari" in told["data"][0].values()
     assert told["stamp"] > stamp
-    for wrong in ("", "yesterday", "2026-11-28", "9999-99-99T99:99:99+00:00"):
+    far = ("0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59-12:00")
+    for wrong in ("", "yesterday", "2026-11-28", "9999-99-99T99:99:99+00:00", *far):
         assert ugo.get(url, {"since": wrong}).json()["data"] == []
 
 

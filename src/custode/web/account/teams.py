@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -15,12 +15,19 @@ from custode.accounts import reach
 from custode.accounts.editions import Feature, has
 from custode.guard.door import Attempt
 from custode.guard.kinds import Verb
+from custode.guard.models import LogEntry, Outcome
 from custode.kernel.address import whole
-from custode.kernel.errors import Invalid
+from custode.kernel.errors import Invalid, Overtaken
 from custode.people import teams
 from custode.people.models import Membership, Team, User
+from custode.web.security.reading import told
+from custode.web.shell import overtaken
 from custode.web.shell.requests import account_of, admit
 from custode.web.shell.toasts import tell
+from custode.web.shell.words import actor_name
+
+_MOST_READ: Final = 50
+"""The maximum number of changes of teams among which the last one of a team is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +87,16 @@ def team_page(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _form(request, team, team.name, teams.members_of(team))
     name, members = _sent(request)
+
+    def look(now: Team) -> None:
+        """Raise `Overtaken` if the team has changed since its form was opened."""
+        if request.POST.get("was") not in {None, _was(now)}:
+            raise Overtaken(overtaken.by_whom(""), field="members")
+
     try:
-        teams.change(actor, team, name, members)
+        teams.change(actor, team, name, members, look=look)
     except Invalid as error:
-        return _form(request, team, name, members, error)
+        return _form(request, get_object_or_404(Team, pk=pk), name, members, error)
     tell(request, _("Saved."))
     return redirect("teams")
 
@@ -127,5 +140,44 @@ def _form(
         "name": name,
         "people": sorted(shown, key=lambda one: not one[1]),
         "mistakes": {mistake.field: str(mistake)} if mistake else {},
+        "was": _was(team) if team else "",
     }
+    if team and isinstance(mistake, Overtaken):
+        words["mistakes"] = _what_stands(team, name, members, mistake.field)
+    elif mistake:
+        # Another mistake comes first: what has changed in the meantime was not shown yet.
+        words["was"] = request.POST.get("was", "")
     return render(request, "teams/team.html", words, status=422 if mistake else 200)
+
+
+def _was(team: Team) -> str:
+    """Return a fingerprint that shows whether a team has changed since its form was opened."""
+    return overtaken.fingerprint((team.name, sorted(teams.members_of(team).items())))
+
+
+def _what_stands(team: Team, name: str, members: dict[int, bool], field: str) -> dict[str, str]:
+    """Return the messages of a form that was overtaken: by whom, and what stands there now."""
+    now = teams.members_of(team)
+    people = User.objects.filter(pk__in=now).order_by("first_name", "last_name", "pk")
+    said = [
+        (_("%(user)s manages the team") if now[user.pk] else _("%(user)s is a member"))
+        % {"user": user}
+        for user in people
+    ]
+    return overtaken.beside(
+        Overtaken(overtaken.by_whom(_last(team)), field=field),
+        {"name": name, "members": repr(sorted(members.items()))},
+        {"name": team.name, "members": repr(sorted(now.items()))},
+        {"members": ", ".join(said)},
+    )
+
+
+def _last(team: Team) -> str:
+    """Return the name of whoever changed a team last, by the log; "" if it does not say."""
+    acts = LogEntry.objects.filter(
+        verb=Verb.USERS, outcome=Outcome.DONE, details__contains='"team":"changed"'
+    )
+    for act in told(list(acts.order_by("-seq")[:_MOST_READ])):
+        if team.name in act.person.get("labels", ()):
+            return actor_name(act.entry.actor_kind, str(act.person.get("actor", "")))
+    return ""

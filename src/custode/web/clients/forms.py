@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -99,7 +98,7 @@ def _fields() -> list[DefaultField]:
 
 def _was(folder: ClientFolder) -> str:
     """Return a fingerprint that shows whether a folder has changed since its form was opened."""
-    return hashlib.sha256(repr(_typed(folder)).encode()).hexdigest()[:16]
+    return overtaken.fingerprint(_typed(folder))
 
 
 def _shown_as(folder: ClientFolder) -> dict[str, str]:

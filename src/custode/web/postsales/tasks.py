@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date, time
 from typing import Final
 
@@ -184,7 +183,7 @@ def _shown_as(task: Task) -> dict[str, str]:
 
 def _was(task: Task) -> str:
     """Return a fingerprint that shows whether a task has changed since its form was opened."""
-    return hashlib.sha256(repr(_typed(task)).encode()).hexdigest()[:16]
+    return overtaken.fingerprint(_typed(task))
 
 
 def _written(task: Task) -> QuerySet[Change]:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from custode.kernel import clock
 from custode.kernel.actor import Actor
-from custode.kernel.address import whole
+from custode.kernel.address import moment, whole
 from custode.prospecting import queries, row_filters
 from custode.prospecting.models import Prospect, ProspectingList
 from custode.prospecting.queries import Figures
@@ -68,7 +67,7 @@ def _named(one: ProspectingList, text: str) -> list[Prospect]:
 
 def _changed(actor: Actor, one: ProspectingList, text: str) -> dict[str, Any]:
     """Return the changes since; the rows are not queried unless the list has changed."""
-    stamp, now = _moment(text), clock.now()
+    stamp, now = moment(text), clock.now()
     told: dict[str, Any] = {"stamp": now.isoformat(), "data": [], "more": False}
     if stamp is None or one.updated_at < stamp - _LATE:
         return told
@@ -76,15 +75,6 @@ def _changed(actor: Actor, one: ProspectingList, text: str) -> dict[str, Any]:
     if len(ids) > MOST_CHANGED:
         return {**told, "more": True}
     return {**told, "data": shown(actor, queries.chosen(one, list(ids)))}
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        # A plus in an address means a space.
-        found = parse_datetime(text.replace(" ", "+"))
-    except ValueError:
-        return None
-    return found if found is not None and found.tzinfo else None
 
 
 def _counted(count: int, figures: Figures) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -13,13 +14,23 @@ from custode.kernel.errors import Overtaken
 from custode.web.shell.words import actor_name
 
 
+def fingerprint(kept: object) -> str:
+    """Return what a form keeps of the values it shows, to tell later whether they have changed."""
+    return hashlib.sha256(repr(kept).encode()).hexdigest()[:16]
+
+
 def by(changes: QuerySet[Change]) -> str:
     """Return the sentence that names who made the latest of some changes."""
     latest = changes.first()
-    if latest is None:
+    return by_whom(actor_name(latest.actor_kind, latest.actor_name) if latest else "")
+
+
+def by_whom(who: str) -> str:
+    """Return the sentence that names who was faster; "" if nobody knows."""
+    if not who:
         return _("Somebody has changed this while you were editing. Save again to replace it.")
     return _("%(who)s has changed this while you were editing. Save again to replace it.") % {
-        "who": actor_name(latest.actor_kind, latest.actor_name)
+        "who": who
     }
 
 

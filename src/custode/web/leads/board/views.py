@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from custode.kernel.address import whole
+from custode.kernel.address import moment, whole
 from custode.leads import moves, queries
 from custode.leads.filters import Filter
 from custode.leads.models import OPEN, Status
@@ -101,13 +100,10 @@ def cards(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
     pk = whole(request.GET.get("column", ""))
     step = next((step for step in asked.shown.steps if step.pk == pk), None)
-    try:
-        moment = datetime.fromisoformat(request.GET.get("after", ""))
-    except ValueError:
-        moment = None
-    if step is None or moment is None or moment.tzinfo is None:
+    shown_at = moment(request.GET.get("after", ""))
+    if step is None or shown_at is None:
         raise Http404
-    after = (moment, whole(request.GET.get("last", "")))
+    after = (shown_at, whole(request.GET.get("last", "")))
     column = columns.more(actor_of(request), asked.filter, step, asked.statuses, after)
     context = {"column": column, "query": asked.query(), "icons": icons_of_cards()}
     return render(request, "leads/board/more.html", context)

@@ -6,7 +6,6 @@ somebody else changed in the meantime is not overwritten silently.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -84,7 +83,7 @@ def was(lead: Lead, field: Field) -> str:
         kept = lead.field_values.get(field.own.key)
     else:
         kept = [str(getattr(lead, column)) for column in field.columns]
-    return hashlib.sha256(repr(kept).encode()).hexdigest()[:16]
+    return overtaken.fingerprint(kept)
 
 
 def _changes(lead: Lead, field: Field) -> QuerySet[Change]:

@@ -16,7 +16,7 @@ from custode.guard.kinds import Verb
 from custode.guard.models import Change
 from custode.kernel.errors import Invalid, Overtaken
 from custode.leads import copying, moves, queries, sight
-from custode.leads.models import Lead, Status
+from custode.leads.models import Lead, Status, Step
 from custode.leads.queries import today
 from custode.prospecting import queries as prospecting
 from custode.web.leads import amounts, choices, moving, own
@@ -213,8 +213,11 @@ def _is_overdue(found: Lead) -> bool:
 
 def _steps(found: Lead, everything: list[choices.WithSteps]) -> list[dict[str, Any]]:
     """Return the steps of the lead's pipeline, each with its relation to the lead's own step."""
-    steps = next(one.steps for one in everything if one.pipeline.pk == found.step.pipeline_id)
-    at = [step.pk for step in steps].index(found.step_id)
+    own = (one.steps for one in everything if one.pipeline.pk == found.step.pipeline_id)
+    steps: list[Step] = next(own, [])
+    # An admin may delete its step at this moment, which takes the lead to another one: the page
+    # then shows it on none.
+    at = next((i for i, step in enumerate(steps) if step.pk == found.step_id), -1)
     return [{"step": step, "is_past": i < at, "is_now": i == at} for i, step in enumerate(steps)]
 
 
