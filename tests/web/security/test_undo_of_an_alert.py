@@ -14,7 +14,10 @@ from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry, Outcome, TrashEntry
 from custode.kernel import clock, scope
 from custode.kernel.errors import Refused
+from custode.leads import moves
 from custode.leads.models import Lead
+from custode.people import alerting
+from custode.people.alerting import Wanted
 from tests.alerts.judged import judge
 from tests.cast import Cast
 from tests.web.security.acts import text
@@ -122,3 +125,26 @@ def test_what_was_undone_before_and_what_is_gone_is_said(calm: Cast, come_in, el
     page = text(anna.get(f"/security/actions/?alert={eleven}"))
     assert "10 of them were undone." in page
     assert "What 1 of them took was deleted for ever since." in page
+
+
+def test_what_was_changed_since_is_not_promised(calm: Cast, come_in) -> None:
+    ugo, anna = calm.actor(calm.ugo), calm.actor(calm.anna)
+    first, second = (calm.lead(calm.ugo, name) for name in ("Press", "Oven"))
+    with scope.account(calm.ferri.account.pk):
+        rule = alerting.add(anna, Wanted("Moves", acts=("change",), at_least=2, within=15))
+        for lead in (first, second):
+            door.change(ugo, [lead], "step", calm.ferri.steps[1])
+        moves.edit(anna, first, step=calm.ferri.steps[2])
+    judge(calm)
+    with scope.account(calm.ferri.account.pk):
+        alert = Alert.objects.get(rule=str(rule.pk)).pk
+    client: Client = come_in(calm.anna)
+    page = text(client.get(f"/security/actions/?alert={alert}"))
+    assert "1 of them can be undone. What comes back: 1 lead." in page
+    stays = "1 thing stays as it is: it was changed or deleted since."
+    assert stays in page
+    page = text(client.post(f"/security/alerts/{alert}/undo/", follow=True))
+    assert "1 act was undone." in page
+    assert "can be undone" not in page
+    assert "1 of them was undone." in page
+    assert stays in page

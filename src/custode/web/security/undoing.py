@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -44,7 +44,8 @@ class Going:
     Args:
         seqs: the acts that can be undone, newest first: each before the ones it is based on.
         objects: the number of objects reverted, by kind.
-        changed: how many were changed since, and stay as they are.
+        stays: how many were changed or deleted since, and stay as they are.
+        overtaken: how many of the acts have nothing but such objects left.
         undone: how many of the acts have already been undone.
         gone: how many of the acts deleted objects that have since been purged.
         fixed: how many of the acts cannot be undone: exports, refusals, settings.
@@ -54,7 +55,8 @@ class Going:
     alert: Alert
     seqs: Sequence[int]
     objects: Mapping[str, int]
-    changed: int
+    stays: int
+    overtaken: int
     undone: int
     gone: int
     fixed: int
@@ -68,7 +70,7 @@ class Going:
     @property
     def is_all_undone(self) -> bool:
         """Tell whether every act has already been undone."""
-        return not (self.seqs or self.gone or self.fixed or self.more)
+        return not (self.seqs or self.overtaken or self.gone or self.fixed or self.more)
 
     @property
     def what(self) -> str:
@@ -85,31 +87,49 @@ def of_alert(actor: Actor, pk: int) -> Going | None:
     seqs = list(acts[: MOST + 1])
     entries = list(LogEntry.objects.filter(seq__in=seqs[:MOST]).order_by("-seq"))
     known = told(entries)
-    going = [o.entry for o in known if o.undoable and door.may_undo(actor, o.entry)]
-    objects, changed = _summed(actor, going)
+    left = [_left(actor, o.entry) for o in known if o.undoable and door.may_undo(actor, o.entry)]
+    going = [one for one in left if not one.is_spent]
+    objects = sum((one.objects for one in going), Counter[str]())
+    overtaken = sum(one.is_spent and one.stays > 0 for one in left)
     undone = sum(one.ended_by in {Verb.RESTORE, Verb.UNDO} for one in known)
+    undone += len(left) - len(going) - overtaken
     gone = sum(one.ended_by == Verb.PURGE for one in known)
     return Going(
-        alert, [one.seq for one in going], objects, changed, undone, gone,
-        fixed=len(known) - len(going) - undone - gone, more=len(seqs) > MOST,
+        alert, [one.seq for one in going], objects, sum(one.stays for one in left), overtaken,
+        undone, gone, fixed=len(known) - len(going) - overtaken - undone - gone,
+        more=len(seqs) > MOST,
     )  # fmt: skip
 
 
-def _summed(actor: Actor, going: Iterable[LogEntry]) -> tuple[Mapping[str, int], int]:
-    """Return how many objects of each kind are reverted, and how many stay as changed since."""
-    by_seq = {one.seq: one for one in going}
-    lying = TrashEntry.objects.filter(seq__in=by_seq, state=TrashState.TRASHED)
-    objects: Counter[str] = Counter()
-    changed = 0
-    for seq, kind, count in lying.values_list("seq", "kind", "count"):
-        objects[kind] += count
-        del by_seq[seq]
-    for entry in by_seq.values():
-        for preview in door.undo_previews(actor, entry):
-            counts = preview.counts()
-            objects[preview.model.kind.name] += counts.get(UndoStatus.AS_LEFT, 0)
-            changed += counts.get(UndoStatus.CHANGED, 0)
-    return {kind: count for kind, count in objects.items() if count}, changed
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """What an undo of an act would still do.
+
+    Args:
+        objects: how many objects it takes back, by kind.
+        stays: how many were changed or deleted since.
+        is_spent: whether it touched objects, and takes none of them back any more.
+    """
+
+    seq: int
+    objects: Counter[str]
+    stays: int = 0
+    is_spent: bool = False
+
+
+def _left(actor: Actor, entry: LogEntry) -> _Left:
+    lying = TrashEntry.objects.filter(seq=entry.seq, state=TrashState.TRASHED).first()
+    if lying is not None:
+        return _Left(entry.seq, Counter({lying.kind: lying.count}))
+    objects, stands = Counter[str](), Counter[UndoStatus]()
+    for preview in door.undo_previews(actor, entry):
+        counts = preview.counts()
+        stands.update(counts)
+        objects[preview.model.kind.name] += counts.get(UndoStatus.AS_LEFT, 0)
+    # A step or a tag that is offered again comes back without any object, too.
+    is_spent = bool(stands.total()) and not +objects and entry.verb != Verb.RETIRE
+    stays = stands[UndoStatus.CHANGED] + stands[UndoStatus.TRASHED]
+    return _Left(entry.seq, +objects, stays, is_spent)
 
 
 @require_POST
