@@ -71,7 +71,7 @@ def test_the_drill_of_an_admin_who_leaves(leaver: Cast, come_in: ComeIn) -> None
         "Revoked: the API key “Backdoor”.", "Switched off: the webhook “Copy”.",
         "Anna Ferri revoked the API key “Backdoor”.",
         "Anna Ferri switched the webhook Copy off, which sends to https://thief.example.",
-        "No API key and no webhook of theirs works.",
+        "They have no active API key and no active webhook.",
     ):  # fmt: skip
         assert words in after
     assert [words for words, _colour in told(anna.get("/security/actions/"))][:3] == [

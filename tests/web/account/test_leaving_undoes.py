@@ -135,7 +135,7 @@ def test_one_that_cannot_be_undone_holds_up_no_other(people, come_in, rampage):
         )
     sent = {"ids": list(rampage.values())}
     answer = come_in(people.anna).post(page_of(people.ugo), sent, follow=True)
-    assert f"Entry {rampage['given']} was not undone: Nothing of this act is left" in text(answer)
+    assert f"Entry {rampage['given']} was not undone. Nothing of this act is left" in text(answer)
     leads, prospects = living(people)
     assert (len(leads), prospects) == (4, 3)
 

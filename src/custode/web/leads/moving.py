@@ -72,7 +72,7 @@ def standby_days() -> list[tuple[str | Promise, date]]:
         (gettext_lazy("Tomorrow"), today() + timedelta(days=1)),
         (gettext_lazy("In 3 days"), today() + timedelta(days=3)),
         (gettext_lazy("In a week"), today() + timedelta(days=7)),
-        (gettext_lazy("In a month"), today() + timedelta(days=30)),
+        (gettext_lazy("In 30 days"), today() + timedelta(days=30)),
     ]
 
 

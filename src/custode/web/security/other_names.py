@@ -40,8 +40,8 @@ def written(told: Told) -> Sentence:
         return pattern, values | {"many": number(int(details.get("many") or _MANY))}
     if details.get(STOPPED):
         return _(
-            "%(who)s emptied %(cells)s of %(what)s, last in the list %(list)s, and was not allowed"
-            " to empty more."
+            "%(who)s emptied %(cells)s of %(what)s, last in the list %(list)s; emptying more was"
+            " refused then."
         ), values
     if not cells:
         return _("%(who)s added %(added)s to the list %(list)s at once."), values
@@ -71,7 +71,7 @@ def emptied(told: Told) -> Sentence:
     """Return the sentence of many fields emptied one after another, of objects of one kind."""
     pattern = _("%(who)s emptied many fields one after another, of %(what)s and more.")
     if told.details.get(STOPPED):
-        pattern = _("%(who)s emptied fields of %(what)s, and was not allowed to empty more.")
+        pattern = _("%(who)s emptied fields of %(what)s; emptying more was refused then.")
     return pattern, {"what": what(told)}
 
 
@@ -152,6 +152,9 @@ _GIVEN_BACK: Final = {
 def undone(told: Told) -> Sentence | None:
     """Return the sentence of the undo of such an act; None for any other."""
     details = told.details
+    if told.of is not None and isinstance(told.of.details.get("cut"), dict):
+        pattern = _("%(who)s gave the comment “%(name)s” back what had been taken out of it.")
+        return pattern, {"name": thing_of(told)}
     if details.get("added"):
         return _("%(who)s undid an act that had added %(what)s: they are in the trash."), {
             "what": what(told)

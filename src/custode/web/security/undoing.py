@@ -161,7 +161,7 @@ def each(
         except CustodeError as no:
             failed += 1
             if failed <= _MOST_TOLD:
-                why = _("Entry %(n)s was not undone: %(why)s") % {"n": seq, "why": no}
+                why = _("Entry %(n)s was not undone. %(why)s") % {"n": seq, "why": no}
                 tell(request, why, level=messages.WARNING)
     if failed > _MOST_TOLD:
         said = ngettext(

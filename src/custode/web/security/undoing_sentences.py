@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop, ngettext
 from custode.guard.kinds import Verb
 from custode.web.security.reading import Told
 from custode.web.security.refusals import what, who
-from custode.web.security.signin_sentences import Sentence
+from custode.web.security.signin_sentences import Sentence, thing_of
 from custode.web.shell.words import counted, number
 
 _OF_OTHERS: Final = {
@@ -50,6 +50,11 @@ def undone(told: Told, over: int) -> Sentence:
         return _("%(who)s undid an act that concerned %(what)s."), values
     verb = Verb(act.entry.verb)
     values |= {"whose": who(act), "seq": number(act.entry.seq)}
+    if "retired" in told.details:
+        pattern = _(
+            "%(who)s undid the deletion of %(name)s (no. %(seq)s): %(what)s went back there."
+        )
+        return pattern, values | {"name": thing_of(told)}
     if _author(act) == _author(told):
         return _(_OWN.get(verb, _OWN_OTHER)), values
     return _(_OF_OTHERS.get(verb, _OTHER)), values

@@ -79,7 +79,8 @@ def board(request: HttpRequest) -> HttpResponse:
         ],
         "marks": [(mark.text, asked.but(mark.rest)) for mark in marks(rest)],
         "reset": asked.but(Filter()),
-        "list_query": asked.query(),
+        # With a pipeline only if the address names it: whoever comes from the list finds it again.
+        "list_query": asked.filter.to_query().urlencode(),
         "owners": choices.owners(request),
         "tags": choices.tags(),
         "own": own.wanted(own.fields(), asked.filter.own),
