@@ -118,12 +118,13 @@ def test_a_team_that_somebody_else_dissolved_does_not_rise_again(ferri: Cast) ->
     anna = ferri.actor(ferri.anna)
     sharing.change(anna, ON)
     team = teams.create(anna, "North", {ferri.ugo.pk: True})
-    stale, entries = [Team.objects.get(pk=team.pk) for _n in range(3)], LogEntry.objects.count()
+    stale, entries = [Team.objects.get(pk=team.pk) for _n in range(4)], LogEntry.objects.count()
     teams.dissolve(anna, team)
     tries = (
         lambda: teams.change(anna, stale[0], "South", {ferri.bruna.pk: False}),
         lambda: teams.rename(anna, stale[1], "South"),
         lambda: teams.join(anna, stale[2], ferri.bruna),
+        lambda: teams.dissolve(anna, stale[3]),
     )
     for change in tries:
         with pytest.raises(Gone, match="dissolved"):
@@ -147,3 +148,18 @@ def test_members_that_came_at_the_same_moment_are_not_thrown_out_unseen(
         teams.change(anna, team, "North", {ferri.ugo.pk: False})
     assert told.value.field == "members"
     assert real(team) == {ferri.ugo.pk: True, ferri.bruna.pk: False}
+
+
+def test_who_was_removed_at_the_same_moment_is_not_removed_twice(
+    ferri: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = ferri.actor(ferri.anna)
+    sharing.change(anna, ON)
+    team = teams.create(anna, "North", {ferri.ugo.pk: True})
+    known = teams.members_of(team)
+    teams.leave(anna, team, ferri.ugo)
+    entries, first, real = LogEntry.objects.count(), iter([known]), teams.members_of
+    monkeypatch.setattr(teams, "members_of", lambda one: next(first, None) or real(one))
+    with pytest.raises(Invalid, match="just now"):
+        teams.leave(anna, team, ferri.ugo)
+    assert LogEntry.objects.count() == entries

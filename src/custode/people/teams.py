@@ -126,11 +126,15 @@ def leave(actor: Actor, team: Team, user: User) -> None:
 
     Raises:
         Refused: the actor is no admin, or the account's edition has no teams.
+        Invalid: somebody else removed them at the same moment.
+        Gone: the team has been dissolved in the meantime.
     """
-    if user.pk not in members_of(team):
+    before = members_of(team)
+    if user.pk not in before:
         return
     with door.sensitive_act(actor, Verb.USERS, details=_came_and_left(0, 1), labels=[team.name]):
         _require_teams(actor)
+        _require_members(_present(team), before)
         Membership.objects.filter(team=team, user=user).delete()
 
 
@@ -150,9 +154,10 @@ def dissolve(actor: Actor, team: Team) -> None:
 
     Raises:
         Refused: the actor is no admin.
+        Gone: it has been dissolved already.
     """
     with door.sensitive_act(actor, Verb.USERS, details={"team": "dissolved"}, labels=[team.name]):
-        team.delete()
+        _present(team).delete()
 
 
 def members_of(team: Team) -> dict[int, bool]:
