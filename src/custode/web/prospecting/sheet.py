@@ -88,7 +88,10 @@ def _configuration(pk: int, standing: Sequence[ListColumn]) -> dict[str, Any]:
             "failed": _("Not saved: the server could not be reached. Try again."),
             "tooMany": _("This is more than can be copied or emptied at once: choose fewer rows."),
             "later": _("These rows are still being fetched. Try again in a moment."),
-            "tooWide": _("The text has more columns than are left in the list. Add columns first."),
+            "tooWide": _(
+                "Nothing was pasted: the text has more columns than are left in the list. Add"
+                " columns first, in the list's settings."
+            ),
             "empty": _("No rows match"),
             "nothing": _("No rows yet. Paste some here, add them, or import a file."),
             "loading": _("Loading"),
