@@ -9,9 +9,11 @@ import pytest
 from custode.accounts.models import Account
 from custode.activities import moves as comments
 from custode.api.v2.shapes import leads as shapes
+from custode.clients import moves as folders
 from custode.exchange.webhooks.models import Delivery
 from custode.exchange.webhooks.payloads import other_objects
 from custode.fields import moves as default_fields
+from custode.guard import door
 from custode.kernel import clock
 from custode.leads import moves as leads
 from custode.leads import pipelines
@@ -102,6 +104,20 @@ def test_the_api_and_webhooks_give_what_a_description_says_the_same_names(ferri:
     assert full is not None
     assert full["extended_info"]["fields"] == data["extended_info"]["fields"]
     assert full["extended_info"]["fields_by_name"] == data["extended_info"]["fields_by_name"]
+
+
+def test_of_a_folder_in_the_trash_neither_number_nor_name_is_told(ferri: Cast) -> None:
+    folder = folders.create(ferri.actor(ferri.ugo), "Rossi")
+    lead = ferri.lead(ferri.ugo, client_folder=folder)
+    listen(ferri, "lead.status.changed")
+    leads.edit(ferri.actor(ferri.ugo), lead, status="won")
+    told()
+    door.delete(ferri.actor(ferri.anna), [folder])
+    leads.edit(ferri.actor(ferri.ugo), lead, status="lost")
+    told()
+    before, after = (one.data for one in Delivery.objects.order_by("pk"))
+    assert (before["client_folder_id"], before["client"]["name"]) == (folder.pk, "Rossi")
+    assert (after["client_folder_id"], after["client"]) == (None, None)
 
 
 def test_every_moment_in_a_lead_is_utc_with_milliseconds(ferri: Cast) -> None:

@@ -85,6 +85,7 @@ def _lead(lead: Lead, beside: _Beside) -> dict[str, Any]:
     by_name |= {name: text for name, text in own.items() if text}
     fields = dict.fromkeys(_ALWAYS, "") | programs.known(by_name)
     addresses = people.addresses(fields["email"], lead.description, *by_name.values())
+    folder = _folder(lead)
     return {
         **_own(lead),
         **_reminder(lead, beside.zone),
@@ -105,8 +106,9 @@ def _lead(lead: Lead, beside: _Beside) -> dict[str, Any]:
         "user_id": lead.owner_id,
         "user": people.user(lead.owner),
         "team": beside.teams.get(lead.owner_id or 0),
-        "client_folder_id": lead.client_folder_id,
-        "client": _folder(lead),
+        # Both or neither, as the API tells it: a folder in the trash is not there for programs.
+        "client_folder_id": folder["id"] if folder else None,
+        "client": folder,
     }
 
 
