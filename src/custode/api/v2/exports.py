@@ -95,7 +95,7 @@ _FILTERS: Final = {
         r"q|pipeline|step|status|owner|tag|starred|amount_from|amount_to|reminder|folder|import"
         r"|closing|(created|closed|closing)_(from|to)|sort|own-\d{1,18}"
     ),
-    ClientFolder.kind.name: re.compile(r"q|state|owner|sort"),
+    ClientFolder.kind.name: re.compile(r"q|state|owner|sort|own-\d{1,18}"),
     Prospect.kind.name: re.compile(r"list|q|outcome|sort|in-\d{1,18}"),
     kinds.LOG.name: re.compile(r"verb|kind|who|outcome|session|object|alert|since|until"),
 }
