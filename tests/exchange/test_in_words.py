@@ -8,6 +8,7 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
@@ -18,11 +19,14 @@ from custode.exchange import exporting, folders, making
 from custode.exchange.models import ExportFile
 from custode.exchange.orders import Order
 from custode.exchange.reading.opening import open_table
+from custode.exchange.writing.layout import layout_of
 from custode.guard import door
 from custode.guard.door.export_rows import _asked
 from custode.kernel import clock, scope
 from custode.leads.models import Lead, Status
 from custode.people.models import User
+from custode.prospecting import moves as lists
+from custode.prospecting.models import Prospect
 from tests.cast import Cast
 from tests.fields.made import a_field
 
@@ -80,6 +84,43 @@ def test_a_field_of_the_accounts_own_hides_no_column(ferri: Cast, ugo: Client) -
     assert len(set(heads)) == len(heads)
     told = {row[heads.index("Titolo")]: row[heads.index("Titolo (2)")] for row in rows}
     assert told == {"Pressa": "", "Forno": "Dottore"}
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize("in_words", [True, False])
+def test_no_column_of_a_file_takes_the_place_of_another(
+    ferri: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, in_words: bool
+) -> None:
+    monkeypatch.setattr(settings, "DATA", tmp_path)
+    lead, number = ferri.lead(ferri.ugo, "Forno"), "Number" if in_words else "id"
+    values = {}
+    for name, value in ((number, "a"), (f"{number} (2)", "b"), (f"{number} (3)", "c")):
+        values[a_field(ferri, name).key] = value
+    Lead.objects.filter(pk=lead.pk).update(field_values=values)
+    order = Order(format=form, ids=(lead.pk,), in_words=in_words)
+    file = exporting.file_for(ferri.anna, ferri.actor(ferri.anna), order)
+    making.make(ferri.ferri.account.pk, file.pk)
+    made = folders.path_of(folders.EXPORTS, ExportFile.objects.get(pk=file.pk).token)
+    book = open_table(made)
+    (row,) = book.rows()
+    told = dict(zip(book.headers, map(str, row.cells), strict=False))
+    assert len(set(book.headers)) == len(book.headers)
+    assert [told[f"{number}{n}"] for n in ("", " (2)", " (3)", " (4)")] == [
+        str(lead.pk), "b", "c", "a",
+    ]  # fmt: skip
+
+
+def test_a_program_can_ask_for_each_column_of_a_list_by_its_name(ferri: Cast) -> None:
+    actor = ferri.actor(ferri.ugo)
+    one = lists.create(actor, "Fair", ["id", "id (2)", "List"], [["a", "b", "c"]])
+    rows = Prospect.objects.filter(in_list=one)
+    names = [column.name for column in door.exportable(actor, rows)]
+    assert names[:4] == ["id (3)", "id (2)", "List", "id"]
+    assert len(set(names)) == len(names)
+    leaving = door.export(actor, rows, format="csv", columns=["id (3)", "id (2)"])
+    assert list(leaving.main.rows()) == [("a", "b")]
+    twice = door.export(actor, rows, format="csv", columns=["id", "List", "List"])
+    assert layout_of(twice, ZoneInfo("Europe/Rome")).names == ("id", "List (2)", "List")
 
 
 def test_a_workbook_is_in_the_language_of_who_asked(

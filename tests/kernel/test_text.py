@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from custode.kernel.text import around, fold, is_blank, places_of
+from custode.kernel.text import around, fold, is_blank, places_of, told_apart
 
 pytestmark = pytest.mark.once
 
@@ -86,3 +86,21 @@ def test_a_number_is_marked_where_it_stands_in_groups() -> None:
         "0444123456",
     ]
     assert places_of("a+b", ["+", "."]) == [(1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("names", "apart"),
+    [
+        (["a", "b"], ["a", "b"]),
+        (["id", "id"], ["id (2)", "id"]),
+        (["id", "id", "id"], ["id (3)", "id (2)", "id"]),
+        (["id (2)", "id", "id"], ["id (2)", "id (3)", "id"]),
+        (["id", "id (2)", "id"], ["id (3)", "id (2)", "id"]),
+        (["id (2)", "id (2)", "id", "id"], ["id (2) (2)", "id (2)", "id (3)", "id"]),
+        ([], []),
+    ],
+)
+def test_equal_names_are_told_apart_and_the_last_keeps_its_own(
+    names: list[str], apart: list[str]
+) -> None:
+    assert told_apart(names) == tuple(apart)

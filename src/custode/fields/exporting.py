@@ -8,14 +8,16 @@ from custode.fields import moves
 from custode.fields.models import Sort
 from custode.fields.values import COLUMN
 from custode.guard.kinds import Column
+from custode.kernel.text import told_apart
 
 
 def columns(kind: str, fixed: Iterable[Column]) -> tuple[Column, ...]:
     """Return a column for each field in use, numbered if its name equals a fixed column's."""
-    names = {column.name for column in fixed}
+    fields = moves.offered(kind)
+    names = told_apart([*(field.name for field in fields), *(column.name for column in fixed)])
     return tuple(
         Column(
-            f"{field.name} (2)" if field.name in names else field.name,
+            name,
             COLUMN,
             field.name,
             keys=(field.key,),
@@ -23,5 +25,5 @@ def columns(kind: str, fixed: Iterable[Column]) -> tuple[Column, ...]:
             if field.sort == Sort.CHOICE
             else {},
         )
-        for field in moves.offered(kind)
+        for name, field in zip(names, fields, strict=False)
     )

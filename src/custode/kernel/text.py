@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from itertools import count
 from typing import Final
 
 _LABELLED = re.compile(r"^[ \t]*([^\s:][^:\n]{0,60}?)[ \t]*:[ \t]+(\S[^\n]*?)[ \t]*$", re.MULTILINE)
@@ -34,6 +35,19 @@ def is_blank(text: str) -> bool:
 def line(text: str) -> str:
     """Return a name or title as stored: one line, normal blanks; empty if nothing is visible."""
     return "" if is_blank(text) else " ".join(text.replace("\x00", "").split())
+
+
+def told_apart(names: Sequence[str]) -> tuple[str, ...]:
+    """Return unique names: one that recurs further on gets the first free number, as `id (2)`.
+
+    What is called so already keeps its name, and so does the last of several equal names.
+    """
+    kept, found = set(names), dict[str, None]()
+    for name in reversed(names):
+        numbered = (f"{name} ({n})" for n in count(2))
+        free = (one for one in numbered if one not in kept and one not in found)
+        found[name if name not in found else next(free)] = None
+    return tuple(reversed(found))
 
 
 def labelled_lines(text: str) -> dict[str, str]:

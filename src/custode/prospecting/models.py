@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from custode.guard.kinds import Bulk, Column, Kind, Verb
 from custode.guard.owned import Guarded, Part
 from custode.kernel import clock
-from custode.kernel.text import fold
+from custode.kernel.text import fold, told_apart
 from custode.leads.models import Lead, Tag
 from custode.leads.sight import require_assign
 from custode.prospecting import cells, sight
@@ -140,15 +140,16 @@ def own_columns(rows: models.QuerySet[Any]) -> tuple[Column, ...]:
     standing = ListColumn.objects.filter(in_list__in=lists, retired_at=None)
     for column in standing.order_by("in_list", "position", "pk"):
         found.setdefault(fold(column.name), []).append(column)
-    fixed = {column.name for column in Prospect.kind.export}
+    fixed = (column.name for column in Prospect.kind.export)
+    names = told_apart([*(same[0].name for same in found.values()), *fixed])
     return tuple(
         Column(
-            f"{same[0].name} (2)" if same[0].name in fixed else same[0].name,
+            name,
             "cells",
             same[0].name,
             keys=tuple(column.key for column in same),
         )
-        for same in found.values()
+        for name, same in zip(names, found.values(), strict=False)
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from custode.guard.cell_digests import field_of
 from custode.guard.door import Export, ExportRows
 from custode.guard.kinds import Column
+from custode.kernel.text import told_apart
 
 
 class Sort(Enum):
@@ -77,7 +77,8 @@ def layout_of(export: Export | ExportRows, zone: ZoneInfo, *, in_words: bool = F
     """
     model = (export.main if isinstance(export, Export) else export).model
     plain = Layout(
-        names=tuple(column.name for column in export.columns),
+        # In a workbook, a second column of the same name would take the place of the first.
+        names=told_apart([column.name for column in export.columns]),
         sorts=tuple(_sort(model, column) for column in export.columns),
         currencies=export.currencies,
         zone=zone,
@@ -86,23 +87,10 @@ def layout_of(export: Export | ExportRows, zone: ZoneInfo, *, in_words: bool = F
         return plain
     return replace(
         plain,
-        names=_told_apart([str(column.label) for column in export.columns]),
+        names=told_apart([str(column.label) for column in export.columns]),
         labels=_labels(model, export.columns),
         flags=(_("yes"), _("no")),
     )
-
-
-def _told_apart(names: Sequence[str]) -> tuple[str, ...]:
-    """Return unique names: one that recurs among our own columns, further on, gets a number.
-
-    An account's own fields, which come first, can have any names.
-    """
-    seen: Counter[str] = Counter()
-    found = []
-    for name in reversed(names):
-        seen[name] += 1
-        found.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return tuple(reversed(found))
 
 
 def _labels(model: type[models.Model], columns: Sequence[Column]) -> dict[int, dict[str, str]]:
