@@ -12,7 +12,7 @@ from custode.guard import door, rewriting
 from custode.guard.alerts import judging
 from custode.guard.alerts.models import Alert
 from custode.guard.content_loss import is_written_over
-from custode.guard.models import LogEntry
+from custode.guard.models import Change, LogEntry
 from custode.kernel import clock, schedule, scope
 from custode.kernel.actor import Actor
 from custode.leads import moves
@@ -136,6 +136,30 @@ def test_amounts_are_told_in_their_currency(ferri: Cast) -> None:
     assert preview.states is not None
     told = preview.states[some[0].pk]
     assert (told.before, told.after) == ("amount: 71,400.00 EUR", "amount: 1.00 EUR")
+
+
+def test_an_amount_comes_back_in_the_currency_that_it_had(ferri: Cast) -> None:
+    ugo, anna = ferri.actor(ferri.ugo), ferri.actor(ferri.anna)
+    some = [ferri.lead(ferri.ugo, f"Crane {n}", amount_minor=7_140_000) for n in range(12)]
+    for lead in some:
+        moves.edit(ugo, lead, amount_minor=100, currency="JPY")
+    for lead in some[1:]:
+        moves.edit(ugo, lead, currency="USD")
+    look(ferri)
+    (preview,) = door.undo_previews(anna, acts()[0])
+    assert preview.states is not None
+    for lead in some[:2]:
+        told = preview.states[lead.pk]
+        assert (told.before, told.after) == ("amount: 71,400.00 EUR", "amount: 100 JPY")
+    door.undo(anna, acts()[0].seq)
+    assert set(Lead.objects.values_list("amount_minor", "currency")) == {(7_140_000, "EUR")}
+    # The undo counts amounts; each brings its currency along in a line of its own.
+    (undo,) = LogEntry.objects.filter(verb="undo")
+    assert (undo.count, '"written":12' in undo.details) == (12, True)
+    lines = Change.objects.filter(seq=undo.seq, object_id=some[1].pk).order_by("pk")
+    assert [(line.field, line.old, line.new) for line in lines] == [
+        ("amount_minor", "100", "7140000"), ("currency", "USD", "EUR"),
+    ]  # fmt: skip
 
 
 def test_what_follows_within_the_hour_counts_with_it(ferri: Cast) -> None:

@@ -259,8 +259,8 @@ class Guarded(Owned):
         """Refuse: objects are deleted through `guard.door.delete` only."""
         raise UseTheDoor(f"{type(self).__name__} objects are deleted by guard.door.delete only.")
 
-    def in_words(self, field: str, text: str) -> str:
-        """Return a field's text from the history in words for people."""
+    def in_words(self, field: str, text: str, unit: str | None = None) -> str:
+        """Return a field's text from the history in words; `unit` is not the present (`units`)."""
         return text
 
     @property

@@ -238,14 +238,14 @@ class Lead(Guarded):
         elif self.closed_at is None:
             self.closed_at = clock.now()
 
-    def in_words(self, field: str, text: str) -> str:
+    def in_words(self, field: str, text: str, unit: str | None = None) -> str:
         """Return a field's text from the history for people: amounts get decimals and currency."""
         if field != "amount_minor" or not text:
             return text
-        amount = money.from_minor(int(text), self.currency)
-        digits = money.exponent(self.currency)
+        currency = unit or self.currency
+        amount, digits = money.from_minor(int(text), currency), money.exponent(currency)
         told = formats.number_format(amount, digits, use_l10n=True, force_grouping=True)
-        return f"{told} {self.currency}"
+        return f"{told} {currency}"
 
     @property
     def is_open(self) -> bool:

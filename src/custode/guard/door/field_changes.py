@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from django.db.models import Max, QuerySet
 
-from custode.guard import history
+from custode.guard import history, kinds
 from custode.guard.door.undo_parts import UndoStatus
 from custode.guard.kinds import Verb
 from custode.guard.models import Change, LogEntry, Outcome
+from custode.guard.units import Units, fields
 
 FieldValues = dict[str, str | None]
 """A field's name in the history -> its value; None for no value."""
@@ -26,6 +27,8 @@ class FieldChanges:
         made: whether the act created the object.
         last: the number of its latest line of history that counts.
         first: the number of the line that records its creation.
+        units_before, units_after: the units of its amounts before the act and after it; None for
+            the present one.
     """
 
     was: FieldValues = field(default_factory=dict)
@@ -34,6 +37,8 @@ class FieldChanges:
     made: bool = False
     last: int = 0
     first: int = 0
+    units_before: FieldValues = field(default_factory=dict)
+    units_after: FieldValues = field(default_factory=dict)
 
     def standing(self, now: Mapping[str, str | None]) -> FieldValues:
         """Return the fields that are still as the act left them, with their values before it."""
@@ -82,6 +87,7 @@ def field_changes_of(entry: LogEntry) -> dict[int, FieldChanges]:
         else:
             one.was.setdefault(key, old)
             one.became[key] = new
+    _note_units(entry, found)
     for pk, key in _given_back(entry):
         if pk in found:
             found[pk].back.add(key)
@@ -90,6 +96,20 @@ def field_changes_of(entry: LogEntry) -> dict[int, FieldChanges]:
         if one.made or key in one.was:
             one.last = max(one.last, number)
     return found
+
+
+def _note_units(entry: LogEntry, found: Mapping[int, FieldChanges]) -> None:
+    """Note the units in which the amounts are that an act changed."""
+    kind = kinds.named(entry.kind)
+    amounts = fields(kind)
+    if all(amounts.keys().isdisjoint(one.was) for one in found.values()):
+        return
+    lines = list(lines_of(entry).filter(field__in=amounts).order_by("pk"))
+    units = Units(kind, lines)
+    for line in lines:
+        one = found[line.object_id]
+        one.units_before.setdefault(line.field, units.before(line))
+        one.units_after[line.field] = units.after(line)
 
 
 def _given_back(entry: LogEntry) -> Iterable[tuple[int, str]]:

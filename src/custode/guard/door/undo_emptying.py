@@ -21,6 +21,7 @@ from custode.guard.door.undo_parts import UndoStatus
 from custode.guard.hanging import with_above
 from custode.guard.models import LogEntry
 from custode.guard.owned import Guarded
+from custode.guard.units import fields
 from custode.kernel import clock
 from custode.kernel.actor import Actor
 
@@ -88,29 +89,33 @@ def _look(entry: LogEntry) -> Sequence[ObjectState]:
         found.append(
             ObjectState(
                 thing.pk, one.stands(now) if thing.lives else UndoStatus.TRASHED,
-                seen=str(one.last), last=one.last, before=_words(label, thing, one.was),
-                after=_words(label, thing, one.became), now=_words(label, thing, one.changed(now)),
+                seen=str(one.last), last=one.last,
+                before=_words(label, thing, one.was, one.units_before),
+                after=_words(label, thing, one.became, one.units_after),
+                now=_words(label, thing, one.changed(now), {}),
             )
         )  # fmt: skip
     return found
 
 
-def _words(label: Callable[[str], str], thing: Guarded, values: Mapping[str, str | None]) -> str:
-    return ", ".join(_parts(label, thing, values))
+def _words(
+    label: Callable[[str], str], thing: Guarded, values: FieldValues, units: FieldValues
+) -> str:
+    return ", ".join(_parts(label, thing, values, units))
 
 
 def _parts(
-    label: Callable[[str], str], thing: Guarded, values: Mapping[str, str | None]
+    label: Callable[[str], str], thing: Guarded, values: FieldValues, units: FieldValues
 ) -> Iterator[str]:
     for key, text in values.items():
-        line = " ".join(thing.in_words(key, text or "").split())
+        line = " ".join(thing.in_words(key, text or "", units.get(key)).split())
         cut = f"{line[:_TOLD]}…" if len(line) > _TOLD else line
         yield f"{label(key)}: {cut or '–'}"
 
 
 def _give(fact: str, actor: Actor, entry: LogEntry, going: UndoTargets) -> PreparedUndo:
     """Restore fields where the act's value remains; for those to be overwritten, all fields."""
-    told = field_changes_of(entry)
+    told, count = field_changes_of(entry), 0
     back: dict[int, FieldValues] = {}
     names = list[str]()
     for thing in _touched(entry).filter(pk__anyof=list(going.ids)):
@@ -118,8 +123,19 @@ def _give(fact: str, actor: Actor, entry: LogEntry, going: UndoTargets) -> Prepa
         now = {key: _now(thing, key) for key in one.was}
         back[thing.pk] = one.differing(now) if thing.pk in going.over else one.standing(now)
         names.append(_name(thing, back[thing.pk]))
-    count = sum(map(len, back.values()))
+        count += len(back[thing.pk])
+        back[thing.pk] |= _units_back(thing, back[thing.pk], one.units_before)
     return PreparedUndo(partial(_give_back, actor, entry, back), {fact: count}, names[:_NAMED])
+
+
+def _units_back(thing: Guarded, back: FieldValues, units: FieldValues) -> FieldValues:
+    """Return the currencies that amounts bring back: in another they would be other amounts."""
+    found: FieldValues = {}
+    for key, unit_key in fields(thing.kind).items():
+        unit = units.get(key)
+        if back.get(key) is not None and unit is not None and unit != _now(thing, unit_key):
+            found[unit_key] = unit
+    return found
 
 
 def _name(thing: Guarded, said: FieldValues) -> str:
@@ -133,10 +149,12 @@ def _give_back(actor: Actor, entry: LogEntry, back: Mapping[int, FieldValues], s
     lines = []
     for thing in model.objects.filter(pk__anyof=list(back)).order_by("pk"):
         columns = set[str]()
-        for key, text in back[thing.pk].items():
-            lines.append(history.line(actor, thing, key, _now(thing, key), text, seq))
-            columns |= _put(thing, key, text)
         thing.updated_at = clock.now()
+        for key, text in back[thing.pk].items():
+            line = history.line(actor, thing, key, _now(thing, key), text, seq)
+            line.at = thing.updated_at  # one moment, by which an amount knows its currency
+            lines.append(line)
+            columns |= _put(thing, key, text)
         thing.save(update_fields=["updated_at", *columns, *thing.follows])
     history.write(lines)
 

@@ -12,6 +12,7 @@ from custode.fields.reading import typed
 from custode.fields.values import COLUMN
 from custode.guard import history
 from custode.guard.models import Change
+from custode.guard.units import Units
 from custode.kernel.address import whole
 from custode.leads.models import Lead
 from custode.web.leads import amounts
@@ -54,13 +55,15 @@ def found(lead: Lead, asked: Field, number: str) -> Change | None:
 
 
 def texts(change: Change, lead: Lead, asked: Field) -> dict[str, str]:
-    """Return the former contents, as the field's form has them."""
+    """Return the former contents, as the field's form has them; of an amount its currency too."""
     old = change.old or ""
     if asked.own is not None:
         value = int(old) if asked.own.sort == Sort.CHOICE and old.isdigit() else old
         return {asked.name: typed(asked.own, value)}
     if asked.name == "amount":
-        return {"amount": amounts.written(int(old), lead.currency)}
+        currency = Units(lead.kind, [change]).before(change) or lead.currency
+        known = {"currency": currency} if currency in amounts.CURRENCIES else {}
+        return {"amount": amounts.written(int(old), currency), **known}
     return {asked.name: old}
 
 

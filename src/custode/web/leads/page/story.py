@@ -17,6 +17,7 @@ from custode.exchange.webhooks import events
 from custode.exchange.webhooks.models import Webhook
 from custode.guard import history
 from custode.guard.models import Change
+from custode.guard.units import Units
 from custode.kernel.actor import Actor
 from custode.leads import copying, moves, queries
 from custode.leads.models import Lead, Status, Step, Tag
@@ -88,13 +89,13 @@ def lines(actor: Actor, lead: Lead, before: int, most: int) -> list[Line]:
     if before:
         found = found.filter(pk__lt=before)
     changes = list(found[:most])
-    names = _names(actor, changes)
+    names, units = _names(actor, changes), Units(lead.kind, changes)
     own = own_fields(changes, Lead.kind.name)
     ways = {change.pk: earlier.way_back(change, lead, own) for change in changes}
     if any(ways.values()) and not moves.may_edit(actor, lead):
         ways = {}
     return [
-        replace(_line(change, lead, names, own), again=ways.get(change.pk, ""))
+        replace(_line(change, lead, names, own, units), again=ways.get(change.pk, ""))
         for change in changes
     ]
 
@@ -113,8 +114,9 @@ def outcomes(leads: queries.Leads, before: int, most: int) -> list[Line]:
     changes = list((found.filter(pk__lt=before) if before else found)[:most])
     ids = {change.object_id for change in changes}
     of = Lead.objects.only("title", "currency").in_bulk(ids) if ids else {}
+    units = Units(Lead.kind, changes)
     lines = [
-        (_line(one, of[one.object_id], {}, {}), of[one.object_id])
+        (_line(one, of[one.object_id], {}, {}, units), of[one.object_id])
         for one in changes
         if one.object_id in of
     ]
@@ -151,18 +153,18 @@ def _names(actor: Actor, changes: Iterable[Change]) -> Names:
     return names
 
 
-def _line(change: Change, lead: Lead, names: Names, own: Own) -> Line:
+def _line(change: Change, lead: Lead, names: Names, own: Own, units: Units) -> Line:
     told = own_changed(change, own)
-    line = Line.of(change, *((told, "") if told else _sentence(change, lead, names)))
+    line = Line.of(change, *((told, "") if told else _sentence(change, lead, names, units)))
     other = names.get((change.field, change.new or ""), "") if change.field in _COPIES else ""
     return replace(line, other=other, other_pk=int(change.new or 0)) if other else line
 
 
-def _sentence(change: Change, lead: Lead, names: Names) -> tuple[str, str]:
+def _sentence(change: Change, lead: Lead, names: Names, units: Units) -> tuple[str, str]:
     if change.field == history.CREATED:
         return _("created the lead"), ""
-    old = _value(change.field, change.old, lead, names)
-    new = _value(change.field, change.new, lead, names)
+    old = _value(change.field, change.old, units.before(change) or lead.currency, names)
+    new = _value(change.field, change.new, units.after(change) or lead.currency, names)
     if change.field == "tag":
         if change.new is not None:
             return _("added the tag “%(tag)s”") % {"tag": new}, ""
@@ -179,7 +181,7 @@ def _sentence(change: Change, lead: Lead, names: Names) -> tuple[str, str]:
     return changed(str(LABELS.get(change.field, change.field)), old, new), ""
 
 
-def _value(field: str, value: str | None, lead: Lead, names: Names) -> str:
+def _value(field: str, value: str | None, currency: str, names: Names) -> str:
     """Return a stored value as people read it."""
     if field == "owner" and value is None:
         return _("Unassigned")
@@ -190,16 +192,16 @@ def _value(field: str, value: str | None, lead: Lead, names: Names) -> str:
     if field == "client_folder":
         return _("a folder that you do not see")
     try:
-        return _parsed(field, value, lead)
+        return _parsed(field, value, currency)
     except ValueError:
         return value
 
 
-def _parsed(field: str, value: str, lead: Lead) -> str:
+def _parsed(field: str, value: str, currency: str) -> str:
     if field == "status":
         return str(Status(value).label)
     if field == "amount_minor":
-        return words.money(int(value), lead.currency)
+        return words.money(int(value), currency)
     if field == "probability":
         return f"{value}%"
     if field in {"estimated_closing_date", "remind_date"}:
