@@ -5,18 +5,19 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from custode.kernel.errors import Invalid
-from custode.kernel.text import is_blank
+from custode.kernel.text import line
 from custode.leads import queries
 from custode.leads.models import Lead, Status
 
 
 def title(text: str) -> str:
-    """Return a lead's title; raise `Invalid` when it is empty or too long."""
-    if is_blank(text):
+    """Return a lead's title as stored (`line`); raise `Invalid` when it is empty or too long."""
+    told = line(text)
+    if not told:
         raise Invalid(_("A lead needs a title."), field="title")
-    if len(text) > 200:
+    if len(told) > 200:
         raise Invalid(_("A title has at most 200 characters."), field="title")
-    return text
+    return told
 
 
 def check(lead: Lead) -> None:

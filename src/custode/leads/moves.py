@@ -61,7 +61,7 @@ def create(
         values["currency"] = account.currency
     lead = Lead(
         account_id=actor.account_id,
-        title=title.strip(),
+        title=checks.title(title),
         step=step or pipelines.first_step(actor),
         created_by_id=actor.user_id,
         **values,
@@ -114,6 +114,8 @@ def edit(
         lay = lead.client_folder_id
         for name, value in values.items():
             setattr(lead, name, value)
+        if "title" in values:
+            lead.title = checks.title(lead.title)
         key_fields.keep(lead, fields.put(lead, own or {}))
         checks.check(lead)
         if lead.owner_id != had:

@@ -142,7 +142,7 @@ def change(request: HttpRequest, pk: int, given: LeadEdit) -> HttpResponse:
         told, own = writing.described(lead, given)
         values = {**writing.values(actor, given, lead.currency, lead), **told}
         if given.title is not None:
-            values["title"] = " ".join(given.title.split())
+            values["title"] = given.title
         moves.edit(actor, lead, own=own, **values)
         if given.tags is not None:
             moves.set_tags(actor, lead, given.tags)

@@ -62,7 +62,7 @@ def _create(request: HttpRequest) -> Lead:
     known = own.fields()
     values = read_all(
         {
-            "title": lambda: checks.title(fields.title(form)),
+            "title": lambda: checks.title(form.get("title", "")),
             "step": lambda: choices.step_of(
                 form.get("step", ""), _("Choose a step from the list.")
             ),

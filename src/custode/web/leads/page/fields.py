@@ -101,12 +101,7 @@ def _text(form: QueryDict, name: str) -> str:
 
 
 def _title(lead: Lead, form: QueryDict) -> dict[str, Any]:
-    return {"title": title(form)}
-
-
-def title(form: QueryDict) -> str:
-    """Return the title that a form sent, in one line."""
-    return " ".join(_text(form, "title").split())
+    return {"title": form.get("title", "")}
 
 
 def description(form: QueryDict) -> str:
