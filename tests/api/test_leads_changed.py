@@ -243,3 +243,16 @@ def test_a_tag_is_created_only_with_the_change_that_it_is_for(key, people):
     assert key.post("/leads", {"title": "L", "tags": ["New", long]}).status == 422
     with scope.account(people.ferri.account.pk):
         assert [tag.name for tag in Tag.objects.all()] == ["Kept"]
+
+
+def test_a_program_gives_a_lead_no_more_tags_than_a_person_does(key, people):
+    lead, many = people.lead(people.ugo, "L"), [f"T{n}" for n in range(101)]
+    for refused in (
+        key.put(f"/leads/{lead.pk}", {"title": "New", "tags": many}),
+        key.post("/leads", {"title": "New", "tags": ",".join(many)}),
+        key.post("/spreadsheets", {"title": "New", "content": [["Name"]], "tags": many}),
+    ):
+        assert (refused.status, refused.json["field"]) == (422, "tags")
+    with scope.account(people.ferri.account.pk):
+        assert [one.title for one in Lead.objects.all()] == ["L"]
+        assert not Tag.objects.exists()

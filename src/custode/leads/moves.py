@@ -53,7 +53,7 @@ def create(
         own: values of default fields, by the fields' numbers (`fields.values.put`).
 
     Raises:
-        Invalid: the title is empty, or a value is not valid for its field.
+        Invalid: the title is empty, there are too many tags, or a value is not valid for its field.
         Refused: its owner is somebody to whom the actor may not assign leads.
     """
     if "currency" not in values:
@@ -142,7 +142,7 @@ def set_tags(
 
     Raises:
         Refused: the lead belongs to somebody else.
-        Invalid: a tag's name is too long.
+        Invalid: a tag's name is too long, or there are too many.
         Gone: the lead has been moved to the trash in the meantime.
     """
     with transaction.atomic():

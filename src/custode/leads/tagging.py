@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,8 @@ from custode.leads.models import Tag
 
 TagsOrNames = Iterable[Tag | str]
 """Tags, and names of tags, of which missing ones are created."""
+MOST: Final = 100
+"""The maximum number of tags on a lead or a list, through whichever entrance they are set."""
 
 
 def put(actor: Actor, thing: Guarded, through: type[Any], tags: TagsOrNames) -> None:
@@ -28,9 +30,9 @@ def put(actor: Actor, thing: Guarded, through: type[Any], tags: TagsOrNames) -> 
         through: the model between it and its tags.
 
     Raises:
-        Invalid: a name is too long.
+        Invalid: a name is too long, or there are more than `MOST`.
     """
-    new = _held(_resolved(actor, tags))
+    new = _held(resolved(actor, tags))
     on = {"account_id": thing.account_id, through.part_of: thing}
     through.objects.bulk_create(through(**on, tag=tag) for tag in new)
     history.write(history.line(actor, thing, "tag", None, tag.pk) for tag in new)
@@ -41,7 +43,7 @@ def replace(actor: Actor, thing: Guarded, through: type[Any], tags: TagsOrNames)
 
     Args, Raises: as `put`; also called in the transaction of the change.
     """
-    wanted = {tag.pk: tag for tag in _resolved(actor, tags)}
+    wanted = {tag.pk: tag for tag in resolved(actor, tags)}
     rows = through.objects.filter(**{through.part_of: thing})
     had = set(rows.values_list("tag_id", flat=True))
     gone = had - wanted.keys()
@@ -56,12 +58,7 @@ def tags_named(actor: Actor, names: Iterable[str]) -> list[Tag]:
     Raises:
         Invalid: a name is too long.
     """
-    wanted: dict[str, str] = {}
-    parted = (line(part) for name in names for part in name.split(","))
-    for name in filter(None, parted):
-        if len(name) > 60:
-            raise Invalid(_("A tag has at most 60 characters."), field="tags")
-        wanted.setdefault(fold(name), name)
+    wanted = _read(names)
     known = {tag.folded: tag for tag in Tag.offered.filter(folded__in=wanted)}
     # In one order, so that two people who create the same ones do not wait for each other.
     for folded, name in sorted(wanted.items()):
@@ -72,10 +69,40 @@ def tags_named(actor: Actor, names: Iterable[str]) -> list[Tag]:
     return [known[folded] for folded in wanted]
 
 
-def _resolved(actor: Actor, tags: TagsOrNames) -> list[Tag]:
+def require_few(names: Iterable[str], field: str = "tags") -> None:
+    """Raise `Invalid` when a tag's name is too long, or there are more than `MOST`."""
+    _require_few(len(_read(names, field)), field)
+
+
+def resolved(actor: Actor, tags: TagsOrNames) -> list[Tag]:
+    """Return some tags, each once, creating the missing ones.
+
+    Raises:
+        Invalid: a name is too long, or there are more than `MOST`.
+    """
     several = list(tags)
-    named = tags_named(actor, [one for one in several if isinstance(one, str)])
-    return [*(one for one in several if isinstance(one, Tag)), *named]
+    names = [one for one in several if isinstance(one, str)]
+    require_few(names)  # before any is created
+    there = [one for one in several if isinstance(one, Tag)]
+    found = {tag.pk: tag for tag in [*there, *tags_named(actor, names)]}
+    _require_few(len(found))
+    return list(found.values())
+
+
+def _read(names: Iterable[str], field: str = "tags") -> dict[str, str]:
+    """Return the names as stored, each once, by their folded form."""
+    found: dict[str, str] = {}
+    parted = (line(part) for told in names for part in told.split(","))
+    for name in filter(None, parted):
+        if len(name) > 60:
+            raise Invalid(_("A tag has at most 60 characters."), field=field)
+        found.setdefault(fold(name), name)
+    return found
+
+
+def _require_few(count: int, field: str = "tags") -> None:
+    if count > MOST:
+        raise Invalid(_("There is room for %(most)s tags at most.") % {"most": MOST}, field=field)
 
 
 def _held(tags: Iterable[Tag]) -> list[Tag]:

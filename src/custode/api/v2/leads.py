@@ -94,7 +94,7 @@ def make(request: HttpRequest, given: NewLead) -> HttpResponse:
     if actor.kind is ActorKind.USER:
         values.setdefault("owner_id", actor.user_id)
     with transaction.atomic(), calling(client_folder="client_folder_id"):
-        tags = tagging.tags_named(actor, given.tags) if given.tags else []
+        tags = tagging.resolved(actor, given.tags or ())
         lead = moves.create(actor, title=given.title, tags=tags, origin=Origin.API, **values)
     return answer(shapes.new(lead, tags), status=201)
 

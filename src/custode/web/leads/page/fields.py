@@ -24,7 +24,7 @@ from custode.guard.history import Changed
 from custode.guard.models import Change
 from custode.kernel.actor import Actor
 from custode.kernel.errors import Invalid, Overtaken
-from custode.leads import moves
+from custode.leads import moves, tagging
 from custode.leads.models import Lead, LeadTag, Status
 from custode.web.leads import amounts, choices, own
 from custode.web.leads.moving import day_of, hour_of
@@ -113,12 +113,9 @@ def description(form: QueryDict) -> str:
 
 
 def tag_names(form: QueryDict, field: str = "tags") -> list[str]:
-    """Return the comma-separated names that a form sent; raise `Invalid` for a bad one."""
+    """Return the comma-separated names that a form sent; raise `Invalid` for bad or too many."""
     names = [name.strip() for name in _text(form, field).split(",") if name.strip()]
-    if any(len(name) > 60 for name in names):
-        raise Invalid(_("A tag has at most 60 characters."), field=field)
-    if len(names) > 100:
-        raise Invalid(_("A lead has at most 100 tags."), field=field)
+    tagging.require_few(names, field)
     return names
 
 
