@@ -20,6 +20,11 @@ def exponent(currency: str) -> int:
     return _EXPONENTS.get(currency, 2)
 
 
+def rounded(amount: Decimal, currency: str) -> Decimal:
+    """Return the amount with no more decimals than the currency has, rounded half up."""
+    return amount.quantize(Decimal(1).scaleb(-exponent(currency)), ROUND_HALF_UP)
+
+
 def to_minor(amount: Decimal, currency: str) -> int:
     """Return the amount in minor units, rounded half up; raise `ValueError` if it is too large."""
     minor = int(amount.scaleb(exponent(currency)).to_integral_value(ROUND_HALF_UP))

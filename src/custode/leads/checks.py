@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 
+from custode.kernel import money
 from custode.kernel.errors import Invalid
 from custode.kernel.text import line
 from custode.leads import queries
@@ -18,6 +21,25 @@ def title(text: str) -> str:
     if len(told) > 200:
         raise Invalid(_("A title has at most 200 characters."), field="title")
     return told
+
+
+def amount(typed: Decimal, currency: str) -> int:
+    """Return a typed amount in minor units.
+
+    Raises:
+        Invalid: it is too large, or has more decimals than the currency: none is rounded unseen.
+    """
+    try:
+        minor = money.to_minor(typed, currency)
+    except ValueError as error:
+        raise Invalid(_("This amount is too large."), field="amount") from error
+    if money.from_minor(minor, currency) != typed:
+        raise Invalid(
+            _("An amount in %(currency)s has at most %(digits)s decimals.")
+            % {"currency": currency, "digits": money.exponent(currency)},
+            field="amount",
+        )
+    return minor
 
 
 def check(lead: Lead) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, TypeVar
 
 from django.db.models import Model
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
 from custode.api.errors import not_an_api_key
+from custode.exchange.reading.amounts import read as read_amount
 from custode.kernel import address, clock
 from custode.kernel.actor import Actor, ActorKind
 from custode.kernel.errors import Invalid
@@ -35,6 +36,11 @@ def _text(value: Any) -> Any:
     if isinstance(value, str):
         return value.replace("\x00", "")
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _figure(value: Any) -> Any:
+    """Return a number as text; a binary one by the 15 digits that it holds: 0.1 + 0.2 is 0.3."""
+    return f"{value:.15g}" if isinstance(value, float) else _text(value)
 
 
 def _none(value: Any) -> Any:
@@ -92,6 +98,8 @@ def few(names: Sequence[str] | None, field: str) -> list[str]:
 
 Text = Annotated[str, BeforeValidator(_text)]
 """A text; a number is accepted as one."""
+Amount = Annotated[str, BeforeValidator(_figure)]
+"""An amount of money, as a number or as a text that `amount` reads."""
 Names = Annotated[list[str], BeforeValidator(_names)]
 """Several names: a list, or one text with commas."""
 Number = Annotated[int, BeforeValidator(_none), Field(gt=-(10**18), lt=10**18)]
@@ -272,17 +280,20 @@ def hour(text: str | None, field: str) -> time | None:
 
 
 def amount(value: Any, field: str) -> Decimal | None:
-    """Return an amount in the currency's main unit; raise `Invalid` for anything else."""
+    """Return an amount in the currency's main unit; raise `Invalid` for anything else.
+
+    Of two marks the last one is the decimal mark, and so is a mark that occurs once: `1,234` is not
+    taken for a thousand, as `1.234` is not.
+    """
     told = "" if value is None else str(value).strip()
     if not told:
         return None
-    try:
-        found = Decimal(told.replace(",", ".") if "." not in told else told.replace(",", ""))
-        if not found.is_finite() or abs(found) > 10**13:
-            raise ValueError(told)
-    except (InvalidOperation, ValueError) as error:
+    point, comma, currency = read_amount(told)
+    found = (comma, point) if "." not in told else (point, comma)
+    read = next((one for one in found if one is not None), None)
+    if read is None or currency:
         raise Invalid(
             _("“%(text)s” is not an amount. Write it like 1234.50.") % {"text": told[:40]},
             field=field,
-        ) from error
-    return found
+        )
+    return read

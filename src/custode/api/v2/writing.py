@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from custode.kernel.actor import Actor
 from custode.kernel.address import whole
 from custode.kernel.errors import Invalid
 from custode.kernel.text import fold, labelled_lines, line
+from custode.leads import checks
 from custode.leads.models import CLOSED, Lead, Status, Step
 
 LONGEST: Final = 50_000
@@ -48,7 +48,9 @@ class LeadGiven(params.Given):
         description="`2026-11-30 09:00:00` in the account's time zone, or ISO 8601; no day to"
         " come.",
     )
-    amount: params.Text | None = Field(None, description="In the currency's main unit.")
+    amount: params.Amount | None = Field(
+        None, description="In the currency's main unit, with no more decimals than it has."
+    )
     currency: params.Text | None = Field(None, description="The currency's three-letter code.")
     probability: params.Percent = Field(None, description="Probability in percent.")
     remind_date: params.Text | None = None
@@ -131,19 +133,12 @@ def _money(given: LeadGiven, usual: str, lead: Lead | None) -> dict[str, Any]:
     found: dict[str, Any] = {"currency": currency}
     if "amount" in given.model_fields_set:
         amount = params.amount(given.amount, "amount")
-        found["amount_minor"] = None if amount is None else _minor(amount, currency)
+        found["amount_minor"] = None if amount is None else checks.amount(amount, currency)
     elif lead is not None and lead.amount_minor is not None and currency != lead.currency:
         # So many yen for so many euros: another currency may have no cents.
         main = money.from_minor(lead.amount_minor, lead.currency)
-        found["amount_minor"] = _minor(main, currency)
+        found["amount_minor"] = checks.amount(money.rounded(main, currency), currency)
     return found
-
-
-def _minor(amount: Decimal, currency: str) -> int:
-    try:
-        return money.to_minor(amount, currency)
-    except ValueError as error:
-        raise Invalid(_("This amount is too large."), field="amount") from error
 
 
 def text(told: str) -> str:

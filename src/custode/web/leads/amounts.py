@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from custode.kernel import money
 from custode.kernel.errors import Invalid
+from custode.leads import checks
 
 CURRENCIES: Final = (
     "EUR", "USD", "GBP", "CHF", "JPY", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "TRY",
@@ -37,17 +38,7 @@ def parse(text: str, currency: str) -> int | None:
             % {"text": text.strip()[:40], "example": written(123450, "EUR")},
             field="amount",
         )
-    amount = _decimal(bare)
-    if -amount.normalize().as_tuple().exponent > money.exponent(currency):  # type: ignore[operator]  # a finite number
-        raise Invalid(
-            _("An amount in %(currency)s has at most %(digits)s decimals.")
-            % {"currency": currency, "digits": money.exponent(currency)},
-            field="amount",
-        )
-    try:
-        return money.to_minor(amount, currency)
-    except ValueError as error:
-        raise Invalid(_("This amount is too large."), field="amount") from error
+    return checks.amount(_decimal(bare), currency)
 
 
 def written(minor: int | None, currency: str) -> str:
