@@ -117,7 +117,8 @@ def not_me(actor: Actor, row: Session) -> bool:
     """End an intruder's session in a user's name: it is closed, and the password is void.
 
     Second factors and recovery codes that were set up since, on whatever device, may be the
-    intruder's and are removed; a pending address is discarded.
+    intruder's and are removed; a pending address is discarded. One that was confirmed since may be
+    the intruder's too, and no longer signs in: with it they would only have to forget a password.
 
     Returns:
         Whether a link for a new password was sent. It is not when the address was changed since: it
@@ -133,12 +134,14 @@ def not_me(actor: Actor, row: Session) -> bool:
         if links.was_not_me(row, before=noted.seq):
             raise Gone(_("This link has been used before."))
         _void(user)
+        # Asked within the act: nobody confirms an address between the question and the answer.
+        if moved := links.has_new_address(row):
+            addresses.drop(user)
         session_moves.end_all_of(user, Ended.NOT_ME)
         factor_moves.remove_newer(actor, user, row.started_at)
-    if links.has_new_address(row):
-        return False
-    post(user, Letter.RESET)
-    return True
+    if not moved:
+        post(user, Letter.RESET)
+    return not moved
 
 
 def reset(actor: Actor, user: User) -> str:
