@@ -21,7 +21,7 @@ from custode.kernel.actor import Actor, Entrance, Origin
 from custode.kernel.errors import Gone, Invalid
 from custode.people import addresses
 from custode.people.models import User
-from custode.signin import factors, limits, links, mailing
+from custode.signin import asking, factors, limits, links, mailing
 from custode.signin.factors import moves as factor_moves
 from custode.signin.letters import Letter
 from custode.signin.links import password_link
@@ -104,12 +104,16 @@ def confirm_address(actor: Actor, user: User) -> None:
         user: as returned by `links.user_of_address`.
 
     Raises:
-        Invalid: something has changed in the meantime.
+        Invalid: something has changed in the meantime, or the admin who asked for the address has
+            been disabled or is no admin any more.
         Taken: the address is somebody else's sign-in by now.
     """
     with door.sensitive_act(
         actor, Verb.SIGN_IN, details={"address": user.pk}, labels=[user.get_full_name()]
     ):
+        # Within the act: an admin who is shut out at this very moment is so before or after it.
+        if not asking.still_stands(user):
+            raise Invalid(_("This link no longer works"))
         addresses.take(user)
 
 
