@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from custode.activities.emails import servers
+from custode.activities.emails.servers import Wanted as Servers
 from custode.exchange.webhooks import moves as hooks
 from custode.exchange.webhooks.moves import Wanted
 from custode.guard.alerts.models import Alert
@@ -46,6 +49,30 @@ def test_a_new_webhook_is_told_and_its_switches_are_not(calm: Cast) -> None:
     hooks.delete(anna, hook)
     judge(calm)
     assert opened() == []
+
+
+SERVER = Servers("smtp.ferri.example", 587, "starttls", "", "", "sales@ferri.example")
+
+
+def test_another_host_for_the_e_mails_is_told_and_other_changes_are_not(
+    calm: Cast, settings: Any
+) -> None:
+    settings.HAS_MAIL = True
+    anna = calm.actor(calm.anna)
+    sent()
+    for host in ("smtp.ferri.example", "smtp.thief.example"):
+        servers.change(anna, replace(SERVER, host=host))
+        judge(calm)
+        assert opened() == [("new_ways", 1, 1)]
+        assert ["a mail server" in letter.body for letter in sent()] == [True]
+        forget_what_was(calm)
+    servers.change(anna, replace(SERVER, host="smtp.thief.example", sender="us@ferri.example"))
+    servers.take_away(anna)
+    judge(calm)
+    assert opened() == []
+    servers.change(anna, SERVER)
+    judge(calm)
+    assert opened() == [("new_ways", 1, 1)]
 
 
 def test_an_application_is_told_the_first_time_that_it_acts_as_somebody(calm: Cast) -> None:

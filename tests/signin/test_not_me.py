@@ -11,12 +11,12 @@ from custode.kernel.actor import Origin
 from custode.kernel.errors import Gone
 from custode.signin import access, factors, links
 from custode.signin.factors import moves as factor_moves
-from custode.signin.models import Ended, Passkey
+from custode.signin.models import Ended, Passkey, Session
 from custode.signin.sessions import moves as session_moves
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 from tests.signin.conftest import acting
 from tests.signin.looking import noted, why
-from tests.signin.posting import again, delivered, delivered_one, token_in
+from tests.signin.posting import again, delivered, delivered_one, link_in, token_in
 
 
 def test_not_me_ends_all_voids_the_password_and_mails_a_way_back(
@@ -53,16 +53,88 @@ def test_it_can_be_said_of_a_session_that_is_over_already(people: Cast, begin) -
     assert (why(row), why(other)) == (Ended.DISCONNECTED, Ended.NOT_ME)
 
 
-def test_who_moved_the_address_gets_no_way_back(people: Cast, begin, mailing) -> None:
-    theirs = begin(people.ugo, "strange")
-    access.ask_for_address(acting(people.ugo, theirs), people.ugo, "thief@x.example")
+THIEF, SAFE = "thief@x.example", "ugo@safe.example"
+NEW = "quiet-river-lamp-29"
+
+
+@pytest.fixture
+def moved(people: Cast, begin, mailing) -> Session:
+    """The session of a thief who has moved Ugo's sign-in to an address of their own."""
+    theirs: Session = begin(people.ugo, "strange")
+    access.ask_for_address(acting(people.ugo, theirs), people.ugo, THIEF)
     user = again(people.ugo)
     access.confirm_address(access.by_link(user, Origin()), user)
+    assert again(people.ugo).email == THIEF
     delivered()
-    row = links.session_of(token_in(links.not_me_link(theirs), "not-me"))
+    return theirs
+
+
+def test_who_moved_the_address_gets_no_way_back(people: Cast, moved) -> None:
+    row = links.session_of(token_in(links.not_me_link(moved), "not-me"))
     assert row is not None
     assert not access.not_me(access.by_link(row.user, Origin()), row)
     assert delivered() == []
+    user = again(people.ugo)
+    assert (user.email, user.pending_email, user.has_usable_password()) == (None, "", False)
+
+
+def test_who_moved_the_address_forgets_a_password_in_vain(people: Cast, moved, come_in) -> None:
+    come_in().post("/forgot/", {"email": THIEF})
+    before = token_in(delivered_one().body)
+    say_not_me(moved)
+    come_in().post("/forgot/", {"email": THIEF})
+    assert delivered() == []
+    for link in (before, token_in(links.not_me_link(moved), "not-me")):
+        answer = come_in().post(f"/password/{link}/", {"password": NEW, "again": NEW})
+        assert answer.status_code == 404
+    for password in (PASSWORD, NEW):
+        answer = come_in().post("/sign-in/", {"email": THIEF, "password": password})
+        assert answer.status_code == 422
+
+
+def test_an_admin_invites_to_an_address_of_their_own_who_lost_the_one_that_was_moved(
+    people: Cast, moved, come_in
+) -> None:
+    say_not_me(moved)
+    anna, user = come_in(people.anna), f"/admin-panel/users/{people.ugo.pk}/"
+    page = anna.get(user).content.decode()
+    assert "No sign-in" in page
+    assert "None" not in page
+    assert THIEF not in page + anna.get("/admin-panel/users/").content.decode()
+    anna.post(f"{user}invite/", {"email": SAFE})
+    letter = delivered_one()
+    assert letter.to == [SAFE]
+    path = link_in(letter.body)
+    assert come_in().post(path, {"password": NEW, "again": NEW}).status_code == 200
+    given = {"password": NEW}
+    assert come_in().post("/sign-in/", {**given, "email": SAFE}).status_code == 302
+    assert come_in().post("/sign-in/", {**given, "email": THIEF}).status_code == 422
+
+
+def test_a_passkey_from_before_opens_pages_that_stand_it_to_have_no_address(
+    people: Cast, moved, come_in
+) -> None:
+    say_not_me(moved)
+    mine = come_in(again(people.ugo))
+    for page in ("", "sign-in/", "address/", "password/"):
+        answer = mine.get(f"/profile/{page}")
+        assert (page, answer.status_code) == (page, 200)
+        assert (page, "None" in answer.content.decode()) == (page, False)
+
+
+def test_an_address_that_is_asked_for_while_it_is_said_is_not_kept(people: Cast, begin) -> None:
+    theirs = begin(people.ugo, "strange")
+    thief = again(people.ugo)
+    say_not_me(theirs)
+    with pytest.raises(Gone):
+        access.ask_for_address(acting(thief, theirs), thief, THIEF)
+    assert again(people.ugo).pending_email == ""
+
+
+def test_an_address_from_before_stays(people: Cast, moved, begin) -> None:
+    say_not_me(begin(people.ugo, "stranger"))
+    assert delivered_one().to == [THIEF]
+    assert again(people.ugo).email == THIEF
 
 
 def test_an_address_that_waits_is_off(people: Cast, begin, mailing) -> None:

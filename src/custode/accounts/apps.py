@@ -1,13 +1,32 @@
 """Starts the accounts app and connects it to the guard's ports."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from django.apps import AppConfig
 
 LOOSENING: Final = frozenset(
     {"alert_rule", "many_count", "many_minutes", "many_read", "checkpoints"}
 )
-"""The details of acts on the account that may weaken its monitoring."""
+"""The details of acts on the account that may weaken its monitoring, whatever they set."""
+
+
+def _loosens(facts: Mapping[str, Any]) -> bool:
+    """Return whether an act on the account weakens what watches over it, or what protects it."""
+    # Imported here: models load only when the app registry is ready.
+    from custode.accounts.models import RequiredOf  # noqa: PLC0415 (see above)
+
+    if LOOSENING & facts.keys():
+        return True
+    trash, required = facts.get("trash_days"), facts.get("two_factor")
+    if isinstance(trash, dict):
+        return bool(trash["to"] < trash["from"])
+    if isinstance(required, dict):
+        order = RequiredOf.values
+        narrower = order.index(required["to"]) < order.index(required["from"])
+        # More days of grace put off for whom it is required already.
+        return narrower or "days_before" in required
+    return False
 
 
 class AccountsConfig(AppConfig):
@@ -43,7 +62,7 @@ class AccountsConfig(AppConfig):
             """Return the account's hourly limit of reads by programs."""
             return Account.objects.values_list("many_read", flat=True).get(pk=account_id)
 
-        marks.declare(rules.WATCH, Verb.ACCOUNT, lambda facts: bool(LOOSENING & facts.keys()))
+        marks.declare(rules.WATCH, Verb.ACCOUNT, _loosens)
         ports.trash_days = trash_days
         ports.many_at_once = many_at_once
         ports.many_read = many_read

@@ -152,9 +152,10 @@ def set_two_factor(actor: Actor, required_of: str, grace_days: int) -> None:
     before = account.two_factor_for, account.two_factor_grace_days
     if before == (required_of, grace_days):
         return
-    details = {
-        "two_factor": {"from": before[0], "to": required_of, "days": grace_days},
-    }
+    told = {"from": before[0], "to": required_of, "days": grace_days}
+    if grace_days > before[1] and before[0] != RequiredOf.NOBODY:
+        told["days_before"] = before[1]
+    details = {"two_factor": told}
     with door.sensitive_act(actor, Verb.ACCOUNT, details=details):
         Account.objects.filter(pk=account.pk).update(
             two_factor_for=required_of,

@@ -119,6 +119,7 @@ def ask(actor: Actor, user: User, email: str) -> None:
         Refused: it is somebody else's and the actor is no admin, or a key lacks a scope.
         Invalid: the address is not one, or is the present one; for an admin also if another user of
             the account has it.
+        Gone: the user's address or password was changed simultaneously.
     """
     address = read(email)
     if address is None:
@@ -134,7 +135,11 @@ def ask(actor: Actor, user: User, email: str) -> None:
         require_may_let_in(actor, user.role)
         if actor.user_id != user.pk:
             require_free_here(address, actor.account_id, user)
-        _note(user, address)
+        # Who was just reported as “not me”, or shut out, may still be asking in a session that was.
+        same = User.objects.filter(pk=user.pk, email=user.email, password=user.password)
+        if not same.update(pending_email=address):
+            raise Gone(_("Somebody has changed this in the meantime. Look at it again."))
+        user.pending_email = address
 
 
 def withdraw(actor: Actor, user: User) -> None:
@@ -171,6 +176,17 @@ def take(user: User) -> None:
     if not done:
         raise Invalid(_("This link has been used before. Ask for a new one."))
     user.email, user.pending_email = address, ""
+
+
+def drop(user: User) -> None:
+    """Have a user sign in with no address: whoever moved it may hold the mailbox of this one.
+
+    Called within `door.sensitive_act(actor, Verb.SIGN_IN)`, as `take` is. An admin invites the
+    person anew, to an address that is theirs. Putting the former one back would take a record of
+    it, which nobody keeps: a mailbox that its owner has left must not come back by itself either.
+    """
+    User.objects.filter(pk=user.pk).update(email=None)
+    user.email = None
 
 
 def _note(user: User, address: str) -> None:

@@ -21,7 +21,7 @@ from custode.kernel.actor import Actor, Entrance, Origin
 from custode.kernel.errors import Gone, Invalid
 from custode.people import addresses
 from custode.people.models import User
-from custode.signin import factors, limits, links, mailing
+from custode.signin import asking, factors, limits, links, mailing
 from custode.signin.factors import moves as factor_moves
 from custode.signin.letters import Letter
 from custode.signin.links import password_link
@@ -104,12 +104,16 @@ def confirm_address(actor: Actor, user: User) -> None:
         user: as returned by `links.user_of_address`.
 
     Raises:
-        Invalid: something has changed in the meantime.
+        Invalid: something has changed in the meantime, or the admin who asked for the address has
+            been disabled or is no admin any more.
         Taken: the address is somebody else's sign-in by now.
     """
     with door.sensitive_act(
         actor, Verb.SIGN_IN, details={"address": user.pk}, labels=[user.get_full_name()]
     ):
+        # Within the act: an admin who is shut out at this very moment is so before or after it.
+        if not asking.still_stands(user):
+            raise Invalid(_("This link no longer works"))
         addresses.take(user)
 
 
@@ -117,7 +121,8 @@ def not_me(actor: Actor, row: Session) -> bool:
     """End an intruder's session in a user's name: it is closed, and the password is void.
 
     Second factors and recovery codes that were set up since, on whatever device, may be the
-    intruder's and are removed; a pending address is discarded.
+    intruder's and are removed; a pending address is discarded. One that was confirmed since may be
+    the intruder's too, and no longer signs in: with it they would only have to forget a password.
 
     Returns:
         Whether a link for a new password was sent. It is not when the address was changed since: it
@@ -133,12 +138,14 @@ def not_me(actor: Actor, row: Session) -> bool:
         if links.was_not_me(row, before=noted.seq):
             raise Gone(_("This link has been used before."))
         _void(user)
+        # Asked within the act: nobody confirms an address between the question and the answer.
+        if moved := links.has_new_address(row):
+            addresses.drop(user)
         session_moves.end_all_of(user, Ended.NOT_ME)
         factor_moves.remove_newer(actor, user, row.started_at)
-    if links.has_new_address(row):
-        return False
-    post(user, Letter.RESET)
-    return True
+    if not moved:
+        post(user, Letter.RESET)
+    return not moved
 
 
 def reset(actor: Actor, user: User) -> str:

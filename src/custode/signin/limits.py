@@ -54,6 +54,9 @@ PASSWORD_STRANGERS: Final = Allowance("password, from all strange addresses", 50
 ADDRESS: Final = Allowance("sign-in, by one address", 100, _QUARTER)
 CODE_KNOWN: Final = Allowance("code, on a known device", 10, _QUARTER)
 CODE_STRANGER: Final = Allowance("code, on strange devices", 10, _HOUR)
+# Apart from `ADDRESS`: any page of the web can make a browser send such a request without a cookie,
+# and must not use up the tries of an office's passwords by that.
+VISIT: Final = Allowance("visits begun for a passkey, by one address", 100, _QUARTER)
 PROOF: Final = Allowance("proof of identity", 10, _QUARTER)
 RESET_MAIL: Final = Allowance("reset, mails to one person", 3, _HOUR)
 RESET_ADDRESS: Final = Allowance("reset, asked for from one address", 20, _HOUR)

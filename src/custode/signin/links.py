@@ -23,6 +23,7 @@ from custode.guard.models import LogEntry
 from custode.kernel import clock, scope
 from custode.kernel.errors import Invalid
 from custode.people.models import User
+from custode.signin import asking
 from custode.signin.models import Session
 
 
@@ -93,11 +94,15 @@ def address_link(user: User) -> str:
 
 
 def user_of_address(token: str) -> User | None:
-    """Return the user whose pending address a link confirms; None when it is invalid."""
+    """Return the user whose pending address a link confirms; None when it is invalid.
+
+    It is invalid too when the admin who asked for the address may not do so any more.
+    """
     user, signed = _user(token)
     if user is None or not user.email or not user.pending_email:
         return None
-    return user if ADDRESS.fits(signed, *access_of(user), user.pending_email) else None
+    fits = ADDRESS.fits(signed, *access_of(user), user.pending_email)
+    return user if fits and asking.still_stands(user) else None
 
 
 def not_me_link(row: Session) -> str:

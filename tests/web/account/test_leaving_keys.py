@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from custode.accounts import moves as account_moves
 from custode.accounts.editions import Edition
+from custode.activities.emails import servers
+from custode.activities.emails.servers import Wanted as Servers
 from custode.exchange.webhooks import moves as hooks
 from custode.exchange.webhooks.models import Webhook
 from custode.exchange.webhooks.moves import Wanted
 from custode.guard.models import LogEntry
 from custode.kernel import scope
 from custode.kernel.actor import Actor, Scope
+from custode.kernel.errors import Refused
 from custode.people import moves
 from custode.people.models import Role
 from custode.signin.api_keys import moves as keys
@@ -190,3 +195,38 @@ def test_without_the_sensitive_actions_the_keys_end_all_the_same(
     after = anna.post(page_of(leaver.ugo), {"heir": "stay", "keys": [key.pk]}, follow=True).text
     assert "Revoked: the API key “Backdoor”." in after
     assert Caller(key=text).get("/ping").status == 401
+
+
+SERVER = Servers("smtp.thief.example", 587, "starttls", "", "", "sales@ferri.example")
+
+
+def test_the_mail_server_that_they_set_last_is_on_the_page(leaver: Cast, come_in: ComeIn) -> None:
+    ugo, anna = leaver.actor(leaver.ugo), leaver.actor(leaver.anna)
+
+    def on_the_page() -> bool:
+        return "smtp.thief.example" in come_in(leaver.anna).get(page_of(leaver.ugo)).text
+
+    assert not on_the_page()
+    servers.change(ugo, SERVER)
+    assert on_the_page()
+    come_in(leaver.anna).post(page_of(leaver.ugo))
+    assert not again(leaver.ugo).is_active
+    page = come_in(leaver.anna).get(page_of(leaver.ugo)).text
+    assert "leave through smtp.thief.example, which Ugo Conti set" in page
+    assert f'href="{reverse("mail_server")}">Mail server</a>' in page
+    servers.change(anna, replace(SERVER, sender="us@ferri.example"))
+    assert not on_the_page()
+
+
+def test_a_mail_server_that_is_no_more_or_that_was_refused_is_not_theirs(
+    leaver: Cast, come_in: ComeIn
+) -> None:
+    ugo, anna = leaver.actor(leaver.ugo), leaver.actor(leaver.anna)
+    servers.change(anna, SERVER)
+    with pytest.raises(Refused):
+        servers.change(leaver.actor(leaver.bruna), replace(SERVER, host="smtp.other.example"))
+    client = come_in(leaver.anna)
+    for who in (leaver.bruna, leaver.ugo):
+        assert "smtp." not in client.get(page_of(who)).text
+    servers.take_away(ugo)
+    assert "smtp." not in client.get(page_of(leaver.ugo)).text

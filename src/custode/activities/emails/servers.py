@@ -75,6 +75,9 @@ def change(actor: Actor, wanted: Wanted) -> bool:
         "host": wanted.host, "port": wanted.port, "security": wanted.security,
         "password": bool(values.get("password")),
     }  # fmt: skip
+    if wanted.host != now.host:
+        # What goes through another host can be read there: an alert asks for this mark.
+        told["was"] = now.host
     with door.sensitive_act(actor, Verb.ACCOUNT, details={"mail": told}, labels=[wanted.sender]):
         if values.get("password"):
             # Within the door, so that no key rotation comes in between.

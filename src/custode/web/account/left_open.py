@@ -1,4 +1,4 @@
-"""The keys and webhooks that a disabled user has made, which keep working."""
+"""What a disabled user has made and keeps working: keys, webhooks, the way e-mails leave by."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from custode.activities.emails import servers
 from custode.exchange.webhooks import events
 from custode.exchange.webhooks import moves as hook_moves
 from custode.exchange.webhooks import queries as hook_queries
 from custode.exchange.webhooks.models import Webhook
-from custode.kernel.actor import Actor
+from custode.guard.kinds import Verb
+from custode.guard.models import LogEntry, Outcome
+from custode.kernel.actor import Actor, ActorKind
 from custode.kernel.address import whole
 from custode.kernel.errors import Gone, Invalid
 from custode.people.models import User
@@ -69,7 +72,21 @@ def shown(request: HttpRequest, user: User) -> dict[str, Any]:
             for hook in hooks
         ],
         "is_left_open": bool(keys or others or hooks),
+        "left_mail": mail_of(user),
     }
+
+
+def mail_of(user: User) -> str:
+    """Return the host of the account's mail server, if nobody set it after this user."""
+    server = servers.of_account()
+    if not server.is_set_up:
+        return ""
+    acts = LogEntry.objects.filter(
+        verb=Verb.ACCOUNT.value, kind="", outcome=Outcome.DONE, details__contains='"mail":{'
+    )
+    last = acts.order_by("-seq").first()
+    is_theirs = last and (last.actor_kind, last.actor_id) == (ActorKind.USER, user.pk)
+    return server.host if is_theirs else ""
 
 
 def chosen(request: HttpRequest, user: User) -> Chosen:

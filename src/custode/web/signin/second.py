@@ -62,8 +62,17 @@ def _ways(request: HttpRequest, user: User) -> dict[str, object]:
 @never_cache
 @require_GET
 def passkey_options(request: HttpRequest) -> HttpResponse:
-    """Return the challenge for anybody's passkey; it reveals nothing about anybody."""
-    return JsonResponse(passkeys.begin_asking(request.session))
+    """Return the challenge for anybody's passkey; it reveals nothing about anybody.
+
+    For a visitor without a cookie that still counts, the challenge takes a new row.
+
+    Raises:
+        TooMany: too many such rows were begun from the same network.
+    """
+    session = cast(SessionStore, request.session)
+    if session.signed_in() is None and session.session_key is None:
+        limits.spend(limits.VISIT, network_of(session.arrival.ip))
+    return JsonResponse(passkeys.begin_asking(session))
 
 
 @open_to_visitors

@@ -21,15 +21,16 @@ from custode.web.shell.words import number
 
 DOES: Final = {
     "watch": gettext_lazy(
-        "An alert rule or a threshold was changed, or locks of the database were missing. Always"
-        " on, and told to all admins: nobody switches the alerts off unseen."
+        "An alert rule or a threshold was changed, the trash keeps things for fewer days,"
+        " two-factor authentication is required of fewer people or later, or locks of the database"
+        " were missing. Always on, and told to all admins: nobody switches the alerts off unseen."
     ),
     "made_admin": gettext_lazy("A user's role became admin, or an admin was added."),
     "lost_admin": gettext_lazy("An admin was disabled, or became a user."),
     "two_factor_off": gettext_lazy("An authenticator app or a passkey was removed, by anybody."),
     "new_ways": gettext_lazy(
-        "An API key of scope admin or a webhook was made, or an application acted as a user as whom"
-        " it had not acted before."
+        "An API key of scope admin or a webhook was made, an application acted as a user as whom it"
+        " had not acted before, or the account's e-mails go through another mail server."
     ),
     "guessing": gettext_lazy("Somebody tried until no attempt was left."),
     "purge": gettext_lazy(
@@ -90,7 +91,8 @@ _HAPPENED: Final = {
     "lost_admin": gettext_noop("%(who)s disabled an admin, or made one a user."),
     "two_factor_off": gettext_noop("%(who)s removed a second factor."),
     "new_ways": gettext_noop(
-        "%(who)s gave a program a way in or out: a key of scope admin, a webhook, acting as a user."
+        "%(who)s gave a program a way in or out: a key of scope admin, a webhook, a mail server,"
+        " acting as a user."
     ),
     "guessing": gettext_noop("Somebody was guessing a password or a code."),
     "privacy": gettext_noop("%(who)s changed privacy settings."),
