@@ -8,6 +8,7 @@ from functools import cache, partial
 from typing import Any, Final
 
 from custode.guard import gathering, history, kinds, rewriting
+from custode.guard.content_loss import empties
 from custode.guard.door.field_changes import FieldValues, field_changes_of, lines_of
 from custode.guard.door.selection import Rows, locked
 from custode.guard.door.undo_handlers import (
@@ -112,14 +113,24 @@ def _give(fact: str, actor: Actor, entry: LogEntry, going: UndoTargets) -> Prepa
     """Restore fields where the act's value remains; for those to be overwritten, all fields."""
     told = field_changes_of(entry)
     back: dict[int, FieldValues] = {}
-    names = list[str]()
+    names, emptied = list[str](), 0
     for thing in _touched(entry).filter(pk__anyof=list(going.ids)):
         one = told[thing.pk]
         now = {key: _now(thing, key) for key in one.was}
         back[thing.pk] = one.differing(now) if thing.pk in going.over else one.standing(now)
         names.append(_name(thing, back[thing.pk]))
+        emptied += sum(_is_emptied(thing, key, text) for key, text in back[thing.pk].items())
     count = sum(map(len, back.values()))
-    return PreparedUndo(partial(_give_back, actor, entry, back), {fact: count}, names[:_NAMED])
+    apply = partial(_give_back, actor, entry, back)
+    return PreparedUndo(apply, {fact: count}, names[:_NAMED], emptied)
+
+
+def _is_emptied(thing: Guarded, key: str, text: str | None) -> bool:
+    """Return whether restoring a field leaves next to nothing of what stands there now."""
+    if ":" in key:
+        return empties(thing.kind, key, _now(thing, key), text)
+    column: Any = thing._meta.get_field(key)
+    return empties(thing.kind, key, getattr(thing, key), column.to_python(text))
 
 
 def _name(thing: Guarded, said: FieldValues) -> str:
@@ -134,7 +145,9 @@ def _give_back(actor: Actor, entry: LogEntry, back: Mapping[int, FieldValues], s
     for thing in model.objects.filter(pk__anyof=list(back)).order_by("pk"):
         columns = set[str]()
         for key, text in back[thing.pk].items():
-            lines.append(history.line(actor, thing, key, _now(thing, key), text, seq))
+            line = history.line(actor, thing, key, _now(thing, key), text, seq)
+            line.emptied = _is_emptied(thing, key, text)
+            lines.append(line)
             columns |= _put(thing, key, text)
         thing.updated_at = clock.now()
         thing.save(update_fields=["updated_at", *columns, *thing.follows])
