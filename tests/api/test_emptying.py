@@ -10,10 +10,11 @@ import pytest
 from custode.accounts import moves as account_moves
 from custode.clients import moves as folder_moves
 from custode.clients.models import ClientFolder
-from custode.guard import door
+from custode.guard import door, rewriting
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry
 from custode.kernel import scope
+from custode.kernel.actor import Actor
 from custode.leads.models import Lead
 from custode.leads.queries import today
 from custode.prospecting import moves as list_moves
@@ -120,3 +121,22 @@ def test_reminders_closing_dates_and_probabilities_are_no_way_round(program, peo
         # To lose them is no emptying, though it takes the reminder off.
         for pk in made:
             assert key.put(f"/leads/{pk}", {"status": "lost"}).status == 200
+
+
+def test_a_key_that_may_not_delete_empties_few_fields_by_an_undo_and_not_many(app, people):
+    leads = [people.lead(people.ugo, f"Lead {n}", description="n/a").pk for n in range(12)]
+    key = app("read", "write")
+    for pk in leads:
+        assert key.put(f"/leads/{pk}", {"description": LONG}).status == 200
+    with scope.account(people.ferri.account.pk):
+        rewriting.gather_left(Actor.system(people.ferri.account.pk, "x"), rests=timedelta(0))
+        act = LogEntry.objects.get(verb="change")
+        assert (act.actor_kind, act.count) == ("key", 12)
+    address = f"/sensitive_actions/{act.seq}/undo"
+    answer = key.post(address)
+    assert (answer.status, answer.kind) == (403, "missing_scope")
+    few = key.post(address, {"ids": [str(pk) for pk in leads[:10]]})
+    assert (few.status, few.json["count"]) == (200, 10)
+    assert key.post(address).kind == "missing_scope"
+    with scope.account(people.ferri.account.pk):
+        assert told(Lead, leads) == ["n/a"] * 10 + [LONG] * 2

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from custode.accounts import sharing
 from custode.accounts.sharing import Sharing
-from custode.exchange import making
+from custode.exchange import exporting, making
+from custode.exchange.models import ExportFile
 from custode.kernel import scope
 from custode.people import moves, teams
 from custode.people.models import User
+from custode.prospecting import moves as lists
+from custode.prospecting.models import ProspectingList
 from tests.api.calling import Answer, Caller
 from tests.api.test_exports import last_entry, make
 from tests.cast import Cast
+from tests.prospecting.sheets import a_list
 
 
 def test_the_page_of_downloads_says_which_application_asked_for_a_file(app, people, come_in_web):
@@ -123,3 +129,95 @@ def test_who_left_a_team_is_not_given_what_was_exported_in_it(program, people):
     with scope.account(people.ferri.account.pk):
         teams.leave(anna, team, people.ugo)
     assert is_withheld(ugos, begun, people)
+
+
+@pytest.fixture
+def fairs(people: Cast) -> tuple[ProspectingList, ProspectingList]:
+    """A list of Bruna's that she shares, and one of Ugo's, who sees but what is his."""
+    shared(people, ONLY_OWN)
+    with scope.account(people.ferri.account.pk):
+        bruna, ugo = people.actor(people.bruna), people.actor(people.ugo)
+        hers, his = a_list(bruna, "Hers"), a_list(ugo, "His")
+        lists.share(bruna, hers, True)
+    return hers, his
+
+
+def share(people: Cast, one: ProspectingList, on: bool) -> None:
+    with scope.account(people.ferri.account.pk):
+        lists.share(people.actor(people.bruna), one, on)
+
+
+def test_a_file_of_a_shared_list_is_not_for_whom_it_is_shared_with_no_longer(
+    program, people, fairs, come_in_web
+):
+    hers, _his = fairs
+    ugos, brunas = program(people.ugo), program(people.bruna)
+    given = {"kind": "prospecting_list", "ids": [hers.pk]}
+    begun, own = ugos.post("/exports", given), brunas.post("/exports", given)
+    for one in (begun, own):
+        make(people, one)
+    assert not is_withheld(ugos, begun, people)
+    share(people, hers, on=False)
+    assert is_withheld(ugos, begun, people)
+    assert SEES_LESS in come_in_web(people.ugo).get("/exports/").content.decode()
+    assert not is_withheld(brunas, own, people)
+    share(people, hers, on=True)
+    assert not is_withheld(ugos, begun, people)
+
+
+def test_one_list_of_several_is_enough_and_ones_own_are_no_reason(program, people, fairs):
+    hers, his = fairs
+    ugos = program(people.ugo)
+    both = ugos.post("/exports", {"kind": "prospecting_list"})
+    own = ugos.post("/exports", {"kind": "prospecting_list", "ids": [his.pk]})
+    for one in (both, own):
+        make(people, one)
+    share(people, hers, on=False)
+    assert is_withheld(ugos, both, people)
+    assert not is_withheld(ugos, own, people)
+
+
+def test_a_list_shared_for_a_moment_while_its_file_was_made_is_noted(
+    program, people, fairs, monkeypatch
+):
+    hers, _his = fairs
+    share(people, hers, on=False)
+    begin = exporting.begin
+
+    def meanwhile(*told: Any, **facts: Any) -> Any:
+        share(people, hers, on=True)
+        return begin(*told, **facts)
+
+    ugos = program(people.ugo)
+    begun = ugos.post("/exports", {"kind": "prospecting_list"})
+    with monkeypatch.context() as slow:
+        slow.setattr(exporting, "begin", meanwhile)
+        make(people, begun)
+    assert not is_withheld(ugos, begun, people)
+    share(people, hers, on=False)
+    assert is_withheld(ugos, begun, people)
+
+
+def test_an_old_file_of_prospects_that_names_no_lists_is_for_who_sees_all(program, people, fairs):
+    """A file of leads needs no such note."""
+    people.lead(people.ugo, "Scanner")
+    ugos, annas = program(people.ugo), program(people.anna)
+    files = {
+        (name, kind): caller.post("/exports", {"kind": kind})
+        for name, caller in (("ugo", ugos), ("anna", annas))
+        for kind in ("prospecting_list", "lead")
+    }
+    for one in files.values():
+        make(people, one)
+    with scope.account(people.ferri.account.pk):
+        for file in ExportFile.objects.all():
+            file.reach.pop("lists", None)
+            file.save(update_fields=["reach"])
+    withheld = {
+        who: is_withheld(annas if who[0] == "anna" else ugos, one, people)
+        for who, one in files.items()
+    }
+    assert withheld == {
+        ("ugo", "prospecting_list"): True, ("ugo", "lead"): False,
+        ("anna", "prospecting_list"): False, ("anna", "lead"): False,
+    }  # fmt: skip

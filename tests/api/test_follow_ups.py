@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from custode.accounts import sharing
+from custode.accounts.sharing import Sharing
 from custode.api.v2 import follow_ups
 from custode.guard import door
 from custode.guard.models import Change
@@ -223,6 +226,27 @@ def test_whoever_has_a_task_says_how_far_it_is_and_no_more(ferri, lead, program)
     with scope.account(ferri.ferri.account.pk):
         assert Task.objects.get(pk=mine.pk).text == "Install"
         assert Task.objects.get(pk=theirs.pk).status == "todo"
+
+
+def test_whose_a_lead_is_that_one_does_not_see_is_not_told_to_whoever_has_its_task(
+    ferri, lead, program
+):
+    mine = a_task(ferri, lead, ferri.bruna)
+    with scope.account(ferri.ferri.account.pk):
+        wanted = replace(Sharing.of(ferri.ferri.account), visibility="admins")
+        sharing.change(ferri.actor(ferri.anna), wanted)
+    bruna = program(ferri.bruna)
+    nowhere = bruna.put(f"/follow_ups/{mine.process_id}/tasks/999999", {"title": "Mine"})
+    assert nowhere.status == 404
+    for body in (
+        {"title": "Mine"}, {"due_date": "2027-01-15"}, {"user_id": None},
+        {"title": "Mine", "status": "done"},
+    ):  # fmt: skip
+        answer = bruna.put(at(mine), body)
+        assert (answer.status, answer.json) == (404, nowhere.json), body
+    assert Task.objects.get(pk=mine.pk).status == "todo"
+    assert bruna.put(at(mine), {"status": "done"}).json["status"] == "done"
+    assert program(ferri.anna).put(at(mine), {"title": "Hers"}).json["title"] == "Hers"
 
 
 def test_a_key_that_may_only_read_changes_nothing(app, ferri, lead, process):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from custode.guard import door
 from custode.guard.models import LogEntry
+from custode.guard.owned import Guarded
 from custode.kernel.actor import Actor
 from custode.leads import moves
 from custode.leads.models import Lead
 from tests.cast import Cast
 
 
-def numbers(leads: list[Lead]) -> frozenset[int]:
-    return frozenset(lead.pk for lead in leads)
+def numbers(things: Sequence[Guarded]) -> frozenset[int]:
+    return frozenset(thing.pk for thing in things)
 
 
 def steps(leads: list[Lead]) -> list[int]:
@@ -28,10 +31,10 @@ def stands(actor: Actor, seq: int) -> dict[int, str]:
     return dict(preview.rows.values_list("pk", "stands"))
 
 
-def seen(actor: Actor, seq: int, leads: list[Lead]) -> dict[int, str]:
+def seen(actor: Actor, seq: int, things: Sequence[Guarded]) -> dict[int, str]:
     """What somebody has seen of these, in the preview."""
     (preview, *_others) = door.undo_previews(actor, LogEntry.objects.get(seq=seq))
-    return preview.seen_of(preview.rows.filter(pk__in=numbers(leads)))
+    return preview.seen_of(preview.rows.filter(pk__in=numbers(things)))
 
 
 def by_hand(cast: Cast, who: Actor, lead: Lead, step: int) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from custode.activities import files, search
 from custode.activities.models import Attachment, Comment, Version
 from custode.activities.writing import excerpt
-from custode.guard import content_loss, door
+from custode.guard import content_loss, door, policy
 from custode.guard.door import ObjectState, PreparedUndo, UndoHandler, UndoStatus, UndoTargets
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry, Outcome
@@ -112,10 +112,16 @@ def _words(text: str) -> str:
     return excerpt(text, _TOLD) or _("no text")
 
 
-def _give(_actor: Actor, entry: LogEntry, _going: UndoTargets) -> PreparedUndo:
-    """Prepare to restore the comment's text, and the files that it had."""
+def _give(actor: Actor, entry: LogEntry, _going: UndoTargets) -> PreparedUndo:
+    """Prepare to restore the comment's text, and the files that it had.
+
+    Raises:
+        Refused: that removes most of what was written there since, or files, which is deleting.
+    """
     comment = _comments(entry).get()
     before = _versions(comment)[int(json.loads(entry.details)["version"])]
+    if gone(comment.text, before.text) or any(not one.was_in(before) for one in files.of(comment)):
+        policy.require(actor, Verb.DELETE, Comment.kind.name)
     name = excerpt(before.text, _TOLD) or comment.excerpt
     return PreparedUndo(lambda _seq: _put_back(comment, before), labels=[name])
 

@@ -1,7 +1,9 @@
 """The scopes that a key needs for a route, for the document.
 
 The marks of a route say what is checked before it runs; what the door or a role decides is listed
-here. The tests compare both with how keys of each scope are answered.
+here. Where a route takes a scope only for some of what it is asked, that scope is listed too, and
+the route's description says for what. The tests compare both with how keys of each scope are
+answered.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from custode.exchange import askers, folders
 from custode.exchange.models import ExportFile, FileState, Format
 from custode.exchange.orders import DIALECTS, Order, counted, counted_along
-from custode.exchange.reach import reach_of, reaches
+from custode.exchange.reach import reach_of, reaches, with_hidden_lists
 from custode.exchange.seats import Seats
 from custode.exchange.writing.csv_file import csv_bytes
 from custode.exchange.writing.layout import layout_of
@@ -214,8 +214,9 @@ def hand_over(actor: Actor, file: ExportFile) -> None:
 
 def out_of_reach(actor: Actor, files: Iterable[ExportFile]) -> set[int]:
     """Return the numbers of the files that hold more than their requester sees by now."""
-    now = reach_of(actor)
-    return {file.pk for file in files if not reaches(now, file.reach)}
+    now, files = reach_of(actor), list(files)
+    beyond = {file.pk for file in files if not reaches(now, file.reach)}
+    return beyond | with_hidden_lists(actor, files)
 
 
 def remove(file: ExportFile) -> None:

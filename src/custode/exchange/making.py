@@ -18,7 +18,7 @@ from custode.exchange.askers import Asker, asker_of
 from custode.exchange.models import ExportFile, FileState, Format
 from custode.exchange.orders import DIALECTS, Order
 from custode.exchange.pulse import Pulse
-from custode.exchange.reach import reach_of
+from custode.exchange.reach import reach_of, with_lists
 from custode.exchange.writing.archive import write_archive
 from custode.exchange.writing.csv_file import csv_bytes
 from custode.exchange.writing.layout import Table, layout_of
@@ -93,7 +93,8 @@ def _make(asker: Asker, file: ExportFile) -> None:
     asker.require_active(file.kind)
     order = Order.from_dict(file.order)
     # Noted before anything is read: whoever sees less while it is written is not given the file.
-    claims.keep(file, reach=reach_of(asker.actor))
+    reach = with_lists(reach_of(asker.actor), order.rows(asker.actor))
+    claims.keep(file, reach=reach)
     leaving = exporting.begin(asker.actor, order, file=file.pk)
     path = folders.path_of(folders.EXPORTS, file.token)
     with closing(leaving):
@@ -107,9 +108,11 @@ def _make(asker: Asker, file: ExportFile) -> None:
         name_entry(folders.half_of(path), leaving.seq)
     claims.keep(file)
     size, now = folders.finish(path), clock.now()
+    # With the lists that came into sight in the meantime.
+    reach = with_lists(reach, order.rows(asker.actor))
     claims.keep(
         file, state=FileState.READY, size=size, rows=leaving.count,
-        along=leaving.gone_along, finished_at=now, expires_at=now + exporting.KEPT,
+        along=leaving.gone_along, finished_at=now, expires_at=now + exporting.KEPT, reach=reach,
     )  # fmt: skip
 
 

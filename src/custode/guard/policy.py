@@ -74,6 +74,20 @@ def may_restore(actor: Actor, kind: str) -> Decision:
     return Decision(False, f"{said} {decision.why}", decision.rule, decision.because)
 
 
+def require_still(actor: Actor, verb: Verb, kind: str = "") -> None:
+    """Ask again, once the log is held: what was logged while the actor waited for it holds by now.
+
+    One statement: of an admin the role is read again, of anybody else the rule.
+
+    Raises:
+        Refused: the actor may no longer, or is no admin any more, by whose rights the act began.
+    """
+    if not actor.is_admin:
+        require(actor, verb, kind)
+    elif actor.kind is ActorKind.USER and actor.id not in ports.admins_among([actor.id or 0]):
+        raise Refused(_("Only admins can do this."), because="admins")
+
+
 def _scope_of(verb: Verb) -> Scope:
     """Return the scope a key needs for a verb; that it takes an admin is checked separately."""
     if verb in {Verb.DELETE, Verb.PURGE}:

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from custode.guard import door, history
+from custode.guard.content_loss import empties
 from custode.guard.door import (
     FieldChanges,
     FieldValues,
@@ -92,11 +93,19 @@ def _give(actor: Actor, entry: LogEntry, going: UndoTargets) -> PreparedUndo:
     """Prepare to restore unchanged cells, and in rows to be overwritten, the others too."""
     told = door.field_changes_of(entry)
     there = Prospect.objects.filter(pk__anyof=list(going.ids)).values_list("pk", "cells")
-    back = {
-        pk: told[pk].differing(now) if pk in going.over else told[pk].standing(now)
-        for pk, now in there.iterator(chunk_size=2_000)
-    }
-    return PreparedUndo(partial(_give_back, actor, back), {"cells": sum(map(len, back.values()))})
+    back: dict[int, Cells] = {}
+    emptied = 0
+    for pk, now in there.iterator(chunk_size=2_000):
+        row = told[pk]
+        back[pk] = row.differing(now) if pk in going.over else row.standing(now)
+        emptied += sum(_is_emptied(key, now.get(key), text) for key, text in back[pk].items())
+    count = sum(map(len, back.values()))
+    return PreparedUndo(partial(_give_back, actor, back), {"cells": count}, emptied=emptied)
+
+
+def _is_emptied(key: str, now: str | None, text: str | None) -> bool:
+    """Return whether restoring a cell leaves next to nothing of what stands there now."""
+    return empties(Prospect.kind, key, now, text)
 
 
 def _give_back(actor: Actor, back: Mapping[int, Cells], seq: int) -> None:
@@ -115,7 +124,9 @@ def _give_back(actor: Actor, back: Mapping[int, Cells], seq: int) -> None:
 
 
 def _put(actor: Actor, row: Prospect, key: str, text: str | None, seq: int) -> Change:
-    told = history.line(actor, row, key, row.cells.pop(key, None), text, seq)
+    now = row.cells.pop(key, None)
+    told = history.line(actor, row, key, now, text, seq)
+    told.emptied = _is_emptied(key, now, text)
     if text:
         row.cells[key] = text
     return told

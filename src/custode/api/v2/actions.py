@@ -149,7 +149,8 @@ def undo(request: HttpRequest, pk: int, given: WhatUndone) -> HttpResponse:
     """Undo an action, or part of it: your own actions, or as an admin anybody's.
 
     The undo is an action itself. Other people's actions on objects that the caller cannot see
-    answer 404.
+    answer 404. A key needs the scope `delete` to bring back what was deleted, and to undo what
+    added objects or filled in many fields.
     """
     actor, part = actor_of(request), _part(given)
     # Before any lookup: a caller who may not undo must not learn which actions exist.

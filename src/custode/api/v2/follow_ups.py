@@ -10,11 +10,11 @@ from pydantic import AliasChoices, Field
 
 from custode.api.answers import answer
 from custode.api.calls import actor_of
-from custode.api.errors import or_404
+from custode.api.errors import not_found, or_404
 from custode.api.v2 import params
 from custode.api.v2.leads import seen
 from custode.api.v2.shapes import follow_ups as shapes
-from custode.guard import emptying
+from custode.guard import emptying, reach
 from custode.kernel.actor import Actor
 from custode.people.models import User
 from custode.postsales import moves, queries, templates
@@ -72,13 +72,20 @@ def find(request: HttpRequest, wanted: Query[FollowUpsAsked]) -> HttpResponse:
     "/follow_ups/{id:pk}/tasks/{id:tid}", response=shapes.TaskShape, summary="Change a task"
 )
 def change_task(request: HttpRequest, pk: int, tid: int, given: TaskEdit) -> HttpResponse:
-    """Change a task. Its assignee may set its status; the rest needs the right to edit the lead."""
+    """Change a task. Its assignee may set its status; the rest needs the right to edit the lead.
+
+    Whoever cannot see the lead is answered 404 to the rest, as if the task were not there.
+    """
     actor = actor_of(request)
     task = _task(actor, pk, tid)
+    changes = bool(_FIELDS.keys() & given.model_fields_set)
+    if changes and not reach.sees(actor, task.process.lead):
+        # A refusal would name the lead's owner, whom an assignee need not know.
+        raise not_found()
     with emptying.watching(actor):
         # The status first: it locks the lead before the task, as deleting does.
         _set_state(actor, task, given)
-        if _FIELDS.keys() & given.model_fields_set:
+        if changes:
             _change(actor, task, given)
     return answer(shapes.task_shape(_fresh(tid)))
 

@@ -26,6 +26,19 @@ def _written_over(facts: Mapping[str, Any]) -> bool:
     return bool(facts.get("cells")) or facts.get("way") == rewriting.WAY
 
 
+def _emptied_by_undo(facts: Mapping[str, Any]) -> bool:
+    """Return whether an undo emptied many fields, with what its actor had emptied within the hour.
+
+    Its `emptied` are fields that it filled again.
+    """
+    return "empties" in facts
+
+
+def _written_over_by_undo(facts: Mapping[str, Any]) -> bool:
+    """Return whether an undo overwrote what somebody had written in cells or fields since."""
+    return bool(facts.get("over")) and not facts.keys().isdisjoint({"cells", "emptied", "written"})
+
+
 def add() -> None:
     """Register the continuous watches and the guard's marks."""
     # Undoing an import or a paste removes objects just as a deletion does.
@@ -35,4 +48,6 @@ def add() -> None:
     marks.declare(rules.WATCH, Verb.ERASE, lambda _facts: True)
     marks.declare(rules.EMPTIED, Verb.CHANGE, _emptied)
     marks.declare(rules.OVERWRITTEN, Verb.CHANGE, _written_over)
+    marks.declare(rules.EMPTIED, Verb.UNDO, _emptied_by_undo)
+    marks.declare(rules.OVERWRITTEN, Verb.UNDO, _written_over_by_undo)
     schedule.watch("alerts", judging.look)

@@ -50,6 +50,9 @@ def authorized(
 ) -> Iterator[None]:
     """Open one transaction in the actor's account; a refusal inside is logged after the rollback.
 
+    The policy is asked first, so that a no waits for nobody, and again when the log is held: what
+    comes after a rule in the log obeys it.
+
     Args:
         tried: what the actor is about to do, for the entry of a refusal.
 
@@ -60,6 +63,7 @@ def authorized(
     with policy_checked(actor, verb, kind, tried):
         policy.require_proof(actor, verb)
         log.hold(actor.account_id)
+        policy.require_still(actor, verb, kind)
         yield
 
 

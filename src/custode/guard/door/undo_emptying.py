@@ -8,6 +8,7 @@ from functools import cache, partial
 from typing import Any, Final
 
 from custode.guard import gathering, history, kinds, rewriting
+from custode.guard.content_loss import empties
 from custode.guard.door.field_changes import FieldValues, field_changes_of, lines_of
 from custode.guard.door.selection import Rows, locked
 from custode.guard.door.undo_handlers import (
@@ -117,15 +118,25 @@ def _give(fact: str, actor: Actor, entry: LogEntry, going: UndoTargets) -> Prepa
     """Restore fields where the act's value remains; for those to be overwritten, all fields."""
     told, count = field_changes_of(entry), 0
     back: dict[int, FieldValues] = {}
-    names = list[str]()
+    names, emptied = list[str](), 0
     for thing in _touched(entry).filter(pk__anyof=list(going.ids)):
         one = told[thing.pk]
         now = {key: _now(thing, key) for key in one.was}
         back[thing.pk] = one.differing(now) if thing.pk in going.over else one.standing(now)
         names.append(_name(thing, back[thing.pk]))
+        emptied += sum(_is_emptied(thing, key, text) for key, text in back[thing.pk].items())
         count += len(back[thing.pk])
         back[thing.pk] |= _units_back(thing, back[thing.pk], one.units_before)
-    return PreparedUndo(partial(_give_back, actor, entry, back), {fact: count}, names[:_NAMED])
+    apply = partial(_give_back, actor, entry, back)
+    return PreparedUndo(apply, {fact: count}, names[:_NAMED], emptied)
+
+
+def _is_emptied(thing: Guarded, key: str, text: str | None) -> bool:
+    """Return whether restoring a field leaves next to nothing of what stands there now."""
+    if ":" in key:
+        return empties(thing.kind, key, _now(thing, key), text)
+    column: Any = thing._meta.get_field(key)
+    return empties(thing.kind, key, getattr(thing, key), column.to_python(text))
 
 
 def _units_back(thing: Guarded, back: FieldValues, units: FieldValues) -> FieldValues:
@@ -153,6 +164,7 @@ def _give_back(actor: Actor, entry: LogEntry, back: Mapping[int, FieldValues], s
         for key, text in back[thing.pk].items():
             line = history.line(actor, thing, key, _now(thing, key), text, seq)
             line.at = thing.updated_at  # one moment, by which an amount knows its currency
+            line.emptied = _is_emptied(thing, key, text)
             lines.append(line)
             columns |= _put(thing, key, text)
         thing.save(update_fields=["updated_at", *columns, *thing.follows])

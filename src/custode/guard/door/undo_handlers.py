@@ -64,11 +64,13 @@ class PreparedUndo:
         apply: restores the objects' earlier values; takes the log number of the undo.
         details: facts for the undo's entry.
         labels: the names of the first few objects after the undo; empty for their present names.
+        emptied: how many fields are left with next to nothing (`undo_losses`).
     """
 
     apply: Callable[[int], object]
     details: Mapping[str, Any] | None = None
     labels: Sequence[str] = ()
+    emptied: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from custode.guard.door.acts import Act, authorized
 from custode.guard.door.removal import take_away_made
 from custode.guard.door.selection import locked, named, not_yours
 from custode.guard.door.undo_handlers import ObjectState, UndoHandler, UndoTargets
+from custode.guard.door.undo_losses import UndoLosses, judging_losses
 from custode.guard.door.undo_parts import WHOLE_ACT, UndoPart, UndoStatus, nothing_left
 from custode.guard.kinds import Verb
 from custode.guard.models import Change, LogEntry
@@ -89,12 +90,13 @@ def reverse(actor: Actor, entry: LogEntry, way: UndoHandler, part: UndoPart = WH
         part: only this part of what it touched; the rest can be taken back later.
 
     Raises:
-        Refused: everything that is left of it belongs to others, or it created objects that a rule
-            lets only admins delete.
+        Refused: everything that is left of it belongs to others, or it created objects, or filled
+            in many fields, and a rule lets only admins delete these objects.
         Gone: it was undone already, or nothing of it is left.
         Invalid: it has no such part.
     """
-    with authorized(actor, Verb.UNDO, entry.kind, Attempt(entry.count, {"undo": entry.seq})):
+    tried = Attempt(entry.count, {"undo": entry.seq})
+    with judging_losses(actor) as losses, authorized(actor, Verb.UNDO, entry.kind, tried):
         part.require(entry.kind)
         way.lock(entry)
         stood = [one for one in way.inspect(entry) if part.means(one.pk)]
@@ -108,7 +110,7 @@ def reverse(actor: Actor, entry: LogEntry, way: UndoHandler, part: UndoPart = WH
                 raise not_yours(others, others, kinds.model_of(entry.kind).kind)
             before = LogEntry.objects.filter(about=entry.seq, verb=Verb.UNDO).exists()
             raise nothing_left(before=before, stayed=len(stood))
-        acts = [*_give_back(actor, entry, way, going), *_remove(actor, entry, going)]
+        acts = [*_give_back(actor, entry, way, going, losses), *_remove(actor, entry, going)]
         count = sum(one.count for one in acts)
         return Act(count, acts[0].seq, stayed=len(stood) - count)
 
@@ -128,18 +130,20 @@ def _overwritten(going: Sequence[ObjectState]) -> list[int]:
 
 
 def _give_back(
-    actor: Actor, entry: LogEntry, way: UndoHandler, going: Sequence[ObjectState]
+    actor: Actor, entry: LogEntry, way: UndoHandler, going: Sequence[ObjectState],
+    losses: UndoLosses,
 ) -> Iterator[Act]:  # fmt: skip
     ids = [one.pk for one in going if not one.made]
     if not ids:
         return
     over = set(_overwritten(going)).intersection(ids)
     giving = way.prepare(actor, entry, UndoTargets(ids, over))
+    lost = losses.require(entry.kind, giving.emptied)
     details = {**(giving.details or {}), **({"over": len(over)} if over else {})}
     rows = kinds.model_of(entry.kind).with_trashed.all()
     noted = log.write(
         actor, Verb.UNDO, kind=entry.kind, count=len(ids), about=entry.seq,
-        labels=list(giving.labels) or named(rows, ids), details=details,
+        labels=list(giving.labels) or named(rows, ids), details={**details, **lost},
     )  # fmt: skip
     giving.apply(noted.seq)
     yield Act(len(ids), noted.seq)
