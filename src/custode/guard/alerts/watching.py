@@ -34,5 +34,7 @@ def add() -> None:
     marks.declare(rules.WATCH, Verb.ACCOUNT, lambda facts: "locks" in facts)
     marks.declare(rules.WATCH, Verb.ERASE, lambda _facts: True)
     marks.declare(rules.EMPTIED, Verb.CHANGE, _emptied)
+    # Many within the hour, of which this act may be the last one.
+    marks.declare(rules.EMPTIED, Verb.CHANGE, lambda facts: bool(facts.get(gathering.EMPTYING)))
     marks.declare(rules.OVERWRITTEN, Verb.CHANGE, _written_over)
     schedule.watch("alerts", judging.look)
