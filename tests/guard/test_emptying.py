@@ -147,8 +147,8 @@ def test_more_than_ten_emptied_within_an_hour_are_one_act_and_all_of_it_is_undon
     assert acts() == []
     road.empty(road.few, text)
     (entry,) = acts()
-    # Of one folder and one list; the entry of cells tells of the row that made it many.
-    objects = 1 if name in {"contacts", "column names", "cells"} else road.few + 1
+    # Of one folder and one list.
+    objects = 1 if name in {"contacts", "column names"} else road.few + 1
     assert (entry.kind, entry.count, entry.actor_id) == (road.kind, objects, ferri.ugo.pk)
     for n in range(road.few + 1, 12):
         road.empty(n, text)

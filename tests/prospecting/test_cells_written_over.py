@@ -73,7 +73,7 @@ def test_the_threshold_is_met_one_by_one_too_and_what_follows_within_the_hour_be
         with clock.at(start + timedelta(minutes=2 * n)):
             write(ugo, one, [n])
     (entry,) = acts()
-    assert (entry.count, '"cells":11' in entry.details) == (1, True)
+    assert (entry.count, '"cells":11' in entry.details) == (11, True)
     with clock.at(start + timedelta(minutes=50)):
         assert door.undo(ugo, entry.seq).count == 20
     assert cities(one) == ["Asti"] * 30

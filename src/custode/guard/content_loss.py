@@ -22,6 +22,8 @@ _MUCH: Final = 100
 """So many characters gone are much, however long the text is that stays."""
 _WORD: Final = 8
 """Up to this length, a text counts as overwritten by any change."""
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d\S*")
+"""A moment, as the history keeps it."""
 _DESCRIPTION: Final = "description"
 _FAR: Final = 3653
 """So many days from now nobody plans anything: ten years."""
@@ -107,10 +109,11 @@ def is_written_over(kind: Kind, field: str, old: Any, new: Any) -> bool:
 
     For a text this is so when most of it goes, or much of a long one, or when a line `Label: value`
     of a description gets another value: correcting a word or adding to a text overwrites nothing.
+    Of a moment (when a lead was created) any other is something else, however alike they read.
     """
     if not old or is_blank(str(old)) or not re.fullmatch(kind.content_fields, field):
         return False
-    if not isinstance(old, str) or len(old) <= _WORD:
+    if not isinstance(old, str) or len(old) <= _WORD or _MOMENT.fullmatch(old):
         return fold(str(old)) != fold(str(new))
     if field == _DESCRIPTION and _has_other_values(old, str(new)):
         return True

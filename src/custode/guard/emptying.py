@@ -188,7 +188,7 @@ def _lately(actor: Actor, limits: Limits) -> QuerySet[Change]:
 def _running(actor: Actor, kind: str, limits: Limits) -> int | None:
     """Return the number of the actor's act of the last hour that further emptied fields join."""
     mine = _lately(actor, limits).filter(kind=kind, actor_kind=actor.kind.value, actor_id=actor.id)
-    return running(mine, kind, f'"way":"{WAY}"', clock.now() - limits.lately)
+    return running(mine, kind, [f'"way":"{WAY}"'], clock.now() - limits.lately)
 
 
 def settle(actor: Actor) -> None:

@@ -27,6 +27,8 @@ LATELY: Final = timedelta(hours=1)
 
 Facts = tuple[Mapping[str, Any], Mapping[str, Any]]
 """The facts of an act's entry: those without personal data, and those with it."""
+EMPTYING: Final = "emptying"
+"""The key in the entry of an act by which many fields are emptied, perhaps among other changes."""
 STOPPED: Final = "stopped"
 """The key in the entry of what was done before the actor was refused to do more."""
 Teller = Callable[[Sequence[Change], "Limits"], Facts]

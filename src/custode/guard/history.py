@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import models, transaction
@@ -27,6 +28,9 @@ def plain(value: Any) -> str | None:
     """Return a value as the history keeps it: text, or None for no value."""
     if value is None:
         return None
+    if isinstance(value, datetime):
+        # As it is read back, whatever zone a program wrote it in: an undo compares them.
+        value = value.astimezone(UTC)
     if isinstance(value, models.Model):
         return str(value.pk)
     return value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -145,8 +145,8 @@ class Kind:
         bulk: the fields that may be changed on many at once.
         content_fields: a pattern of the history's names of fields with content: emptying many of
             them counts as deleting (`guard.emptying`).
-        plans: fields that are set anew all the time (a reminder): only leaving one empty counts,
-            unless the same edit changes one of these other fields, which ends it.
+        plans: fields that are set anew all the time (a reminder, a lead's folder): only leaving one
+            empty counts, unless the same edit changes one of these other fields, which ends it.
         counted_separately: whether rows deleted with their parent count as objects of their own
             (the rows of a list) rather than as a part of it.
     """

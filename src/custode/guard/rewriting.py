@@ -16,7 +16,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q
 
-from custode.guard import gathering, kinds, log, stepwise, unfinished_emptying
+from custode.guard import gathering, joined, kinds, log, stepwise, unfinished_emptying
 from custode.guard.content_loss import empties, is_written_over
 from custode.guard.gathering import Facts, Limits
 from custode.guard.kinds import Kind
@@ -35,12 +35,15 @@ AT_LATEST: Final = timedelta(minutes=10)
 def gather_left(system: Actor, rests: timedelta = RESTS) -> int:
     """Make acts of what was overwritten in the account in scope and is many; for the job.
 
+    What joined an act that has its entry already gets a further one.
+
     Args:
         rests: how long the actor must have paused; zero to include everything now.
 
     Returns:
         The number of history lines that now belong to an act.
     """
+    joined.tell(system, rests, AT_LATEST)
     if not list(_found(system, rests)):
         return 0
     with transaction.atomic(durable=True):

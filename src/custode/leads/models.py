@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
 from custode.fields import exporting
@@ -66,8 +67,9 @@ class Lead(Guarded):
             Verb.EXPORT: _("Only admins can export leads"),
             Verb.DELETE: _("Only admins can delete leads"),
         },
-        content_fields=r"title|description|reference|amount_minor|field_values:.+",
+        content_fields=r"title|description|reference|amount_minor|created_at|field_values:.+",
         plans={
+            "client_folder": (),  # into another one is work; out of any loses whose it was
             "probability": (),
             "estimated_closing_date": (),
             "remind_date": ("status",),
@@ -239,7 +241,10 @@ class Lead(Guarded):
             self.closed_at = clock.now()
 
     def in_words(self, field: str, text: str, unit: str | None = None) -> str:
-        """Return a field's text from the history for people: amounts get decimals and currency."""
+        """Return a field's text from the history for people: amounts with currency, local times."""
+        if field == "created_at" and text:
+            at = timezone.localtime(datetime.fromisoformat(text))
+            return formats.date_format(at, "SHORT_DATETIME_FORMAT")
         if field != "amount_minor" or not text:
             return text
         currency = unit or self.currency

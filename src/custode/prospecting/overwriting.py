@@ -6,9 +6,9 @@ calls many. Then these, and what follows within the hour, are one act, too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from django.db import transaction
@@ -66,8 +66,10 @@ class Writing:
     Args:
         seq: the number of the act; None for ordinary edits.
         note: writes the log entry of a new act.
-        earlier: the history of earlier writing that also belongs to the act.
+        earlier: the history of earlier writing that also belongs to the act: its lines' numbers,
+            each with its row's.
         running: whether what follows within the hour belongs to the act, too.
+        empties: whether many cells, or other fields, are emptied within the hour with it.
     """
 
     actor: Actor
@@ -75,8 +77,9 @@ class Writing:
     limits: Limits
     seq: int | None = None
     note: WriteEntry | None = None
-    earlier: Sequence[int] = ()
+    earlier: Mapping[int, int] = field(default_factory=dict)
     running: bool = False
+    empties: bool = False
 
     def begin(self, lines: Sequence[Change], rows: Sequence[Prospect], added: int) -> None:
         """Log the act before anything of it is done; without changes there is no act.
@@ -91,8 +94,9 @@ class Writing:
         over = [line for line in lines if line.old is not None]
         earlier = Change.objects.filter(pk__anyof=list(self.earlier), emptied=True)
         emptied = sum(line.emptied for line in over) + (earlier.count() if self.earlier else 0)
+        also = set(self.earlier.values()).difference(row.pk for row in rows)
         self.seq = self.note(
-            len(rows),
+            len(rows) + len(also),
             labels=[row.name for row in rows[:5]],
             personal={"list": self.one.title},
             details={
@@ -104,10 +108,11 @@ class Writing:
                 "added": added,
                 "running": self.running,
                 "many": self.limits.many,
+                **({gathering.EMPTYING: True} if self.empties else {}),
             },
         )
         if self.earlier:
-            door.attach_history(self.actor, self.seq, self.earlier)
+            door.attach_history(self.actor, self.seq, list(self.earlier))
 
 
 def carry_out(
@@ -136,7 +141,7 @@ def carry_out(
             do(Writing(actor, one, limits, _as_editing(actor, over, limits)))
             return
     _require_may_empty(actor, one, over, limits)
-    if not whole and (running := _running(actor, limits)) is not None:
+    if not whole and (running := _running(actor, over, limits)) is not None:
         with _counted(actor, over), held(actor, one):
             _require_still(actor, over, limits)
             do(Writing(actor, one, limits, running))
@@ -144,9 +149,9 @@ def carry_out(
         return
     tried = Attempt(len({edit.row for edit in edits}) + added, {"cells": len(over)}, [one.title])
     with door.undoable_act(actor, Verb.CHANGE, KIND, WAY, tried) as note, held(actor, one):
-        _require_still(actor, over, limits)
-        earlier = [] if whole else list(_loose(actor, limits).values_list("pk", flat=True))
-        do(Writing(actor, one, limits, None, note, earlier, running=not whole))
+        empties = _require_still(actor, over, limits)
+        earlier = {} if whole else dict(_loose(actor, limits).values_list("pk", "object_id"))
+        do(Writing(actor, one, limits, None, note, earlier, running=not whole, empties=empties))
     if _emptied(over):
         # What was emptied elsewhere before becomes an act now too, if this makes it many.
         emptying.settle(actor)
@@ -164,12 +169,17 @@ def _counted(actor: Actor, over: Sequence[Edit]) -> Iterator[None]:
         yield
 
 
-def _require_still(actor: Actor, over: Sequence[Edit], limits: Limits) -> None:
-    """Check the rule again, now that nobody else writes: what came in between counts too."""
+def _require_still(actor: Actor, over: Sequence[Edit], limits: Limits) -> bool:
+    """Check the rule again, now that nobody else writes: what came in between counts too.
+
+    Returns:
+        Whether many are emptied within the hour with these.
+    """
     if _emptied(over):
         emptying.one_after_the_other(actor)
-    if _empties_many(actor, over, limits):
+    if many := _empties_many(actor, over, limits):
         policy.require(actor, Verb.DELETE, KIND)
+    return many
 
 
 class _More(Exception):
@@ -181,7 +191,7 @@ def _as_editing(actor: Actor, over: Sequence[Edit], limits: Limits) -> int | Non
     if not over:
         return None
     before = _lately(actor, limits)
-    running = _running(actor, limits) if before.acts else None
+    running = _running(actor, over, limits) if before.acts else None
     many = before.loose + len(over) > limits.many
     if _empties_many(actor, over, limits) if running else many:
         raise _More
@@ -232,11 +242,16 @@ def _lately(actor: Actor, limits: Limits) -> _Lately:
     )
 
 
-def _running(actor: Actor, limits: Limits) -> int | None:
-    """Return the actor's act of the last hour that further cells join."""
+def _running(actor: Actor, over: Sequence[Edit], limits: Limits) -> int | None:
+    """Return the actor's act of the last hour that these cells join.
+
+    What empties a cell joins only an act whose entry says that many are emptied: under any other,
+    a list would be emptied without anybody being told.
+    """
     # So that a list is not overwritten bit by bit under one entry that mentions a few cells.
     since = clock.now() - limits.lately
-    return running.running(_over(actor, limits), KIND, '"running":true', since)
+    told = ['"running":true', *([f'"{gathering.EMPTYING}":true'] if _emptied(over) else [])]
+    return running.running(_over(actor, limits), KIND, told, since)
 
 
 @contextmanager
@@ -269,8 +284,9 @@ def _told(lines: Sequence[Change], limits: Limits) -> gathering.Facts:
     """
     latest = Prospect.with_trashed.select_related("in_list").get(pk=lines[-1].object_id)
     facts = {"cells": len(lines), "emptied": len(lines), "added": 0, "running": True}
+    facts |= {gathering.EMPTYING: True, "many": limits.many}
     return (
-        facts | {"many": limits.many, "list": latest.in_list_id, "way": WAY},
+        facts | {"list": latest.in_list_id, "way": WAY},
         {"list": latest.in_list.title},
     )
 

@@ -94,6 +94,13 @@ def one_by_one(stage: Stage, text: str) -> None:
             sheet.write(stage.actor, one, [edit(one, f"Name {n}", "City", text)])
 
 
+def out_of_folders(stage: Stage, many: int) -> None:
+    """Take so many leads out of their client folder."""
+    folder = stage.folder()
+    for lead in [stage.cast.lead(stage.who, client_folder=folder) for _n in range(many)]:
+        leads.edit(stage.actor, lead, client_folder=None)
+
+
 def descriptions(stage: Stage, many: int) -> None:
     """Leave a dot of the descriptions of so many leads."""
     for _n in range(many):

@@ -36,7 +36,7 @@ from custode.prospecting.models import Outcome, Prospect, ProspectingList
 from tests.cast import Cast
 from tests.fields.made import a_field
 from tests.prospecting.sheets import a_list, row_of
-from tests.web.security.stage import SAID, Stage, descriptions, one_by_one
+from tests.web.security.stage import SAID, Stage, descriptions, one_by_one, out_of_folders
 
 ROOT = Path(__file__).parents[3]
 NO, DONE, NOTED, UNDONE = "refused", "done", "done and noted", "done, noted and undone"
@@ -139,6 +139,7 @@ TRIED: dict[str, list[tuple[Try, str, str]]] = {
     "emptying more than ten fields": [
         (lambda s: descriptions(s, 11), NO, UNDONE),
         (lambda s: descriptions(s, 10), DONE, DONE),
+        (lambda s: out_of_folders(s, 11), NO, UNDONE),
     ],
     "emptying more than ten cells": [
         (lambda s: s.cities(11, ""), NO, UNDONE),

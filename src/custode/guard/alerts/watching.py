@@ -47,6 +47,8 @@ def add() -> None:
     marks.declare(rules.WATCH, Verb.ACCOUNT, lambda facts: "locks" in facts)
     marks.declare(rules.WATCH, Verb.ERASE, lambda _facts: True)
     marks.declare(rules.EMPTIED, Verb.CHANGE, _emptied)
+    # Many within the hour, of which this act may be the last one.
+    marks.declare(rules.EMPTIED, Verb.CHANGE, lambda facts: bool(facts.get(gathering.EMPTYING)))
     marks.declare(rules.OVERWRITTEN, Verb.CHANGE, _written_over)
     marks.declare(rules.EMPTIED, Verb.UNDO, _emptied_by_undo)
     marks.declare(rules.OVERWRITTEN, Verb.UNDO, _written_over_by_undo)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any, Final
 
 from custode.guard import gathering, history, kinds, rewriting
 from custode.guard.content_loss import empties
-from custode.guard.door.field_changes import FieldValues, field_changes_of, lines_of
+from custode.guard.door.field_changes import (
+    FieldChanges,
+    FieldValues,
+    field_changes_of,
+    lines_of,
+)
 from custode.guard.door.selection import Rows, locked
 from custode.guard.door.undo_handlers import (
     ObjectState,
@@ -56,11 +61,46 @@ def register_virtual_fields(prefix: str, one: VirtualField) -> None:
     _virtual_fields[prefix] = one
 
 
+_Others = Mapping[tuple[str, str], str]
+"""The rows that fields point to (a lead's folder): a field and a row's number -> the row's name."""
+
+
 def _now(thing: Guarded, key: str) -> str | None:
     prefix, colon, rest = key.partition(":")
     if colon:
         return _virtual_fields[prefix].read(thing, rest)
-    return history.plain(getattr(thing, key))
+    column: Any = thing._meta.get_field(key)
+    return history.plain(getattr(thing, column.attname))
+
+
+def _pointed_to(model: type[Guarded], key: str) -> Any:
+    """Return the model that a field points to; None for a field with a value of its own."""
+    return None if ":" in key else model._meta.get_field(key).related_model
+
+
+def _others(model: type[Guarded], values: Iterable[FieldValues]) -> _Others:
+    """Return the rows that such values point to, as far as they are not deleted for ever."""
+    wanted: dict[str, set[str]] = {}
+    for one in values:
+        for key, value in one.items():
+            if value and _pointed_to(model, key):
+                wanted.setdefault(key, set()).add(value)
+    return {
+        (key, str(row.pk)): str(row)
+        for key, ids in wanted.items()
+        for row in _pointed_to(model, key)._base_manager.filter(pk__in=ids)
+    }
+
+
+def _told_of(entry: LogEntry) -> tuple[dict[int, FieldChanges], _Others]:
+    """Return what an act did, by object, without what pointed to a row that is gone for ever."""
+    model, told = kinds.model_of(entry.kind), field_changes_of(entry)
+    others = _others(model, (said for one in told.values() for said in (one.was, one.became)))
+    for one in told.values():
+        for key, old in list(one.was.items()):
+            if old and _pointed_to(model, key) and (key, old) not in others:
+                del one.was[key], one.became[key]
+    return told, others
 
 
 def label_of(model: type[Guarded], key: str) -> str:
@@ -81,42 +121,49 @@ def _touched(entry: LogEntry) -> Rows:
 
 def _look(entry: LogEntry) -> Sequence[ObjectState]:
     """Return each object's state; it is as the act left it while any of its fields is."""
-    told, found = field_changes_of(entry), []
+    model = kinds.model_of(entry.kind)
+    told, others = _told_of(entry)
+    things: list[tuple[Guarded, FieldValues]] = [
+        (thing, {key: _now(thing, key) for key in told[thing.pk].was}) for thing in _touched(entry)
+    ]
+    others = {**others, **_others(model, (now for _thing, now in things))}
     # Asked once of each field, not of each object: some labels stand in the database.
-    label = cache(partial(label_of, kinds.model_of(entry.kind)))
-    for thing in _touched(entry):
+    words, found = partial(_words, cache(partial(label_of, model)), others), []
+    for thing, now in things:
         one = told[thing.pk]
-        now = {key: _now(thing, key) for key in one.was}
         found.append(
             ObjectState(
                 thing.pk, one.stands(now) if thing.lives else UndoStatus.TRASHED,
                 seen=str(one.last), last=one.last,
-                before=_words(label, thing, one.was, one.units_before),
-                after=_words(label, thing, one.became, one.units_after),
-                now=_words(label, thing, one.changed(now), {}),
+                before=words(thing, one.was, one.units_before),
+                after=words(thing, one.became, one.units_after),
+                now=words(thing, one.changed(now), {}),
             )
         )  # fmt: skip
     return found
 
 
 def _words(
-    label: Callable[[str], str], thing: Guarded, values: FieldValues, units: FieldValues
-) -> str:
-    return ", ".join(_parts(label, thing, values, units))
+    label: Callable[[str], str], others: _Others, thing: Guarded, values: FieldValues,
+    units: FieldValues,
+) -> str:  # fmt: skip
+    return ", ".join(_parts(label, others, thing, values, units))
 
 
 def _parts(
-    label: Callable[[str], str], thing: Guarded, values: FieldValues, units: FieldValues
-) -> Iterator[str]:
+    label: Callable[[str], str], others: _Others, thing: Guarded, values: FieldValues,
+    units: FieldValues,
+) -> Iterator[str]:  # fmt: skip
     for key, text in values.items():
-        line = " ".join(thing.in_words(key, text or "", units.get(key)).split())
+        said = others.get((key, text or "")) or thing.in_words(key, text or "", units.get(key))
+        line = " ".join(said.split())
         cut = f"{line[:_TOLD]}…" if len(line) > _TOLD else line
         yield f"{label(key)}: {cut or '–'}"
 
 
 def _give(fact: str, actor: Actor, entry: LogEntry, going: UndoTargets) -> PreparedUndo:
     """Restore fields where the act's value remains; for those to be overwritten, all fields."""
-    told, count = field_changes_of(entry), 0
+    (told, _others_there), count = _told_of(entry), 0
     back: dict[int, FieldValues] = {}
     names, emptied = list[str](), 0
     for thing in _touched(entry).filter(pk__anyof=list(going.ids)):
@@ -136,7 +183,7 @@ def _is_emptied(thing: Guarded, key: str, text: str | None) -> bool:
     if ":" in key:
         return empties(thing.kind, key, _now(thing, key), text)
     column: Any = thing._meta.get_field(key)
-    return empties(thing.kind, key, getattr(thing, key), column.to_python(text))
+    return empties(thing.kind, key, getattr(thing, column.attname), column.to_python(text))
 
 
 def _units_back(thing: Guarded, back: FieldValues, units: FieldValues) -> FieldValues:
@@ -178,7 +225,7 @@ def _put(thing: Guarded, key: str, text: str | None) -> set[str]:
         _virtual_fields[prefix].write(thing, rest, text)
         return {prefix} if prefix in thing.keyed else set()
     column: Any = thing._meta.get_field(key)
-    setattr(thing, key, column.to_python(text))
+    setattr(thing, column.attname, column.to_python(text))
     return {key}
 
 

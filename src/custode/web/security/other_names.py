@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from custode.guard.gathering import STOPPED
+from custode.guard.gathering import EMPTYING, STOPPED
 from custode.guard.scraping import FACT, FURTHER
 from custode.prospecting.models import Outcome
 from custode.web.security.reading import Told
@@ -73,6 +73,13 @@ def emptied(told: Told) -> Sentence:
     if told.details.get(STOPPED):
         pattern = _("%(who)s emptied fields of %(what)s; emptying more was refused then.")
     return pattern, {"what": what(told)}
+
+
+def joined(told: Told) -> Sentence:
+    """Return the sentence of what joined an act, done one by one, after its entry."""
+    if told.details.get(EMPTYING):
+        return _("%(who)s went on to empty fields of %(what)s more."), {"what": what(told)}
+    return _("%(who)s went on to write over fields of %(what)s more."), {"what": what(told)}
 
 
 def written_over(told: Told) -> Sentence:

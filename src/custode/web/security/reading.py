@@ -9,11 +9,12 @@ from typing import Any
 
 from django.db.models import Count, Sum
 
-from custode.guard import gathering
+from custode.guard import joined
 from custode.guard.erasures import Erasures
 from custode.guard.kinds import Verb
 from custode.guard.logbook import Wanted, found
 from custode.guard.models import Change, LogEntry, LogPerson, Outcome, TrashEntry, TrashState
+from custode.guard.scraping import FURTHER
 from custode.kernel.actor import ActorKind
 from custode.people.models import User
 
@@ -83,7 +84,7 @@ def told(entries: list[LogEntry]) -> list[Told]:
             "seq", flat=True
         )
     )
-    concerned = _concerned([seq for seq, details in read.items() if _goes_on(details)])
+    concerned = _concerned([seq for seq, details in read.items() if joined.goes_on(details)])
     return [
         _with_ends(
             Told(
@@ -102,16 +103,18 @@ def told(entries: list[LogEntry]) -> list[Told]:
     ]
 
 
-def _goes_on(details: Mapping[str, Any]) -> bool:
-    """Tell whether the act was done one by one, so that more may have followed its entry."""
-    return bool(details.get("running")) or details.get("way") == gathering.WAY
-
-
 def more_concerned(entries: Iterable[LogEntry]) -> int:
-    """Return how many more objects these acts concern by now than their entries say."""
-    going = [entry for entry in entries if _goes_on(_read(entry.details))]
-    counts = _concerned([entry.seq for entry in going])
-    return sum(max(counts.get(entry.seq, 0) - entry.count, 0) for entry in going)
+    """Return how many more objects these acts concern by now than their entries say.
+
+    What joined an act and has an entry of its own is said by that.
+    """
+    going = [entry for entry in entries if joined.goes_on(_read(entry.details))]
+    seqs = [entry.seq for entry in going]
+    counts, further = _concerned(seqs), joined.told_of(seqs) if seqs else {}
+    return sum(
+        max(counts.get(one.seq, 0) - sum(e.count for e in (one, *further.get(one.seq, ()))), 0)
+        for one in going
+    )
 
 
 def _concerned(seqs: list[int]) -> dict[int, int]:
@@ -212,7 +215,8 @@ def _read(data: str) -> Mapping[str, Any]:
 
 def _undoable(one: Told, ended_by: str, lies_in_trash: bool) -> bool:
     entry = one.entry
-    if entry.outcome != Outcome.DONE:
+    # What joined an act is undone with it.
+    if entry.outcome != Outcome.DONE or FURTHER in one.details:
         return False
     if "way" in one.details:
         return not ended_by

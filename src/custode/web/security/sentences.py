@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from custode.guard import kinds
 from custode.guard.kinds import Verb
 from custode.guard.models import Outcome
-from custode.guard.scraping import FACT
+from custode.guard.scraping import FACT, FURTHER
 from custode.people.models import Role
 from custode.web.security import (
     account_sentences,
@@ -124,6 +124,8 @@ _TO: Final = {
 
 
 def _changed(told: Told) -> Sentence:
+    if FURTHER in told.details:
+        return other_names.joined(told)
     if "cells" in told.details:
         return other_names.written(told)
     if "emptied" in told.details:

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from custode.accounts.editions import Feature, has
-from custode.guard import door
+from custode.guard import door, joined
 from custode.guard.alerts.models import Alert, AlertAct
 from custode.guard.door import Attempt, UndoStatus
 from custode.guard.kinds import Verb
@@ -85,7 +85,7 @@ def of_alert(actor: Actor, pk: int) -> Going | None:
         return None
     acts = AlertAct.objects.filter(alert=alert).order_by("-seq").values_list("seq", flat=True)
     seqs = list(acts[: MOST + 1])
-    entries = list(LogEntry.objects.filter(seq__in=seqs[:MOST]).order_by("-seq"))
+    entries = joined.acts_of(list(LogEntry.objects.filter(seq__in=seqs[:MOST])))
     known = told(entries)
     left = [_left(actor, o.entry) for o in known if o.undoable and door.may_undo(actor, o.entry)]
     going = [one for one in left if not one.is_spent]
