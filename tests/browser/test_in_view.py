@@ -51,6 +51,18 @@ def test_the_side_bar_stays(many, enter, path):
     assert abs(top_of(page, "#side")) < 1
 
 
+def test_on_a_low_screen_an_admin_sees_all_places_or_that_there_are_more(people, enter):
+    page = enter(people.anna, language="it", path="/today/").page
+    page.set_viewport_size({"width": 1280, "height": 800})
+    nav = page.locator(".side-nav")
+    assert nav.evaluate("one => one.scrollHeight <= one.clientHeight")
+    expect(nav).not_to_have_class(re.compile("is-more"))
+    page.set_viewport_size({"width": 1280, "height": 640})
+    expect(nav).to_have_class(re.compile("is-more"))
+    nav.evaluate("one => one.scrollTo(0, one.scrollHeight)")
+    expect(nav).not_to_have_class(re.compile("is-more"))
+
+
 def test_the_side_bar_shows_where_one_is(people, enter):
     visit = enter(people.anna, path="/today/")
     page = visit.page
