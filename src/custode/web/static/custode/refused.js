@@ -1,4 +1,5 @@
 // A refused form comes back as a whole page, which begins at its top: bring what is wrong into view.
+const MIDDLE = { block: "center", behavior: "instant" };
 const main = document.getElementById("main");
 const seen = (selector) => [...main.querySelectorAll(selector)].filter((one) => one.checkVisibility());
 
@@ -16,9 +17,9 @@ if (main) {
   if (field) {
     field.focus({ preventScroll: true });
     const its = why.find((one) => field.getAttribute("aria-describedby")?.split(" ").includes(one.id));
-    if (![field, its].every((one) => !one || inView(one))) field.scrollIntoView({ block: "center" });
+    if (![field, its].every((one) => !one || inView(one))) field.scrollIntoView(MIDDLE);
   } else if (why.length && !why.some(inView)) {
     // A mistake of the form as a whole has no field.
-    why[0].scrollIntoView({ block: "center" });
+    why[0].scrollIntoView(MIDDLE);
   }
 }
