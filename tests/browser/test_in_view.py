@@ -51,6 +51,18 @@ def test_the_side_bar_stays(many, enter, path):
     assert abs(top_of(page, "#side")) < 1
 
 
+def test_on_a_low_screen_an_admin_sees_all_places_or_that_there_are_more(people, enter):
+    page = enter(people.anna, language="it", path="/today/").page
+    page.set_viewport_size({"width": 1280, "height": 800})
+    nav = page.locator(".side-nav")
+    assert nav.evaluate("one => one.scrollHeight <= one.clientHeight")
+    expect(nav).not_to_have_class(re.compile("is-more"))
+    page.set_viewport_size({"width": 1280, "height": 640})
+    expect(nav).to_have_class(re.compile("is-more"))
+    nav.evaluate("one => one.scrollTo(0, one.scrollHeight)")
+    expect(nav).not_to_have_class(re.compile("is-more"))
+
+
 def test_the_side_bar_shows_where_one_is(people, enter):
     visit = enter(people.anna, path="/today/")
     page = visit.page
@@ -153,6 +165,34 @@ def test_on_a_phone_the_comments_of_a_lead_stand_near_the_top(people, enter):
     expect(area).to_be_focused()
     area.press("Control+Enter")
     expect(area).to_have_count(0)
+
+
+def test_a_long_description_is_shortened_by_whole_lines_and_opened_by_its_own_button(people, enter):
+    text = LONG.replace("Field 9: value 9", "Telephone: +39 011 555 0100")
+    lead = people.lead(people.ugo, "Scanner", description=text)
+    short = people.lead(people.ugo, "Printer", description="E-mail: a@b.example\nJust this")
+    page = enter(people.ugo, path=f"/leads/{lead.pk}/", phone=True).page
+    # Whom to call is never cut, however far down it was written.
+    expect(page.get_by_role("link", name="+39 011 555 0100")).to_be_visible()
+    expect(page.get_by_text("value 8", exact=True)).to_be_hidden()
+    rest = page.locator(".description")
+    assert rest.bounding_box()["height"] < 60
+    page.get_by_role("button", name="Show all").click()
+    expect(page.get_by_role("button", name="Show all")).to_be_hidden()
+    expect(page.get_by_text("value 8", exact=True)).to_be_visible()
+    assert rest.evaluate("one => one.scrollHeight <= one.clientHeight + 1")
+    page.goto(page.url.replace(f"/{lead.pk}/", f"/{short.pk}/"))
+    expect(page.get_by_text("Just this")).to_be_visible()
+    expect(page.get_by_role("button", name="Show all")).to_be_hidden()
+
+
+def test_on_a_phone_the_title_of_a_lead_has_the_whole_width(people, enter):
+    lead = people.lead(people.ugo, "Pallet scanner with many words in its title " * 3)
+    page = enter(people.ugo, path=f"/leads/{lead.pk}/", phone=True).page
+    title, main = page.locator(".edit-title").bounding_box(), page.locator("main").bounding_box()
+    assert title["width"] > main["width"] - 30
+    act = page.locator(".head > .act").bounding_box()
+    assert act["y"] + act["height"] <= title["y"] + 1
 
 
 def test_a_fact_that_an_address_opens_is_not_folded_away(people, enter):

@@ -35,14 +35,17 @@ def test_cells_are_written_with_the_keyboard_alone(
     # Enter opens the cell; what is typed replaces it, since all of it is chosen.
     page.keyboard.press("Enter")
     page.keyboard.type("Asti")
+    # Enter saves it and goes one row down, as in every spreadsheet.
     page.keyboard.press("Enter")
+    expect(page.locator("[data-sheet-spoken]")).to_have_text("City, row 2: Roma")
     saved(page)
-    page.keyboard.press("ArrowDown")
     # Typing opens it too: no single key of the frame is pressed meanwhile.
     page.keyboard.type("nuova Roma")
     page.keyboard.press("Enter")
     expect(cell(page, 2, "City")).to_have_text("nuova Roma")
     saved(page)
+    expect(page.locator("[data-sheet-spoken]")).to_have_text("City, row 3: Napoli")
+    page.keyboard.press("ArrowUp")
     page.keyboard.press("Delete")
     expect(cell(page, 2, "City")).to_have_text("")
     page.wait_for_timeout(300)
@@ -51,6 +54,29 @@ def test_cells_are_written_with_the_keyboard_alone(
     expect(cell(page, 2, "City")).to_have_text("nuova Roma")
     page.wait_for_timeout(300)
     assert [row[1] for row in kept(people, fair)] == ["Asti", "nuova Roma", "Napoli"]
+
+
+def test_values_are_typed_one_below_the_other(
+    people: Cast, enter: Entering, fair: ProspectingList
+) -> None:
+    page = opened(enter, people.ugo, fair)
+    cell(page, 1, "City").click()
+    for text in ("111", "222", "333"):
+        page.keyboard.type(text)
+        page.keyboard.press("Enter")
+    # At the last row it stays; Shift goes up, and Tab on.
+    page.keyboard.type("three")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("two")
+    page.keyboard.press("Tab")
+    page.keyboard.type("x@two.example")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-sheet-spoken]")).to_contain_text("E-mail, row 3")
+    expect(cell(page, 2, "E-mail")).to_have_text("x@two.example")
+    page.wait_for_timeout(500)
+    rows = kept(people, fair)
+    assert [row[1] for row in rows] == ["111", "two", "three"]
+    assert rows[1][2] == "x@two.example"
 
 
 def test_two_people_lose_nothing_and_the_later_one_is_told(

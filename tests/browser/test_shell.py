@@ -226,6 +226,15 @@ def test_the_link_for_a_password_is_copied(people, enter):
     assert "/password/" in page.evaluate("navigator.clipboard.readText()")
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_warning_can_be_read(people, enter, axe, theme):
+    page = enter(people.anna, theme=theme, path="/admin-panel/webhooks/").page
+    page.locator("#target").fill("http://127.0.0.1/x")
+    page.get_by_role("button", name="Make the webhook").click()
+    expect(page.locator(".alert-warning")).to_contain_text("private")
+    axe(page)
+
+
 def test_without_scripts_everything_still_works(people, trashed, enter):
     page = enter(people.anna, java_script_enabled=False, path="/trash/").page
     page.get_by_role("link", name="Delete 7 leads for ever").click()

@@ -60,6 +60,12 @@ def hidden(page: str) -> dict[str, str]:
     return {"kind": kind[1], **sent}
 
 
+def test_what_the_rows_become_is_asked_before_the_file(anna: Client) -> None:
+    """A chosen file is sent at once: a question below it would come too late."""
+    page = anna.get("/imports/").text
+    assert page.index('id="kind"') < page.index('for="file"') < page.index('id="file"')
+
+
 def test_the_next_file_goes_into_the_same_list(anna: Client, fair: ProspectingList) -> None:
     run = bring(anna, "", kind="prospect", into=str(fair.pk))
     assert run.state == RunState.FAILED

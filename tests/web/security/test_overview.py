@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -205,6 +206,16 @@ def test_the_picture_and_its_table_count_days_as_the_person_does(
     page = answer.content.decode()
     assert page.count('class="chart-bar') == 21
     assert "?verb=delete&amp;since=" in page
+
+
+def test_days_are_small_in_italian(calm: Cast, come_in: ComeIn) -> None:
+    with scope.account(calm.anna.account_id):
+        calm.anna.language = "it"
+        calm.anna.save(update_fields=["language"])
+    with clock.at(datetime(2026, 12, 1, 12, tzinfo=UTC)):
+        page = come_in(calm.anna).get(PAGE).content.decode()
+    assert '<th scope="row">mar 1 dic</th>' in page
+    assert re.search(r'<text class="chart-word"[^>]*>mar</text>', page)
 
 
 def test_who_is_in_with_new_devices_first(calm: Cast, come_in: ComeIn) -> None:

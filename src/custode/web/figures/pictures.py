@@ -87,7 +87,7 @@ def _sums(
 
 def _short(month: Month) -> str:
     """Return a month as `Nov`; January with its year."""
-    return words.month(month.first, "M" if month.month > 1 else "M y")
+    return words.in_words(month.first, "M" if month.month > 1 else "M y")
 
 
 def _brief(value: int) -> str:

@@ -148,7 +148,7 @@ def forecast(groups: Sequence[Group], wanted: Filter) -> list[tuple[str, Cell]]:
 
 def month_name(month: Month) -> str:
     """Return a month as `Nov 2026`."""
-    return words.month(month.first, "M Y")
+    return words.in_words(month.first, "M Y")
 
 
 def _row(label: str, wanted: Filter, days: Days) -> Row:

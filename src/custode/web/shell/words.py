@@ -44,8 +44,8 @@ def size(value: int) -> str:
     return ngettext("%(n)s byte", "%(n)s bytes", value) % {"n": value}
 
 
-def month(day: date, form: str) -> str:
-    """Return the name of a month, as the language writes it within a sentence.
+def in_words(day: date, form: str) -> str:
+    """Return names of months and days of the week as the language writes them within a sentence.
 
     Args:
         form: as Django's dates have it: `M Y`.

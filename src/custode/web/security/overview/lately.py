@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -25,7 +25,7 @@ from custode.web.security import reading
 from custode.web.security.alerts import reading as alerts
 from custode.web.security.entries_by_day import facts
 from custode.web.security.reading import Told, Wanted
-from custode.web.shell.words import number
+from custode.web.shell.words import in_words, number
 
 DAYS: Final = 7
 FIVE: Final = 5
@@ -169,7 +169,7 @@ def days() -> tuple[Chart, list[Day]]:
     sums = _sums(shown[0])
     groups = [
         Values(
-            str(formats.date_format(day, pgettext("short day of the week", "D"))),
+            in_words(day, pgettext("short day of the week", "D")),
             [sums.get((day, what), (0, 0))[0] for what in PICTURED],
             [_said(day, what, sums) for what in PICTURED],
         )
@@ -211,4 +211,4 @@ def _cells(day: date, sums: Sums) -> list[Cell]:
 
 
 def _day_words(day: date) -> str:
-    return str(formats.date_format(day, pgettext("format of a day in a table", "D j M")))
+    return in_words(day, pgettext("format of a day in a table", "D j M"))

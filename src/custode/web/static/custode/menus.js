@@ -75,3 +75,14 @@ if (current) {
   const [frame, link] = [places, current].map((one) => one.getBoundingClientRect());
   if (link.bottom > frame.bottom) places.scrollTop += link.bottom - frame.bottom + link.height;
 }
+
+// On a low screen places are beyond the edge; the edge tells so.
+if (places) {
+  const tell = () => {
+    const rest = places.scrollHeight - places.clientHeight - places.scrollTop;
+    places.classList.toggle("is-more", rest > 8);
+  };
+  tell();
+  places.addEventListener("scroll", tell, { passive: true });
+  window.addEventListener("resize", tell);
+}

@@ -10,5 +10,6 @@ import "./lists.js";
 import "./menus.js";
 import "./passkey.js";
 import "./proof.js";
+import "./refused.js";
 import "./tabs.js";
 import "./toasts.js";

@@ -1,5 +1,5 @@
 // A lead's page: Esc cancels an edit, Ctrl+Enter saves it, the standby dialog sets its day, and on
-// a phone the facts unfold.
+// a phone the facts and the description unfold.
 document.addEventListener("keydown", (event) => {
   const form = event.target.closest?.("[data-in-place]");
   if (!form) return;
@@ -37,3 +37,22 @@ unfold?.addEventListener("click", () => {
   const folded = unfold.closest("[data-folding]").classList.toggle("is-folded");
   unfold.setAttribute("aria-expanded", String(!folded));
 });
+
+// The description is shortened there too. Its button is shown only while something is left out.
+const text = document.querySelector("[data-short]");
+const whole = text?.querySelector("[data-whole]");
+function measure() {
+  const cut = (one) => !one.checkVisibility() || one.scrollHeight > one.clientHeight + 1;
+  const parts = [...text.querySelectorAll(".labelled > div, .description")];
+  whole.hidden = !text.classList.contains("is-short") || !parts.some(cut);
+}
+if (text) {
+  measure();
+  window.addEventListener("resize", measure);
+  document.addEventListener("htmx:afterSettle", measure);
+  whole.addEventListener("click", () => {
+    text.classList.remove("is-short");
+    measure();
+    text.focus({ preventScroll: true });
+  });
+}

@@ -6,6 +6,7 @@ import { adding } from "./adding.js";
 import { asked, headerFilters, sorted } from "./address.js";
 import { columns, firstColumn } from "./columns.js";
 import { Choice } from "./choice.js";
+import { entering } from "./entering.js";
 import { Keeper } from "./keeper.js";
 import { panelOf } from "./panel.js";
 import { pasted } from "./pasting.js";
@@ -104,11 +105,7 @@ const table = new Tabulator(element, {
     row.getElement().classList.toggle("is-waiting", !("open" in row.getData()));
   },
   locale: "own",
-  langs: {
-    own: {
-      data: { loading: words.loading, error: words.failed },
-    },
-  },
+  langs: { own: { data: { loading: words.loading, error: words.failed } } },
 });
 rows.table = table;
 const keeper = new Keeper(rows, told, part, reload);
@@ -121,6 +118,7 @@ adding(told, keeper, () => {
 element.sheet = table;
 
 const panel = panelOf(element, rows);
+entering(element, rows);
 
 table.on("tableBuilt", () => {
   ready = true;
