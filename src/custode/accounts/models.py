@@ -98,7 +98,7 @@ class Account(Tenant):
     two_factor_since = models.DateTimeField(null=True, editable=False)
     """When two-factor authentication became required; the days of grace start then."""
     many_count = models.PositiveIntegerField(
-        _("the number from which deletions are many"), default=10
+        _("many deletions are from"), default=10
     )
     """How many objects deleted by one actor within the time below count as many."""
     many_minutes = models.PositiveIntegerField(_("minutes for many deletions"), default=10)
