@@ -23,7 +23,7 @@ def acts() -> list[LogEntry]:
 
 def job(cast: Cast) -> None:
     """The job has come round, after everybody has paused."""
-    rewriting.gather_left(Actor.system(cast.ferri.account.pk, "job"), timedelta(0))
+    rewriting.look(Actor.system(cast.ferri.account.pk, "job"), timedelta(0))
 
 
 @pytest.mark.parametrize("name", ["lead descriptions", "folder names"])

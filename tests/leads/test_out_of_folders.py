@@ -41,7 +41,7 @@ def put(actor: Actor, some: list[Lead], folder: ClientFolder | None) -> None:
 
 def look(cast: Cast) -> list[str]:
     """What alerts are open once the job and the judge have come round."""
-    rewriting.gather_left(Actor.system(cast.ferri.account.pk, "job"), timedelta(0))
+    rewriting.look(Actor.system(cast.ferri.account.pk, "job"), timedelta(0))
     judge(cast)
     return [rule for rule, _acts, _objects in opened()]
 

@@ -54,7 +54,7 @@ def one_by_one(
 
 def job(cast: Cast, rests: timedelta = timedelta(0)) -> None:
     """The job has come round, after everybody has paused unless it is said otherwise."""
-    rewriting.gather_left(Actor.system(cast.ferri.account.pk, "what was written over"), rests)
+    rewriting.look(Actor.system(cast.ferri.account.pk, "what was written over"), rests)
 
 
 def look(cast: Cast) -> list[tuple[str, int, int]]:

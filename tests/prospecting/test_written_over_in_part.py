@@ -158,4 +158,4 @@ def test_what_goes_on_under_one_entry_is_told_as_a_whole(ferri: Cast) -> None:
         write(ugo, one, [n])
     (entry,) = acts()
     (preview,) = door.undo_previews(ugo, entry)
-    assert (entry.count, preview.counts()) == (1, {LEFT: 14})
+    assert (entry.count, preview.counts()) == (11, {LEFT: 14})

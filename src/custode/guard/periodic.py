@@ -19,4 +19,4 @@ def add() -> None:
     schedule.add(
         Periodic("what was emptied", timedelta(minutes=2), unfinished_emptying.settle_left)
     )
-    schedule.add(Periodic("what was written over", timedelta(minutes=2), rewriting.gather_left))
+    schedule.add(Periodic("what was written over", timedelta(minutes=2), rewriting.look))

@@ -32,10 +32,17 @@ AT_LATEST: Final = timedelta(minutes=10)
 """An actor who never pauses gets an entry at the latest this long after the first overwriting."""
 
 
-def gather_left(system: Actor, rests: timedelta = RESTS) -> int:
-    """Make acts of what was overwritten in the account in scope and is many; for the job.
+def look(system: Actor, rests: timedelta = RESTS) -> int:
+    """Tell what joined acts that have their entry, and make acts of the rest; for the job.
 
-    What joined an act that has its entry already gets a further one.
+    Args, Returns: as for `gather_left`.
+    """
+    joined.tell(system, rests, AT_LATEST)
+    return gather_left(system, rests)
+
+
+def gather_left(system: Actor, rests: timedelta = RESTS) -> int:
+    """Make acts of what was overwritten in the account in scope and is many.
 
     Args:
         rests: how long the actor must have paused; zero to include everything now.
@@ -43,7 +50,6 @@ def gather_left(system: Actor, rests: timedelta = RESTS) -> int:
     Returns:
         The number of history lines that now belong to an act.
     """
-    joined.tell(system, rests, AT_LATEST)
     if not list(_found(system, rests)):
         return 0
     with transaction.atomic(durable=True):
