@@ -97,9 +97,7 @@ class Account(Tenant):
     two_factor_grace_days = models.PositiveIntegerField(_("days of grace"), default=7)
     two_factor_since = models.DateTimeField(null=True, editable=False)
     """When two-factor authentication became required; the days of grace start then."""
-    many_count = models.PositiveIntegerField(
-        _("many deletions are from"), default=10
-    )
+    many_count = models.PositiveIntegerField(_("many deletions are from"), default=10)
     """How many objects deleted by one actor within the time below count as many."""
     many_minutes = models.PositiveIntegerField(_("minutes for many deletions"), default=10)
     many_read = models.PositiveIntegerField(_("many read by a program are over"), default=1000)
