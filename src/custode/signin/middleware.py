@@ -139,16 +139,18 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
 def _page_of(request: HttpRequest) -> str:
     """Return the page on which the visitor is, to come back to; "" when it is not known.
 
-    What htmx asks for is a part of it, and what a form is sent to may not be a page at all.
+    What htmx asks for is a part of it, and what a form is sent to is rarely a page itself.
     """
     if "HX-Request" in request.headers:
-        told = request.headers.get("HX-Current-URL", "")
-    elif request.method in {"GET", "HEAD"}:
-        return request.get_full_path()
-    else:
-        told = request.headers.get("Referer", "")
+        return _own_page(request, "HX-Current-URL")
+    page = "" if request.method in {"GET", "HEAD"} else _own_page(request, "Referer")
+    return page or request.get_full_path()
+
+
+def _own_page(request: HttpRequest, header: str) -> str:
+    """Return the page of ours that a header names; "" for none, and for another site's."""
     try:
-        parts = urlsplit(told)
+        parts = urlsplit(request.headers.get(header, ""))
     except ValueError:
         return ""
     if parts.netloc != request.get_host() or not parts.path.startswith("/"):
