@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from custode.guard import door, lock, log
 from custode.guard.kinds import Verb
 from custode.guard.models import LogEntry, LogHead, PrivacySetting
 from custode.kernel import scope
-from custode.kernel.actor import Actor
+from custode.kernel.actor import Actor, Scope
 from custode.kernel.errors import Refused
 from custode.leads.models import Lead
 from custode.people.models import Role, User
@@ -143,3 +144,13 @@ def wait_until_it_waits() -> None:
             if cursor.fetchone()[0]:
                 return
         time.sleep(0.05)
+
+
+def test_an_admins_token_without_the_scope_is_refused_before_it_waits(ferri: Cast) -> None:
+    narrow = frozenset({Scope.READ, Scope.WRITE, Scope.ADMIN})
+    token = replace(ferri.actor(ferri.anna), scopes=narrow, as_key=7)
+    lead = ferri.lead(ferri.ugo)
+    with pytest.raises(Refused):
+        door.delete(token, [lead])
+    assert Lead.objects.filter(pk=lead.pk).exists()
+    assert door.delete(replace(token, scopes=narrow | {Scope.DELETE}), [lead]).count == 1
