@@ -133,17 +133,21 @@ def test_a_team_that_somebody_else_dissolved_does_not_rise_again(ferri: Cast) ->
     assert LogEntry.objects.count() == entries + 1
 
 
+def read_before(monkeypatch: pytest.MonkeyPatch, known: dict[int, bool]) -> None:
+    """Let the next act read a team's members as they were before somebody else's act."""
+    first, real = iter([known]), teams.members_of
+    monkeypatch.setattr(teams, "members_of", lambda one: next(first, None) or real(one))
+
+
 def test_members_that_came_at_the_same_moment_are_not_thrown_out_unseen(
     ferri: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     anna = ferri.actor(ferri.anna)
     sharing.change(anna, ON)
     team = teams.create(anna, "North", {ferri.ugo.pk: True})
-    known = teams.members_of(team)
+    real, known = teams.members_of, teams.members_of(team)
     teams.join(anna, team, ferri.bruna)
-    first = iter([known])
-    real = teams.members_of
-    monkeypatch.setattr(teams, "members_of", lambda one: next(first, None) or real(one))
+    read_before(monkeypatch, known)
     with pytest.raises(Invalid, match="just now") as told:
         teams.change(anna, team, "North", {ferri.ugo.pk: False})
     assert told.value.field == "members"
@@ -158,8 +162,8 @@ def test_who_was_removed_at_the_same_moment_is_not_removed_twice(
     team = teams.create(anna, "North", {ferri.ugo.pk: True})
     known = teams.members_of(team)
     teams.leave(anna, team, ferri.ugo)
-    entries, first, real = LogEntry.objects.count(), iter([known]), teams.members_of
-    monkeypatch.setattr(teams, "members_of", lambda one: next(first, None) or real(one))
+    entries = LogEntry.objects.count()
+    read_before(monkeypatch, known)
     with pytest.raises(Invalid, match="just now"):
         teams.leave(anna, team, ferri.ugo)
     assert LogEntry.objects.count() == entries

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from custode.exchange.webhooks import moves
-from custode.exchange.webhooks.models import Delivery
+from custode.exchange.webhooks.models import Delivery, Webhook
 from custode.guard import history
 from custode.kernel import scope
 from custode.kernel.errors import Gone, Refused, TooMany
@@ -55,12 +55,15 @@ def test_a_webhook_without_a_name_is_called_by_its_host_which_tells_no_secret(ho
     assert "s3cret" not in str(button)
 
 
-def test_who_presses_the_button_too_often_waits(
-    ferri: Cast, hook: Hook, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def once(hook: Hook, monkeypatch: pytest.MonkeyPatch) -> Webhook:
+    """A button that each may press once within an hour."""
     monkeypatch.setattr(limits, "BUTTONS", replace(limits.BUTTONS, tries=1))
-    button = hook("lead.manual.trigger", name="Invoices", in_lead_menu=True)
-    lead = ferri.lead(ferri.ugo)
+    return hook("lead.manual.trigger", name="Invoices", in_lead_menu=True)
+
+
+def test_who_presses_the_button_too_often_waits(ferri: Cast, once: Webhook) -> None:
+    button, lead = once, ferri.lead(ferri.ugo)
     moves.trigger(ferri.actor(ferri.ugo), lead, button)
     with pytest.raises(TooMany):
         moves.trigger(ferri.actor(ferri.ugo), lead, button)
@@ -69,11 +72,9 @@ def test_who_presses_the_button_too_often_waits(
 
 
 def test_an_application_presses_no_more_often_in_the_names_of_many_users(
-    ferri: Cast, hook: Hook, monkeypatch: pytest.MonkeyPatch
+    ferri: Cast, once: Webhook
 ) -> None:
-    monkeypatch.setattr(limits, "BUTTONS", replace(limits.BUTTONS, tries=1))
-    button = hook("lead.manual.trigger", name="Invoices", in_lead_menu=True)
-    lead = ferri.lead(ferri.ugo)
+    button, lead = once, ferri.lead(ferri.ugo)
     moves.trigger(replace(ferri.actor(ferri.ugo), as_key=7), lead, button)
     with pytest.raises(TooMany):
         moves.trigger(replace(ferri.actor(ferri.anna), as_key=7), lead, button)
